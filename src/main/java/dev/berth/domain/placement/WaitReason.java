@@ -1,0 +1,16 @@
+package dev.berth.domain.placement;
+
+/** Why a pending task is not placed; the same word stands in the log, the metric and the API. */
+public enum WaitReason {
+    WORKSPACE_LOCKED,
+    EARLIER_TASK,
+    NO_PODS_YET,
+    POD_STARTING,
+    POD_START_FAILING,
+    NO_FREE_SLOT,
+    NO_EXCLUSIVE_POD,
+    RESERVED_POD_BUSY,
+    RESERVED_POD_AWAY,
+    POOL_AT_MAX,
+    CANNOT_RUN
+}

@@ -1,0 +1,37 @@
+package dev.berth.domain.pool;
+
+import dev.berth.domain.id.PodName;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The immutable picture of a pool that a decision is made from.
+ *
+ * @param spec what the operator asked for
+ * @param pods all pods that have a row, lost ones included, in no particular order
+ * @param runtimeFailure why the runtime makes no pods, or null when it works
+ * @param listeningSince since when the server could hear its agents; every time-out counts from here at the earliest (L3)
+ */
+public record PoolSnapshot(
+        PoolSpec spec, List<AgentPod> pods, @Nullable RuntimeFailure runtimeFailure, Instant listeningSince) {
+    public PoolSnapshot {
+        pods = List.copyOf(pods);
+    }
+
+    /** The pod of that name, if it has a row. */
+    public Optional<AgentPod> pod(PodName name) {
+        return pods.stream().filter(pod -> pod.name().equals(name)).findFirst();
+    }
+
+    /** Pods that count against {@code maxPods}: all but the lost. */
+    public List<AgentPod> livingPods() {
+        return pods.stream().filter(pod -> pod.phase() != PodPhase.LOST).toList();
+    }
+
+    /** The same picture with other pods. */
+    public PoolSnapshot withPods(List<AgentPod> others) {
+        return new PoolSnapshot(spec, others, runtimeFailure, listeningSince);
+    }
+}

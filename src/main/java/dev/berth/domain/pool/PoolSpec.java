@@ -1,0 +1,50 @@
+package dev.berth.domain.pool;
+
+import dev.berth.domain.id.PoolName;
+import static dev.berth.domain.Invariant.require;
+
+import java.time.Duration;
+
+/**
+ * What an operator asked of a pool.
+ *
+ * @param name unique in the installation
+ * @param runtime what makes its pods
+ * @param minPods pods kept ready even without tasks (S10), 0 to {@code maxPods}
+ * @param maxPods never more pods than this, 0 to 1000
+ * @param slotsPerPod tasks that one pod runs at once, 1 to 16
+ * @param idleTimeout how long a free pod waits before it goes (S4)
+ * @param warmSlots slots kept able to take a plan now, on top of demand (S10)
+ * @param reservationTtl how long an apply that waits for approval keeps its pod (P4); zero means for ever
+ * @param startTimeout how long a pod may take to connect, from the last progress reported (S7)
+ * @param templateHash fingerprint of the pod template (S9)
+ */
+public record PoolSpec(
+        PoolName name,
+        RuntimeKind runtime,
+        int minPods,
+        int maxPods,
+        int slotsPerPod,
+        Duration idleTimeout,
+        int warmSlots,
+        Duration reservationTtl,
+        Duration startTimeout,
+        String templateHash) {
+    public static final int MAX_PODS = 1_000;
+    public static final int MAX_SLOTS_PER_POD = 16;
+
+    public PoolSpec {
+        require(maxPods >= 0 && maxPods <= MAX_PODS, "maxPods is between 0 and " + MAX_PODS);
+        require(minPods >= 0 && minPods <= maxPods, "minPods is between 0 and maxPods");
+        require(slotsPerPod >= 1 && slotsPerPod <= MAX_SLOTS_PER_POD, "slotsPerPod is between 1 and 16");
+        require(warmSlots >= 0 && warmSlots <= maxPods * slotsPerPod, "warmSlots is between 0 and all slots");
+        require(!idleTimeout.isNegative(), "idleTimeout is not negative");
+        require(!reservationTtl.isNegative(), "reservationTtl is not negative");
+        require(startTimeout.isPositive(), "startTimeout is positive");
+    }
+
+    /** Whether Berth creates and deletes this pool's pods. */
+    public boolean scaled() {
+        return runtime != RuntimeKind.STATIC;
+    }
+}

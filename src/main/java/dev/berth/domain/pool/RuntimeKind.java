@@ -1,0 +1,13 @@
+package dev.berth.domain.pool;
+
+/** What makes the pods of a pool. */
+public enum RuntimeKind {
+    /** Child processes of the server on the same machine. */
+    LOCAL,
+    /** Pods that Berth creates and guards itself. */
+    KUBERNETES,
+    /** One Deployment per pool and template, for clusters that forbid bare pods. */
+    DEPLOYMENT,
+    /** Agents that someone else runs and that connect by themselves; never scaled. */
+    STATIC
+}

@@ -1,0 +1,20 @@
+package dev.berth.domain.task;
+
+import dev.berth.domain.id.TaskId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task waits for in its workspace (P10).
+ *
+ * @param reason why
+ * @param task the earlier task, or null when the workspace is locked
+ */
+public record BlockedBy(Reason reason, @Nullable TaskId task) {
+    /** The kinds of blocks. */
+    public enum Reason {
+        WORKSPACE_LOCKED,
+        EARLIER_TASK
+    }
+
+    public static final BlockedBy LOCK = new BlockedBy(Reason.WORKSPACE_LOCKED, null);
+}

@@ -1,0 +1,31 @@
+package dev.berth.domain.task;
+
+/** What can happen to a task. */
+public enum TaskEvent {
+    /** The planner gave it a slot and the assignment was stored. */
+    PLACED,
+    /** The assignment was refused, or neither accepted nor begun in time (P11). */
+    TAKEN_BACK,
+    /** The plan is done and there is nothing to approve: type plan, or no changes. */
+    PLAN_DONE,
+    /** The plan of a plan_and_apply found changes. */
+    CHANGES_FOUND,
+    /** Somebody with the right to, or autoApply, approved this very plan (F10). */
+    CONFIRMED,
+    /** Somebody decided against the plan. */
+    DISCARDED,
+    /** Canceled while nothing ran. */
+    CANCELED,
+    /** The agent has stopped, lost or handed back an attempt whose cancel was asked for. */
+    STOPPED,
+    /** The reserved pod is gone and no stored plan fits: plan again (P6). */
+    PLAN_UNUSABLE,
+    /** The apply is done. */
+    APPLY_DONE,
+    /** The agent reported a failure, or the time limit was reached. */
+    ATTEMPT_FAILED,
+    /** The attempt is lost; a plan is tried again, an apply never (F3, F4). */
+    ATTEMPT_LOST,
+    /** The attempt is lost and was the last one allowed ({@code maxAttempts}). */
+    ATTEMPTS_EXHAUSTED
+}
