@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param waiting why each other task waits
  * @param keptFree the pod that takes nothing until a starving exclusive task is placed (P9), or null
  */
-public record Placement(List<Assignment> assignments, Map<TaskId, WaitReason> waiting, @Nullable PodName keptFree) {
+public record Placement(
+        List<Assignment> assignments,
+        Map<TaskId, WaitReason> waiting,
+        @Nullable PodName keptFree) {
     public Placement {
         assignments = List.copyOf(assignments);
         waiting = Map.copyOf(waiting);

@@ -1,9 +1,9 @@
 package dev.berth.domain.placement;
 
 import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Phase;
-import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.TaskType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param lastHeard when the last hello or heartbeat came, by the server's clock; null when never
  * @param gone why the runtime says that the pod no longer exists, or null (L1)
  */
-public record AgentContact(boolean connected, @Nullable Instant lastHeard, @Nullable String gone) {
+public record AgentContact(
+        boolean connected,
+        @Nullable Instant lastHeard,
+        @Nullable String gone) {
     public static final AgentContact NONE = new AgentContact(false, null, null);
 }

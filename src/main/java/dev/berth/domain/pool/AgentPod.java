@@ -1,8 +1,8 @@
 package dev.berth.domain.pool;
 
-import dev.berth.domain.id.PodName;
 import static dev.berth.domain.Invariant.require;
 
+import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.TaskType;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.berth.domain.pool;
 
-import dev.berth.domain.id.PoolName;
 import static dev.berth.domain.Invariant.require;
 
+import dev.berth.domain.id.PoolName;
 import java.time.Duration;
 
 /**

@@ -1,7 +1,7 @@
 package dev.berth.domain.pool;
 
-import dev.berth.domain.task.Phase;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskType;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -13,4 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param toolVersion the version that made it, or null when unknown
  */
 public record PlanSummary(
-        boolean hasChanges, int add, int change, int destroy, @Nullable String sha256, @Nullable String toolVersion) {}
+        boolean hasChanges,
+        int add,
+        int change,
+        int destroy,
+        @Nullable String sha256,
+        @Nullable String toolVersion) {}

@@ -1,8 +1,8 @@
 package dev.berth.domain.task;
 
-import dev.berth.domain.id.TaskId;
 import static dev.berth.domain.Invariant.require;
 
+import dev.berth.domain.id.TaskId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +55,23 @@ public record Task(
     /** A task as it is submitted. */
     public static Task submitted(TaskId id, TaskRequest request, Instant now) {
         return new Task(
-                id, request, TaskStatus.PENDING, Phase.PLAN, 0, now, now, null, null, null, null, 0, null, null, null,
-                null, 0);
+                id,
+                request,
+                TaskStatus.PENDING,
+                Phase.PLAN,
+                0,
+                now,
+                now,
+                null,
+                null,
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null,
+                0);
     }
 
     /** Whether it is an exclusive task: its running phase owns the pod (P3). */
@@ -72,7 +87,12 @@ public record Task(
     /** Placed on a slot: the next attempt runs. */
     public Task placed(Location where, Instant now) {
         TaskTransitions.State next = next(TaskEvent.PLACED);
-        return TaskDraft.of(this).state(next).attempt(attempt + 1).location(where).startedAt(now).build();
+        return TaskDraft.of(this)
+                .state(next)
+                .attempt(attempt + 1)
+                .location(where)
+                .startedAt(now)
+                .build();
     }
 
     /** Handed back before it began (P11); becomes canceled when that was asked for. */
@@ -109,7 +129,9 @@ public record Task(
 
     /** Canceled while nothing ran. */
     public Task canceled(String by, Instant now) {
-        return TaskDraft.of(ended(TaskEvent.CANCELED, null, now)).cancelRequested(by, now).build();
+        return TaskDraft.of(ended(TaskEvent.CANCELED, null, now))
+                .cancelRequested(by, now)
+                .build();
     }
 
     /**
@@ -120,7 +142,9 @@ public record Task(
      */
     public Task cancelRequested(String by, Instant now) {
         TaskTransitions.apply(status, phase, TaskEvent.STOPPED);
-        return cancelRequested() ? this : TaskDraft.of(this).cancelRequested(by, now).build();
+        return cancelRequested()
+                ? this
+                : TaskDraft.of(this).cancelRequested(by, now).build();
     }
 
     /** Stopped as asked. */
@@ -181,7 +205,11 @@ public record Task(
 
     private Task ended(TaskEvent event, @Nullable TaskError why, Instant now) {
         TaskTransitions.State next = next(event);
-        return TaskDraft.of(this).state(next).error(why).finishedAt(next.status(), now).build();
+        return TaskDraft.of(this)
+                .state(next)
+                .error(why)
+                .finishedAt(next.status(), now)
+                .build();
     }
 
     private TaskTransitions.State next(TaskEvent event) {

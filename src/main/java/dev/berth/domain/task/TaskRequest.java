@@ -1,9 +1,9 @@
 package dev.berth.domain.task;
 
-import dev.berth.domain.id.WorkspaceName;
 import static dev.berth.domain.Invariant.require;
 
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param workspace whose configuration and state
  * @param pool the workspace's pool at submission
+ * @param tool the workspace's tool at submission
  * @param type plan, or plan_and_apply
  * @param message why, for humans; empty when none was given
  * @param priority -100 to 100, higher first
@@ -27,6 +28,7 @@ import java.util.List;
 public record TaskRequest(
         WorkspaceName workspace,
         PoolName pool,
+        Tool tool,
         TaskType type,
         String message,
         int priority,

@@ -49,8 +49,8 @@ public final class TaskTransitions {
             row(RUNNING, APPLY, TaskEvent.ATTEMPT_FAILED, FAILED, APPLY),
             row(RUNNING, APPLY, TaskEvent.ATTEMPT_LOST, FAILED, APPLY));
 
-    private static final Map<State, Map<TaskEvent, Row>> BY_STATE = TABLE.stream()
-            .collect(Collectors.groupingBy(Row::from, Collectors.toMap(Row::event, Function.identity())));
+    private static final Map<State, Map<TaskEvent, Row>> BY_STATE =
+            TABLE.stream().collect(Collectors.groupingBy(Row::from, Collectors.toMap(Row::event, Function.identity())));
 
     private TaskTransitions() {}
 

@@ -1,0 +1,157 @@
+package dev.berth.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent sends. A frame that lacks a required field is refused when it is read ({@link Frames}). */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type", defaultImpl = AgentMessage.Unknown.class)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = AgentMessage.Hello.class, name = "hello"),
+    @JsonSubTypes.Type(value = AgentMessage.Heartbeat.class, name = "heartbeat"),
+    @JsonSubTypes.Type(value = AgentMessage.Accepted.class, name = "accepted"),
+    @JsonSubTypes.Type(value = AgentMessage.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = AgentMessage.Log.class, name = "log"),
+    @JsonSubTypes.Type(value = AgentMessage.Finished.class, name = "finished"),
+    @JsonSubTypes.Type(value = AgentMessage.Draining.class, name = "draining"),
+    @JsonSubTypes.Type(value = AgentMessage.Drained.class, name = "drained")
+})
+public sealed interface AgentMessage {
+
+    /** The first frame: who this is, what runs, what finished unacknowledged, and which directories are kept. */
+    record Hello(
+            String agentId,
+            String pod,
+            String version,
+            Integer slots,
+            @Nullable Map<String, String> tools,
+            List<RunningAttempt> running,
+            @Nullable List<PastAttempt> unacknowledged,
+            List<Long> warm)
+            implements AgentMessage {
+        public Hello {
+            Required.text(agentId, "agentId");
+            Required.text(pod, "pod");
+            Required.present(version, "version");
+            Required.positive(slots, "slots");
+            tools = tools == null ? Map.of() : Map.copyOf(tools);
+            running = List.copyOf(Required.present(running, "running"));
+            unacknowledged = unacknowledged == null ? List.of() : List.copyOf(unacknowledged);
+            warm = List.copyOf(Required.present(warm, "warm"));
+        }
+    }
+
+    /** The agent's whole slot table, every {@code heartbeatSeconds}. */
+    record Heartbeat(List<SlotState> slots) implements AgentMessage {
+        public Heartbeat {
+            slots = List.copyOf(Required.present(slots, "slots"));
+        }
+    }
+
+    /** The assignment was taken; the process has not been started yet. */
+    record Accepted(Long taskId, Integer attempt) implements AgentMessage {
+        public Accepted {
+            Required.attempt(taskId, attempt);
+        }
+    }
+
+    /** The assignment was not taken. */
+    record Refused(Long taskId, Integer attempt, Refusal reason) implements AgentMessage {
+        public Refused {
+            Required.attempt(taskId, attempt);
+            Required.present(reason, "reason");
+        }
+    }
+
+    /** Output; {@code offset} counts the attempt's UTF-8 bytes before this chunk. */
+    record Log(Long taskId, Integer attempt, Long offset, String text) implements AgentMessage {
+        public Log {
+            Required.attempt(taskId, attempt);
+            Required.notNegative(offset, "offset");
+            Required.present(text, "text");
+        }
+    }
+
+    /** The end of an attempt, after its last log chunk; repeated until acknowledged. */
+    record Finished(
+            Long taskId,
+            Integer attempt,
+            TaskPhase phase,
+            Outcome outcome,
+            Integer exitCode,
+            @Nullable Plan plan,
+            @Nullable Failure error)
+            implements AgentMessage {
+        public Finished {
+            Required.attempt(taskId, attempt);
+            Required.present(phase, "phase");
+            Required.present(outcome, "outcome");
+            Required.present(exitCode, "exitCode");
+        }
+    }
+
+    /** The agent was told from outside to end: it takes nothing new. */
+    record Draining() implements AgentMessage {}
+
+    /** Nothing runs and nothing is kept any more; the answer to {@code drain}. */
+    record Drained() implements AgentMessage {}
+
+    /** A type that this version does not know; ignored and counted. */
+    record Unknown() implements AgentMessage {}
+
+    /** An attempt at work, as {@code hello} names it. */
+    record RunningAttempt(Long taskId, Integer attempt, TaskPhase phase, Integer slot) {
+        public RunningAttempt {
+            Required.attempt(taskId, attempt);
+            Required.present(phase, "phase");
+            Required.notNegative(slot, "slot");
+        }
+    }
+
+    /** An attempt that ended without an acknowledgement. */
+    record PastAttempt(Long taskId, Integer attempt, TaskPhase phase) {
+        public PastAttempt {
+            Required.attempt(taskId, attempt);
+            Required.present(phase, "phase");
+        }
+    }
+
+    /** One line of the slot table; task and attempt are null when the slot is idle. */
+    record SlotState(
+            Integer index,
+            String state,
+            @Nullable Long taskId,
+            @Nullable Integer attempt) {
+        public SlotState {
+            Required.notNegative(index, "index");
+            Required.text(state, "state");
+        }
+    }
+
+    /** What a plan would do; {@code sha256} is the digest of the uploaded bundle, lower-case hex. */
+    record Plan(
+            Boolean hasChanges,
+            Integer add,
+            Integer change,
+            Integer destroy,
+            String sha256,
+            @Nullable String toolVersion) {
+        public Plan {
+            Required.present(hasChanges, "plan.hasChanges");
+            Required.notNegative(add, "plan.add");
+            Required.notNegative(change, "plan.change");
+            Required.notNegative(destroy, "plan.destroy");
+            Required.text(sha256, "plan.sha256");
+        }
+    }
+
+    /** Why an attempt failed: a stable code and one line for a human. */
+    record Failure(String code, String message) {
+        public Failure {
+            Required.text(code, "error.code");
+            Required.present(message, "error.message");
+        }
+    }
+}

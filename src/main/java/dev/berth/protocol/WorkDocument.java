@@ -1,0 +1,76 @@
+package dev.berth.protocol;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to {@code GET /agent/tasks/{id}/work}: all that an agent needs to run one attempt.
+ *
+ * @param workspace its name
+ * @param tool {@code terraform} or {@code tofu}
+ * @param phase what to run
+ * @param variables Terraform variables by name
+ * @param environment environment variables by name
+ * @param destroy plan the destruction
+ * @param targets addresses for {@code -target}
+ * @param replace addresses for {@code -replace}
+ * @param refreshOnly plan with {@code -refresh-only}
+ * @param configuration which configuration to fetch
+ * @param planSha256 for an apply: the digest of the bundle that was approved
+ * @param toolVersion for an apply: the version that made the plan
+ * @param stateBackend where Terraform keeps the state
+ */
+public record WorkDocument(
+        String workspace,
+        String tool,
+        TaskPhase phase,
+        Map<String, Variable> variables,
+        Map<String, EnvironmentVariable> environment,
+        boolean destroy,
+        List<String> targets,
+        List<String> replace,
+        boolean refreshOnly,
+        Configuration configuration,
+        @Nullable String planSha256,
+        @Nullable String toolVersion,
+        @Nullable StateBackend stateBackend) {
+    public WorkDocument {
+        Required.text(workspace, "workspace");
+        Required.text(tool, "tool");
+        Required.present(phase, "phase");
+        variables = Map.copyOf(Required.present(variables, "variables"));
+        environment = Map.copyOf(Required.present(environment, "environment"));
+        targets = List.copyOf(Required.present(targets, "targets"));
+        replace = List.copyOf(Required.present(replace, "replace"));
+        Required.present(configuration, "configuration");
+    }
+
+    /** A Terraform variable; {@code hcl} means that the value is an expression and no plain string. */
+    public record Variable(String value, boolean sensitive, boolean hcl) {
+        @Override
+        public String toString() {
+            return sensitive ? "Variable[sensitive]" : "Variable[" + value + "]";
+        }
+    }
+
+    /** An environment variable of the Terraform process. */
+    public record EnvironmentVariable(String value, boolean sensitive) {
+        @Override
+        public String toString() {
+            return sensitive ? "EnvironmentVariable[sensitive]" : "EnvironmentVariable[" + value + "]";
+        }
+    }
+
+    /** Which configuration, and its SHA-256 in lower-case hex. */
+    public record Configuration(int version, String sha256) {}
+
+    /** Terraform's HTTP backend; the password opens this workspace's state only. */
+    public record StateBackend(
+            String address, String lockAddress, String unlockAddress, String username, String password) {
+        @Override
+        public String toString() {
+            return "StateBackend[" + address + "]";
+        }
+    }
+}

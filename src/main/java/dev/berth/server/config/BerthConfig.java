@@ -1,0 +1,173 @@
+package dev.berth.server.config;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** All settings of the server. As environment variables: upper case, {@code _} for {@code .} and {@code -}. */
+@ConfigMapping(prefix = "berth")
+public interface BerthConfig {
+
+    /** Where the server keeps its files: the embedded database, keys, local agents. */
+    @WithDefault(".berth")
+    Path dataDir();
+
+    /** The first admin token. Without it the server makes one and writes it to {@code admin-token} in the data directory. */
+    Optional<String> bootstrapToken();
+
+    /** The address under which agents reach this server; the local runtime uses loopback when it is not set. */
+    Optional<String> publicUrl();
+
+    Agent agent();
+
+    Liveness liveness();
+
+    Dispatch dispatch();
+
+    Placement placement();
+
+    Scaling scaling();
+
+    Limits limits();
+
+    Encryption encryption();
+
+    Retention retention();
+
+    Local local();
+
+    /** What agents are told. */
+    interface Agent {
+        /** How often an agent sends its slot table; told to it in {@code welcome}. */
+        @WithDefault("10s")
+        Duration heartbeatInterval();
+
+        /** How long Terraform may take to end by itself after a cancel, before it is killed. */
+        @WithDefault("30s")
+        Duration cancelGrace();
+    }
+
+    /** When an agent counts as away or lost. */
+    interface Liveness {
+        /** A pod whose last heartbeat is older is not available. */
+        @WithDefault("2m")
+        Duration heartbeatTimeout();
+
+        /** A pod whose last heartbeat is older is lost, with its attempts. */
+        @WithDefault("5m")
+        Duration lostTimeout();
+
+        /** After a pause between turns longer than this, every time-out begins anew. */
+        @WithDefault("30s")
+        Duration deafAfter();
+    }
+
+    /** The handshake of an assignment. */
+    interface Dispatch {
+        /** An assignment neither accepted nor begun by then is taken back. */
+        @WithDefault("10s")
+        Duration acceptTimeout();
+
+        /** So many lost plan attempts end a task with {@code attempts_exhausted}. */
+        @WithDefault("3")
+        int maxAttempts();
+    }
+
+    /** The order of the queue. */
+    interface Placement {
+        /** A task that waited longer goes ahead of every class. */
+        @WithDefault("60s")
+        Duration agingAfter();
+    }
+
+    /** The number of pods. */
+    interface Scaling {
+        /** The latest next turn of a pool's loop. */
+        @WithDefault("5s")
+        Duration interval();
+
+        /** How long a pod may take to connect, for pools that do not say. */
+        @WithDefault("5m")
+        Duration startTimeout();
+
+        /** How long a drained pod may take to say so. */
+        @WithDefault("60s")
+        Duration drainTimeout();
+
+        /** How many pods one turn may create. */
+        @WithDefault("10")
+        int maxCreationsPerTurn();
+    }
+
+    /** The largest things that are taken. More is a 413. */
+    interface Limits {
+        /** A JSON body. */
+        @WithDefault("1M")
+        MemorySize bodySize();
+
+        /** A configuration's tar.gz. */
+        @WithDefault("64M")
+        MemorySize configurationSize();
+
+        /** All files of a configuration, unpacked. */
+        @WithDefault("512M")
+        MemorySize configurationUnpackedSize();
+
+        /** A plan bundle, and a plan's JSON. More: the task fails with {@code plan_too_large}. */
+        @WithDefault("64M")
+        MemorySize planSize();
+
+        /** A Terraform state. */
+        @WithDefault("256M")
+        MemorySize stateSize();
+
+        /** An attempt's output. More is cut, with a notice. */
+        @WithDefault("64M")
+        MemorySize logSize();
+
+        /** Pending tasks of one pool; more are refused with 429 {@code queue_full}. */
+        @WithDefault("10000")
+        int pendingTasks();
+
+        /** Clients that follow events or logs at the same time; more are refused with 429. */
+        @WithDefault("500")
+        int streams();
+
+        /** Commands that may wait for one agent's socket; more and the socket is closed. */
+        @WithDefault("1000")
+        int sendQueue();
+    }
+
+    /** Keys for what is sealed at rest. */
+    interface Encryption {
+        /** {@code id:base64} of 32 bytes each, the first one seals, the others only open; separated by commas. */
+        Optional<String> keys();
+
+        /** A file with one {@code id:base64} a line. Without keys and file, {@code encryption.key} in the data directory is made. */
+        Optional<Path> keyFile();
+    }
+
+    /** What is kept, and for how long. */
+    interface Retention {
+        /** Final tasks with their history, logs and plans. */
+        @WithDefault("90d")
+        Duration tasks();
+
+        /** Configurations that no kept task names, beyond this many per workspace. */
+        @WithDefault("10")
+        int configurations();
+
+        /** States beyond this many versions per workspace. */
+        @WithDefault("100")
+        int stateVersions();
+    }
+
+    /** Pods as child processes. */
+    interface Local {
+        /** The command that starts an agent, its words separated by blanks; the server's own artifact when it is not set. */
+        Optional<String> agentCommand();
+    }
+}

@@ -1,0 +1,9 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.AgentId;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.AgentPod;
+import org.jspecify.annotations.Nullable;
+
+/** A pod as users see it: its picture at the last turn, and the agent that spoke for it last. */
+public record PodView(PoolName pool, AgentPod pod, @Nullable AgentId agent) {}

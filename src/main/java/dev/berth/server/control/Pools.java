@@ -1,0 +1,46 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/** The running pools, as the other parts of the server see them. */
+public interface Pools {
+
+    /** Something about a task was stored; its pool's next turn reads it anew. May be called twice, or never, without harm. */
+    void taskChanged(PoolName pool, TaskId task);
+
+    /** A pool was created, changed or deleted, or a workspace's lock changed: the next turn reads everything anew. */
+    void poolChanged(PoolName pool);
+
+    /** The pods at the last turn; empty when the pool has had none or does not exist. */
+    List<PodView> pods(PoolName pool);
+
+    /** The numbers of the last turn; empty before the first one. */
+    Optional<ScalingView> scaling(PoolName pool);
+
+    /** Why a pending task waits, as of the last turn. */
+    Optional<Waiting> waiting(PoolName pool, TaskId task);
+
+    /** What became of an operator's word about a pod. */
+    enum PodOutcome {
+        DONE,
+        NOT_FOUND,
+        /** It runs or holds something and force was not given. */
+        BUSY,
+        /** The pod is lost, or is not draining. */
+        NOT_POSSIBLE
+    }
+
+    /** Takes no new work; goes when free (P5). */
+    Uni<PodOutcome> drain(PoolName pool, PodName pod);
+
+    /** Takes work again. */
+    Uni<PodOutcome> resume(PoolName pool, PodName pod);
+
+    /** Deletes a free pod; with force any, and its work is lost (F3, F4). */
+    Uni<PodOutcome> delete(PoolName pool, PodName pod, boolean force);
+}

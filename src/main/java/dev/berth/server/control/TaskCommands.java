@@ -1,0 +1,32 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.server.control.port.TaskView;
+import io.smallrye.mutiny.Uni;
+import org.jspecify.annotations.Nullable;
+
+/** What users decide about a task. Each answers with the task as it became, or with why not. */
+public interface TaskCommands {
+
+    /** What became of a command. */
+    sealed interface Answer {
+        record Done(TaskView task) implements Answer {}
+
+        record NotFound() implements Answer {}
+
+        /** The task's present status does not allow it. */
+        record Illegal(TaskView task) implements Answer {}
+
+        /** The digest is not that of the plan that would be applied (F10). */
+        record PlanChanged(TaskView task) implements Answer {}
+    }
+
+    /** Approves the plan of a task that is apply_pending. */
+    Uni<Answer> confirm(TaskId task, String by, @Nullable String planSha256);
+
+    /** Decides against the plan. */
+    Uni<Answer> discard(TaskId task, String by);
+
+    /** Cancels: at once when nothing runs, else as soon as the agent has stopped it. */
+    Uni<Answer> cancel(TaskId task, String by);
+}

@@ -1,0 +1,68 @@
+package dev.berth.server.control.port;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Outcome;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.PlanSummary;
+import dev.berth.domain.task.TaskError;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent says, or what its connection does; folded into the pool's picture at the next turn. */
+public sealed interface AgentReport {
+
+    /** The first word on a connection. */
+    record Hello(
+            String version, int slots, List<SlotAttempt> running, List<AttemptRef> unacknowledged, Set<TaskId> warm)
+            implements AgentReport {
+        public Hello {
+            running = List.copyOf(running);
+            unacknowledged = List.copyOf(unacknowledged);
+            warm = Set.copyOf(warm);
+        }
+    }
+
+    /** The whole slot table; only slots that run something are listed. */
+    record Heartbeat(List<SlotAttempt> running) implements AgentReport {
+        public Heartbeat {
+            running = List.copyOf(running);
+        }
+    }
+
+    /** An assignment was taken (P11). */
+    record Accepted(AttemptRef attempt) implements AgentReport {}
+
+    /** An assignment was not taken (P11, P12). */
+    record Refused(AttemptRef attempt, Reason reason) implements AgentReport {
+        /** Why. */
+        public enum Reason {
+            SLOT_BUSY,
+            DRAINING,
+            NOT_CONFIRMED,
+            SHUTTING_DOWN
+        }
+    }
+
+    /** An attempt ended; all of its output is stored already. */
+    record Finished(
+            AttemptRef attempt,
+            Phase phase,
+            Outcome outcome,
+            int exitCode,
+            @Nullable PlanSummary plan,
+            @Nullable TaskError error)
+            implements AgentReport {}
+
+    /** The agent was told from outside to end (P5, P12). */
+    record Draining() implements AgentReport {}
+
+    /** Nothing runs and nothing is kept any more (S5). */
+    record Drained() implements AgentReport {}
+
+    /** The connection closed, for whatever reason (F1). */
+    record Disconnected() implements AgentReport {}
+
+    /** What a slot runs, as the agent says. */
+    record SlotAttempt(int slot, AttemptRef attempt) {}
+}

@@ -1,0 +1,38 @@
+package dev.berth.server.control.port;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.PoolSpec;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Pools as operators define them. */
+public interface PoolStore {
+
+    /** A pool's row; the template is a JSON object, {@code {}} when none was given. */
+    record StoredSpec(PoolSpec spec, String podTemplateJson, Instant createdAt) {}
+
+    /** False when there is a pool of that name. */
+    Uni<Boolean> create(StoredSpec pool);
+
+    Uni<Optional<StoredSpec>> find(PoolName pool);
+
+    Uni<Page<StoredSpec>> list(Page.Request page);
+
+    /** The names of all pools. */
+    Uni<List<PoolName>> names();
+
+    /** False when there is no such pool. */
+    Uni<Boolean> update(StoredSpec pool);
+
+    /** What became of a deletion. */
+    enum Deleted {
+        DELETED,
+        NOT_FOUND,
+        /** It has workspaces, pods at work, or tasks that are not final. */
+        IN_USE
+    }
+
+    Uni<Deleted> delete(PoolName pool);
+}

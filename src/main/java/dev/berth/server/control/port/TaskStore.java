@@ -1,0 +1,89 @@
+package dev.berth.server.control.port;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.domain.task.TaskType;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks as users see them. */
+public interface TaskStore {
+
+    /** What a user asks for; workspace facts (pool, tool, configuration) are bound by the store. */
+    record Submission(
+            WorkspaceName workspace,
+            TaskType type,
+            String message,
+            int priority,
+            @Nullable Boolean autoApply,
+            boolean destroy,
+            List<String> targets,
+            List<String> replace,
+            boolean refreshOnly,
+            Duration timeout,
+            String submittedBy,
+            @Nullable IdempotencyKey idempotencyKey) {}
+
+    /** A client's key, unique per token for 24 h (F9), and the digest of the body that came with it. */
+    record IdempotencyKey(String tokenId, String key, String bodySha256) {}
+
+    /** What became of a submission. */
+    sealed interface Submitted {
+        /** A new task; stored. */
+        record Created(TaskView task) implements Submitted {}
+
+        /** The same key and body as before: the task of then, as it is now. */
+        record Replayed(TaskView task) implements Submitted {}
+
+        /** The key came with another body before. */
+        record KeyMismatch() implements Submitted {}
+
+        record NoWorkspace() implements Submitted {}
+
+        record NoConfiguration() implements Submitted {}
+
+        /** The pool has as many pending tasks as its queue may hold. */
+        record QueueFull() implements Submitted {}
+    }
+
+    /** Which tasks; null means any. */
+    record Filter(
+            @Nullable WorkspaceName workspace,
+            @Nullable PoolName pool,
+            @Nullable TaskStatus status,
+            @Nullable TaskType type) {}
+
+    /** Stores a task with its first timeline entry, in one statement. */
+    Uni<Submitted> submit(Submission submission, int maxPending, Instant now);
+
+    Uni<Optional<TaskView>> find(TaskId task);
+
+    Uni<Page<TaskView>> list(Filter filter, Page.Request page);
+
+    /** The steps of a task, oldest first. */
+    Uni<List<TimelineEntry>> timeline(TaskId task);
+
+    /** Notes something in a task's history without a change of status, such as a late report (F4). */
+    Uni<Void> note(TimelineEntry entry);
+
+    /**
+     * Begins an attempt (P11): one write, guarded by the attempt being current and on its slot. Empty when it is not;
+     * may be repeated by the same attempt.
+     */
+    Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now);
+
+    /** Whether the attempt is the task's running one, or an apply that was declared lost and may still report (F4). */
+    Uni<Boolean> mayReport(AttemptRef attempt);
+
+    /** How many tasks there are by pool, status and type among those that are not final, for the metrics. */
+    Uni<List<Count>> counts();
+
+    /** One row of {@link #counts}. */
+    record Count(PoolName pool, TaskStatus status, TaskType type, long tasks) {}
+}

@@ -1,0 +1,88 @@
+package dev.berth.server.control.port;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.Tool;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Workspaces, their values and their locks. */
+public interface WorkspaceStore {
+
+    /** A Terraform variable; sensitive values are sealed at rest and never shown again. */
+    record Variable(String value, boolean sensitive, boolean hcl) {
+        @Override
+        public String toString() {
+            return sensitive ? "Variable[sensitive]" : "Variable[" + value + "]";
+        }
+    }
+
+    /** Who keeps the workspace's tasks back, and why. */
+    record Lock(String by, @Nullable String reason, Instant at) {}
+
+    /** A workspace, its secret values in clear: for the agent's work document, never for an answer to a user. */
+    record Workspace(
+            WorkspaceName name,
+            PoolName pool,
+            Tool tool,
+            @Nullable String autoApplyBy,
+            Map<String, Variable> variables,
+            Map<String, Variable> environment,
+            @Nullable Lock lock,
+            int configurationVersion,
+            Instant createdAt) {
+
+        /** Whether its plans confirm themselves (F10). */
+        public boolean autoApply() {
+            return autoApplyBy != null;
+        }
+    }
+
+    /** What became of a creation or an update. */
+    enum Written {
+        WRITTEN,
+        NAME_TAKEN,
+        NOT_FOUND,
+        NO_POOL,
+        /** The pool cannot change while tasks are live (P10). */
+        BUSY
+    }
+
+    Uni<Written> create(Workspace workspace);
+
+    /** Writes everything but name, lock, configuration version and creation time. */
+    Uni<Written> update(Workspace workspace);
+
+    Uni<Optional<Workspace>> find(WorkspaceName workspace);
+
+    Uni<Page<Workspace>> list(@Nullable PoolName pool, Page.Request page);
+
+    /** What became of a deletion. */
+    enum Deleted {
+        DELETED,
+        NOT_FOUND,
+        /** It has tasks that are not final. */
+        LIVE_TASKS,
+        /** Its state names resources. */
+        HAS_RESOURCES
+    }
+
+    /** Deletes it with all that belongs to it; {@code force} passes over resources in its state, never over live tasks. */
+    Uni<Deleted> delete(WorkspaceName workspace, boolean force);
+
+    /** What became of a lock or an unlock. */
+    enum Locked {
+        DONE,
+        NOT_FOUND,
+        ALREADY_LOCKED,
+        NOT_LOCKED
+    }
+
+    Uni<Locked> lock(WorkspaceName workspace, Lock lock);
+
+    /** Unlocks it, ends the credentials of lost applies and releases their hold on Terraform's state lock (F4, F13). */
+    Uni<Locked> unlock(WorkspaceName workspace);
+}

@@ -1,0 +1,101 @@
+package dev.berth.server.security;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.control.port.AttemptRef;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Credentials that need no row: what they are for, signed with HMAC-SHA-256. A signature says only that Berth minted
+ * the credential; whether it still counts is a matter of the rows that it names (a pod that is not lost, an attempt
+ * that is current), so rotation and restarts cut nobody off.
+ */
+public final class CredentialSigner {
+    private static final String POD = "bp";
+    private static final String TASK = "bt";
+    private static final String STATE = "bs";
+
+    private final Map<String, byte[]> keys;
+    private final String activeId;
+
+    public CredentialSigner(KeyRing ring) {
+        this.keys = DerivedKeys.of(ring, "credential");
+        this.activeId = ring.activeId();
+    }
+
+    /** What a pod's agent token is bound to. */
+    public record PodCredential(PoolName pool, PodName pod) {}
+
+    /** What a state password is bound to. */
+    public record StateCredential(AttemptRef attempt, WorkspaceName workspace) {}
+
+    /** The agent token of one pod; the same for the same pod, so that a repeated creation changes nothing. */
+    public String podToken(PoolName pool, PodName pod) {
+        return sign(POD, pool + "." + pod);
+    }
+
+    /** The pod, if Berth minted the token. */
+    public Optional<PodCredential> pod(String token) {
+        return fields(POD, token, 2).map(fields -> new PodCredential(new PoolName(fields[0]), new PodName(fields[1])));
+    }
+
+    /** The token that opens the work endpoints for one attempt. */
+    public String taskToken(AttemptRef attempt) {
+        return sign(TASK, attempt.task() + "." + attempt.attempt());
+    }
+
+    /** The attempt, if Berth minted the token. */
+    public Optional<AttemptRef> attempt(String token) {
+        return fields(TASK, token, 2).map(CredentialSigner::attemptOf);
+    }
+
+    /** The password that opens one workspace's state for one attempt. */
+    public String statePassword(AttemptRef attempt, WorkspaceName workspace) {
+        return sign(STATE, attempt.task() + "." + attempt.attempt() + "." + workspace);
+    }
+
+    /** The workspace, if Berth minted the password. */
+    public Optional<StateCredential> state(String password) {
+        return fields(STATE, password, 3)
+                .map(fields -> new StateCredential(attemptOf(fields), new WorkspaceName(fields[2])));
+    }
+
+    private static AttemptRef attemptOf(String[] fields) {
+        return new AttemptRef(new TaskId(Long.parseLong(fields[0])), Integer.parseInt(fields[1]));
+    }
+
+    private String sign(String kind, String subject) {
+        return token(kind, activeId, subject);
+    }
+
+    private String token(String kind, String keyId, String subject) {
+        String signed = kind + "_" + keyId + "." + subject;
+        byte[] key = keys.get(keyId);
+        if (key == null) {
+            return "";
+        }
+        byte[] signature = DerivedKeys.hmac(key, signed);
+        return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    }
+
+    private Optional<String[]> fields(String kind, String token, int count) {
+        String[] parts = token.split("\\.", -1);
+        if (parts.length != count + 2 || !parts[0].startsWith(kind + "_")) {
+            return Optional.empty();
+        }
+        String[] fields = new String[count];
+        System.arraycopy(parts, 1, fields, 0, count);
+        String expected = token(kind, parts[0].substring(kind.length() + 1), String.join(".", fields));
+        boolean genuine = !expected.isEmpty() && MessageDigest.isEqual(bytes(expected), bytes(token));
+        return genuine ? Optional.of(fields) : Optional.empty();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+}
