@@ -11,7 +11,6 @@ import dev.berth.server.security.Roles;
 import dev.berth.server.security.Secrets;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,6 +22,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -34,19 +36,23 @@ import org.jspecify.annotations.Nullable;
 class AgentTokenResource {
     private final TokenStore tokens;
     private final PoolStore pools;
+    private final RequestJson json;
     private final Deed deed;
 
-    AgentTokenResource(TokenStore tokens, PoolStore pools, Deed deed) {
+    AgentTokenResource(TokenStore tokens, PoolStore pools, RequestJson json, Deed deed) {
         this.tokens = tokens;
         this.pools = pools;
+        this.json = json;
         this.deed = deed;
     }
 
     @POST
-    @Consumes({MediaType.APPLICATION_JSON, MediaType.WILDCARD})
-    Uni<Response> create(@PathParam("pool") String poolName, @Nullable AgentTokenRequest request) {
+    Uni<Response> create(
+            @PathParam("pool") String poolName,
+            @RequestBody(content = @Content(schema = @Schema(implementation = AgentTokenRequest.class)))
+                    byte @Nullable [] body) {
         PoolName pool = PathNames.pool(poolName);
-        Token token = checked(pool, request == null ? AgentTokenRequest.EMPTY : request);
+        Token token = checked(pool, json.optional(body, AgentTokenRequest.class, AgentTokenRequest.EMPTY));
         String secret = Secrets.newToken();
         return tokens.create(token, Secrets.sha256(secret))
                 .map(created -> {

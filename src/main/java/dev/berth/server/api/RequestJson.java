@@ -27,6 +27,11 @@ class RequestJson {
         throw ProblemException.of(400, "invalid", "a JSON object is expected as the body");
     }
 
+    /** A body that may be left out, whatever its media type is said to be then. */
+    <T> T optional(byte @Nullable [] body, Class<T> type, T fallback) {
+        return body == null || body.length == 0 ? fallback : read(object(body), type);
+    }
+
     /** A tree as a record; a field that does not fit is a 400 that names it. */
     <T> T read(JsonNode tree, Class<T> type) {
         try {
