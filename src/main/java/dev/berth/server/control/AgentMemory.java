@@ -16,16 +16,27 @@ import org.jspecify.annotations.Nullable;
  * next hello. A turn works on a copy, so that a turn whose commit fails leaves no trace.
  */
 final class AgentMemory {
-    @Nullable AgentSession session;
+    @Nullable
+    AgentSession session;
+
     boolean connected;
-    @Nullable Instant lastHeard;
-    @Nullable String gone;
-    @Nullable Instant progressAt;
+
+    @Nullable
+    Instant lastHeard;
+
+    @Nullable
+    String gone;
+
+    @Nullable
+    Instant progressAt;
     /** When it was last seen running or holding something; the idle time-out counts from here (S4). */
-    @Nullable Instant busyAt;
+    @Nullable
+    Instant busyAt;
 
     int lapses;
-    @Nullable Instant lastLapseAt;
+
+    @Nullable
+    Instant lastLapseAt;
     /** The tasks whose directories the agent keeps, as far as it said or was asked to. */
     final Set<TaskId> warm;
     /** Attempts that this session was told to cancel. */

@@ -203,7 +203,8 @@ final class HelloFold {
         effects.add(new Effect.Send(
                 greeting.session().id(),
                 new AgentCommand.Welcome(rules.heartbeatInterval(), adopted, abandon, release)));
-        boolean draining = ledger.pod(pod).map(PodState::row).map(StoredPod::drain).isPresent();
+        boolean draining =
+                ledger.pod(pod).map(PodState::row).map(StoredPod::drain).isPresent();
         if (agent.drainSent && !draining) {
             // It was told to drain on an earlier connection, and that was taken back while it was away.
             effects.add(new Effect.Send(greeting.session().id(), new AgentCommand.Resume()));

@@ -39,7 +39,11 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
     /** One step of a task's history, with the task as it became. */
-    record Step(@Nullable TaskStatus from, Task after, String reason, @Nullable String by) {}
+    record Step(
+            @Nullable TaskStatus from,
+            Task after,
+            String reason,
+            @Nullable String by) {}
 
     private record SlotKey(PodName pod, int index) {}
 
@@ -154,11 +158,12 @@ final class Ledger {
 
     /** Ends the task's reservation, wherever it is. */
     void release(TaskId task) {
-        pods.replaceAll((name, state) -> state.reservations().stream().anyMatch(held -> held.task().equals(task))
-                ? state.withReservations(state.reservations().stream()
-                        .filter(held -> !held.task().equals(task))
-                        .toList())
-                : state);
+        pods.replaceAll((name, state) ->
+                state.reservations().stream().anyMatch(held -> held.task().equals(task))
+                        ? state.withReservations(state.reservations().stream()
+                                .filter(held -> !held.task().equals(task))
+                                .toList())
+                        : state);
     }
 
     void lock(WorkspaceName workspace, String reason) {
@@ -222,8 +227,8 @@ final class Ledger {
             Task before = Objects.requireNonNull(base.tasks().get(id));
             Task after = Objects.requireNonNull(tasks.get(id));
             WorkspaceGate gate = base.workspaces().get(after.request().workspace());
-            boolean guarded = placed.contains(id) && after.status() == TaskStatus.RUNNING && gate != null;
-            changes.add(new TaskChange(before, after, guarded ? gate.version() : null));
+            boolean guarded = placed.contains(id) && after.status() == TaskStatus.RUNNING;
+            changes.add(new TaskChange(before, after, guarded && gate != null ? gate.version() : null));
         }
         return changes;
     }
@@ -236,7 +241,8 @@ final class Ledger {
                 Slot old = before.slots().get(at);
                 Slot next = after.slots().get(at);
                 if (!old.equals(next)) {
-                    boolean guarded = takenBack.contains(new SlotKey(before.row().name(), old.index()));
+                    boolean guarded =
+                            takenBack.contains(new SlotKey(before.row().name(), old.index()));
                     changes.add(new SlotChange(before.row().name(), old, next, guarded));
                 }
             }

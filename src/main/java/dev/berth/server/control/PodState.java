@@ -22,8 +22,9 @@ record PodState(StoredPod row, List<Slot> slots, List<Reservation> reservations)
     }
 
     PodState withSlot(Slot slot) {
-        List<Slot> others =
-                slots.stream().map(old -> old.index() == slot.index() ? slot : old).toList();
+        List<Slot> others = slots.stream()
+                .map(old -> old.index() == slot.index() ? slot : old)
+                .toList();
         return new PodState(row, others, reservations);
     }
 

@@ -36,8 +36,7 @@ record PoolMemory(
     }
 
     PoolMemory withState(PoolState other) {
-        return new PoolMemory(
-                other, agents, listeningSince, lastTurnAt, runtimeFailure, deleting, waiting, scaling);
+        return new PoolMemory(other, agents, listeningSince, lastTurnAt, runtimeFailure, deleting, waiting, scaling);
     }
 
     /** The server could not hear until now: every time-out begins anew (L3). */

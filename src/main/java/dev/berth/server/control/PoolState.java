@@ -47,8 +47,7 @@ record PoolState(
         }
         Map<TaskId, Task> tasks = new HashMap<>();
         stored.tasks().forEach(task -> tasks.put(task.id(), task));
-        return new PoolState(
-                stored.spec(), stored.podTemplateJson(), pods, tasks, new HashMap<>(stored.workspaces()));
+        return new PoolState(stored.spec(), stored.podTemplateJson(), pods, tasks, new HashMap<>(stored.workspaces()));
     }
 
     /** The same cache with some tasks, and all that belongs to them, read anew. */

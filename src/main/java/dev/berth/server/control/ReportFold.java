@@ -53,8 +53,7 @@ final class ReportFold {
         }
     }
 
-    private void heartbeat(
-            AgentSession session, AgentMemory agent, PodState pod, AgentReport.Heartbeat heartbeat) {
+    private void heartbeat(AgentSession session, AgentMemory agent, PodState pod, AgentReport.Heartbeat heartbeat) {
         agent.lastHeard = ledger.now();
         Set<AttemptRef> named =
                 heartbeat.running().stream().map(SlotAttempt::attempt).collect(Collectors.toSet());
@@ -128,8 +127,9 @@ final class ReportFold {
                 attempts.takeBack(name, slot, false, "refused_shutting_down");
                 ending(pod);
             }
-            case NOT_CONFIRMED -> attempts.fail(
-                    name, slot, new TaskError("not_confirmed", "the agent saw no confirmation for the apply"));
+            case NOT_CONFIRMED ->
+                attempts.fail(
+                        name, slot, new TaskError("not_confirmed", "the agent saw no confirmation for the apply"));
         }
     }
 
@@ -167,8 +167,7 @@ final class ReportFold {
     /** Ended from outside: takes nothing new and gives up its reservations at once (P5). */
     private void ending(PodState pod) {
         drain(pod.row(), DrainReason.ENDING);
-        ledger.pod(pod.row().name())
-                .ifPresent(now -> now.reservations().forEach(held -> ledger.release(held.task())));
+        ledger.pod(pod.row().name()).ifPresent(now -> now.reservations().forEach(held -> ledger.release(held.task())));
     }
 
     private void drained(PodState pod) {

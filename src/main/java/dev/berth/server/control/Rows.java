@@ -26,8 +26,7 @@ final class Rows {
 
     static StoredPod draining(StoredPod row, DrainReason reason, Instant now) {
         Drain drain = new Drain(reason, now, false);
-        return new StoredPod(
-                row.name(), PodPhase.DRAINING, drain, row.agent(), row.templateHash(), row.createdAt());
+        return new StoredPod(row.name(), PodPhase.DRAINING, drain, row.agent(), row.templateHash(), row.createdAt());
     }
 
     static StoredPod lost(StoredPod row) {
