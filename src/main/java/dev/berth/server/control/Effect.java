@@ -1,8 +1,8 @@
 package dev.berth.server.control;
 
 import dev.berth.domain.id.PodName;
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.scaling.ScalingDecision;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.Pools.PodOutcome;
@@ -23,7 +23,7 @@ sealed interface Effect {
 
     record CreatePod(PodRequest request) implements Effect {}
 
-    record DeletePod(PoolName pool, PodName pod) implements Effect {}
+    record DeletePod(PodName pod, RuntimeKind runtime) implements Effect {}
 
     record Publish(Change change) implements Effect {}
 

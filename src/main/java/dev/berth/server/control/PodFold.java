@@ -297,7 +297,7 @@ final class PodFold {
 
     private void delete(PodName pod) {
         deleting.add(pod);
-        effects.add(new Effect.DeletePod(state.spec().name(), pod));
+        effects.add(new Effect.DeletePod(pod, state.spec().runtime()));
     }
 
     private void close(AgentMemory agent, CloseCause cause, String detail) {

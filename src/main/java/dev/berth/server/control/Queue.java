@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.placement.Assignment;
 import dev.berth.domain.placement.QueuedTask;
 import dev.berth.domain.placement.WorkspaceOrder;
 import dev.berth.domain.task.BlockedBy;
@@ -46,6 +47,13 @@ final class Queue {
 
     List<QueuedTask> tasks() {
         return tasks;
+    }
+
+    /** The rest, once some got their slots. */
+    Queue without(List<Assignment> assignments) {
+        Set<TaskId> placed = assignments.stream().map(Assignment::task).collect(Collectors.toSet());
+        return new Queue(
+                tasks.stream().filter(task -> !placed.contains(task.id())).toList(), blocked);
     }
 
     @Nullable
