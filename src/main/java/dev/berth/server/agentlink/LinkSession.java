@@ -111,8 +111,7 @@ final class LinkSession implements Inbound.Taker {
         if (from == null || ended) {
             return Uni.createFrom().voidItem();
         }
-        List<LogStore.Chunk> chunks =
-                frames.stream().map(MessageReports::chunk).toList();
+        List<LogStore.Chunk> chunks = frames.stream().map(MessageReports::chunk).toList();
         return logs.store(from, chunks, () -> !ended).invoke(this::acknowledge).replaceWithVoid();
     }
 
@@ -192,12 +191,16 @@ final class LinkSession implements Inbound.Taker {
         }
         AgentReport.Hello report = MessageReports.hello(hello);
         reported = true;
-        LOG.infof("agent connected pool=%s pod=%s agent=%s session=%s", from.pool(), from.pod(), from.agent(), from.id());
+        LOG.infof(
+                "agent connected pool=%s pod=%s agent=%s session=%s", from.pool(), from.pod(), from.agent(), from.id());
         return tell(from, report);
     }
 
     private Uni<Void> tell(AgentSession from, AgentReport report) {
-        return inbox.report(from, report).onFailure().invoke(this::inboxFailed);
+        return Uni.createFrom()
+                .deferred(() -> inbox.report(from, report))
+                .onFailure()
+                .invoke(this::inboxFailed);
     }
 
     /** Should not happen. The agent connects again and says everything anew, so nothing is lost by closing. */
