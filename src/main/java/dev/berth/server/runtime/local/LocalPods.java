@@ -32,6 +32,9 @@ final class LocalPods {
     /** Longer than any apply may take by default: an agent that was told to end finishes what it runs. */
     private static final Duration KILL_AFTER = Duration.ofMinutes(130);
 
+    /** For who wants to read why an agent ended. */
+    private static final Duration KEEP_ENDED = Duration.ofHours(1);
+
     private static final int MAX_REASON = 300;
 
     private final Path root;
@@ -94,14 +97,7 @@ final class LocalPods {
         List<RuntimePod> pods = new ArrayList<>();
         try {
             for (PodHome home : homes(pool)) {
-                Optional<ProcessHandle> living = process(home).flatMap(AgentProcess::living);
-                pods.add(new RuntimePod(
-                        home.pod(),
-                        living.isEmpty(),
-                        living.map(handle -> "process " + handle.pid()).orElse("ended")));
-                if (living.isPresent()) {
-                    watch(home);
-                }
+                see(home).ifPresent(pods::add);
             }
         } catch (IOException e) {
             throw new PodRuntimeException("agents_unreadable", String.valueOf(e.getMessage()));
@@ -141,16 +137,17 @@ final class LocalPods {
         }
     }
 
-    /** The pod of a folder; empty when it was deleted and its process ended while no server looked. */
+    /** The pod of a folder; empty when nobody needs the folder any more, and then it goes. */
     private Optional<RuntimePod> see(PodHome home) throws IOException {
         Optional<AgentProcess> process = process(home);
         Optional<ProcessHandle> living = process.flatMap(AgentProcess::living);
         if (living.isPresent()) {
             watch(home);
-            return Optional.of(new RuntimePod(
-                    home.pod(), false, "process " + living.get().pid()));
+            return Optional.of(
+                    new RuntimePod(home.pod(), false, "process " + living.get().pid()));
         }
-        if (process.map(AgentProcess::deleted).orElse(false)) {
+        boolean old = clock.instant().isAfter(home.lastWritten().plus(KEEP_ENDED));
+        if (old || process.map(AgentProcess::deleted).orElse(false)) {
             home.delete();
             return Optional.empty();
         }

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -74,6 +75,11 @@ record PodHome(PoolName pool, PodName pod, Path path) {
         for (Path file : deepestFirst) {
             Files.deleteIfExists(file);
         }
+    }
+
+    /** When the agent last wrote to its log, or the folder was made. */
+    Instant lastWritten() throws IOException {
+        return Files.getLastModifiedTime(Files.exists(log()) ? log() : path).toInstant();
     }
 
     /** The last line of the agent's log, for who asks why it ended; empty when it said nothing. */
