@@ -1,11 +1,11 @@
 package dev.berth.server.security;
 
 import dev.berth.server.config.BerthConfig;
+import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Base64;
-import java.util.Map;
+import java.time.Clock;
 
 /** What is made from the installation's keys. */
 @ApplicationScoped
@@ -14,13 +14,26 @@ class SecurityBeans {
     @Produces
     @Singleton
     KeyRing keyRing(BerthConfig config) {
-        String[] key = config.encryption().keys().orElseThrow().split(":", 2);
-        return new KeyRing(Map.of(key[0], Base64.getDecoder().decode(key[1])));
+        return new KeyRingSource(config.encryption(), config.dataDir()).load();
     }
 
     @Produces
     @Singleton
     Sealer sealer(KeyRing ring) {
         return new Sealer(ring);
+    }
+
+    @Produces
+    @Singleton
+    CredentialSigner credentialSigner(KeyRing ring) {
+        return new CredentialSigner(ring);
+    }
+
+    /** The time, unless somebody brings a clock of their own. */
+    @Produces
+    @Singleton
+    @DefaultBean
+    Clock clock() {
+        return Clock.systemUTC();
     }
 }
