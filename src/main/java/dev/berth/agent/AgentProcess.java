@@ -113,7 +113,7 @@ final class AgentProcess implements Station.Workshop {
             return awaitEnd();
         } finally {
             linking.interrupt();
-            var unjoined = linking.join(CLOSE_LIMIT);
+            var unusedJoin = linking.join(CLOSE_LIMIT);
             station.close();
             timer.shutdownNow();
             cleaner.shutdown();
