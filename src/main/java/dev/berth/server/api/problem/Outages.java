@@ -1,5 +1,6 @@
 package dev.berth.server.api.problem;
 
+import dev.berth.server.control.port.StoreUnavailableException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -29,7 +30,8 @@ final class Outages {
 
     private static boolean speaksOfAnOutage(Throwable cause) {
         String message = cause.getMessage();
-        return cause instanceof IOException
+        return cause instanceof StoreUnavailableException
+                || cause instanceof IOException
                 || cause instanceof TimeoutException
                 || cause.getClass().getSimpleName().equals("ClosedConnectionException")
                 || (message != null && SQL_STATE.matcher(message).find());
