@@ -364,7 +364,6 @@ final class Station {
 
     /** The attempt has ended and none of its processes lives. */
     synchronized void ended(Attempt attempt, AttemptResult result) {
-        Ticket ticket = attempt.ticket;
         switch (result) {
             case AttemptResult.Dropped dropped -> {
                 events.of("attempt dropped", attempt, "reason", dropped.reason());
