@@ -18,6 +18,7 @@ final class FakeRuntime implements PodRuntime {
     final List<PodName> deleted = new ArrayList<>();
     boolean refusesToCreate;
     boolean away;
+    boolean slowToCreate;
     int listings;
 
     @Override
@@ -27,6 +28,9 @@ final class FakeRuntime implements PodRuntime {
 
     @Override
     public Uni<Void> create(PodRequest pod) {
+        if (slowToCreate) {
+            return Uni.createFrom().nothing();
+        }
         return Uni.createFrom().voidItem().invoke(() -> {
             check();
             if (refusesToCreate) {

@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stores of the control loop, in memory, with exactly the guards that {@link TurnChanges} promises. It can refuse:
@@ -83,6 +84,10 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     final Set<PodName> namesEverUsed = new HashSet<>();
     Faults faults = call -> Fault.NONE;
     int commits;
+    /** A task whose history no commit can write, as if its text were unfit for the database; or null. */
+    @Nullable
+    TaskId refusesTimelineOf;
+
     private long lastTask;
 
     void define(PoolSpec spec) {
@@ -175,6 +180,9 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     @Override
     public Uni<Boolean> commit(PoolName pool, TurnChanges changes) {
         return answer(Call.COMMIT, () -> {
+            if (changes.timeline().stream().anyMatch(entry -> entry.task().equals(refusesTimelineOf))) {
+                throw new IllegalArgumentException("invalid byte sequence");
+            }
             Commit commit = new Commit(this, pool, changes);
             boolean stored = commit.guardsHold() && commit.constraintsHold();
             if (stored) {
