@@ -3,6 +3,7 @@ package dev.berth;
 import dev.berth.cli.BerthCommandLine;
 import dev.berth.cli.ExitCode;
 import dev.berth.cli.Roles;
+import dev.berth.cli.demo.DemoCommand;
 import dev.berth.server.ServerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -15,6 +16,6 @@ public final class Main {
     public static void main(String... arguments) {
         Roles roles = new Roles(
                 options -> ServerMain.run(options.dataDirectory(), options.port()), settings -> ExitCode.FAILED);
-        System.exit(new BerthCommandLine(roles).execute(arguments));
+        System.exit(new BerthCommandLine(roles).with(new DemoCommand()).execute(arguments));
     }
 }

@@ -3,7 +3,7 @@ package dev.berth.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version that the artifact's manifest carries. */
-final class VersionProvider implements IVersionProvider {
+public final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {
         return new String[] {"berth " + current()};

@@ -58,7 +58,8 @@ public class AgentSessions implements AgentLink {
     }
 
     /** The session of an open connection, or null when there is none. */
-    @Nullable LinkSession find(SessionId id) {
+    @Nullable
+    LinkSession find(SessionId id) {
         return sessions.get(id);
     }
 

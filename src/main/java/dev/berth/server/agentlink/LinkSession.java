@@ -111,8 +111,7 @@ final class LinkSession implements Inbound.Taker {
         if (from == null || ended) {
             return Uni.createFrom().voidItem();
         }
-        List<LogStore.Chunk> chunks =
-                frames.stream().map(MessageReports::chunk).toList();
+        List<LogStore.Chunk> chunks = frames.stream().map(MessageReports::chunk).toList();
         return logs.store(from, chunks, () -> !ended).invoke(this::acknowledge).replaceWithVoid();
     }
 
@@ -192,7 +191,8 @@ final class LinkSession implements Inbound.Taker {
         }
         AgentReport.Hello report = MessageReports.hello(hello);
         reported = true;
-        LOG.infof("agent connected pool=%s pod=%s agent=%s session=%s", from.pool(), from.pod(), from.agent(), from.id());
+        LOG.infof(
+                "agent connected pool=%s pod=%s agent=%s session=%s", from.pool(), from.pod(), from.agent(), from.id());
         return tell(from, report);
     }
 
