@@ -15,30 +15,36 @@ import java.util.List;
  * aged, would starve its last class after all.
  */
 final class PlacementOrder {
-    private static final Comparator<QueuedTask> BY_CLASS = Comparator.comparingInt(PlacementOrder::rank)
-            .thenComparing(Comparator.comparingInt(QueuedTask::priority).reversed())
-            .thenComparing(QueuedTask::id);
-    private static final Comparator<QueuedTask> BY_WAIT =
-            Comparator.comparing(QueuedTask::pendingSince).thenComparing(BY_CLASS);
+    private static final Comparator<QueuedTask> BY_PRIORITY =
+            Comparator.comparingInt(QueuedTask::priority).reversed().thenComparing(QueuedTask::id);
+    private static final Comparator<QueuedTask> BY_WAIT = Comparator.comparing(QueuedTask::pendingSince)
+            .thenComparingInt(PlacementOrder::rank)
+            .thenComparing(BY_PRIORITY);
 
     private PlacementOrder() {}
 
-    /** The unblocked tasks of the queue, in order. */
+    /**
+     * The unblocked tasks of the queue, in order. Sorted class by class: a queue that comes ordered by id is then sorted
+     * already but for priorities, which the sort notices.
+     */
     static List<QueuedTask> unblocked(List<QueuedTask> queue, Duration agingAfter, Instant now) {
         Instant agedBefore = now.minus(agingAfter);
         List<QueuedTask> aged = new ArrayList<>();
-        List<QueuedTask> fresh = new ArrayList<>();
+        List<List<QueuedTask>> classes = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (QueuedTask task : queue) {
             if (task.unblocked()) {
-                (task.pendingSince().isBefore(agedBefore) ? aged : fresh).add(task);
+                (task.pendingSince().isBefore(agedBefore) ? aged : classes.get(rank(task))).add(task);
             }
         }
         aged.sort(BY_WAIT);
-        fresh.sort(BY_CLASS);
-        aged.addAll(fresh);
+        for (List<QueuedTask> ofOneClass : classes) {
+            ofOneClass.sort(BY_PRIORITY);
+            aged.addAll(ofOneClass);
+        }
         return aged;
     }
 
+    /** Confirmed applies, then plan_and_apply, then plan. */
     private static int rank(QueuedTask task) {
         if (task.phase() == Phase.APPLY) {
             return 0;

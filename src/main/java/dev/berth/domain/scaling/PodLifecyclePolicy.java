@@ -31,12 +31,17 @@ public final class PodLifecyclePolicy {
         }
         Shortage shortage = Shortage.of(snapshot, demand, limits, now);
         return snapshot.pods().stream()
-                .map(pod -> step(pod, snapshot, shortage, now))
+                .map(pod -> shortage.resumable().contains(pod) ? resume(pod, demand) : step(pod, snapshot, now))
                 .flatMap(Optional::stream)
                 .toList();
     }
 
-    private Optional<PodStep> step(AgentPod pod, PoolSnapshot snapshot, Shortage shortage, Instant now) {
+    private static Optional<PodStep> resume(AgentPod pod, Demand demand) {
+        Reason reason = demand.pendingUnblocked() > 0 ? Reason.WORK_ARRIVED : Reason.STILL_WANTED;
+        return Optional.of(new Resume(pod.name(), reason));
+    }
+
+    private Optional<PodStep> step(AgentPod pod, PoolSnapshot snapshot, Instant now) {
         if (pod.phase() == PodPhase.STARTING) {
             return startOverdue(pod, snapshot, now)
                     ? Optional.of(new Delete(pod.name(), Reason.START_TIMEOUT))
@@ -46,7 +51,7 @@ public final class PodLifecyclePolicy {
         if (drain == null) {
             return Optional.empty();
         }
-        return pod.free() ? stepOfFree(pod, drain, snapshot, shortage, now) : stepOfBusy(pod, drain);
+        return pod.free() ? stepOfFree(pod, drain, snapshot, now) : stepOfBusy(pod, drain);
     }
 
     /** A scale-in was decided because the pod had no work; if it has some after all, it stays (S5). */
@@ -56,11 +61,7 @@ public final class PodLifecyclePolicy {
                 : Optional.empty();
     }
 
-    private Optional<PodStep> stepOfFree(
-            AgentPod pod, Drain drain, PoolSnapshot snapshot, Shortage shortage, Instant now) {
-        if (shortage.resumable().contains(pod)) {
-            return Optional.of(new Resume(pod.name(), shortage.resumeReason()));
-        }
+    private Optional<PodStep> stepOfFree(AgentPod pod, Drain drain, PoolSnapshot snapshot, Instant now) {
         if (drain.drained()) {
             return Optional.of(new Delete(pod.name(), Reason.DRAINED));
         }

@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param resumable the pods whose scale-in is to be taken back (S5)
  * @param missing how many pods are missing beyond those
- * @param reason what they are missing for
+ * @param reason what pods are missing for, if any are
  */
 record Shortage(List<AgentPod> resumable, int missing, ScalingReason reason) {
     /** A pod whose agent has not stopped taking work yet is back sooner than one that has; then by name, to be stable. */
@@ -27,18 +27,15 @@ record Shortage(List<AgentPod> resumable, int missing, ScalingReason reason) {
         int forMin = snapshot.spec().minPods() - staying.size();
         int forWarm = demand.warmPods() - unused(snapshot, demand, limits, now);
         int total = Math.max(Math.max(demand.imaginedPods(), demand.imaginedPods() + forWarm), forMin);
-        int back = Math.min(total, snapshot.spec().maxPods() - staying.size());
+        // While a task waits that could be served, no pod goes that could still be taken back (S3).
+        int back = demand.pendingUnblocked() > 0 ? Integer.MAX_VALUE : total;
+        int room = snapshot.spec().maxPods() - staying.size();
         List<AgentPod> resumable = snapshot.pods().stream()
                 .filter(pod -> resumable(pod, snapshot, limits, now))
                 .sorted(BACK_SOONEST)
-                .limit(Math.max(0, back))
+                .limit(Math.max(0, Math.min(back, room)))
                 .toList();
         return new Shortage(resumable, Math.max(0, total - resumable.size()), reason(demand, forMin));
-    }
-
-    /** Why the resumable pods are taken back. */
-    PodStep.Reason resumeReason() {
-        return reason == ScalingReason.DEMAND ? PodStep.Reason.WORK_ARRIVED : PodStep.Reason.STILL_WANTED;
     }
 
     private static ScalingReason reason(Demand demand, int forMin) {

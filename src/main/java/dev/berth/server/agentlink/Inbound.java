@@ -1,6 +1,7 @@
 package dev.berth.server.agentlink;
 
 import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.Frames;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class Inbound {
         while (!frames.isEmpty()
                 && frames.getFirst().message() instanceof AgentMessage.Log log
                 && logs.size() < limits.batchFrames()
-                && before - bytes <= dev.berth.protocol.Frames.MAX_FRAME_BYTES) {
+                && before - bytes <= Frames.MAX_FRAME_BYTES) {
             logs.add(log);
             next();
         }

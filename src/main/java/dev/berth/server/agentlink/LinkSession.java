@@ -197,7 +197,10 @@ final class LinkSession implements Inbound.Taker {
     }
 
     private Uni<Void> tell(AgentSession from, AgentReport report) {
-        return inbox.report(from, report).onFailure().invoke(this::inboxFailed);
+        return Uni.createFrom()
+                .deferred(() -> inbox.report(from, report))
+                .onFailure()
+                .invoke(this::inboxFailed);
     }
 
     /** Should not happen. The agent connects again and says everything anew, so nothing is lost by closing. */
