@@ -30,7 +30,7 @@ class BodyLimits {
         if (WITHOUT_BODY.contains(context.getMethod()) || request.isEnded()) {
             return Uni.createFrom().nullItem();
         }
-        BodyKind kind = BodyKind.of(routing.normalizedPath());
+        BodyKind kind = BodyKind.of(context.getMethod(), routing.normalizedPath());
         long limit = kind.limit(limits);
         return new BodyReader(request, limit)
                 .read()
