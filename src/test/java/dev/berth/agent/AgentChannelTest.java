@@ -23,15 +23,13 @@ class AgentChannelTest {
 
     /** An apply that runs until the file {@code go} is there. */
     private WorkOf waiting() {
-        return WorkOf.configuration(
-                """
+        return WorkOf.configuration("""
                 resource "terraform_data" "a" {
                   provisioner "local-exec" {
                     command = "echo asleep; while [ ! -e %s ]; do sleep 0.05; done; seq 1 20000; echo héllo"
                   }
                 }
-                """
-                        .formatted(directory.resolve("go")));
+                """.formatted(directory.resolve("go")));
     }
 
     private void startWaitingApply(AgentFixture agent) {
@@ -165,8 +163,7 @@ class AgentChannelTest {
             startWaitingApply(agent);
             agent.server.cut();
             AgentMessage.Hello again = hello(agent, 2);
-            assertThat(again.running())
-                    .containsExactly(new AgentMessage.RunningAttempt(1L, 2, TaskPhase.APPLY, 0));
+            assertThat(again.running()).containsExactly(new AgentMessage.RunningAttempt(1L, 2, TaskPhase.APPLY, 0));
             assertThat(again.agentId()).isEqualTo(hello(agent, 1).agentId());
 
             Files.createFile(directory.resolve("go"));
@@ -220,7 +217,12 @@ class AgentChannelTest {
             AgentFixture.await()
                     .until(() -> agent.server.all(AgentMessage.Heartbeat.class).size() >= beats + 2);
             assertThat(agent.server.finished(1, 1)).isEmpty();
-            assertThat(agent.server.all(AgentMessage.Heartbeat.class).get(beats + 1).slots().get(0).taskId())
+            assertThat(agent.server
+                            .all(AgentMessage.Heartbeat.class)
+                            .get(beats + 1)
+                            .slots()
+                            .get(0)
+                            .taskId())
                     .isEqualTo(1);
 
             agent.server.acceptLogs = true;
@@ -280,7 +282,8 @@ class AgentChannelTest {
     void anOrphanEndsByItself() throws Exception {
         try (AgentFixture agent =
                 new AgentFixture(directory, System.getenv("PATH"), Duration.ofMillis(300)).connected()) {
-            Files.writeString(directory.resolve("address"), AgentFixture.noServer().toString());
+            Files.writeString(
+                    directory.resolve("address"), AgentFixture.noServer().toString());
             agent.server.cut();
 
             AgentFixture.await().until(agent.exit::isDone);
@@ -296,7 +299,8 @@ class AgentChannelTest {
             Files.writeString(directory.resolve("address"), "http://127.0.0.1:" + other.port());
             agent.server.cut();
 
-            AgentFixture.await().until(() -> !other.all(AgentMessage.Heartbeat.class).isEmpty());
+            AgentFixture.await()
+                    .until(() -> !other.all(AgentMessage.Heartbeat.class).isEmpty());
 
             assertThat(other.all(AgentMessage.Hello.class)).hasSize(1);
         }

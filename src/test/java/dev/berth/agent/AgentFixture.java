@@ -158,6 +158,22 @@ final class AgentFixture implements AutoCloseable {
                     "plan_and_apply");
         }
 
+        WorkOf with(String name, String content) {
+            Map<String, String> more = new java.util.TreeMap<>(files);
+            more.put(name, content);
+            return new WorkOf(
+                    more,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType);
+        }
+
         WorkOf planOnly() {
             return new WorkOf(
                     files,

@@ -16,8 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Cancel, time limit, abandon and the agent's own end: nothing of a process tree outlives its attempt (section 8). */
 class AgentStopsTest {
     /** Ignores SIGINT, and leaves behind a child and a grandchild that nobody's descendants know. */
-    private static final String STUBBORN =
-            """
+    private static final String STUBBORN = """
             #!/bin/sh
             case "$1" in
               version) echo '{"terraform_version":"9.9.9"}' ;;
@@ -36,15 +35,13 @@ class AgentStopsTest {
     Path directory;
 
     private WorkOf sleeping() {
-        return WorkOf.configuration(
-                """
+        return WorkOf.configuration("""
                 resource "terraform_data" "slow" {
                   provisioner "local-exec" {
                     command = "echo $$ > %s; echo asleep; sleep 300; true"
                   }
                 }
-                """
-                        .formatted(directory.resolve("pid")));
+                """.formatted(directory.resolve("pid")));
     }
 
     private AgentFixture stubborn() throws Exception {
@@ -186,7 +183,8 @@ class AgentStopsTest {
             agent.plan(1, 1, 0, WorkOf.configuration(""));
 
             assertThat(agent.finished(1, 1).error().code()).isEqualTo("tool_not_found");
-            assertThat(agent.server.all(AgentMessage.Hello.class).get(0).tools()).isEmpty();
+            assertThat(agent.server.all(AgentMessage.Hello.class).get(0).tools())
+                    .isEmpty();
         }
     }
 
