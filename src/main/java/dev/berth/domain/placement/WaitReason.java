@@ -12,5 +12,13 @@ public enum WaitReason {
     RESERVED_POD_BUSY,
     RESERVED_POD_AWAY,
     POOL_AT_MAX,
-    CANNOT_RUN
+    CANNOT_RUN;
+
+    /** Whether another empty pod would help: the task may go to any pod of the pool and found none (S1). */
+    public boolean forRoom() {
+        return switch (this) {
+            case NO_PODS_YET, POD_STARTING, POD_START_FAILING, NO_FREE_SLOT, NO_EXCLUSIVE_POD, POOL_AT_MAX -> true;
+            case WORKSPACE_LOCKED, EARLIER_TASK, RESERVED_POD_BUSY, RESERVED_POD_AWAY, CANNOT_RUN -> false;
+        };
+    }
 }

@@ -14,7 +14,7 @@ public sealed interface PodStep {
     /** Delete it: it is drained, or idle by its heartbeat for drainTimeout, or never came up. */
     record Delete(PodName pod, Reason reason) implements PodStep {}
 
-    /** Take its scale-in back: work arrived that it can serve (S5). */
+    /** Take its scale-in back: work arrived that it can serve, or minPods or warmSlots ask for it again (S5, S10). */
     record Resume(PodName pod, Reason reason) implements PodStep {}
 
     /** The reasons of pod steps. */
@@ -22,6 +22,7 @@ public sealed interface PodStep {
         DRAINED,
         DRAIN_TIMEOUT,
         START_TIMEOUT,
-        WORK_ARRIVED
+        WORK_ARRIVED,
+        STILL_WANTED
     }
 }

@@ -100,8 +100,14 @@ public record Task(
         return cancelRequested() ? stopped(now) : waiting(TaskEvent.TAKEN_BACK, now);
     }
 
-    /** Its plan is done: planned, or waiting for approval, as the summary and the type say. */
+    /**
+     * Its plan is done: planned, or waiting for approval, as the summary and the type say; canceled when that was asked
+     * for while it planned.
+     */
     public Task planned(PlanSummary summary, Instant now) {
+        if (cancelRequested()) {
+            return stopped(now);
+        }
         boolean toApprove = exclusive() && summary.hasChanges();
         TaskTransitions.State next = next(toApprove ? TaskEvent.CHANGES_FOUND : TaskEvent.PLAN_DONE);
         return TaskDraft.of(this)
@@ -157,8 +163,11 @@ public record Task(
         return ended(TaskEvent.APPLY_DONE, null, now);
     }
 
-    /** Failed, as the agent says. */
+    /** Failed, as the agent says; a plan whose cancel was asked for is canceled instead. */
     public Task failed(TaskError why, Instant now) {
+        if (phase == Phase.PLAN && cancelRequested()) {
+            return stopped(now);
+        }
         return ended(TaskEvent.ATTEMPT_FAILED, why, now);
     }
 

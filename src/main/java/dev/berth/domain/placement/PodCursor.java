@@ -1,0 +1,30 @@
+package dev.berth.domain.placement;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pods in the order of preference, walked once. A pod without room gets none within the same plan, and filling the pod
+ * in front leaves it in front, so the order is computed once and a task costs no walk over all pods.
+ */
+final class PodCursor {
+    private final List<PodRoom> pods;
+    private final Predicate<PodRoom> hasRoom;
+    private int position;
+
+    PodCursor(List<PodRoom> pods, Comparator<PodRoom> preference, Predicate<PodRoom> hasRoom) {
+        this.pods = pods.stream().sorted(preference).toList();
+        this.hasRoom = hasRoom;
+    }
+
+    /** The best pod that still has room, or null. */
+    @Nullable
+    PodRoom best() {
+        while (position < pods.size() && !hasRoom.test(pods.get(position))) {
+            position++;
+        }
+        return position < pods.size() ? pods.get(position) : null;
+    }
+}

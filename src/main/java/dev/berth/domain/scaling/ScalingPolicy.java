@@ -1,0 +1,76 @@
+package dev.berth.domain.scaling;
+
+import dev.berth.domain.pool.AgentPod;
+import dev.berth.domain.pool.PoolSnapshot;
+import dev.berth.domain.pool.RuntimeFailure;
+import dev.berth.domain.scaling.ScalingDecision.Hold;
+import dev.berth.domain.scaling.ScalingDecision.ScaleOut;
+import java.time.Instant;
+import java.util.List;
+
+/** Decides how many pods a pool gets, and which idle ones go (S1 to S4, S6 to S8, S10 to S12). */
+public final class ScalingPolicy {
+    private final ScalingLimits limits;
+
+    public ScalingPolicy(ScalingLimits limits) {
+        this.limits = limits;
+    }
+
+    /** What to do about the number of pods now. */
+    public ScalingDecision decide(PoolSnapshot snapshot, Demand demand, Instant now) {
+        if (!snapshot.spec().scaled()) {
+            return new Hold(ScalingReason.STATIC_POOL);
+        }
+        Shortage shortage = Shortage.of(snapshot, demand, limits, now);
+        if (shortage.missing() > 0) {
+            return grow(snapshot, shortage, now);
+        }
+        return shortage.resumable().isEmpty() ? shrink(snapshot, demand, now) : new Hold(ScalingReason.BALANCED);
+    }
+
+    /**
+     * How many pods the pool should have (S1, S10): those at work or needed, at least minPods, at most maxPods. A static
+     * pool should have what it has.
+     */
+    public int desiredPods(PoolSnapshot snapshot, Demand demand) {
+        if (!snapshot.spec().scaled()) {
+            return snapshot.livingPods().size();
+        }
+        int needed = demand.usedPods() + demand.imaginedPods() + demand.warmPods();
+        return Math.min(snapshot.spec().maxPods(), Math.max(snapshot.spec().minPods(), needed));
+    }
+
+    private ScalingDecision grow(PoolSnapshot snapshot, Shortage shortage, Instant now) {
+        int room = snapshot.spec().maxPods() - snapshot.livingPods().size();
+        if (room <= 0) {
+            return new Hold(ScalingReason.AT_MAX_PODS);
+        }
+        RuntimeFailure failure = snapshot.runtimeFailure();
+        if (failure != null && failure.retryAt().isAfter(now)) {
+            return new Hold(ScalingReason.RUNTIME_BACK_OFF);
+        }
+        // After a failure one pod is tried first: ten more refusals would teach nothing (S8).
+        int most = failure == null ? limits.maxCreationsPerTurn() : 1;
+        return new ScaleOut(Math.min(most, Math.min(room, shortage.missing())), shortage.reason());
+    }
+
+    private ScalingDecision shrink(PoolSnapshot snapshot, Demand demand, Instant now) {
+        Surplus surplus = Surplus.of(snapshot, limits, now);
+        if (surplus.free().isEmpty()) {
+            return new Hold(ScalingReason.BALANCED);
+        }
+        if (demand.pendingUnblocked() > 0) {
+            return new Hold(ScalingReason.TASKS_PENDING);
+        }
+        if (!surplus.aboveMax().isEmpty()) {
+            return remove(surplus.aboveMax(), ScalingReason.ABOVE_MAX_PODS);
+        }
+        return surplus.idle().isEmpty()
+                ? new Hold(ScalingReason.NOT_IDLE_LONG_ENOUGH)
+                : remove(surplus.idle(), ScalingReason.IDLE_TIMEOUT);
+    }
+
+    private static ScalingDecision remove(List<AgentPod> pods, ScalingReason reason) {
+        return new ScalingDecision.Remove(pods.stream().map(AgentPod::name).toList(), reason);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.Slot;
+import dev.berth.domain.task.Confirmation;
+import dev.berth.domain.task.Location;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.PlanSummary;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AttemptRef;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a task, its slot and its reservation when an attempt begins or ends. */
+final class Attempts {
+    private final Ledger ledger;
+    private final int maxAttempts;
+
+    Attempts(Ledger ledger, int maxAttempts) {
+        this.ledger = ledger;
+        this.maxAttempts = maxAttempts;
+    }
+
+    static AttemptRef ref(RunningAttempt running) {
+        return new AttemptRef(running.task(), running.attempt());
+    }
+
+    /** Puts a task on a slot: the next attempt (P11 stores it before it is sent). */
+    Task place(Task task, PodName pod, Slot slot) {
+        Task placed = task.placed(new Location(pod, slot.index()), ledger.now());
+        RunningAttempt running = new RunningAttempt(
+                placed.id(), placed.request().type(), placed.phase(), placed.attempt(), ledger.now(), null, null, 0);
+        ledger.slot(pod, slot.with(running, ledger.now()));
+        ledger.step(placed, "placed", null);
+        ledger.placed(placed.id());
+        return placed;
+    }
+
+    /** The attempt was handed back before it began: the next placement gets another number (P11). */
+    void takeBack(PodName pod, Slot slot, boolean blocked, String reason) {
+        RunningAttempt running = Objects.requireNonNull(slot.attempt());
+        ledger.slotTakenBack(pod, slot.freed(blocked, ledger.now()));
+        ledger.task(running.task()).ifPresent(task -> step(task.takenBack(ledger.now()), reason));
+        ledger.ended(ref(running));
+    }
+
+    /** The agent refused the attempt for good. */
+    void fail(PodName pod, Slot slot, TaskError error) {
+        RunningAttempt running = Objects.requireNonNull(slot.attempt());
+        ledger.slot(pod, slot.freed(false, ledger.now()));
+        ledger.task(running.task()).ifPresent(task -> {
+            boolean canceled = task.phase() == Phase.PLAN && task.cancelRequested();
+            Task after = canceled ? task.stopped(ledger.now()) : task.failed(error, ledger.now());
+            step(after, reason(after));
+        });
+        ledger.ended(ref(running));
+    }
+
+    /** The agent runs something unknown there: the slot stays taken until a heartbeat shows it idle (P12). */
+    void block(PodName pod, int index) {
+        ledger.pod(pod).stream()
+                .flatMap(state -> state.slots().stream())
+                .filter(slot -> slot.index() == index && slot.free())
+                .forEach(slot -> ledger.slot(pod, slot.freed(true, ledger.now())));
+    }
+
+    /** The attempt is lost (F3, F4). */
+    void lose(PodName pod, Slot slot, String why) {
+        RunningAttempt running = Objects.requireNonNull(slot.attempt());
+        ledger.slot(pod, slot.freed(false, ledger.now()));
+        ledger.task(running.task()).ifPresent(task -> lose(task, why));
+        if (running.phase() == Phase.PLAN) {
+            // A lost apply may still hold Terraform's lock for good reason; unlock releases it (F13).
+            ledger.ended(ref(running));
+        }
+    }
+
+    private void lose(Task task, String why) {
+        Task after = task.lost(why, maxAttempts, ledger.now());
+        step(after, "attempt_lost");
+        TaskError error = after.error();
+        if (task.phase() == Phase.APPLY && error != null) {
+            ledger.lock(task.request().workspace(), "task " + task.id() + ": " + error.code());
+        }
+    }
+
+    /** The agent's result (F10: with autoApply the plan confirms itself). */
+    void finish(PodName pod, Slot slot, AgentReport.Finished result, boolean reservable) {
+        RunningAttempt running = Objects.requireNonNull(slot.attempt());
+        ledger.slot(pod, slot.freed(false, ledger.now()));
+        ledger.ended(ref(running));
+        ledger.task(running.task()).ifPresent(task -> {
+            Task after = result(task, result);
+            step(after, reason(after));
+            if (after.status() == TaskStatus.APPLY_PENDING && reservable) {
+                ledger.reserve(after.id(), pod);
+            }
+            confirmItself(after);
+        });
+    }
+
+    private void confirmItself(Task task) {
+        if (task.status() == TaskStatus.APPLY_PENDING && task.request().autoApply() && !task.cancelRequested()) {
+            PlanSummary plan = Objects.requireNonNull(task.plan());
+            String by = "auto:" + task.request().submittedBy();
+            ledger.step(task.confirmed(new Confirmation(by, ledger.now(), plan.sha256())), "confirmed", by);
+        }
+    }
+
+    private Task result(Task task, AgentReport.Finished result) {
+        boolean plan = task.phase() == Phase.PLAN;
+        if (plan && task.cancelRequested()) {
+            return task.stopped(ledger.now());
+        }
+        return switch (result.outcome()) {
+            case SUCCEEDED -> plan ? planned(task, result.plan()) : task.applied(ledger.now());
+            case FAILED -> task.failed(error(result.error(), result.exitCode()), ledger.now());
+            case CANCELED -> canceled(task, plan);
+        };
+    }
+
+    private Task planned(Task task, @Nullable PlanSummary plan) {
+        return plan == null
+                ? task.failed(new TaskError("plan_missing", "the agent sent no summary of its plan"), ledger.now())
+                : task.planned(plan, ledger.now());
+    }
+
+    private Task canceled(Task task, boolean plan) {
+        if (task.cancelRequested()) {
+            return task.stopped(ledger.now());
+        }
+        return plan
+                ? task.lost("the agent stopped the plan without being asked", maxAttempts, ledger.now())
+                : task.failed(new TaskError("interrupted", "the apply was interrupted from outside"), ledger.now());
+    }
+
+    private static TaskError error(@Nullable TaskError error, int exitCode) {
+        return error == null ? new TaskError("failed", "the tool ended with exit code " + exitCode) : error;
+    }
+
+    private static String reason(Task after) {
+        TaskError error = after.error();
+        return switch (after.status()) {
+            case APPLY_PENDING -> "changes_found";
+            case PLANNED -> "planned";
+            case APPLIED -> "applied";
+            case CANCELED -> "stopped";
+            case PENDING -> "attempt_lost";
+            case FAILED -> error == null ? "failed" : error.code();
+            case RUNNING, DISCARDED -> throw new IllegalStateException("no attempt ends in " + after.status());
+        };
+    }
+
+    /** A final task keeps no directory. */
+    private void step(Task after, String reason) {
+        ledger.step(after, reason, null);
+        if (after.status().terminal()) {
+            ledger.release(after.id());
+        }
+    }
+}

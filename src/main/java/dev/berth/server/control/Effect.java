@@ -1,0 +1,40 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.ScalingDecision;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.Pools.PodOutcome;
+import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AgentLink.CloseCause;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.PodRuntime.PodRequest;
+import dev.berth.server.control.port.SessionId;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** What a turn wants done after its commit, in this order. */
+sealed interface Effect {
+
+    record Send(SessionId session, AgentCommand command) implements Effect {}
+
+    record Close(SessionId session, CloseCause cause, String detail) implements Effect {}
+
+    record CreatePod(PodRequest request) implements Effect {}
+
+    record DeletePod(PodName pod, RuntimeKind runtime) implements Effect {}
+
+    record Publish(Change change) implements Effect {}
+
+    record Answer(CompletableFuture<PodOutcome> to, PodOutcome outcome) implements Effect {}
+
+    /** A result that no running attempt waits for: perhaps the late word of a lost apply (F4). */
+    record LateResult(AgentReport.Finished result) implements Effect {}
+
+    record MeterPlaced(TaskType type, Duration waited) implements Effect {}
+
+    record MeterWaiting(WaitReason reason, int tasks) implements Effect {}
+
+    record MeterScaled(ScalingDecision decision) implements Effect {}
+}

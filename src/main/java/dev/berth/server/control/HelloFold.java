@@ -1,0 +1,228 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.AgentId;
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.Reservation;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.Slot;
+import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AgentLink.CloseCause;
+import dev.berth.server.control.port.AgentReport.Hello;
+import dev.berth.server.control.port.AgentReport.SlotAttempt;
+import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionId;
+import dev.berth.server.control.port.StoredPod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Folds an agent's first word: who may speak for the pod, what goes on, what is not wanted (F1, F2). */
+final class HelloFold {
+
+    /** A welcome that is owed once the turn is stored. */
+    record Greeting(AgentSession session, Hello hello) {}
+
+    private final Ledger ledger;
+    private final PoolSpec spec;
+    private final Map<PodName, AgentMemory> agents;
+    private final Attempts attempts;
+    private final TurnRules rules;
+    private final List<Effect> effects;
+    private final List<Greeting> greetings = new ArrayList<>();
+
+    HelloFold(
+            Ledger ledger,
+            PoolSpec spec,
+            Map<PodName, AgentMemory> agents,
+            Attempts attempts,
+            TurnRules rules,
+            List<Effect> effects) {
+        this.ledger = ledger;
+        this.spec = spec;
+        this.agents = agents;
+        this.attempts = attempts;
+        this.rules = rules;
+        this.effects = effects;
+    }
+
+    /** Whether a pod came up: proof that the runtime works (S8). */
+    boolean fold(AgentSession session, Hello hello) {
+        Optional<PodState> known = knownOrNew(session, hello);
+        if (known.isEmpty()) {
+            return false;
+        }
+        PodState pod = known.get();
+        AgentMemory agent = agents.computeIfAbsent(session.pod(), name -> new AgentMemory());
+        if (heldByAnother(agent, session)) {
+            close(session, CloseCause.NAME_TAKEN, "another living agent speaks for pod " + session.pod());
+            return false;
+        }
+        supersede(agent, session);
+        boolean toldToDrain = agent.drainSent;
+        agent.begin(session, hello, ledger.now());
+        boolean first = arrive(pod, session.agent());
+        adopt(session, hello);
+        greetings.add(new Greeting(session, hello));
+        agent.drainSent = toldToDrain;
+        return first;
+    }
+
+    private Optional<PodState> knownOrNew(AgentSession session, Hello hello) {
+        Optional<PodState> known = ledger.pod(session.pod());
+        if (known.isEmpty() && spec.scaled()) {
+            close(session, CloseCause.UNKNOWN_POD, "pool " + session.pool() + " has no pod " + session.pod());
+            return Optional.empty();
+        }
+        if (hello.slots() < 1 || hello.slots() > PoolSpec.MAX_SLOTS_PER_POD) {
+            close(session, CloseCause.UNKNOWN_POD, "an agent has 1 to " + PoolSpec.MAX_SLOTS_PER_POD + " slots");
+            return Optional.empty();
+        }
+        if (known.isEmpty()) {
+            ledger.addPod(
+                    new StoredPod(
+                            session.pod(), PodPhase.READY, null, session.agent(), spec.templateHash(), ledger.now()),
+                    hello.slots());
+            return ledger.pod(session.pod());
+        }
+        int slots = known.get().slots().size();
+        if (slots != hello.slots()) {
+            close(session, CloseCause.UNKNOWN_POD, "pod " + session.pod() + " has " + slots + " slots");
+            return Optional.empty();
+        }
+        return known;
+    }
+
+    /** F2: a different agent is refused while the first one's socket is open and it was heard from lately. */
+    private boolean heldByAnother(AgentMemory agent, AgentSession session) {
+        AgentSession holder = agent.session;
+        Instant heard = agent.lastHeard;
+        return agent.connected
+                && holder != null
+                && heard != null
+                && !holder.agent().equals(session.agent())
+                && Duration.between(heard, ledger.now()).compareTo(rules.nameHeldFor()) < 0;
+    }
+
+    private void supersede(AgentMemory agent, AgentSession session) {
+        AgentSession old = agent.session;
+        if (agent.connected && old != null && !old.id().equals(session.id())) {
+            close(old, CloseCause.SUPERSEDED, "a newer connection speaks for pod " + session.pod());
+        }
+    }
+
+    /** The pod's row after a hello; true when it is the pod's first. */
+    private boolean arrive(PodState pod, AgentId agent) {
+        StoredPod row = pod.row();
+        if (row.agent() != null && !row.agent().equals(agent)) {
+            loseWork(row.name(), "another agent process took over the pod");
+        }
+        boolean returns = row.phase() == PodPhase.LOST && !spec.scaled();
+        if (row.phase() == PodPhase.STARTING || returns) {
+            ledger.row(Rows.ready(row, agent));
+            return true;
+        }
+        if (!agent.equals(row.agent())) {
+            ledger.row(Rows.spokenFor(row, agent));
+        }
+        return false;
+    }
+
+    /** What another process ran and kept is gone with it. */
+    private void loseWork(PodName pod, String why) {
+        ledger.pod(pod).ifPresent(state -> {
+            state.slots().stream()
+                    .filter(slot -> slot.attempt() != null)
+                    .forEach(slot -> attempts.lose(pod, slot, why));
+            state.slots().stream()
+                    .filter(Slot::blockedUntilIdle)
+                    .forEach(slot -> ledger.slot(pod, slot.freed(false, ledger.now())));
+        });
+    }
+
+    /** Named attempts count as accepted; reservations whose directory is not there turn cold (P6, F1). */
+    private void adopt(AgentSession session, Hello hello) {
+        List<AttemptRef> named = new ArrayList<>(hello.unacknowledged());
+        hello.running().stream().map(SlotAttempt::attempt).forEach(named::add);
+        for (AttemptRef attempt : named) {
+            current(session.pod(), attempt).ifPresent(slot -> {
+                RunningAttempt running = slot.attempt();
+                if (running != null && running.acceptedAt() == null) {
+                    ledger.slot(session.pod(), slot.with(running.accepted(ledger.now()), ledger.now()));
+                }
+            });
+        }
+        ledger.pod(session.pod()).map(PodState::reservations).orElse(List.of()).stream()
+                .map(Reservation::task)
+                .filter(task -> !hello.warm().contains(task) && !ledger.runs(session.pod(), task))
+                .forEach(ledger::release);
+    }
+
+    private Optional<Slot> current(PodName pod, AttemptRef attempt) {
+        return ledger.pod(pod).flatMap(state -> ledger.slotOf(state, attempt));
+    }
+
+    /** The welcomes, decided on the state at the end of the turn and sent after its commit (F1). */
+    void greet() {
+        for (Greeting greeting : greetings) {
+            AgentMemory agent = agents.get(greeting.session().pod());
+            if (agent != null && agent.speaks(greeting.session())) {
+                greet(greeting, agent);
+            }
+        }
+    }
+
+    private void greet(Greeting greeting, AgentMemory agent) {
+        PodName pod = greeting.session().pod();
+        List<AttemptRef> adopted = new ArrayList<>();
+        List<AttemptRef> abandon = new ArrayList<>();
+        for (SlotAttempt running : greeting.hello().running()) {
+            boolean known = current(pod, running.attempt()).isPresent();
+            (known ? adopted : abandon).add(running.attempt());
+            if (!known) {
+                attempts.block(pod, running.slot());
+            }
+        }
+        greeting.hello().unacknowledged().stream()
+                .filter(attempt -> current(pod, attempt).isPresent())
+                .forEach(adopted::add);
+        List<TaskId> release = greeting.hello().warm().stream()
+                .filter(task -> !agent.busyWith.contains(task) && !ledger.uses(pod, task))
+                .sorted()
+                .toList();
+        release.forEach(agent.warm::remove);
+        welcome(
+                greeting.session().id(),
+                new AgentCommand.Welcome(rules.heartbeatInterval(), adopted, abandon, release));
+        boolean draining =
+                ledger.pod(pod).map(PodState::row).map(StoredPod::drain).isPresent();
+        if (agent.drainSent && !draining) {
+            // It was told to drain on an earlier connection, and that was taken back while it was away.
+            effects.add(new Effect.Send(greeting.session().id(), new AgentCommand.Resume()));
+        }
+        agent.drainSent = false;
+    }
+
+    /** Before all else that this turn says on the session: words that followed the hello may be answered already. */
+    private void welcome(SessionId session, AgentCommand.Welcome welcome) {
+        int first = 0;
+        while (first < effects.size() && !isFor(session, effects.get(first))) {
+            first++;
+        }
+        effects.add(first, new Effect.Send(session, welcome));
+    }
+
+    private static boolean isFor(SessionId session, Effect effect) {
+        return effect instanceof Effect.Send send && send.session().equals(session);
+    }
+
+    private void close(AgentSession session, CloseCause cause, String detail) {
+        effects.add(new Effect.Close(session.id(), cause, detail));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.RuntimeFailure;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a controller carries from turn to turn. Replaced as a whole after a commit, so readers on other threads see
+ * one turn or the next, never a mixture.
+ *
+ * @param state the cache of what is stored
+ * @param agents what is known of the pods' agents
+ * @param listeningSince since when the server could hear (L3)
+ * @param lastTurnAt when the last turn was decided
+ * @param runtimeFailure why no pods can be made, or null (S8)
+ * @param deleting pods whose rows are gone and whose end the runtime has not confirmed
+ * @param waiting why pending tasks wait
+ * @param scaling the numbers of the last turn, or null before the first
+ */
+record PoolMemory(
+        PoolState state,
+        Map<PodName, AgentMemory> agents,
+        Instant listeningSince,
+        Instant lastTurnAt,
+        @Nullable RuntimeFailure runtimeFailure,
+        Set<PodName> deleting,
+        Map<TaskId, Waiting> waiting,
+        @Nullable ScalingView scaling) {
+
+    static PoolMemory fresh(PoolState state, Instant now) {
+        return new PoolMemory(state, Map.of(), now, now, null, Set.of(), Map.of(), null);
+    }
+
+    PoolMemory withState(PoolState other) {
+        return new PoolMemory(other, agents, listeningSince, lastTurnAt, runtimeFailure, deleting, waiting, scaling);
+    }
+
+    /** The server could not hear until now: every time-out begins anew (L3). */
+    PoolMemory deafUntil(Instant now) {
+        return new PoolMemory(state, agents, now, now, runtimeFailure, deleting, waiting, scaling);
+    }
+}

@@ -1,0 +1,280 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.liveness.LivenessPolicy;
+import dev.berth.domain.placement.Assignment;
+import dev.berth.domain.placement.Placement;
+import dev.berth.domain.placement.PlacementPlanner;
+import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.pool.DrainReason;
+import dev.berth.domain.pool.PoolSnapshot;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.Slot;
+import dev.berth.domain.scaling.Demand;
+import dev.berth.domain.scaling.DemandCounter;
+import dev.berth.domain.scaling.PodLifecyclePolicy;
+import dev.berth.domain.scaling.PodStep;
+import dev.berth.domain.scaling.ScalingDecision;
+import dev.berth.domain.scaling.ScalingPolicy;
+import dev.berth.domain.scaling.ScalingReason;
+import dev.berth.domain.task.Task;
+import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.TurnChanges;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One turn of a pool's loop, as a pure computation: what was remembered and what happened go in; what to store, what to
+ * remember and what to do after the commit come out. A turn whose commit fails is computed anew from what is stored
+ * then.
+ */
+final class Turn {
+
+    /** What came of a turn; {@code again} when it made room for work that only the next turn can place. */
+    record Result(TurnChanges changes, PoolMemory memory, List<Effect> effects, boolean again) {}
+
+    private final PoolMemory before;
+    private final TurnRules rules;
+    private final Supplier<PodName> names;
+    private final Map<PodName, AgentMemory> agents = new HashMap<>();
+    private final Set<PodName> deleting;
+    private final List<Effect> effects = new ArrayList<>();
+    private final Ledger ledger;
+    private final Attempts attempts;
+    private final PodFold pods;
+    private final HelloFold hellos;
+    private final ReportFold reports;
+    private final Instant listeningSince;
+    private boolean again;
+
+    Turn(PoolMemory before, TurnRules rules, Supplier<PodName> names, DoubleSupplier jitter, Instant now) {
+        this.before = before;
+        this.rules = rules;
+        this.names = names;
+        boolean wasDeaf = Duration.between(before.lastTurnAt(), now).compareTo(rules.deafAfter()) > 0;
+        this.listeningSince = wasDeaf ? now : before.listeningSince();
+        before.agents().forEach((pod, agent) -> agents.put(pod, new AgentMemory(agent)));
+        this.deleting = new HashSet<>(before.deleting());
+        this.ledger = new Ledger(before.state(), now);
+        this.attempts = new Attempts(ledger, rules.maxAttempts());
+        this.pods = new PodFold(
+                ledger, before.state(), agents, deleting, attempts, effects, before.runtimeFailure(), jitter);
+        this.hellos = new HelloFold(ledger, before.state().spec(), agents, attempts, rules, effects);
+        this.reports = new ReportFold(ledger, agents, attempts, effects);
+    }
+
+    Result decide(List<PoolEvent> events) {
+        events.forEach(this::fold);
+        PolicyRound round = new PolicyRound();
+        round.judge();
+        hellos.greet();
+        round.place();
+        round.scale();
+        tellAgents();
+        return finish(round);
+    }
+
+    private void fold(PoolEvent event) {
+        switch (event) {
+            case PoolEvent.Reported reported -> fold(reported.session(), reported.report());
+            case PoolEvent.PodGone gone -> pods.gone(gone.pod(), gone.reason());
+            case PoolEvent.PodProgressed progressed -> pods.progressed(progressed.pod(), progressed.at());
+            case PoolEvent.CreateFailed failed -> pods.createFailed(failed.pod(), failed.code(), failed.message());
+            case PoolEvent.RuntimeListed listed -> pods.reconcile(listed);
+            case PoolEvent.Operated operated -> pods.operate(operated);
+        }
+    }
+
+    private void fold(AgentSession session, AgentReport report) {
+        if (report instanceof AgentReport.Hello hello) {
+            if (hellos.fold(session, hello)) {
+                pods.cameUp();
+            }
+        } else {
+            reports.fold(session, report);
+        }
+    }
+
+    /** The three policies, one after the other, each on the picture that the one before left. */
+    private final class PolicyRound {
+        private final PlacementPlanner planner = new PlacementPlanner(rules.placement());
+        private Queue queue = Queue.of(ledger);
+        private Map<TaskId, WaitReason> waiting = Map.of();
+        private ScalingDecision decision = new ScalingDecision.Hold(ScalingReason.BALANCED);
+        private int desired;
+
+        private PoolSnapshot picture() {
+            return Snapshots.of(before.state().spec(), ledger, agents, pods.failure(), listeningSince, name -> true);
+        }
+
+        void judge() {
+            new LivenessPolicy(rules.liveness()).judge(picture(), ledger.now()).forEach(pods::find);
+        }
+
+        void place() {
+            queue = Queue.of(ledger);
+            PoolSnapshot stored =
+                    Snapshots.of(before.state().spec(), ledger, agents, pods.failure(), listeningSince, ledger::stored);
+            again |= stored.pods().size() < ledger.pods().size();
+            Placement placement = planner.plan(stored, queue.tasks(), ledger.now());
+            waiting = placement.waiting();
+            placement.assignments().forEach(this::assign);
+            queue = queue.without(placement.assignments());
+        }
+
+        private void assign(Assignment assignment) {
+            Task task = ledger.task(assignment.task()).orElseThrow();
+            Slot slot = ledger.pod(assignment.pod()).orElseThrow().slots().get(assignment.slot());
+            Task placed = attempts.place(task, assignment.pod(), slot);
+            effects.add(
+                    new Effect.MeterPlaced(task.request().type(), Duration.between(task.pendingSince(), ledger.now())));
+            AgentSession session = Objects.requireNonNull(agents.get(assignment.pod())).session;
+            if (session != null) {
+                effects.add(new Effect.Send(
+                        session.id(), new AgentCommand.Assign(placed, assignment.slot(), assignment.warm())));
+            }
+        }
+
+        void scale() {
+            ScalingPolicy policy = new ScalingPolicy(rules.scaling());
+            PoolSnapshot placed = picture();
+            Demand demand = new DemandCounter(planner, rules.scaling()).count(placed, queue.tasks(), ledger.now());
+            desired = policy.desiredPods(placed, demand);
+            for (PodStep step : new PodLifecyclePolicy(rules.scaling()).decide(placed, demand, ledger.now())) {
+                pods.carryOut(step);
+                again |= step instanceof PodStep.Resume;
+            }
+            decision = policy.decide(placed, demand, ledger.now());
+            pods.carryOut(decision, names);
+            effects.add(new Effect.MeterScaled(decision));
+        }
+    }
+
+    /** What agents must know and were not told on this session: cancels, drains, directories that may go. */
+    private void tellAgents() {
+        for (PodState pod : ledger.pods()) {
+            AgentMemory agent = agents.get(pod.row().name());
+            if (agent == null) {
+                continue;
+            }
+            agent.busyAt = pod.free() ? agent.busyAt : ledger.now();
+            AgentSession session = agent.session;
+            if (agent.connected && session != null) {
+                cancel(pod, agent, session);
+                drain(pod, agent, session);
+                release(pod, agent, session);
+            }
+        }
+    }
+
+    private void cancel(PodState pod, AgentMemory agent, AgentSession session) {
+        for (Slot slot : pod.slots()) {
+            RunningAttempt running = slot.attempt();
+            if (running != null && cancelRequested(running) && agent.cancelSent.add(Attempts.ref(running))) {
+                send(session, new AgentCommand.Cancel(Attempts.ref(running), rules.cancelGrace()));
+            }
+        }
+        agent.cancelSent.removeIf(attempt -> ledger.slotOf(pod, attempt).isEmpty());
+        agent.missed.keySet().removeIf(attempt -> ledger.slotOf(pod, attempt).isEmpty());
+    }
+
+    private boolean cancelRequested(RunningAttempt running) {
+        return ledger.task(running.task()).map(Task::cancelRequested).orElse(false);
+    }
+
+    private void drain(PodState pod, AgentMemory agent, AgentSession session) {
+        var drain = pod.row().drain();
+        if (drain != null && drain.reason() != DrainReason.ENDING && !drain.drained() && !agent.drainSent) {
+            agent.drainSent = true;
+            send(session, new AgentCommand.Drain());
+        }
+    }
+
+    private void release(PodState pod, AgentMemory agent, AgentSession session) {
+        List<TaskId> free = agent.warm.stream()
+                .filter(task -> !agent.busyWith.contains(task)
+                        && !ledger.uses(pod.row().name(), task))
+                .sorted()
+                .toList();
+        for (TaskId task : free) {
+            agent.warm.remove(task);
+            send(session, new AgentCommand.Release(task));
+        }
+    }
+
+    private void send(AgentSession session, AgentCommand command) {
+        effects.add(new Effect.Send(session.id(), command));
+    }
+
+    private Result finish(PolicyRound round) {
+        PoolState next = ledger.state();
+        publishTasks(round.queue);
+        publishPods();
+        Map<TaskId, Waiting> waiting = waiting(round.waiting);
+        ScalingView scaling = new ScalingNumbers(ledger, round.queue, before.scaling(), pods.failure())
+                .view(round.decision, round.desired);
+        meterWaiting(round.waiting);
+        PoolMemory memory =
+                new PoolMemory(next, agents, listeningSince, ledger.now(), pods.failure(), deleting, waiting, scaling);
+        return new Result(ledger.changes(), memory, effects, again);
+    }
+
+    private Map<TaskId, Waiting> waiting(Map<TaskId, WaitReason> reasons) {
+        Map<TaskId, Waiting> waiting = new HashMap<>();
+        reasons.forEach((task, reason) -> {
+            Waiting old = before.waiting().get(task);
+            waiting.put(task, old != null && old.reason() == reason ? old : new Waiting(reason, ledger.now()));
+        });
+        return waiting;
+    }
+
+    private void meterWaiting(Map<TaskId, WaitReason> reasons) {
+        Map<WaitReason, Integer> counts = new HashMap<>();
+        reasons.values().forEach(reason -> counts.merge(reason, 1, Integer::sum));
+        for (WaitReason reason : WaitReason.values()) {
+            effects.add(new Effect.MeterWaiting(reason, counts.getOrDefault(reason, 0)));
+        }
+    }
+
+    private void publishTasks(Queue queue) {
+        for (Ledger.Step step : ledger.steps()) {
+            TaskView view =
+                    new TaskView(step.after(), queue.blockedBy(step.after().id()));
+            effects.add(new Effect.Publish(new Change.TaskChanged(view)));
+        }
+    }
+
+    /** A pod is published when it changed in a way that users see, heartbeats apart. */
+    private void publishPods() {
+        for (PodState pod : ledger.pods()) {
+            PodName name = pod.row().name();
+            PodState old = before.state().pods().get(name);
+            AgentMemory oldAgent = before.agents().get(name);
+            AgentMemory agent = agents.getOrDefault(name, new AgentMemory());
+            boolean reconnected = (oldAgent != null && oldAgent.connected) != agent.connected;
+            if (reconnected || !pod.equals(old)) {
+                effects.add(new Effect.Publish(new Change.PodChanged(view(pod, agent))));
+            }
+        }
+    }
+
+    private PodView view(PodState pod, AgentMemory agent) {
+        return new PodView(
+                before.state().spec().name(),
+                Snapshots.pod(pod, agent),
+                pod.row().agent());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.liveness.LivenessLimits;
+import dev.berth.domain.placement.PlacementLimits;
+import dev.berth.domain.scaling.ScalingLimits;
+import java.time.Duration;
+
+/**
+ * The settings that turns go by.
+ *
+ * @param heartbeatInterval told to agents in welcome
+ * @param cancelGrace told to agents with cancel
+ * @param deafAfter a longer pause between turns restarts all time-outs (L3)
+ * @param nameHeldFor how long a silent agent keeps its pod's name against another (F2)
+ * @param maxAttempts lost plan attempts before a task fails (F3)
+ */
+public record TurnRules(
+        PlacementLimits placement,
+        ScalingLimits scaling,
+        LivenessLimits liveness,
+        Duration heartbeatInterval,
+        Duration cancelGrace,
+        Duration deafAfter,
+        Duration nameHeldFor,
+        int maxAttempts) {
+    public static final TurnRules DEFAULTS = new TurnRules(
+            PlacementLimits.DEFAULTS,
+            ScalingLimits.DEFAULTS,
+            LivenessLimits.DEFAULTS,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            3);
+}

@@ -1,0 +1,23 @@
+package dev.berth.server.security;
+
+/**
+ * What a {@code SecurityIdentity} carries besides its name and roles. An attribute that does not apply is absent.
+ */
+public final class Attributes {
+    /** The id of the stored token that was shown, a {@code String}; absent for signed credentials. */
+    public static final String TOKEN_ID = "berth.token-id";
+
+    /** With {@link Roles#AGENT}: the pool that the agent may join, a {@code PoolName}. */
+    public static final String AGENT_POOL = "berth.agent-pool";
+
+    /** With {@link Roles#AGENT}: the only pod that it may speak for, a {@code PodName}; absent for a pool's static token. */
+    public static final String AGENT_POD = "berth.agent-pod";
+
+    /** With {@link Roles#ATTEMPT} or {@link Roles#STATE}: the attempt that it was minted for, an {@code AttemptRef}. */
+    public static final String ATTEMPT = "berth.attempt";
+
+    /** With {@link Roles#STATE}: the only workspace whose state it opens, a {@code WorkspaceName}. */
+    public static final String WORKSPACE = "berth.workspace";
+
+    private Attributes() {}
+}

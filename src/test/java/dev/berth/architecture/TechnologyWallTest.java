@@ -1,0 +1,94 @@
+package dev.berth.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+class TechnologyWallTest {
+    private static final String[] DATABASE = {
+        "io.quarkus.hibernate..",
+        "io.quarkus.flyway..",
+        "io.vertx.pgclient..",
+        "io.vertx.sqlclient..",
+        "io.vertx.mutiny.pgclient..",
+        "io.vertx.mutiny.sqlclient..",
+        "jakarta.persistence..",
+        "org.hibernate",
+        "org.hibernate.annotations..",
+        "org.hibernate.reactive..",
+        "org.flywaydb..",
+        "org.postgresql..",
+        "io.zonky..",
+        "java.sql..",
+        "javax.sql.."
+    };
+
+    @Test
+    void theDatabaseStaysInPersistence() {
+        MainClasses.hold(onlyIn("dev.berth.server.persistence..", DATABASE)
+                .because(
+                        "whoever needs stored things asks a port, so that every guard of a write stands in one place"));
+    }
+
+    @Test
+    void kubernetesStaysInTheRuntimes() {
+        MainClasses.hold(onlyIn("dev.berth.server.runtime..", "io.fabric8..", "io.quarkus.kubernetes..")
+                .because("pods are one of several ways to run an agent, and the loop knows none of them"));
+    }
+
+    @Test
+    void socketsStayInTheAgentLink() {
+        MainClasses.hold(onlyIn("dev.berth.server.agentlink..", "io.quarkus.websockets.next..")
+                .because("there is one writer per socket, and only this package can promise that"));
+    }
+
+    @Test
+    void httpResourcesStayInTheApi() {
+        MainClasses.hold(onlyIn("dev.berth.server.api..", "jakarta.ws.rs..", "org.jboss.resteasy.reactive..")
+                .because("status codes and headers are the contract's business and no rule's"));
+    }
+
+    @Test
+    void argumentsAreParsedByTheCommandLineAlone() {
+        MainClasses.hold(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.berth", "dev.berth.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .because("the roles take typed options, whoever starts them"));
+    }
+
+    @Test
+    void agentAndCommandLineRunWithoutTheServersFrameworks() {
+        MainClasses.hold(noClasses()
+                .that()
+                .resideInAnyPackage("dev.berth.agent..", "dev.berth.cli..", "dev.berth.protocol..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..", "io.vertx..", "io.smallrye..", "jakarta..", "org.eclipse.microprofile..")
+                .because("they start in a moment and stay small, being plain Java"));
+    }
+
+    @Test
+    void controlHasNoHttpServerAndNoSocketInIt() {
+        MainClasses.hold(noClasses()
+                .that()
+                .resideInAPackage("dev.berth.server.control..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..", "java.net.http..")
+                .because("the loop decides and asks its ports; how a thing is sent is for adapters to know"));
+    }
+
+    private static ArchRule onlyIn(String home, String... technology) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(home)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(technology);
+    }
+}
