@@ -1,0 +1,194 @@
+package dev.berth.server.persistence;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.persistence.WorkspaceValueEntity.Kind;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Workspaces: their rows and values through Hibernate; lock, unlock and deletion in SQL, beside the loop's writes. */
+@ApplicationScoped
+class PanacheWorkspaceStore implements WorkspaceStore {
+    private final UnitOfWork unit;
+    private final WorkspaceRepository workspaces;
+    private final WorkspaceValueRepository values;
+    private final PoolRepository pools;
+    private final SealedBytes sealed;
+    private final Pool database;
+
+    PanacheWorkspaceStore(
+            UnitOfWork unit,
+            WorkspaceRepository workspaces,
+            WorkspaceValueRepository values,
+            PoolRepository pools,
+            SealedBytes sealed,
+            Pool database) {
+        this.unit = unit;
+        this.workspaces = workspaces;
+        this.values = values;
+        this.pools = pools;
+        this.sealed = sealed;
+        this.database = database;
+    }
+
+    @Override
+    public Uni<Written> create(Workspace workspace) {
+        return unit.write(() -> workspaces
+                        .persistAndFlush(WorkspaceEntity.of(workspace))
+                        .flatMap(row -> values.add(workspace))
+                        .replaceWith(Written.WRITTEN))
+                .onFailure(SqlFailures::unique)
+                .recoverWithItem(Written.NAME_TAKEN)
+                .onFailure(SqlFailures::foreignKey)
+                .recoverWithItem(Written.NO_POOL);
+    }
+
+    @Override
+    public Uni<Written> update(Workspace workspace) {
+        return unit.write(() -> workspaces
+                        .hold(workspace.name().value())
+                        .flatMap(
+                                row -> row == null ? Uni.createFrom().item(Written.NOT_FOUND) : update(row, workspace)))
+                .onFailure(SqlFailures::foreignKey)
+                .recoverWithItem(Written.NO_POOL);
+    }
+
+    private Uni<Written> update(WorkspaceEntity row, Workspace workspace) {
+        return refusal(row, workspace).flatMap(refusal -> {
+            if (refusal.isPresent()) {
+                return Uni.createFrom().item(refusal.get());
+            }
+            row.update(workspace);
+            return values.replace(workspace).replaceWith(Written.WRITTEN);
+        });
+    }
+
+    /** Why the workspace cannot go to that pool, if it is to go to another one (P10). */
+    private Uni<Optional<Written>> refusal(WorkspaceEntity row, Workspace workspace) {
+        if (row.inPool(workspace)) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return pools.findById(workspace.pool().value())
+                .flatMap(pool -> pool == null
+                        ? Uni.createFrom().item(Optional.of(Written.NO_POOL))
+                        : workspaces
+                                .hasLiveTasks(row.name)
+                                .map(live -> live ? Optional.of(Written.BUSY) : Optional.empty()));
+    }
+
+    @Override
+    public Uni<Optional<Workspace>> find(WorkspaceName workspace) {
+        return unit.read(() -> workspaces
+                .find("name", workspace.value())
+                .list()
+                .flatMap(this::withValues)
+                .map(found -> found.stream().findFirst()));
+    }
+
+    @Override
+    public Uni<Page<Workspace>> list(@Nullable PoolName pool, Page.Request page) {
+        String name = pool == null ? null : pool.value();
+        return unit.read(() -> workspaces
+                .before(name, Cursors.before(page.cursor()), Cursors.rows(page))
+                .map(rows -> Cursors.page(page, rows, row -> row.number, row -> row))
+                .flatMap(rows -> withValues(rows.items()).map(items -> new Page<>(items, rows.nextCursor()))));
+    }
+
+    private Uni<List<Workspace>> withValues(List<WorkspaceEntity> rows) {
+        List<String> names = rows.stream().map(row -> row.name).toList();
+        return values.of(names)
+                .map(found -> rows.stream().map(row -> workspace(row, found)).toList());
+    }
+
+    private Workspace workspace(WorkspaceEntity row, List<WorkspaceValueEntity> found) {
+        return new Workspace(
+                new WorkspaceName(row.name),
+                new PoolName(row.pool),
+                Words.parse(Tool.class, row.tool),
+                row.autoApplyBy,
+                values.open(found, row.name, Kind.VARIABLE),
+                values.open(found, row.name, Kind.ENVIRONMENT),
+                row.lock(),
+                row.configurationVersion,
+                row.createdAt);
+    }
+
+    @Override
+    public Uni<Deleted> delete(WorkspaceName workspace, boolean force) {
+        return database.withTransaction(connection -> connection
+                .preparedQuery(WorkspaceStatements.HOLD)
+                .execute(Tuple.of(workspace.value()))
+                .flatMap(rows -> rows.size() == 0
+                        ? Uni.createFrom().item(Deleted.NOT_FOUND)
+                        : deleteHeld(connection, workspace, force)));
+    }
+
+    private Uni<Deleted> deleteHeld(SqlConnection connection, WorkspaceName workspace, boolean force) {
+        return connection
+                .preparedQuery(WorkspaceStatements.LIVE_TASKS)
+                .execute(Tuple.of(workspace.value()))
+                .flatMap(live -> live.size() > 0
+                        ? Uni.createFrom().item(Deleted.LIVE_TASKS)
+                        : deleteIdle(connection, workspace, force));
+    }
+
+    private Uni<Deleted> deleteIdle(SqlConnection connection, WorkspaceName workspace, boolean force) {
+        Uni<Boolean> holds = force ? Uni.createFrom().item(false) : hasResources(connection, workspace);
+        return holds.flatMap(resources -> resources
+                ? Uni.createFrom().item(Deleted.HAS_RESOURCES)
+                : connection
+                        .preparedQuery(WorkspaceStatements.DELETE)
+                        .execute(Tuple.of(workspace.value()))
+                        .replaceWith(Deleted.DELETED));
+    }
+
+    private Uni<Boolean> hasResources(SqlConnection connection, WorkspaceName workspace) {
+        return connection
+                .preparedQuery(WorkspaceStatements.PRESENT_STATE)
+                .execute(Tuple.of(workspace.value()))
+                .flatMap(rows -> rows.size() == 0
+                        ? Uni.createFrom().item(false)
+                        : hasResources(rows.iterator().next(), workspace));
+    }
+
+    private Uni<Boolean> hasResources(Row row, WorkspaceName workspace) {
+        byte[] content = row.getBuffer("content").getBytes();
+        return sealed.open(content, SqlStateStore.context(workspace))
+                .flatMap(state -> SealedBytes.aside(state.length, () -> StateContent.hasResources(state)));
+    }
+
+    @Override
+    public Uni<Locked> lock(WorkspaceName workspace, Lock lock) {
+        return database.preparedQuery(WorkspaceStatements.LOCK)
+                .execute(Tuple.of(
+                        workspace.value(),
+                        Words.storable(lock.by()),
+                        Words.storableOrNull(lock.reason()),
+                        Times.column(lock.at())))
+                .map(rows -> locked(rows.iterator().next(), Locked.ALREADY_LOCKED));
+    }
+
+    @Override
+    public Uni<Locked> unlock(WorkspaceName workspace) {
+        return database.preparedQuery(WorkspaceStatements.UNLOCK)
+                .execute(Tuple.of(workspace.value()))
+                .map(rows -> locked(rows.iterator().next(), Locked.NOT_LOCKED));
+    }
+
+    private static Locked locked(Row row, Locked otherwise) {
+        if (row.getBoolean("done")) {
+            return Locked.DONE;
+        }
+        return row.getBoolean("known") ? otherwise : Locked.NOT_FOUND;
+    }
+}
