@@ -219,7 +219,16 @@ final class AgentFixture implements AutoCloseable {
                     taskType);
         }
 
+        /** The work of an apply whose plan was made with that version. */
+        FakeServer.Work madeWith(String toolVersion, FakeServer server) {
+            return of(server, TaskPhase.APPLY, toolVersion);
+        }
+
         FakeServer.Work of(FakeServer server, TaskPhase phase) {
+            return of(server, phase, null);
+        }
+
+        private FakeServer.Work of(FakeServer server, TaskPhase phase, String toolVersion) {
             try {
                 byte[] archive = tarGz(files);
                 WorkDocument document = new WorkDocument(
@@ -234,7 +243,7 @@ final class AgentFixture implements AutoCloseable {
                         refreshOnly,
                         new WorkDocument.Configuration(1, sha256(archive)),
                         planSha256,
-                        null,
+                        toolVersion,
                         server.stateBackend(password),
                         taskType);
                 return new FakeServer.Work(document, archive, 200);

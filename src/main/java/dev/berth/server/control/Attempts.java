@@ -52,8 +52,20 @@ final class Attempts {
     void fail(PodName pod, Slot slot, TaskError error) {
         RunningAttempt running = Objects.requireNonNull(slot.attempt());
         ledger.slot(pod, slot.freed(false, ledger.now()));
-        ledger.task(running.task()).ifPresent(task -> step(task.failed(error, ledger.now()), error.code()));
+        ledger.task(running.task()).ifPresent(task -> {
+            boolean canceled = task.phase() == Phase.PLAN && task.cancelRequested();
+            Task after = canceled ? task.stopped(ledger.now()) : task.failed(error, ledger.now());
+            step(after, reason(after));
+        });
         ledger.ended(ref(running));
+    }
+
+    /** The agent runs something unknown there: the slot stays taken until a heartbeat shows it idle (P12). */
+    void block(PodName pod, int index) {
+        ledger.pod(pod).stream()
+                .flatMap(state -> state.slots().stream())
+                .filter(slot -> slot.index() == index && slot.free())
+                .forEach(slot -> ledger.slot(pod, slot.freed(true, ledger.now())));
     }
 
     /** The attempt is lost (F3, F4). */

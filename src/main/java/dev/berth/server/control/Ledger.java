@@ -122,6 +122,22 @@ final class Ledger {
                 .findFirst();
     }
 
+    /** Whether a slot of the pod runs the task. */
+    boolean runs(PodName pod, TaskId task) {
+        return pod(pod).stream()
+                .flatMap(state -> state.slots().stream())
+                .map(Slot::attempt)
+                .anyMatch(running -> running != null && running.task().equals(task));
+    }
+
+    /** Whether the pod needs the task's directory: it keeps it for the apply, or runs the task. */
+    boolean uses(PodName pod, TaskId task) {
+        boolean kept = pod(pod).stream()
+                .anyMatch(state -> state.reservations().stream()
+                        .anyMatch(held -> held.task().equals(task)));
+        return kept || runs(pod, task);
+    }
+
     void slot(PodName pod, Slot slot) {
         pods.computeIfPresent(pod, (name, state) -> state.withSlot(slot));
     }

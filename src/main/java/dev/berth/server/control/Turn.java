@@ -204,10 +204,9 @@ final class Turn {
     }
 
     private void release(PodState pod, AgentMemory agent, AgentSession session) {
-        Set<TaskId> kept = new HashSet<>();
-        pod.reservations().forEach(held -> kept.add(held.task()));
         List<TaskId> free = agent.warm.stream()
-                .filter(task -> !kept.contains(task))
+                .filter(task -> !agent.busyWith.contains(task)
+                        && !ledger.uses(pod.row().name(), task))
                 .sorted()
                 .toList();
         for (TaskId task : free) {

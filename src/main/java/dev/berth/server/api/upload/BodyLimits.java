@@ -5,7 +5,7 @@ import dev.berth.server.config.BerthConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
@@ -14,14 +14,15 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jspecify.annotations.Nullable;
 
 /** Reads every body before its resource does, and no more of it than its kind may have (F12). */
-@Singleton
+// Filters are made while the application is built; the scope's proxy leaves reading the settings to the first request.
+@ApplicationScoped
 class BodyLimits {
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
 
-    private final BerthConfig.Limits limits;
+    private final BerthConfig config;
 
     BodyLimits(BerthConfig config) {
-        this.limits = config.limits();
+        this.config = config;
     }
 
     @ServerRequestFilter
@@ -31,7 +32,7 @@ class BodyLimits {
             return Uni.createFrom().nullItem();
         }
         BodyKind kind = BodyKind.of(context.getMethod(), routing.normalizedPath());
-        long limit = kind.limit(limits);
+        long limit = kind.limit(config.limits());
         return new BodyReader(request, limit)
                 .read()
                 .onFailure(BodyReader.TooLarge.class)
