@@ -24,12 +24,17 @@ final class ServerProcess {
     private static final Map<String, String> SETTINGS =
             Map.of("BERTH_SCALING_INTERVAL", "1s", "BERTH_AGENT_HEARTBEAT_INTERVAL", "2s");
 
+    // Makes a session of its own, so that a Ctrl-C reaches the demo alone and the server is still there to clear up.
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private final Process process;
+    private final boolean detached;
     private final ApiClient api;
     private final Path log;
 
-    private ServerProcess(Process process, ApiClient api, Path log) {
+    private ServerProcess(Process process, boolean detached, ApiClient api, Path log) {
         this.process = process;
+        this.detached = detached;
         this.api = api;
         this.log = log;
     }
@@ -46,7 +51,7 @@ final class ServerProcess {
         prepare(builder.environment(), token);
         try {
             ApiClient api = new ApiClient(URI.create("http://" + HOST + ":" + port), token);
-            return new ServerProcess(builder.start(), api, directory.serverLog());
+            return new ServerProcess(builder.start(), detached, api, directory.serverLog());
         } catch (IOException e) {
             throw new DemoException("the server's process cannot be started: " + e.getMessage(), e);
         }
@@ -106,10 +111,13 @@ final class ServerProcess {
     }
 
     /**
-     * Whether it ends by itself, having had the same Ctrl-C as this process: a terminal sends it to both. A second
-     * signal would make it end at once and leave its database running.
+     * Whether it ends by itself, having had the same Ctrl-C as this process: where it has no session of its own, a
+     * terminal sends it to both. A second signal would make it end at once and leave its database running.
      */
     boolean endsByItself() throws InterruptedException {
+        if (detached) {
+            return false;
+        }
         return process.waitFor(SIGNAL_TAKEN.toMillis(), TimeUnit.MILLISECONDS) || !api.healthy("live");
     }
 
