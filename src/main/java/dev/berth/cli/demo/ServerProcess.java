@@ -42,7 +42,9 @@ final class ServerProcess {
     /** Starts it; {@link #awaitReady} tells when it can be used. */
     static ServerProcess start(List<String> berth, DemoDirectory directory, int port) {
         String token = directory.token();
-        List<String> command = new ArrayList<>(berth);
+        boolean detached = Files.isExecutable(SETSID);
+        List<String> command = new ArrayList<>(detached ? List.of(SETSID.toString()) : List.of());
+        command.addAll(berth);
         command.addAll(List.of("server", "--data-dir", directory.path().toString(), "--port", String.valueOf(port)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
