@@ -78,7 +78,8 @@ class WorkDocuments {
                 new WorkDocument.Configuration(configuration.version(), configuration.sha256()),
                 applies ? approvedPlan(task) : null,
                 applies && plan != null ? plan.toolVersion() : null,
-                stateBackend(task, server));
+                stateBackend(task, server),
+                Words.of(request.type()));
     }
 
     /** What was confirmed, not what happens to be stored (F10). */
