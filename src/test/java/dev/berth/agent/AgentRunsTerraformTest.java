@@ -96,6 +96,15 @@ class AgentRunsTerraformTest {
     }
 
     @Test
+    void whatCameWithTheConfigurationIsNeverTakenForTheStateOfAnApply() throws Exception {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE).with("errored.tfstate", "{\"stale\": true}");
+
+        planAndApply(1, work);
+
+        assertThat(agent.server.state).contains("terraform_data").doesNotContain("stale");
+    }
+
+    @Test
     void anotherPlanThanTheApprovedOneIsNotAppliedF10() {
         WorkOf work = WorkOf.configuration(ONE_RESOURCE);
         plan(1, 1, work);

@@ -24,12 +24,17 @@ final class ServerProcess {
     private static final Map<String, String> SETTINGS =
             Map.of("BERTH_SCALING_INTERVAL", "1s", "BERTH_AGENT_HEARTBEAT_INTERVAL", "2s");
 
+    // Makes a session of its own, so that a Ctrl-C reaches the demo alone and the server is still there to clear up.
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
+
     private final Process process;
+    private final boolean detached;
     private final ApiClient api;
     private final Path log;
 
-    private ServerProcess(Process process, ApiClient api, Path log) {
+    private ServerProcess(Process process, boolean detached, ApiClient api, Path log) {
         this.process = process;
+        this.detached = detached;
         this.api = api;
         this.log = log;
     }
@@ -37,7 +42,9 @@ final class ServerProcess {
     /** Starts it; {@link #awaitReady} tells when it can be used. */
     static ServerProcess start(List<String> berth, DemoDirectory directory, int port) {
         String token = directory.token();
-        List<String> command = new ArrayList<>(berth);
+        boolean detached = Files.isExecutable(SETSID);
+        List<String> command = new ArrayList<>(detached ? List.of(SETSID.toString()) : List.of());
+        command.addAll(berth);
         command.addAll(List.of("server", "--data-dir", directory.path().toString(), "--port", String.valueOf(port)));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -46,7 +53,7 @@ final class ServerProcess {
         prepare(builder.environment(), token);
         try {
             ApiClient api = new ApiClient(URI.create("http://" + HOST + ":" + port), token);
-            return new ServerProcess(builder.start(), api, directory.serverLog());
+            return new ServerProcess(builder.start(), detached, api, directory.serverLog());
         } catch (IOException e) {
             throw new DemoException("the server's process cannot be started: " + e.getMessage(), e);
         }
@@ -106,10 +113,13 @@ final class ServerProcess {
     }
 
     /**
-     * Whether it ends by itself, having had the same Ctrl-C as this process: a terminal sends it to both. A second
-     * signal would make it end at once and leave its database running.
+     * Whether it ends by itself, having had the same Ctrl-C as this process: where it has no session of its own, a
+     * terminal sends it to both. A second signal would make it end at once and leave its database running.
      */
     boolean endsByItself() throws InterruptedException {
+        if (detached) {
+            return false;
+        }
         return process.waitFor(SIGNAL_TAKEN.toMillis(), TimeUnit.MILLISECONDS) || !api.healthy("live");
     }
 

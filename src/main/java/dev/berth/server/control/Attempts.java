@@ -53,8 +53,7 @@ final class Attempts {
         RunningAttempt running = Objects.requireNonNull(slot.attempt());
         ledger.slot(pod, slot.freed(false, ledger.now()));
         ledger.task(running.task()).ifPresent(task -> {
-            boolean canceled = task.phase() == Phase.PLAN && task.cancelRequested();
-            Task after = canceled ? task.stopped(ledger.now()) : task.failed(error, ledger.now());
+            Task after = task.failed(error, ledger.now());
             step(after, reason(after));
         });
         ledger.ended(ref(running));
@@ -113,9 +112,6 @@ final class Attempts {
 
     private Task result(Task task, AgentReport.Finished result) {
         boolean plan = task.phase() == Phase.PLAN;
-        if (plan && task.cancelRequested()) {
-            return task.stopped(ledger.now());
-        }
         return switch (result.outcome()) {
             case SUCCEEDED -> plan ? planned(task, result.plan()) : task.applied(ledger.now());
             case FAILED -> task.failed(error(result.error(), result.exitCode()), ledger.now());

@@ -3,6 +3,8 @@ package dev.berth.server.control;
 import dev.berth.domain.id.AgentId;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.Drain;
+import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
@@ -123,8 +125,7 @@ final class HelloFold {
         if (row.agent() != null && !row.agent().equals(agent)) {
             loseWork(row.name(), "another agent process took over the pod");
         }
-        boolean returns = row.phase() == PodPhase.LOST && !spec.scaled();
-        if (row.phase() == PodPhase.STARTING || returns) {
+        if (row.phase() == PodPhase.STARTING || returns(row, agent)) {
             ledger.row(Rows.ready(row, agent));
             return true;
         }
@@ -132,6 +133,13 @@ final class HelloFold {
             ledger.row(Rows.spokenFor(row, agent));
         }
         return false;
+    }
+
+    /** Somebody else runs static pods: one that was lost, or whose last process was ended, is there again (L1). */
+    private boolean returns(StoredPod row, AgentId agent) {
+        Drain drain = row.drain();
+        boolean ended = drain != null && drain.reason() != DrainReason.OPERATOR && !agent.equals(row.agent());
+        return !spec.scaled() && (row.phase() == PodPhase.LOST || ended);
     }
 
     /** What another process ran and kept is gone with it. */

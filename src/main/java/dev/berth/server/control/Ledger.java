@@ -105,6 +105,12 @@ final class Ledger {
         steps.add(new Step(before.status(), after, reason, by));
     }
 
+    /** Notes something in a task's history; that the task is still as it was read becomes a guard of the turn. */
+    void note(Task task, String reason) {
+        changed.add(task.id());
+        steps.add(new Step(task.status(), task, reason, null));
+    }
+
     /** Notes a placement, which is guarded by the workspace as well (P10). */
     void placed(TaskId task) {
         placed.add(task);

@@ -95,7 +95,8 @@ final class PodFold {
                 .map(known -> known.row().phase() == PodPhase.STARTING && known.free())
                 .orElse(false);
         if (neverCame) {
-            forget(pod);
+            // Perhaps it was made all the same and only the answer got lost.
+            remove(pod);
         }
     }
 
@@ -103,11 +104,13 @@ final class PodFold {
     void reconcile(RuntimeListed listed) {
         Map<PodName, RuntimePod> existing = new HashMap<>();
         listed.pods().forEach(pod -> existing.put(pod.name(), pod));
+        Set<PodName> existed = Set.copyOf(existing.keySet());
         for (PodState pod : ledger.pods()) {
             RuntimePod found = existing.remove(pod.row().name());
             boolean newer = !pod.row().createdAt().isBefore(listed.askedAt());
             boolean lost = pod.row().phase() == PodPhase.LOST;
-            if (found == null && !newer) {
+            boolean underWay = listed.underWay().contains(pod.row().name());
+            if (found == null && !newer && !underWay) {
                 gone(pod.row().name(), "the runtime has no such pod");
             } else if (found != null
                     && lost
@@ -118,9 +121,8 @@ final class PodFold {
                 gone(pod.row().name(), found.detail());
             }
         }
-        existing.values().stream()
-                .filter(pod -> !pod.ended() && !deleting.contains(pod.name()))
-                .forEach(pod -> delete(pod.name()));
+        existing.keySet().stream().filter(pod -> !deleting.contains(pod)).forEach(this::delete);
+        deleting.removeIf(pod -> !existed.contains(pod));
     }
 
     void operate(Operated operated) {
@@ -156,11 +158,21 @@ final class PodFold {
                 yield PodOutcome.DONE;
             }
             case DELETE_BY_FORCE -> {
-                lose(pod, "deleted by an operator");
-                remove(row.name());
+                deleteByForce(pod);
                 yield PodOutcome.DONE;
             }
         };
+    }
+
+    /** As with any lost pod its row stays until the runtime confirms the end: its apply may still report (F4). */
+    private void deleteByForce(PodState pod) {
+        PodName name = pod.row().name();
+        lose(pod, "deleted by an operator");
+        if (pod.free() || pod.row().phase() == PodPhase.LOST || !state.spec().scaled()) {
+            remove(name);
+        } else {
+            delete(name);
+        }
     }
 
     void find(Finding finding) {
@@ -203,7 +215,8 @@ final class PodFold {
         }
         lose(pod, why);
         if (agent.gone != null && state.spec().scaled()) {
-            forget(row.name());
+            // What has ended may still be there as a husk.
+            remove(row.name());
         } else if (state.spec().scaled()) {
             // The row stays until the runtime confirms the end: the name is taken, its apply may still report (F4).
             delete(row.name());

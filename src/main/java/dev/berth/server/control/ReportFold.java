@@ -152,9 +152,11 @@ final class ReportFold {
                     return running != null && running.phase() == finished.phase();
                 })
                 .ifPresentOrElse(
-                        slot -> attempts.finish(pod.row().name(), slot, finished, !isEnding(pod.row())),
-                        () -> effects.add(new Effect.LateResult(finished)));
-        effects.add(new Effect.Send(session.id(), new AgentCommand.FinishedAck(attempt)));
+                        slot -> {
+                            attempts.finish(pod.row().name(), slot, finished, !isEnding(pod.row()));
+                            effects.add(new Effect.Send(session.id(), new AgentCommand.FinishedAck(attempt)));
+                        },
+                        () -> effects.add(new Effect.LateResult(session.id(), finished)));
     }
 
     /** A plan with changes stays on the agent's disk until it is released; the end of the turn decides whether it is. */

@@ -80,6 +80,9 @@ final class Turn {
         events.forEach(this::fold);
         PolicyRound round = new PolicyRound();
         round.judge();
+        KeptPlans plans = new KeptPlans(ledger);
+        plans.expire(before.state().spec());
+        plans.planAgain();
         hellos.greet();
         round.place();
         round.scale();
@@ -205,8 +208,8 @@ final class Turn {
 
     private void release(PodState pod, AgentMemory agent, AgentSession session) {
         List<TaskId> free = agent.warm.stream()
-                .filter(task -> !agent.busyWith.contains(task)
-                        && !ledger.uses(pod.row().name(), task))
+                .filter(task ->
+                        !agent.busyWith.contains(task) && !ledger.uses(pod.row().name(), task))
                 .sorted()
                 .toList();
         for (TaskId task : free) {

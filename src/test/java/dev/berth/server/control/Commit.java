@@ -5,7 +5,9 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
@@ -94,6 +96,18 @@ final class Commit {
         }
     }
 
+    private void openReport(TurnChanges.TaskChange change) {
+        Task after = change.after();
+        TaskError error = after.error();
+        AttemptRef attempt = new AttemptRef(after.id(), after.attempt());
+        boolean lost = error != null && error.code().equals("apply_outcome_unknown");
+        if (lost && change.before().status() == TaskStatus.RUNNING) {
+            database.openReports.add(attempt);
+        } else {
+            database.openReports.remove(attempt);
+        }
+    }
+
     void keep() {
         database.pools.put(name, pool);
         database.tasks.putAll(tasks);
@@ -101,6 +115,7 @@ final class Commit {
                 .map(PodChange::after)
                 .filter(after -> after != null)
                 .forEach(after -> database.namesEverUsed.add(after.name()));
+        changes.tasks().forEach(this::openReport);
         changes.locks().forEach(lock -> database.lock(lock.workspace(), true));
         database.ended.addAll(changes.endedAttempts());
         database.timeline.addAll(changes.timeline());

@@ -26,8 +26,8 @@ class DispatchTurnTest {
     void anAssignmentIsStoredBeforeItIsSentP11() {
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.agent(scenario.pods().get(0).name());
-        scenario.database.faults = call ->
-                call == MemoryDatabase.Call.COMMIT ? MemoryDatabase.Fault.REFUSED : MemoryDatabase.Fault.NONE;
+        scenario.database.faults =
+                call -> call == MemoryDatabase.Call.COMMIT ? MemoryDatabase.Fault.REFUSED : MemoryDatabase.Fault.NONE;
 
         agent.connect();
 
@@ -114,10 +114,22 @@ class DispatchTurnTest {
 
         assertThat(agent.told(AgentCommand.Assign.class)).hasSize(2);
         assertThat(agent.assigned().slot()).isNotEqualTo(slot);
-        assertThat(scenario.memory().state().pods().get(agent.pod()).slots().get(slot).blockedUntilIdle())
+        assertThat(scenario.memory()
+                        .state()
+                        .pods()
+                        .get(agent.pod())
+                        .slots()
+                        .get(slot)
+                        .blockedUntilIdle())
                 .isTrue();
         agent.heartbeat();
-        assertThat(scenario.memory().state().pods().get(agent.pod()).slots().get(slot).free())
+        assertThat(scenario.memory()
+                        .state()
+                        .pods()
+                        .get(agent.pod())
+                        .slots()
+                        .get(slot)
+                        .free())
                 .isTrue();
     }
 
@@ -211,8 +223,7 @@ class DispatchTurnTest {
         assertThat(agent.told(AgentCommand.Cancel.class)).hasSize(1);
         agent.disconnect();
         agent.connect();
-        assertThat(agent.told())
-                .hasExactlyElementsOfTypes(AgentCommand.Welcome.class, AgentCommand.Cancel.class);
+        assertThat(agent.told()).hasExactlyElementsOfTypes(AgentCommand.Welcome.class, AgentCommand.Cancel.class);
 
         assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.RUNNING);
         agent.ended(assign, Outcome.CANCELED);
@@ -307,10 +318,8 @@ class DispatchTurnTest {
         TaskId task = scenario.submit(exclusive("prod"));
         scenario.connectNext().plan(changes());
 
-        var answer = scenario.commands
-                .confirm(task, "bob", "cd".repeat(32))
-                .await()
-                .indefinitely();
+        var answer =
+                scenario.commands.confirm(task, "bob", "cd".repeat(32)).await().indefinitely();
 
         assertThat(answer).isInstanceOf(TaskCommands.Answer.PlanChanged.class);
         assertThat(scenario.task(task).confirmation()).isNull();
@@ -323,7 +332,6 @@ class DispatchTurnTest {
 
         agent.plan(noChanges());
 
-        assertThat(scenario.database.ended)
-                .containsExactly(new dev.berth.server.control.port.AttemptRef(task, 1));
+        assertThat(scenario.database.ended).containsExactly(new dev.berth.server.control.port.AttemptRef(task, 1));
     }
 }

@@ -86,9 +86,14 @@ class LivenessTurnTest {
         scenario.settle();
 
         assertThat(scenario.task(task).error().code()).isEqualTo("apply_outcome_unknown");
-        assertThat(scenario.database.gates.get(scenario.task(task).request().workspace()).locked())
+        assertThat(scenario.database
+                        .gates
+                        .get(scenario.task(task).request().workspace())
+                        .locked())
                 .isTrue();
-        assertThat(scenario.database.ended).as("only unlock frees the state lock (F13)").hasSize(ended);
+        assertThat(scenario.database.ended)
+                .as("only unlock frees the state lock (F13)")
+                .hasSize(ended);
         scenario.wait(Duration.ofSeconds(60));
         assertThat(scenario.task(next).status()).isEqualTo(TaskStatus.PENDING);
     }
@@ -220,7 +225,9 @@ class LivenessTurnTest {
         scenario.tick();
 
         assertThat(scenario.pods()).extracting(pod -> pod.phase()).containsExactly(PodPhase.READY);
-        assertThat(scenario.task(task).attempt()).as("the accept time-out began anew").isEqualTo(1);
+        assertThat(scenario.task(task).attempt())
+                .as("the accept time-out began anew")
+                .isEqualTo(1);
         assertThat(agent.closed()).isNull();
     }
 

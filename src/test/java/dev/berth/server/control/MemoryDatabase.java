@@ -7,7 +7,6 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.task.Task;
-import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.Tool;
@@ -81,6 +80,9 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     /** Constraints that a commit ran into, which its guards should have kept it from. */
     final List<String> violations = new ArrayList<>();
 
+    /** Applies that were declared lost and have not reported yet (F4). */
+    final Set<AttemptRef> openReports = new HashSet<>();
+
     final Set<PodName> namesEverUsed = new HashSet<>();
     Faults faults = call -> Fault.NONE;
     int commits;
@@ -139,8 +141,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     private StoredPool loaded(PoolName name, StoredSpec spec) {
         MemoryPool pool = pool(name);
         List<Task> alive = tasks.values().stream()
-                .filter(task -> task.request().pool().equals(name)
-                        && !task.status().terminal())
+                .filter(task ->
+                        task.request().pool().equals(name) && !task.status().terminal())
                 .toList();
         return new StoredPool(
                 spec.spec(),
@@ -244,9 +246,9 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     @Override
     public Uni<Void> note(TimelineEntry entry) {
         return answer(Call.OTHER, () -> {
-            timeline.add(entry);
-            return entry;
-        })
+                    timeline.add(entry);
+                    return entry;
+                })
                 .replaceWithVoid();
     }
 
@@ -269,13 +271,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
             Task task = tasks.get(attempt.task());
             return task != null
                     && task.attempt() == attempt.attempt()
-                    && (task.status() == TaskStatus.RUNNING || lostApply(task));
+                    && (task.status() == TaskStatus.RUNNING || openReports.contains(attempt));
         });
-    }
-
-    private static boolean lostApply(Task task) {
-        TaskError error = task.error();
-        return error != null && error.code().equals("apply_outcome_unknown");
     }
 
     @Override
@@ -285,10 +282,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
             tasks.values().stream()
                     .filter(task -> !task.status().terminal())
                     .map(task -> new Count(
-                            task.request().pool(),
-                            task.status(),
-                            task.request().type(),
-                            0))
+                            task.request().pool(), task.status(), task.request().type(), 0))
                     .forEach(key -> counts.merge(key, 1L, Long::sum));
             return counts.entrySet().stream()
                     .map(count -> new Count(

@@ -93,8 +93,8 @@ class PlacementTurnTest {
 
     @Test
     void aReservationIsDissolvedAfterItsTimeButTheTaskWaitsOnP4() {
-        Scenario brief = new Scenario(Samples.spec(
-                dev.berth.domain.pool.RuntimeKind.LOCAL, 0, 3, Duration.ofMinutes(10)));
+        Scenario brief =
+                new Scenario(Samples.spec(dev.berth.domain.pool.RuntimeKind.LOCAL, 0, 3, Duration.ofMinutes(10)));
         TaskId task = brief.submit(exclusive("prod"));
         ScriptedAgent agent = brief.connectNext();
         agent.plan(changes());

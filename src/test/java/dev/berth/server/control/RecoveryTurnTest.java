@@ -104,7 +104,8 @@ class RecoveryTurnTest {
 
         agent.connect();
         scenario.loop.report(agent.session(), agent.hello());
-        scenario.loop.report(agent.session(), new Accepted(new dev.berth.server.control.port.AttemptRef(new TaskId(1), 9)));
+        scenario.loop.report(
+                agent.session(), new Accepted(new dev.berth.server.control.port.AttemptRef(new TaskId(1), 9)));
         scenario.settle();
 
         assertThat(agent.told())

@@ -75,8 +75,8 @@ class ScalingTurnTest {
         scenario.time.pass(Duration.ofSeconds(29));
         agent.heartbeat();
         scenario.time.pass(Duration.ofSeconds(5));
-        scenario.database.faults = call ->
-                call == MemoryDatabase.Call.COMMIT ? MemoryDatabase.Fault.REFUSED : MemoryDatabase.Fault.NONE;
+        scenario.database.faults =
+                call -> call == MemoryDatabase.Call.COMMIT ? MemoryDatabase.Fault.REFUSED : MemoryDatabase.Fault.NONE;
 
         scenario.tick();
 
@@ -233,8 +233,9 @@ class ScalingTurnTest {
 
         assertThat(agent.told(AgentCommand.FinishedAck.class)).hasSize(2);
         assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(scenario.database.history(task)).last().satisfies(entry -> assertThat(entry.reason())
-                .isEqualTo("late_result_succeeded"));
+        assertThat(scenario.database.history(task))
+                .last()
+                .satisfies(entry -> assertThat(entry.reason()).isEqualTo("late_result_succeeded"));
         scenario.runtime.pods.clear();
         scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "deleted"));
         scenario.settle();
