@@ -5,6 +5,7 @@ import dev.berth.domain.liveness.Finding;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.scaling.BackOff;
@@ -219,9 +220,15 @@ final class PodFold {
     /** All that the pod ran is lost, and what it kept turns cold (L1, F5). */
     private void lose(PodState pod, String why) {
         PodName name = pod.row().name();
-        pod.slots().stream()
-                .filter(slot -> slot.attempt() != null)
-                .forEach(slot -> attempts.lose(name, slot, "pod " + name + " is lost: " + why));
+        AgentMemory agent = memory(name);
+        for (Slot slot : pod.slots()) {
+            RunningAttempt running = slot.attempt();
+            if (running != null) {
+                // It may go on there, so its directory is not released until the agent shows otherwise (F4).
+                agent.busyWith.add(running.task());
+                attempts.lose(name, slot, "pod " + name + " is lost: " + why);
+            }
+        }
         pod.reservations().forEach(held -> ledger.release(held.task()));
         ledger.row(Rows.lost(pod.row()));
     }
