@@ -28,13 +28,11 @@ import org.jspecify.annotations.Nullable;
 class PodResource {
     private final PoolStore store;
     private final Pools pools;
-    private final Views views;
     private final Deed deed;
 
-    PodResource(PoolStore store, Pools pools, Views views, Deed deed) {
+    PodResource(PoolStore store, Pools pools, Deed deed) {
         this.store = store;
         this.pools = pools;
-        this.views = views;
         this.deed = deed;
     }
 
@@ -48,7 +46,7 @@ class PodResource {
         PodPaging paging = new PodPaging(Paging.request(limit, cursor));
         return store.find(pool)
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("pool", pool)))
-                .map(found -> PageResponse.of(paging.page(pools.pods(pool)), views::pod));
+                .map(found -> PageResponse.of(paging.page(pools.pods(pool)), PodResponse::of));
     }
 
     @POST

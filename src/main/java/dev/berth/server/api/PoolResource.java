@@ -44,7 +44,7 @@ class PoolResource {
     private final Pools pools;
     private final ChangeFeed feed;
     private final Runtimes runtimes;
-    private final Views views;
+    private final PoolViews views;
     private final RequestJson json;
     private final Deed deed;
     private final Duration startTimeout;
@@ -54,7 +54,7 @@ class PoolResource {
             Pools pools,
             ChangeFeed feed,
             Runtimes runtimes,
-            Views views,
+            PoolViews views,
             RequestJson json,
             Deed deed,
             BerthConfig config) {
@@ -84,20 +84,20 @@ class PoolResource {
                 })
                 .flatMap(deed.audited("pool.create", name))
                 .replaceWith(Response.status(Response.Status.CREATED)
-                        .entity(views.pool(pool))
+                        .entity(views.response(pool))
                         .build());
     }
 
     @GET
     Uni<PageResponse<PoolResponse>> list(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        return Paging.respond(store.list(Paging.request(limit, cursor)), views::pool);
+        return Paging.respond(store.list(Paging.request(limit, cursor)), views::response);
     }
 
     @GET
     @Path("/{name}")
     Uni<PoolResponse> get(@PathParam("name") String name) {
-        return existing(PathNames.pool(name)).map(views::pool);
+        return existing(PathNames.pool(name)).map(views::response);
     }
 
     @PATCH
@@ -114,7 +114,7 @@ class PoolResource {
                 .map(before -> patched(before, patch))
                 .flatMap(this::write)
                 .flatMap(deed.audited("pool.update", pool, MergePatch.fields(patch)))
-                .map(views::pool);
+                .map(views::response);
     }
 
     @DELETE

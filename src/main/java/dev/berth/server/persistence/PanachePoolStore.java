@@ -4,12 +4,9 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PoolStore;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** Pools as operators define them. What the loop asks goes through SQL, past Hibernate. */
 @ApplicationScoped
@@ -33,9 +30,9 @@ class PanachePoolStore implements PoolStore {
 
     private final UnitOfWork unit;
     private final PoolRepository pools;
-    private final Pool database;
+    private final Database database;
 
-    PanachePoolStore(UnitOfWork unit, PoolRepository pools, Pool database) {
+    PanachePoolStore(UnitOfWork unit, PoolRepository pools, Database database) {
         this.unit = unit;
         this.pools = pools;
         this.database = database;
@@ -50,11 +47,8 @@ class PanachePoolStore implements PoolStore {
 
     @Override
     public Uni<Optional<StoredSpec>> find(PoolName pool) {
-        return database.preparedQuery(FIND)
-                .execute(Tuple.of(pool.value()))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .findFirst()
-                        .map(PoolRows::stored));
+        return database.run(FIND, pool.value())
+                .map(rows -> Database.list(rows).stream().findFirst().map(PoolRows::stored));
     }
 
     @Override
@@ -65,9 +59,8 @@ class PanachePoolStore implements PoolStore {
 
     @Override
     public Uni<List<PoolName>> names() {
-        return database.preparedQuery(NAMES)
-                .execute()
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+        return database.run(NAMES)
+                .map(rows -> Database.list(rows).stream()
                         .map(row -> new PoolName(row.getString("name")))
                         .toList());
     }
@@ -83,8 +76,7 @@ class PanachePoolStore implements PoolStore {
 
     @Override
     public Uni<Deleted> delete(PoolName pool) {
-        return database.preparedQuery(DELETE)
-                .execute(Tuple.of(pool.value()))
+        return database.run(DELETE, pool.value())
                 .flatMap(rows -> rows.rowCount() > 0 ? Uni.createFrom().item(Deleted.DELETED) : whyNot(pool))
                 .onFailure(SqlFailures::foreignKey)
                 .recoverWithItem(Deleted.IN_USE);

@@ -4,13 +4,10 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenStore;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens. Every request authenticates, so that one goes through SQL, past Hibernate. */
@@ -22,9 +19,9 @@ class PanacheTokenStore implements TokenStore {
 
     private final UnitOfWork unit;
     private final TokenRepository tokens;
-    private final Pool database;
+    private final Database database;
 
-    PanacheTokenStore(UnitOfWork unit, TokenRepository tokens, Pool database) {
+    PanacheTokenStore(UnitOfWork unit, TokenRepository tokens, Database database) {
         this.unit = unit;
         this.tokens = tokens;
         this.database = database;
@@ -40,11 +37,8 @@ class PanacheTokenStore implements TokenStore {
 
     @Override
     public Uni<Optional<Token>> authenticate(Kind kind, String secretSha256, Instant now) {
-        return database.preparedQuery(AUTHENTICATE)
-                .execute(Tuple.of(Words.of(kind), secretSha256, Times.column(now)))
-                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .findFirst()
-                        .map(PanacheTokenStore::token));
+        return database.run(AUTHENTICATE, Words.of(kind), secretSha256, Times.column(now))
+                .map(rows -> Database.list(rows).stream().findFirst().map(PanacheTokenStore::token));
     }
 
     private static Token token(Row row) {

@@ -7,10 +7,8 @@ import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.WorkspaceValueEntity.Kind;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +22,7 @@ class PanacheWorkspaceStore implements WorkspaceStore {
     private final WorkspaceValueRepository values;
     private final PoolRepository pools;
     private final SealedBytes sealed;
-    private final Pool database;
+    private final Database database;
 
     PanacheWorkspaceStore(
             UnitOfWork unit,
@@ -32,7 +30,7 @@ class PanacheWorkspaceStore implements WorkspaceStore {
             WorkspaceValueRepository values,
             PoolRepository pools,
             SealedBytes sealed,
-            Pool database) {
+            Database database) {
         this.unit = unit;
         this.workspaces = workspaces;
         this.values = values;
@@ -125,18 +123,14 @@ class PanacheWorkspaceStore implements WorkspaceStore {
 
     @Override
     public Uni<Deleted> delete(WorkspaceName workspace, boolean force) {
-        return database.withTransaction(connection -> connection
-                .preparedQuery(WorkspaceStatements.HOLD)
-                .execute(Tuple.of(workspace.value()))
+        return database.transaction(connection -> Database.run(connection, WorkspaceStatements.HOLD, workspace.value())
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(Deleted.NOT_FOUND)
                         : deleteHeld(connection, workspace, force)));
     }
 
     private Uni<Deleted> deleteHeld(SqlConnection connection, WorkspaceName workspace, boolean force) {
-        return connection
-                .preparedQuery(WorkspaceStatements.LIVE_TASKS)
-                .execute(Tuple.of(workspace.value()))
+        return Database.run(connection, WorkspaceStatements.LIVE_TASKS, workspace.value())
                 .flatMap(live -> live.size() > 0
                         ? Uni.createFrom().item(Deleted.LIVE_TASKS)
                         : deleteIdle(connection, workspace, force));
@@ -146,16 +140,12 @@ class PanacheWorkspaceStore implements WorkspaceStore {
         Uni<Boolean> holds = force ? Uni.createFrom().item(false) : hasResources(connection, workspace);
         return holds.flatMap(resources -> resources
                 ? Uni.createFrom().item(Deleted.HAS_RESOURCES)
-                : connection
-                        .preparedQuery(WorkspaceStatements.DELETE)
-                        .execute(Tuple.of(workspace.value()))
+                : Database.run(connection, WorkspaceStatements.DELETE, workspace.value())
                         .replaceWith(Deleted.DELETED));
     }
 
     private Uni<Boolean> hasResources(SqlConnection connection, WorkspaceName workspace) {
-        return connection
-                .preparedQuery(WorkspaceStatements.PRESENT_STATE)
-                .execute(Tuple.of(workspace.value()))
+        return Database.run(connection, WorkspaceStatements.PRESENT_STATE, workspace.value())
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(false)
                         : hasResources(rows.iterator().next(), workspace));
@@ -169,19 +159,18 @@ class PanacheWorkspaceStore implements WorkspaceStore {
 
     @Override
     public Uni<Locked> lock(WorkspaceName workspace, Lock lock) {
-        return database.preparedQuery(WorkspaceStatements.LOCK)
-                .execute(Tuple.of(
+        return database.run(
+                        WorkspaceStatements.LOCK,
                         workspace.value(),
                         Words.storable(lock.by()),
                         Words.storableOrNull(lock.reason()),
-                        Times.column(lock.at())))
+                        Times.column(lock.at()))
                 .map(rows -> locked(rows.iterator().next(), Locked.ALREADY_LOCKED));
     }
 
     @Override
     public Uni<Locked> unlock(WorkspaceName workspace) {
-        return database.preparedQuery(WorkspaceStatements.UNLOCK)
-                .execute(Tuple.of(workspace.value()))
+        return database.run(WorkspaceStatements.UNLOCK, workspace.value())
                 .map(rows -> locked(rows.iterator().next(), Locked.NOT_LOCKED));
     }
 

@@ -5,8 +5,6 @@ import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,11 +24,11 @@ class RetentionSchedule {
     /** A run ends after so many batches of each kind; the next one goes on. */
     private static final int MAX_BATCHES = 100;
 
-    private final Pool database;
+    private final Database database;
     private final BerthConfig.Retention retention;
     private final Clock clock;
 
-    RetentionSchedule(Pool database, BerthConfig config, Clock clock) {
+    RetentionSchedule(Database database, BerthConfig config, Clock clock) {
         this.database = database;
         this.retention = config.retention();
         this.clock = clock;
@@ -81,7 +79,7 @@ class RetentionSchedule {
     private Uni<Long> delete(String sql, Object limit) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> database.preparedQuery(sql).execute(Tuple.of(BATCH, limit)))
+                .uni(() -> database.run(sql, BATCH, limit))
                 .whilst(deleted -> deleted.rowCount() == BATCH)
                 .select()
                 .first(MAX_BATCHES)

@@ -9,27 +9,23 @@ import dev.berth.server.persistence.LogRun.Piece;
 import dev.berth.server.persistence.LogRun.Progress;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The output of attempts. */
 @ApplicationScoped
 class SqlLogStore implements LogStore {
-    private final Pool database;
+    private final Database database;
 
-    SqlLogStore(Pool database) {
+    SqlLogStore(Database database) {
         this.database = database;
     }
 
@@ -68,8 +64,8 @@ class SqlLogStore implements LogStore {
     }
 
     private Uni<Map<AttemptRef, Progress>> write(PoolName pool, PodName pod, List<Piece> pieces, long maxBytes) {
-        return database.preparedQuery(LogStatements.APPEND)
-                .execute(Tuple.from(List.of(
+        return database.run(
+                        LogStatements.APPEND,
                         pool.value(),
                         pod.value(),
                         column(
@@ -81,7 +77,7 @@ class SqlLogStore implements LogStore {
                         column(pieces, Buffer[]::new, piece -> Buffer.buffer(piece.content())),
                         column(pieces, Long[]::new, Piece::acknowledged),
                         column(pieces, Boolean[]::new, Piece::cuts),
-                        maxBytes)))
+                        maxBytes)
                 .map(SqlLogStore::progress);
     }
 
@@ -106,14 +102,13 @@ class SqlLogStore implements LogStore {
 
     @Override
     public Uni<Optional<Slice>> read(TaskId task, @Nullable Integer attempt, long offset, int maxBytes) {
-        return database.preparedQuery(LogStatements.READ)
-                .execute(Tuple.from(Arrays.asList(task.value(), attempt, offset, (long) maxBytes)))
+        return database.run(LogStatements.READ, task.value(), attempt, offset, (long) maxBytes)
                 .map(rows ->
                         rows.size() == 0 ? Optional.empty() : Optional.of(LogSlice.of(pieces(rows), offset, maxBytes)));
     }
 
     private static Stream<LogSlice.Stored> pieces(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
+        return Database.list(rows).stream()
                 .filter(row -> row.getBuffer("content") != null)
                 .map(row -> new LogSlice.Stored(
                         row.getLong("begin"), row.getBuffer("content").getBytes()));

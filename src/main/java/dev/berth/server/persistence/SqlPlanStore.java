@@ -5,10 +5,8 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PlanStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
@@ -44,10 +42,10 @@ class SqlPlanStore implements PlanStore {
         }
     }
 
-    private final Pool database;
+    private final Database database;
     private final SealedBytes sealed;
 
-    SqlPlanStore(Pool database, SealedBytes sealed) {
+    SqlPlanStore(Database database, SealedBytes sealed) {
         this.database = database;
         this.sealed = sealed;
     }
@@ -56,8 +54,8 @@ class SqlPlanStore implements PlanStore {
     public Uni<Void> putBundle(AttemptRef attempt, byte[] bundle, String sha256, Instant now) {
         long task = attempt.task().value();
         return sealed.seal(bundle, Part.BUNDLE.context(task, attempt.attempt()))
-                .flatMap(content -> database.preparedQuery(PUT_BUNDLE)
-                        .execute(Tuple.of(task, attempt.attempt(), Buffer.buffer(content), sha256, Times.column(now))))
+                .flatMap(content -> database.run(
+                        PUT_BUNDLE, task, attempt.attempt(), Buffer.buffer(content), sha256, Times.column(now)))
                 .replaceWithVoid();
     }
 
@@ -65,23 +63,19 @@ class SqlPlanStore implements PlanStore {
     public Uni<Void> putJson(AttemptRef attempt, byte[] json, Instant now) {
         long task = attempt.task().value();
         return sealed.seal(json, Part.JSON.context(task, attempt.attempt()))
-                .flatMap(content -> database.preparedQuery(PUT_JSON)
-                        .execute(Tuple.of(task, attempt.attempt(), Buffer.buffer(content), Times.column(now))))
+                .flatMap(content ->
+                        database.run(PUT_JSON, task, attempt.attempt(), Buffer.buffer(content), Times.column(now)))
                 .replaceWithVoid();
     }
 
     @Override
     public Uni<Optional<byte[]>> bundle(TaskId task) {
-        return database.preparedQuery(BUNDLE)
-                .execute(Tuple.of(task.value()))
-                .flatMap(rows -> open(Part.BUNDLE, task, rows));
+        return database.run(BUNDLE, task.value()).flatMap(rows -> open(Part.BUNDLE, task, rows));
     }
 
     @Override
     public Uni<Optional<byte[]>> json(TaskId task) {
-        return database.preparedQuery(JSON)
-                .execute(Tuple.of(task.value()))
-                .flatMap(rows -> open(Part.JSON, task, rows));
+        return database.run(JSON, task.value()).flatMap(rows -> open(Part.JSON, task, rows));
     }
 
     private Uni<Optional<byte[]>> open(Part part, TaskId task, RowSet<Row> rows) {

@@ -7,25 +7,21 @@ import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.StateStore;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Terraform states with every version and Terraform's own lock, as its http backend asks. */
 @ApplicationScoped
 class SqlStateStore implements StateStore {
-    private final Pool database;
+    private final Database database;
     private final SealedBytes sealed;
 
-    SqlStateStore(Pool database, SealedBytes sealed) {
+    SqlStateStore(Database database, SealedBytes sealed) {
         this.database = database;
         this.sealed = sealed;
     }
@@ -37,17 +33,16 @@ class SqlStateStore implements StateStore {
 
     @Override
     public Uni<Optional<byte[]>> current(WorkspaceName workspace) {
-        return content(workspace, StateStatements.CURRENT, Tuple.of(workspace.value()));
+        return content(workspace, StateStatements.CURRENT, workspace.value());
     }
 
     @Override
     public Uni<Optional<byte[]>> version(WorkspaceName workspace, long serial) {
-        return content(workspace, StateStatements.VERSION, Tuple.of(workspace.value(), serial));
+        return content(workspace, StateStatements.VERSION, workspace.value(), serial);
     }
 
-    private Uni<Optional<byte[]>> content(WorkspaceName workspace, String sql, Tuple values) {
-        return database.preparedQuery(sql)
-                .execute(values)
+    private Uni<Optional<byte[]>> content(WorkspaceName workspace, String sql, Object... values) {
+        return database.run(sql, values)
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(Optional.empty())
                         : sealed.open(bytes(rows.iterator().next()), context(workspace))
@@ -67,21 +62,21 @@ class SqlStateStore implements StateStore {
                                 connection,
                                 workspace,
                                 lockId,
-                                () -> connection
-                                        .preparedQuery(StateStatements.PUT)
-                                        .execute(versionRow(workspace, version, content)))));
+                                () -> Database.run(
+                                        connection, StateStatements.PUT, versionRow(workspace, version, content)))));
     }
 
-    private static Tuple versionRow(WorkspaceName workspace, Version version, byte[] content) {
-        return Tuple.from(Arrays.asList(
-                workspace.value(),
-                version.serial(),
-                Words.storable(version.lineage()),
-                version.bytes(),
-                version.md5(),
-                Words.storable(version.by()),
-                Times.column(version.at()),
-                Buffer.buffer(content)));
+    private static Object[] versionRow(WorkspaceName workspace, Version version, byte[] content) {
+        return new Object[] {
+            workspace.value(),
+            version.serial(),
+            Words.storable(version.lineage()),
+            version.bytes(),
+            version.md5(),
+            Words.storable(version.by()),
+            Times.column(version.at()),
+            Buffer.buffer(content)
+        };
     }
 
     @Override
@@ -106,21 +101,20 @@ class SqlStateStore implements StateStore {
             boolean same = present.get().id().equals(wanted.id());
             return Uni.createFrom().item(same ? new Written.Done() : new Written.Held(present.get()));
         }
-        return connection
-                .preparedQuery(StateStatements.LOCK)
-                .execute(lockRow(workspace, wanted))
+        return Database.run(connection, StateStatements.LOCK, lockRow(workspace, wanted))
                 .replaceWith(new Written.Done());
     }
 
-    private static Tuple lockRow(WorkspaceName workspace, Holder holder) {
+    private static @Nullable Object[] lockRow(WorkspaceName workspace, Holder holder) {
         AttemptRef attempt = holder.attempt();
-        return Tuple.from(Arrays.asList(
-                workspace.value(),
-                Words.storable(holder.id()),
-                Words.storable(holder.info()),
-                attempt == null ? null : attempt.task().value(),
-                attempt == null ? null : attempt.attempt(),
-                Times.column(holder.at())));
+        return new Object[] {
+            workspace.value(),
+            Words.storable(holder.id()),
+            Words.storable(holder.info()),
+            attempt == null ? null : attempt.task().value(),
+            attempt == null ? null : attempt.attempt(),
+            Times.column(holder.at())
+        };
     }
 
     @Override
@@ -138,9 +132,7 @@ class SqlStateStore implements StateStore {
 
     @Override
     public Uni<Optional<Holder>> holder(WorkspaceName workspace) {
-        return database.preparedQuery(StateStatements.HOLDER)
-                .execute(Tuple.of(workspace.value()))
-                .map(SqlStateStore::firstHolder);
+        return database.run(StateStatements.HOLDER, workspace.value()).map(SqlStateStore::firstHolder);
     }
 
     private static Uni<Optional<Holder>> holder(SqlConnection connection, WorkspaceName workspace) {
@@ -148,7 +140,7 @@ class SqlStateStore implements StateStore {
     }
 
     private static Optional<Holder> firstHolder(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).findFirst().map(SqlStateStore::holder);
+        return Database.list(rows).stream().findFirst().map(SqlStateStore::holder);
     }
 
     private static Holder holder(Row row) {
@@ -176,24 +168,24 @@ class SqlStateStore implements StateStore {
     }
 
     private Uni<Written> held(WorkspaceName workspace, Function<SqlConnection, Uni<Written>> work) {
-        return database.withTransaction(connection -> execute(connection, StateStatements.HOLD, workspace)
+        return database.transaction(connection -> execute(connection, StateStatements.HOLD, workspace)
                 .flatMap(rows ->
                         rows.size() == 0 ? Uni.createFrom().item(new Written.NoWorkspace()) : work.apply(connection)));
     }
 
     private static Uni<RowSet<Row>> execute(SqlConnection connection, String sql, WorkspaceName workspace) {
-        return connection.preparedQuery(sql).execute(Tuple.of(workspace.value()));
+        return Database.run(connection, sql, workspace.value());
     }
 
     @Override
     public Uni<Page<Version>> versions(WorkspaceName workspace, Page.Request page) {
-        return database.preparedQuery(StateStatements.VERSIONS)
-                .execute(Tuple.of(workspace.value(), Cursors.before(page.cursor()), Cursors.rows(page)))
-                .map(rows -> Cursors.page(
-                        page,
-                        StreamSupport.stream(rows.spliterator(), false).toList(),
-                        row -> row.getLong("id"),
-                        SqlStateStore::version));
+        return Uni.createFrom().deferred(() -> versionsBefore(workspace, page));
+    }
+
+    private Uni<Page<Version>> versionsBefore(WorkspaceName workspace, Page.Request page) {
+        return database.run(
+                        StateStatements.VERSIONS, workspace.value(), Cursors.before(page.cursor()), Cursors.rows(page))
+                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), SqlStateStore::version));
     }
 
     private static Version version(Row row) {

@@ -12,44 +12,39 @@ import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as users see them, in SQL: this is the hot path of submissions and of beginning agents. */
 @ApplicationScoped
 class SqlTaskStore implements TaskStore {
-    private final Pool database;
+    private final Database database;
 
-    SqlTaskStore(Pool database) {
+    SqlTaskStore(Database database) {
         this.database = database;
     }
 
     @Override
     public Uni<Submitted> submit(Submission submission, int maxPending, Instant now) {
-        Tuple row = submissionRow(submission, maxPending, now);
+        @Nullable Object[] row = submissionRow(submission, maxPending, now);
         return trySubmit(submission, row, now)
                 // The other one with the same key has committed by now: the second try finds its task.
                 .onFailure(failure -> submission.idempotencyKey() != null && SqlFailures.unique(failure))
                 .recoverWithUni(() -> trySubmit(submission, row, now));
     }
 
-    private Uni<Submitted> trySubmit(Submission submission, Tuple row, Instant now) {
-        return database.preparedQuery(TaskStatements.SUBMIT)
-                .execute(row)
+    private Uni<Submitted> trySubmit(Submission submission, @Nullable Object[] row, Instant now) {
+        return database.run(TaskStatements.SUBMIT, row)
                 .flatMap(rows -> submitted(submission, row, rows.iterator().next(), now));
     }
 
-    private Uni<Submitted> submitted(Submission submission, Tuple sent, Row row, Instant now) {
+    private Uni<Submitted> submitted(Submission submission, @Nullable Object[] sent, Row row, Instant now) {
         IdempotencyKey key = submission.idempotencyKey();
         if (key != null && row.getLong("known_task") != null) {
             return row.getBoolean("known_expired")
@@ -79,30 +74,30 @@ class SqlTaskStore implements TaskStore {
     }
 
     private Uni<Void> forget(IdempotencyKey key, Instant now) {
-        return database.preparedQuery(TaskStatements.FORGET_KEY)
-                .execute(Tuple.of(key.tokenId(), key.key(), Times.column(now)))
+        return database.run(TaskStatements.FORGET_KEY, key.tokenId(), key.key(), Times.column(now))
                 .replaceWithVoid();
     }
 
-    private static Tuple submissionRow(Submission submission, int maxPending, Instant now) {
+    private static @Nullable Object[] submissionRow(Submission submission, int maxPending, Instant now) {
         IdempotencyKey key = submission.idempotencyKey();
-        return Tuple.from(Arrays.asList(
-                submission.workspace().value(),
-                Words.of(submission.type()),
-                Words.storable(submission.message()),
-                submission.priority(),
-                submission.autoApply(),
-                submission.destroy(),
-                words(submission.targets()),
-                words(submission.replace()),
-                submission.refreshOnly(),
-                Times.millis(submission.timeout()),
-                Words.storable(submission.submittedBy()),
-                Times.column(now),
-                maxPending,
-                key == null ? null : key.tokenId(),
-                key == null ? null : Words.storable(key.key()),
-                key == null ? null : key.bodySha256()));
+        return new Object[] {
+            submission.workspace().value(),
+            Words.of(submission.type()),
+            Words.storable(submission.message()),
+            submission.priority(),
+            submission.autoApply(),
+            submission.destroy(),
+            words(submission.targets()),
+            words(submission.replace()),
+            submission.refreshOnly(),
+            Times.millis(submission.timeout()),
+            Words.storable(submission.submittedBy()),
+            Times.column(now),
+            maxPending,
+            key == null ? null : key.tokenId(),
+            key == null ? null : Words.storable(key.key()),
+            key == null ? null : key.bodySha256()
+        };
     }
 
     private static String[] words(List<String> words) {
@@ -111,17 +106,19 @@ class SqlTaskStore implements TaskStore {
 
     @Override
     public Uni<Optional<TaskView>> find(TaskId task) {
-        return database.preparedQuery(TaskStatements.FIND)
-                .execute(Tuple.of(task.value()))
-                .map(SqlTaskStore::firstView);
+        return database.run(TaskStatements.FIND, task.value()).map(SqlTaskStore::firstView);
     }
 
     private static Optional<TaskView> firstView(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).findFirst().map(TaskRows::view);
+        return Database.list(rows).stream().findFirst().map(TaskRows::view);
     }
 
     @Override
     public Uni<Page<TaskView>> list(Filter filter, Page.Request page) {
+        return Uni.createFrom().deferred(() -> listBefore(filter, page));
+    }
+
+    private Uni<Page<TaskView>> listBefore(Filter filter, Page.Request page) {
         List<Object> values = new ArrayList<>(List.of(Cursors.before(page.cursor()), Cursors.rows(page)));
         StringBuilder sql = new StringBuilder(TaskStatements.VIEWS).append("WHERE t.id < $1");
         // Only what is asked for stands in the statement, so each combination gets a plan of its own.
@@ -130,9 +127,8 @@ class SqlTaskStore implements TaskStore {
         restrict(sql, values, "status", Words.orNull(filter.status()));
         restrict(sql, values, "type", Words.orNull(filter.type()));
         sql.append(" ORDER BY t.id DESC LIMIT $2");
-        return database.preparedQuery(sql.toString())
-                .execute(Tuple.from(values))
-                .map(rows -> Cursors.page(page, list(rows), row -> row.getLong("id"), TaskRows::view));
+        return database.run(sql.toString(), values.toArray())
+                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
     }
 
     private static void restrict(StringBuilder sql, List<Object> values, String column, @Nullable Object value) {
@@ -142,15 +138,11 @@ class SqlTaskStore implements TaskStore {
         }
     }
 
-    private static List<Row> list(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).toList();
-    }
-
     @Override
     public Uni<List<TimelineEntry>> timeline(TaskId task) {
-        return database.preparedQuery(TaskStatements.TIMELINE)
-                .execute(Tuple.of(task.value()))
-                .map(rows -> list(rows).stream().map(SqlTaskStore::entry).toList());
+        return database.run(TaskStatements.TIMELINE, task.value())
+                .map(rows ->
+                        Database.list(rows).stream().map(SqlTaskStore::entry).toList());
     }
 
     private static TimelineEntry entry(Row row) {
@@ -170,8 +162,8 @@ class SqlTaskStore implements TaskStore {
     @Override
     public Uni<Void> note(TimelineEntry entry) {
         Location location = entry.location();
-        return database.preparedQuery(TaskStatements.NOTE)
-                .execute(Tuple.from(Arrays.asList(
+        return database.run(
+                        TaskStatements.NOTE,
                         entry.task().value(),
                         Times.column(entry.at()),
                         Words.orNull(entry.from()),
@@ -181,29 +173,27 @@ class SqlTaskStore implements TaskStore {
                         location == null ? null : location.pod().value(),
                         location == null ? null : location.slot(),
                         entry.attempt(),
-                        Words.storableOrNull(entry.by()))))
+                        Words.storableOrNull(entry.by()))
                 .replaceWithVoid();
     }
 
     @Override
     public Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now) {
-        return database.preparedQuery(TaskStatements.BEGIN)
-                .execute(Tuple.of(attempt.task().value(), attempt.attempt(), Times.column(now)))
+        return database.run(TaskStatements.BEGIN, attempt.task().value(), attempt.attempt(), Times.column(now))
                 .map(SqlTaskStore::firstView);
     }
 
     @Override
     public Uni<Boolean> mayReport(AttemptRef attempt) {
-        return database.preparedQuery(TaskStatements.MAY_REPORT)
-                .execute(Tuple.of(attempt.task().value(), attempt.attempt()))
+        return database.run(TaskStatements.MAY_REPORT, attempt.task().value(), attempt.attempt())
                 .map(rows -> rows.size() > 0);
     }
 
     @Override
     public Uni<List<Count>> counts() {
-        return database.preparedQuery(TaskStatements.COUNTS)
-                .execute()
-                .map(rows -> list(rows).stream().map(SqlTaskStore::count).toList());
+        return database.run(TaskStatements.COUNTS)
+                .map(rows ->
+                        Database.list(rows).stream().map(SqlTaskStore::count).toList());
     }
 
     private static Count count(Row row) {

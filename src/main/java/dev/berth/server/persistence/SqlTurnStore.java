@@ -12,11 +12,9 @@ import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
-import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
-import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /** The loop's door to the database, in set-based SQL. */
 @ApplicationScoped
@@ -49,15 +46,15 @@ class SqlTurnStore implements TurnStore {
             "SELECT " + PoolRows.RESERVATION_COLUMNS + " FROM reservations r WHERE r.pool = $1 ORDER BY r.task_id";
     private static final String ONE_VIEW = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
-    private final Pool database;
+    private final Database database;
 
-    SqlTurnStore(Pool database) {
+    SqlTurnStore(Database database) {
         this.database = database;
     }
 
     @Override
     public Uni<Optional<StoredPool>> load(PoolName pool) {
-        return database.withTransaction(connection -> connection
+        return database.transaction(connection -> connection
                 .query(ONE_VIEW)
                 .execute()
                 .flatMap(set -> query(connection, POOL, pool))
@@ -88,15 +85,13 @@ class SqlTurnStore implements TurnStore {
     }
 
     private static Uni<RowSet<Row>> query(SqlConnection connection, String sql, PoolName pool) {
-        return connection.preparedQuery(sql).execute(Tuple.of(pool.value()));
+        return Database.run(connection, sql, pool.value());
     }
 
     @Override
     public Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> tasks) {
         Long[] ids = tasks.stream().map(TaskId::value).sorted().toArray(Long[]::new);
-        return database.preparedQuery(SOME_TASKS)
-                .execute(Tuple.of(pool.value(), ids))
-                .map(SqlTurnStore::storedTasks);
+        return database.run(SOME_TASKS, pool.value(), ids).map(SqlTurnStore::storedTasks);
     }
 
     private static StoredTasks storedTasks(RowSet<Row> rows) {
@@ -108,7 +103,7 @@ class SqlTurnStore implements TurnStore {
     }
 
     private static Map<WorkspaceName, WorkspaceGate> gates(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false)
+        return Database.list(rows).stream()
                 .collect(Collectors.toMap(
                         row -> new WorkspaceName(row.getString("workspace")), PoolRows::gate, (gate, same) -> gate));
     }
@@ -118,10 +113,7 @@ class SqlTurnStore implements TurnStore {
     }
 
     private static <T> List<T> list(RowSet<Row> rows, Predicate<Row> filter, Function<Row, T> mapper) {
-        return StreamSupport.stream(rows.spliterator(), false)
-                .filter(filter)
-                .map(mapper)
-                .toList();
+        return Database.list(rows).stream().filter(filter).map(mapper).toList();
     }
 
     @Override
@@ -129,7 +121,7 @@ class SqlTurnStore implements TurnStore {
         if (changes.isEmpty()) {
             return Uni.createFrom().item(true);
         }
-        return database.withTransaction(connection -> store(connection, pool, changes))
+        return database.transaction(connection -> store(connection, pool, changes))
                 .map(stored -> true)
                 .onFailure(SqlTurnStore::stale)
                 .recoverWithItem(false);
@@ -151,9 +143,12 @@ class SqlTurnStore implements TurnStore {
         if (pods.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return connection
-                .preparedQuery(CommitStatements.NEW_PODS)
-                .execute(Tuple.of(pool.value(), ChangeRows.pods(pods), Times.column(changes.at())))
+        return Database.run(
+                        connection,
+                        CommitStatements.NEW_PODS,
+                        pool.value(),
+                        ChangeRows.pods(pods),
+                        Times.column(changes.at()))
                 .replaceWithVoid();
     }
 
@@ -161,19 +156,18 @@ class SqlTurnStore implements TurnStore {
         if (onlyPods(changes)) {
             return Uni.createFrom().voidItem();
         }
-        Tuple rows = Tuple.from(List.of(
-                pool.value(),
-                ChangeRows.tasks(changes.tasks()),
-                ChangeRows.slots(changes.slots()),
-                ChangeRows.reservations(changes.release()),
-                ChangeRows.reservations(changes.reserve()),
-                ChangeRows.locks(changes.locks()),
-                ChangeRows.attempts(changes.endedAttempts()),
-                ChangeRows.timeline(changes.timeline()),
-                Times.column(changes.at())));
-        return connection
-                .preparedQuery(CommitStatements.TURN)
-                .execute(rows)
+        Object[] rows = {
+            pool.value(),
+            ChangeRows.tasks(changes.tasks()),
+            ChangeRows.slots(changes.slots()),
+            ChangeRows.reservations(changes.release()),
+            ChangeRows.reservations(changes.reserve()),
+            ChangeRows.locks(changes.locks()),
+            ChangeRows.attempts(changes.endedAttempts()),
+            ChangeRows.timeline(changes.timeline()),
+            Times.column(changes.at())
+        };
+        return Database.run(connection, CommitStatements.TURN, rows)
                 .invoke(matched -> {
                     Row counts = matched.iterator().next();
                     requireMatched("tasks", changes.tasks().size(), counts);
@@ -200,9 +194,7 @@ class SqlTurnStore implements TurnStore {
             return Uni.createFrom().voidItem();
         }
         JsonArray rows = ChangeRows.pods(pods);
-        return connection
-                .preparedQuery(CommitStatements.KNOWN_PODS)
-                .execute(Tuple.of(pool.value(), rows))
+        return Database.run(connection, CommitStatements.KNOWN_PODS, pool.value(), rows)
                 .invoke(matched ->
                         requireMatched("pods", pods.size(), matched.iterator().next()))
                 .replaceWithVoid();

@@ -46,6 +46,7 @@ class UnitOfWork {
     private <T> void start(Supplier<Uni<T>> work, UniEmitter<? super T> emitter) {
         Context own = Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
         VertxContextSafetyToggle.setContextSafe(own, true);
-        own.runOnContext(ignored -> work.get().subscribe().with(emitter::complete, emitter::fail));
+        Uni<T> answer = Database.named(Uni.createFrom().deferred(work::get));
+        own.runOnContext(ignored -> answer.subscribe().with(emitter::complete, emitter::fail));
     }
 }

@@ -1,11 +1,9 @@
 package dev.berth.server.security;
 
 import dev.berth.server.config.BerthConfig;
-import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 
 /** What is made from the installation's keys. */
 @ApplicationScoped
@@ -27,13 +25,5 @@ class SecurityBeans {
     @Singleton
     CredentialSigner credentialSigner(KeyRing ring) {
         return new CredentialSigner(ring);
-    }
-
-    /** The time, unless somebody brings a clock of their own. */
-    @Produces
-    @Singleton
-    @DefaultBean
-    Clock clock() {
-        return Clock.systemUTC();
     }
 }

@@ -9,12 +9,12 @@ enum BodyKind {
     PLAN,
     STATE;
 
-    /** The kind of body that an address takes. */
-    static BodyKind of(String path) {
+    /** The kind of body that an address takes; Terraform sends its lock to the address of the state, too. */
+    static BodyKind of(String method, String path) {
         if (path.endsWith("/configuration")) {
             return CONFIGURATION;
         }
-        if (path.endsWith("/state")) {
+        if (method.equals("POST") && path.endsWith("/state")) {
             return STATE;
         }
         boolean plan = path.contains("/agent/tasks/") && (path.endsWith("/plan") || path.endsWith("/plan.json"));

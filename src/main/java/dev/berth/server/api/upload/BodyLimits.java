@@ -5,6 +5,7 @@ import dev.berth.server.config.BerthConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
@@ -18,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 class BodyLimits {
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
 
-    private final BerthConfig.Limits limits;
+    /** Filters are made while the application is built, when there are no settings yet. */
+    private final Provider<BerthConfig> config;
 
-    BodyLimits(BerthConfig config) {
-        this.limits = config.limits();
+    BodyLimits(Provider<BerthConfig> config) {
+        this.config = config;
     }
 
     @ServerRequestFilter
@@ -30,8 +32,8 @@ class BodyLimits {
         if (WITHOUT_BODY.contains(context.getMethod()) || request.isEnded()) {
             return Uni.createFrom().nullItem();
         }
-        BodyKind kind = BodyKind.of(routing.normalizedPath());
-        long limit = kind.limit(limits);
+        BodyKind kind = BodyKind.of(context.getMethod(), routing.normalizedPath());
+        long limit = kind.limit(config.get().limits());
         return new BodyReader(request, limit)
                 .read()
                 .onFailure(BodyReader.TooLarge.class)

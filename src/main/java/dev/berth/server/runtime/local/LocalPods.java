@@ -64,11 +64,12 @@ final class LocalPods {
         }
         PodHome home = PodHome.of(root, pool, pod);
         try {
-            if (process(home).isEmpty()) {
+            if (process(home).isPresent()) {
+                watch(home);
+            } else {
                 home.create(token);
                 start(home, slots);
             }
-            watch(home);
         } catch (IOException e) {
             throw new PodRuntimeException("agent_start_failed", String.valueOf(e.getMessage()));
         }
@@ -181,6 +182,7 @@ final class LocalPods {
         home.write(
                 home.process(),
                 AgentProcess.of(process.toHandle(), clock.instant()).text());
+        watched.put(home, process.toHandle());
         LOG.infof("agent started pool=%s pod=%s pid=%d", home.pool(), home.pod(), process.pid());
         observer.podProgressed(home.pool(), home.pod(), clock.instant());
         process.onExit()

@@ -1,33 +1,23 @@
 package dev.berth.server.api;
 
-import dev.berth.server.control.PodView;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
-import dev.berth.server.control.port.TaskView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 
-/** The objects of the API from what the server holds; the same in answers and in events. */
+/** Pools with their templates, which are stored as text. */
 @ApplicationScoped
-class Views {
+class PoolViews {
     private final RequestJson json;
 
-    Views(RequestJson json) {
+    PoolViews(RequestJson json) {
         this.json = json;
     }
 
-    PoolResponse pool(StoredSpec pool) {
+    PoolResponse response(StoredSpec pool) {
         return PoolResponse.of(pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8)));
     }
 
     PoolRequest request(StoredSpec pool) {
         return PoolRequest.of(pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8)));
-    }
-
-    PodResponse pod(PodView pod) {
-        return PodResponse.of(pod);
-    }
-
-    TaskResponse task(TaskView task) {
-        return TaskResponse.of(task);
     }
 }
