@@ -172,7 +172,7 @@ class RecoveryTurnTest {
         scenario.database.faults = call -> Fault.REFUSED;
 
         CompletableFuture<Void> folded =
-                agent.say(ScriptedAgent.finished(assign, dev.berth.domain.task.Outcome.SUCCEEDED, noChanges()));
+                agent.post(ScriptedAgent.finished(assign, dev.berth.domain.task.Outcome.SUCCEEDED, noChanges()));
         scenario.wait(Duration.ofSeconds(20));
         assertThat(folded).isNotDone();
         assertThat(agent.told(AgentCommand.FinishedAck.class)).isEmpty();
