@@ -1,4 +1,4 @@
-/** The command line: one class per role or verb. */
+/** The command line: what the user typed, checked and turned into typed options for the role that was asked for. */
 @NullMarked
 package dev.berth.cli;
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param planSha256 for an apply: the digest of the bundle that was approved
  * @param toolVersion for an apply: the version that made the plan
  * @param stateBackend where Terraform keeps the state
+ * @param taskType {@code plan} or {@code plan_and_apply}; null is read as the latter
  */
 public record WorkDocument(
         String workspace,
@@ -34,7 +35,10 @@ public record WorkDocument(
         Configuration configuration,
         @Nullable String planSha256,
         @Nullable String toolVersion,
-        @Nullable StateBackend stateBackend) {
+        @Nullable StateBackend stateBackend,
+        @Nullable String taskType) {
+    private static final String PLAN_ONLY = "plan";
+
     public WorkDocument {
         Required.text(workspace, "workspace");
         Required.text(tool, "tool");
@@ -44,6 +48,11 @@ public record WorkDocument(
         targets = List.copyOf(Required.present(targets, "targets"));
         replace = List.copyOf(Required.present(replace, "replace"));
         Required.present(configuration, "configuration");
+    }
+
+    /** Whether nothing will be applied: no state lock is taken and no directory is kept. */
+    public boolean planOnly() {
+        return PLAN_ONLY.equals(taskType);
     }
 
     /** A Terraform variable; {@code hcl} means that the value is an expression and no plain string. */

@@ -1,4 +1,4 @@
-/** The HTTP interface: resources, requests, responses, problems. */
+/** The HTTP side of the contract: resources, and the records that they take and answer with. */
 @NullMarked
 package dev.berth.server.api;
 

@@ -152,6 +152,10 @@ public interface BerthConfig {
 
     /** What is kept, and for how long. */
     interface Retention {
+        /** How often what is over is looked for and deleted. */
+        @WithDefault("10m")
+        Duration interval();
+
         /** Final tasks with their history, logs and plans. */
         @WithDefault("90d")
         Duration tasks();

@@ -1,0 +1,39 @@
+package dev.berth;
+
+import dev.berth.agent.Agent;
+import dev.berth.agent.AgentOptions;
+import dev.berth.cli.AgentSettings;
+import dev.berth.cli.BerthCommandLine;
+import dev.berth.cli.Roles;
+import dev.berth.cli.VersionProvider;
+import dev.berth.cli.demo.DemoCommand;
+import dev.berth.server.ServerMain;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.time.Duration;
+
+/** Where every role begins: the arguments decide what boots, and only the server boots Quarkus. */
+@QuarkusMain
+public final class Main {
+    private Main() {}
+
+    /** Ends the process with the role's exit code: 0 done, 1 failed, 2 wrong usage. */
+    public static void main(String... arguments) {
+        Roles roles = new Roles(
+                options -> ServerMain.run(options.dataDirectory(), options.port()),
+                settings -> Agent.run(options(settings)));
+        System.exit(new BerthCommandLine(roles).with(new DemoCommand()).execute(arguments));
+    }
+
+    private static AgentOptions options(AgentSettings settings) {
+        AgentOptions options = AgentOptions.of(
+                settings.server(),
+                settings.pool(),
+                settings.pod(),
+                settings.tokenFile(),
+                settings.workDirectory(),
+                settings.slots(),
+                VersionProvider.version());
+        Duration orphaned = settings.exitWhenOrphaned();
+        return orphaned == null ? options : options.withExitWhenOrphaned(orphaned);
+    }
+}

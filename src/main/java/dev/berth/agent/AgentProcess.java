@@ -1,0 +1,235 @@
+package dev.berth.agent;
+
+import dev.berth.agent.files.ArchiveLimits;
+import dev.berth.agent.files.Trees;
+import dev.berth.agent.net.ServerAddress;
+import dev.berth.agent.net.WorkClient;
+import dev.berth.agent.output.AttemptOutput;
+import dev.berth.agent.tool.ToolEnvironment;
+import dev.berth.agent.tool.Tools;
+import dev.berth.agent.work.AttemptResult;
+import dev.berth.agent.work.AttemptRunner;
+import dev.berth.agent.work.KeptPlan;
+import dev.berth.agent.work.Ticket;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** One life of an agent: puts its parts together, waits for its end, takes them apart. */
+final class AgentProcess implements Station.Workshop {
+    private static final long LOOK_MILLIS = 100;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
+
+    private final AgentOptions options;
+    private final AgentTimings timings;
+    private final Events events;
+    private final Path spools;
+    private final FileChannel lock;
+    private final HttpClient http;
+    private final ScheduledExecutorService timer;
+    private final ExecutorService cleaner;
+    private final AttemptRunner runner;
+    private final Station station;
+    private final ServerLink link;
+    private volatile boolean killed;
+
+    /** @throws IOException when the token or the work directory cannot be used */
+    AgentProcess(AgentOptions options, AgentTimings timings, Events events) throws IOException {
+        this.options = options;
+        this.timings = timings;
+        this.events = events;
+        AgentToken token = new AgentToken(options.tokenFile());
+        this.lock = prepareWorkDirectory(options.workDirectory());
+        this.spools = Trees.createPrivate(options.workDirectory().resolve("spool"));
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(timings.connectTimeout())
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+        this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
+        this.cleaner = Executors.newSingleThreadExecutor(daemon("cleaner"));
+        this.station = new Station(options.slots(), this, timings, events);
+        ServerAddress server = ServerAddress.of(options.server());
+        Tools tools = new Tools(options.environment());
+        this.runner = runner(server, tools, token);
+        ServerLink.Identity identity = new ServerLink.Identity(
+                UUID.randomUUID().toString(), options.pod(), options.version(), tools.versions(), token::read);
+        this.link = new ServerLink(http, server, identity, station, timings, events);
+    }
+
+    private AttemptRunner runner(ServerAddress server, Tools tools, AgentToken token) throws IOException {
+        Path given = options.pluginCache();
+        Path pluginCache = given == null ? options.workDirectory().resolve("plugin-cache") : given;
+        Files.createDirectories(pluginCache);
+        Path configuration = options.cliConfiguration();
+        if (configuration == null || !Files.isRegularFile(configuration)) {
+            configuration = options.workDirectory().resolve("terraform.rc");
+            Files.writeString(configuration, "");
+        }
+        WorkClient client = new WorkClient(http, server, timings.request(), station::isConnected);
+        AttemptRunner.Site site = new AttemptRunner.Site(
+                client,
+                server,
+                tools,
+                options.workDirectory(),
+                token.read(),
+                ArchiveLimits.DEFAULT,
+                timer,
+                timings.timeoutGrace());
+        return new AttemptRunner(
+                site, pluginCache, new ToolEnvironment(options.environment(), pluginCache, configuration));
+    }
+
+    private static FileChannel prepareWorkDirectory(Path directory) throws IOException {
+        Trees.createPrivate(directory);
+        FileChannel channel =
+                FileChannel.open(directory.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = channel.tryLock();
+        if (held == null) {
+            channel.close();
+            throw new IOException("another agent uses the work directory " + directory);
+        }
+        // What an earlier process left here belongs to attempts that nobody can go on with.
+        Trees.delete(directory.resolve("attempts"));
+        Trees.delete(directory.resolve("spool"));
+        return channel;
+    }
+
+    /** Runs until the agent has ended, and returns its exit code. */
+    int run() throws InterruptedException {
+        Thread linking = Thread.ofPlatform().name("link").daemon(true).start(link);
+        try {
+            return awaitEnd();
+        } finally {
+            linking.interrupt();
+            if (!linking.join(CLOSE_LIMIT)) {
+                events.warn("socket not closed in order");
+            }
+            station.close();
+            timer.shutdownNow();
+            cleaner.shutdown();
+            var unused = cleaner.awaitTermination(KILL_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            closeQuietly();
+        }
+    }
+
+    /** The first request drains (SIGTERM), the second ends at once. */
+    void terminate() {
+        if (station.isEnding()) {
+            killed = true;
+            station.kill();
+        } else {
+            station.end();
+        }
+    }
+
+    private int awaitEnd() throws InterruptedException {
+        long idleSince = System.nanoTime();
+        while (true) {
+            if (killed) {
+                return awaitKilled();
+            }
+            if (!station.runsNothing()) {
+                idleSince = System.nanoTime();
+            }
+            if (station.isEnding() && station.holdsNothing()) {
+                events.info("ended", "reason", "signal");
+                return 0;
+            }
+            if (station.isEnding()
+                    && System.nanoTime() - idleSince > timings.resultPatience().toNanos()) {
+                events.warn("ended", "reason", "results could not be delivered");
+                return 1;
+            }
+            if (link.isStranger() && station.holdsNothing()) {
+                events.warn("ended", "reason", "the server does not know this pod");
+                return 1;
+            }
+            if (isOrphaned()) {
+                events.info("ended", "reason", "no server for " + options.exitWhenOrphaned());
+                return 0;
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private boolean isOrphaned() {
+        Duration limit = options.exitWhenOrphaned();
+        return limit != null && station.holdsNothing() && station.silence().compareTo(limit) > 0;
+    }
+
+    private int awaitKilled() throws InterruptedException {
+        long deadline = System.nanoTime() + KILL_LIMIT.toNanos();
+        while (!station.runsNothing() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        events.warn("ended", "reason", "second signal");
+        return 1;
+    }
+
+    @Override
+    public AttemptOutput output(Ticket ticket, Runnable onMore) throws IOException {
+        Path spool = spools.resolve(ticket.task() + "-" + ticket.attempt() + ".log");
+        return new AttemptOutput(
+                spool,
+                timings.spoolBytes(),
+                System::nanoTime,
+                timings.logRepeat().toNanos(),
+                onMore);
+    }
+
+    @Override
+    public void start(Attempt attempt, AttemptRunner.Desk desk) {
+        // At most one thread per slot: a slot is free only when its attempt has ended.
+        Thread.ofPlatform()
+                .name("attempt-" + attempt.ticket.task() + "-" + attempt.ticket.attempt())
+                .daemon(true)
+                .start(() -> run(attempt, desk));
+    }
+
+    private void run(Attempt attempt, AttemptRunner.Desk desk) {
+        AttemptResult result = new AttemptResult.Dropped("the agent failed");
+        try {
+            result = runner.run(attempt.ticket, attempt.output, attempt.stop, desk);
+        } finally {
+            // Even an Error frees the slot; the server then misses the attempt and judges it lost.
+            station.ended(attempt, result);
+        }
+    }
+
+    @Override
+    public void discard(KeptPlan plan) {
+        cleaner.execute(() -> {
+            try {
+                plan.delete();
+            } catch (IOException e) {
+                events.warn("directory not deleted", "task", plan.task(), "cause", e);
+            }
+        });
+    }
+
+    private void closeQuietly() {
+        try {
+            Trees.delete(options.workDirectory().resolve("attempts"));
+            lock.close();
+        } catch (IOException e) {
+            events.warn("work directory not cleared", "cause", e);
+        }
+        http.shutdownNow();
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return Thread.ofPlatform().name(name).daemon(true).factory();
+    }
+}

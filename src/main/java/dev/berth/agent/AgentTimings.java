@@ -1,0 +1,51 @@
+package dev.berth.agent;
+
+import dev.berth.agent.net.Backoff;
+import java.time.Duration;
+
+/**
+ * The agent's waits and limits that the server does not tell it.
+ *
+ * @param reconnect between connections
+ * @param refused between connections while the server refuses this agent
+ * @param request between tries of one request
+ * @param connectTimeout for opening the socket
+ * @param welcomeTimeout from {@code hello} to {@code welcome}
+ * @param sendTimeout for one frame; longer and the socket counts as dead
+ * @param finishedRepeat a result is repeated after so long without an acknowledgement
+ * @param logRepeat output is sent again after so long without an acknowledgement
+ * @param abandonGrace for the process of an abandoned plan
+ * @param timeoutGrace for a process at its time limit
+ * @param resultPatience after SIGTERM: how long results wait for a server
+ * @param strangerTries so many refusals as an unknown pod end an agent that holds nothing
+ * @param spoolBytes the most output that is kept of one attempt
+ */
+record AgentTimings(
+        Backoff reconnect,
+        Backoff refused,
+        Backoff request,
+        Duration connectTimeout,
+        Duration welcomeTimeout,
+        Duration sendTimeout,
+        Duration finishedRepeat,
+        Duration logRepeat,
+        Duration abandonGrace,
+        Duration timeoutGrace,
+        Duration resultPatience,
+        int strangerTries,
+        long spoolBytes) {
+    static final AgentTimings DEFAULT = new AgentTimings(
+            Backoff.DEFAULT,
+            new Backoff(Duration.ofSeconds(15), Duration.ofSeconds(60)),
+            Backoff.DEFAULT,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            5,
+            256L << 20);
+}

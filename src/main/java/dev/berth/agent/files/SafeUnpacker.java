@@ -1,0 +1,214 @@
+package dev.berth.agent.files;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+
+/**
+ * Unpacks a tar.gz into a directory that nothing may leave: no path, no link, no device. Links are made last, so that
+ * no file is ever written through one, and each is followed step by step, since {@code a/..} need not be where {@code
+ * a} is once {@code a} is a link.
+ */
+public final class SafeUnpacker {
+    private static final int MOST_HOPS = 40;
+
+    private final Path root;
+    private final ArchiveLimits limits;
+    private final Map<Path, String> links = new LinkedHashMap<>();
+
+    private SafeUnpacker(Path root, ArchiveLimits limits) {
+        this.root = root;
+        this.limits = limits;
+    }
+
+    /**
+     * Unpacks the archive over what is in the directory.
+     *
+     * @throws UnsafeArchiveException when something in it is refused; the directory then holds a part of it
+     * @throws IOException when it is no tar.gz, or the disk fails
+     */
+    public static void unpack(Path archive, Path directory, ArchiveLimits limits) throws IOException {
+        new SafeUnpacker(directory.toRealPath(), limits).unpack(archive);
+    }
+
+    private void unpack(Path archive) throws IOException {
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
+                InputStream bounded = new BoundedStream(new GZIPInputStream(file, 1 << 16), limits.unpackedBytes());
+                TarArchiveInputStream tar = new TarArchiveInputStream(bounded)) {
+            int entries = 0;
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                entries++;
+                if (entries > limits.entries()) {
+                    throw new UnsafeArchiveException("more than " + limits.entries() + " entries");
+                }
+                take(tar, entry);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not a readable tar.gz", e);
+        }
+        for (Map.Entry<Path, String> link : links.entrySet()) {
+            makeLink(link.getKey(), link.getValue());
+        }
+        for (Path link : links.keySet()) {
+            follow(link);
+        }
+    }
+
+    private void take(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
+        Path target = inside(entry.getName());
+        if (entry.isDirectory()) {
+            makeDirectory(target);
+        } else if (entry.isSymbolicLink()) {
+            links.put(target, entry.getLinkName());
+        } else if (entry.isLink()) {
+            copyOf(inside(entry.getLinkName()), target);
+        } else if (isPlainFile(entry)) {
+            write(tar, target, (entry.getMode() & 0100) != 0);
+        } else {
+            throw new UnsafeArchiveException("neither file, directory nor link: " + entry.getName());
+        }
+    }
+
+    /** By the flag itself: the library calls a file whatever is no directory, devices included. */
+    private static boolean isPlainFile(TarArchiveEntry entry) {
+        byte kind = entry.getLinkFlag();
+        boolean plain =
+                kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM || kind == TarConstants.LF_CONTIG;
+        return plain && !entry.isSparse();
+    }
+
+    private Path inside(String name) throws UnsafeArchiveException {
+        try {
+            Path relative = Path.of(name);
+            if (relative.isAbsolute() || name.isEmpty()) {
+                throw new UnsafeArchiveException("an absolute or empty path: " + name);
+            }
+            for (Path part : relative) {
+                if (part.toString().equals("..")) {
+                    throw new UnsafeArchiveException("a path that leaves the directory: " + name);
+                }
+            }
+            return root.resolve(relative).normalize();
+        } catch (InvalidPathException e) {
+            throw new UnsafeArchiveException("a path that cannot be: " + name.replace('\0', '?'));
+        }
+    }
+
+    private void makeDirectory(Path directory) throws IOException {
+        if (directory.equals(root) || Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path parent = directory.getParent();
+        if (parent != null) {
+            makeDirectory(parent);
+        }
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UnsafeArchiveException("a path that goes through a link or a file: " + shown(directory));
+        }
+        Files.createDirectory(directory);
+    }
+
+    private void clearPlace(Path file) throws IOException {
+        Path parent = file.getParent();
+        if (file.equals(root) || parent == null) {
+            throw new UnsafeArchiveException("the directory itself as a file");
+        }
+        makeDirectory(parent);
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new UnsafeArchiveException("a file in the place of a directory: " + shown(file));
+        }
+        // What is there is replaced, never written through: it may be a link.
+        Files.deleteIfExists(file);
+    }
+
+    private void write(InputStream content, Path file, boolean executable) throws IOException {
+        clearPlace(file);
+        try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            content.transferTo(out);
+        }
+        if (executable) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    private void copyOf(Path existing, Path file) throws IOException {
+        if (!Files.isRegularFile(existing, LinkOption.NOFOLLOW_LINKS) || existing.equals(file)) {
+            throw new UnsafeArchiveException("a hard link to what is no earlier file: " + shown(file));
+        }
+        clearPlace(file);
+        Files.createLink(file, existing);
+    }
+
+    private void makeLink(Path link, String to) throws IOException {
+        Path parent = link.getParent();
+        if (parent == null || link.equals(root)) {
+            throw new UnsafeArchiveException("the directory itself as a link");
+        }
+        makeDirectory(parent);
+        try {
+            Files.createSymbolicLink(link, Path.of(to));
+        } catch (FileAlreadyExistsException e) {
+            throw new UnsafeArchiveException("a link in the place of something else: " + shown(link));
+        } catch (InvalidPathException e) {
+            throw new UnsafeArchiveException("a link to a path that cannot be: " + shown(link));
+        }
+    }
+
+    private void follow(Path link) throws IOException {
+        Deque<Path> rest = new ArrayDeque<>();
+        root.relativize(link).forEach(rest::addLast);
+        Path at = root;
+        int hops = 0;
+        while (!rest.isEmpty()) {
+            String part = rest.removeFirst().toString();
+            if (part.equals("..")) {
+                at = parentInside(at, link);
+            } else if (!part.isEmpty() && !part.equals(".")) {
+                Path next = at.resolve(part);
+                if (Files.isSymbolicLink(next)) {
+                    hops++;
+                    putInFront(rest, Files.readSymbolicLink(next), hops, link);
+                } else {
+                    at = next;
+                }
+            }
+        }
+    }
+
+    private Path parentInside(Path at, Path link) throws UnsafeArchiveException {
+        Path parent = at.getParent();
+        if (at.equals(root) || parent == null) {
+            throw new UnsafeArchiveException("a link that leaves the directory: " + shown(link));
+        }
+        return parent;
+    }
+
+    private void putInFront(Deque<Path> rest, Path to, int hops, Path link) throws UnsafeArchiveException {
+        if (to.isAbsolute() || hops > MOST_HOPS) {
+            throw new UnsafeArchiveException("a link that leaves the directory or never ends: " + shown(link));
+        }
+        for (int i = to.getNameCount() - 1; i >= 0; i--) {
+            rest.addFirst(to.getName(i));
+        }
+    }
+
+    private String shown(Path path) {
+        return root.relativize(path).toString();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.berth.agent.net;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.agent.tool.StopSignal;
+import dev.berth.agent.tool.StoppedException;
+import dev.berth.protocol.Frames;
+import dev.berth.protocol.MalformedFrameException;
+import dev.berth.protocol.WorkDocument;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The work endpoints, and the state backend where the agent itself has to reach it. While the server is away a request
+ * is tried again for as long as the attempt is wanted: what was done must not be lost because a server restarts (F8).
+ */
+public final class WorkClient {
+    private static final Duration SHORT = Duration.ofSeconds(30);
+    private static final Duration TRANSFER = Duration.ofMinutes(10);
+    /** Failures of one request in a row, while the channel stands, after which the request itself is to blame. */
+    private static final int MOST_FAILURES_CONNECTED = 10;
+
+    private final HttpClient http;
+    private final ServerAddress server;
+    private final Backoff backoff;
+    private final BooleanSupplier connected;
+
+    /** @param connected whether the channel to the server stands now */
+    public WorkClient(HttpClient http, ServerAddress server, Backoff backoff, BooleanSupplier connected) {
+        this.http = http;
+        this.server = server;
+        this.backoff = backoff;
+        this.connected = connected;
+    }
+
+    /** The attempt's key to the work endpoints. */
+    public record Key(long task, String token) {
+        @Override
+        public String toString() {
+            return "Key[" + task + "]";
+        }
+    }
+
+    /** One request. */
+    private record Call(
+            String method,
+            String path,
+            Map<String, String> headers,
+            BodyPublisher body,
+            @Nullable Path target,
+            long limit,
+            Duration timeout) {}
+
+    /** Asks for the work, which begins the attempt (P11). */
+    public WorkDocument begin(Key key, StopSignal stop) throws StoppedException, SupersededException, RefusedException {
+        Call call = new Call("GET", path(key, "work"), bearer(key), BodyPublishers.noBody(), null, 0, SHORT);
+        try {
+            return Frames.readWork(exchange(call, stop).text());
+        } catch (MalformedFrameException e) {
+            throw new RefusedException(0, "the work document cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Fetches the configuration, or the plan's bundle, into the file. */
+    public void download(Key key, String what, Path target, long limit, StopSignal stop)
+            throws StoppedException, SupersededException, RefusedException {
+        Call call = new Call("GET", path(key, what), bearer(key), BodyPublishers.noBody(), target, limit, TRANSFER);
+        if (exchange(call, stop).tooLarge()) {
+            throw new RefusedException(0, what + " is larger than " + limit + " bytes");
+        }
+    }
+
+    /** Stores a file of the attempt. */
+    public void upload(Key key, String what, Path file, Map<String, String> headers, StopSignal stop)
+            throws IOException, StoppedException, SupersededException, RefusedException {
+        Map<String, String> all = new java.util.HashMap<>(bearer(key));
+        all.putAll(headers);
+        Call call = new Call("PUT", path(key, what), all, BodyPublishers.ofFile(file), null, 0, TRANSFER);
+        exchange(call, stop);
+    }
+
+    /** A request to the state backend; the answer's text whatever its status, as long as the server answers at all. */
+    public Answer state(String method, String address, String authorization, BodyPublisher body, StopSignal stop)
+            throws StoppedException {
+        Map<String, String> headers = Map.of("Authorization", authorization, "Content-Type", "application/json");
+        Call call = new Call(method, address, headers, body, null, 0, TRANSFER);
+        int failures = 0;
+        while (true) {
+            Received received = send(call, stop);
+            if (received != null && !isTransient(received.status())) {
+                return new Answer(received.status(), received.text());
+            }
+            failures++;
+            stop.sleep(backoff.after(failures));
+        }
+    }
+
+    /** What the state backend said. */
+    public record Answer(int status, String text) {
+        /** Whether the request was granted. */
+        public boolean ok() {
+            return status / 100 == 2;
+        }
+
+        /** A text field of the JSON object that was answered, or null. */
+        public @Nullable String field(String name) {
+            return textField(text, name);
+        }
+    }
+
+    private Received exchange(Call call, StopSignal stop)
+            throws StoppedException, SupersededException, RefusedException {
+        int failures = 0;
+        int failuresConnected = 0;
+        while (true) {
+            stop.check();
+            Received received = send(call, stop);
+            if (received != null && received.status() / 100 == 2) {
+                return received;
+            }
+            if (received != null && !isTransient(received.status())) {
+                throw refusal(received);
+            }
+            failures++;
+            failuresConnected = connected.getAsBoolean() && received == null ? failuresConnected + 1 : 0;
+            if (failuresConnected >= MOST_FAILURES_CONNECTED) {
+                throw new RefusedException(0, call.method() + " " + call.path() + " breaks off again and again");
+            }
+            stop.sleep(backoff.after(failures));
+        }
+    }
+
+    private static boolean isTransient(int status) {
+        return status >= 500 || status == 408 || status == 425 || status == 429;
+    }
+
+    private static RefusedException refusal(Received received) throws SupersededException {
+        if (received.status() == 401 || received.status() == 403) {
+            throw new SupersededException();
+        }
+        String code = textField(received.text(), "code");
+        return new RefusedException(
+                received.status(), "the server answered " + received.status() + (code == null ? "" : " " + code));
+    }
+
+    /** The answer, or null when there was none. */
+    private @Nullable Received send(Call call, StopSignal stop) throws StoppedException {
+        CompletableFuture<HttpResponse<Received>> exchange;
+        try {
+            exchange = http.sendAsync(request(call), Received.into(call.target(), call.limit()));
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+        try {
+            if (stop.awaitEnd(exchange, call.timeout())) {
+                return exchange.join().body();
+            }
+            return null;
+        } catch (CompletionException e) {
+            return null;
+        } finally {
+            exchange.cancel(true);
+        }
+    }
+
+    private HttpRequest request(Call call) throws IOException {
+        URI uri = URI.create(call.path());
+        URI target = uri.isAbsolute() ? uri : URI.create(server.read() + call.path());
+        HttpRequest.Builder request = HttpRequest.newBuilder(target)
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(call.timeout())
+                .method(call.method(), call.body());
+        call.headers().forEach(request::setHeader);
+        return request.build();
+    }
+
+    private static String path(Key key, String what) {
+        return "/api/v1/agent/tasks/" + key.task() + "/" + what;
+    }
+
+    private static Map<String, String> bearer(Key key) {
+        return Map.of("Authorization", "Bearer " + key.token());
+    }
+
+    private static @Nullable String textField(String json, String name) {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = parser.currentName().equals(name);
+                if (parser.nextToken() == JsonToken.VALUE_STRING && wanted) {
+                    return parser.getText();
+                }
+                parser.skipChildren();
+            }
+            return null;
+        } catch (IOException e) {
+            // No JSON: the status has to tell it all.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.berth.agent.tool;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** How an attempt is told to stop. The first request counts; a kill cuts its grace short. Safe for many threads. */
+public final class StopSignal {
+    private final CompletableFuture<Request> first = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> kill = new CompletableFuture<>();
+
+    /** Why an attempt has to stop. */
+    public enum Reason {
+        /** Somebody canceled the task. */
+        CANCEL,
+        /** Its time is up. */
+        TIMEOUT,
+        /** The server does not want the result. */
+        ABANDON,
+        /** The agent ends at once. */
+        KILL
+    }
+
+    /** A request to stop, and how long a process may take to end by itself. */
+    public record Request(Reason reason, Duration grace) {}
+
+    /** Asks the attempt to stop. */
+    public void request(Reason reason, Duration grace) {
+        first.complete(new Request(reason, grace));
+        if (reason == Reason.KILL) {
+            kill.complete(true);
+        }
+    }
+
+    /** The request, if there was one. */
+    public Optional<Request> requested() {
+        return first.isDone() ? Optional.of(first.join()) : Optional.empty();
+    }
+
+    /**
+     * Throws if the attempt has to stop.
+     *
+     * @throws StoppedException when a stop was requested
+     */
+    public void check() throws StoppedException {
+        if (first.isDone()) {
+            throw new StoppedException(first.join());
+        }
+    }
+
+    /**
+     * Waits for that long, or until the attempt has to stop.
+     *
+     * @throws StoppedException when a stop was requested
+     */
+    public void sleep(Duration time) throws StoppedException {
+        awaitOrStop(new CompletableFuture<>(), time);
+        check();
+    }
+
+    /**
+     * Waits for the work to end, well or badly; false when the time ran out first.
+     *
+     * @throws StoppedException when the attempt has to stop first; the work goes on
+     */
+    public boolean awaitEnd(CompletableFuture<?> work, Duration atMost) throws StoppedException {
+        awaitOrStop(work, atMost);
+        if (!work.isDone()) {
+            check();
+        }
+        return work.isDone();
+    }
+
+    /** Waits until the future is done, but no longer than until the attempt has to stop. */
+    void awaitOrStop(CompletableFuture<?> future, Duration atMost) {
+        await(CompletableFuture.anyOf(future, first), atMost);
+    }
+
+    /** Waits until the future is done, but no longer than until the attempt is killed. */
+    void awaitOrKill(CompletableFuture<?> future, Duration atMost) {
+        await(CompletableFuture.anyOf(future, kill), atMost);
+    }
+
+    private static void await(CompletableFuture<?> future, Duration atMost) {
+        try {
+            future.get(Math.max(0, atMost.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // Whoever waits looks at what has become of it.
+            return;
+        } catch (InterruptedException e) {
+            // The agent interrupts none of its threads; whoever did wants this one to end.
+            Thread.currentThread().interrupt();
+        }
+    }
+}

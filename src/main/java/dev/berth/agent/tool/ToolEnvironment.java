@@ -1,0 +1,85 @@
+package dev.berth.agent.tool;
+
+import dev.berth.protocol.WorkDocument;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a tool sees: an environment of its own, not the agent's. So neither the agent's token nor a setting of the
+ * machine that the agent happens to run on reaches it.
+ */
+public final class ToolEnvironment {
+    private static final List<String> PASSED_ON = List.of(
+            "PATH",
+            "LANG",
+            "LC_ALL",
+            "TZ",
+            "SSL_CERT_FILE",
+            "SSL_CERT_DIR",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy");
+
+    private final Map<String, String> own;
+    private final Path pluginCache;
+    private final Path cliConfiguration;
+
+    /**
+     * @param own the agent's environment
+     * @param pluginCache shared by all attempts
+     * @param cliConfiguration a file that exists: Terraform warns on every run about one that does not
+     */
+    public ToolEnvironment(Map<String, String> own, Path pluginCache, Path cliConfiguration) {
+        this.own = Map.copyOf(own);
+        this.pluginCache = pluginCache;
+        this.cliConfiguration = cliConfiguration;
+    }
+
+    /** The variables for one attempt; without a state backend of Berth's the user's own {@code TF_HTTP_*} stay. */
+    public Map<String, String> of(WorkDocument work, Path home, Path temporary, boolean berthState, URI server) {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("LANG", "C.UTF-8");
+        PASSED_ON.stream().filter(own::containsKey).forEach(name -> variables.put(name, own.getOrDefault(name, "")));
+        work.environment().forEach((name, value) -> variables.put(name, value.value()));
+        work.variables().forEach((name, value) -> variables.put("TF_VAR_" + name, value.value()));
+        variables.put("HOME", home.toString());
+        variables.put("TMPDIR", temporary.toString());
+        variables.put("TF_IN_AUTOMATION", "1");
+        variables.put("TF_INPUT", "0");
+        variables.put("CHECKPOINT_DISABLE", "1");
+        variables.put("TF_PLUGIN_CACHE_DIR", pluginCache.toString());
+        variables.put("TF_CLI_CONFIG_FILE", cliConfiguration.toString());
+        // The kept directory and the bundle rely on `.terraform` being where it always is.
+        variables.remove("TF_DATA_DIR");
+        WorkDocument.StateBackend state = work.stateBackend();
+        if (berthState && state != null) {
+            variables.keySet().removeIf(name -> name.startsWith("TF_HTTP_"));
+            variables.putAll(stateVariables(state, server));
+        }
+        return variables;
+    }
+
+    private static Map<String, String> stateVariables(WorkDocument.StateBackend state, URI server) {
+        Map<String, String> variables = new HashMap<>();
+        variables.put("TF_HTTP_ADDRESS", server.resolve(state.address()).toString());
+        variables.put(
+                "TF_HTTP_LOCK_ADDRESS", server.resolve(state.lockAddress()).toString());
+        variables.put(
+                "TF_HTTP_UNLOCK_ADDRESS", server.resolve(state.unlockAddress()).toString());
+        variables.put("TF_HTTP_LOCK_METHOD", "LOCK");
+        variables.put("TF_HTTP_UNLOCK_METHOD", "UNLOCK");
+        variables.put("TF_HTTP_USERNAME", state.username());
+        variables.put("TF_HTTP_PASSWORD", state.password());
+        // With Terraform's defaults an apply gives up after 3 s; this outlives a restart of the server.
+        variables.put("TF_HTTP_RETRY_MAX", "200");
+        variables.put("TF_HTTP_RETRY_WAIT_MIN", "1");
+        variables.put("TF_HTTP_RETRY_WAIT_MAX", "5");
+        return variables;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.berth.agent.work;
+
+import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** How an attempt ended, for the agent. */
+public sealed interface AttemptResult {
+
+    /** The server is told. */
+    record Reported(
+            Outcome outcome,
+            int exitCode,
+            AgentMessage.@Nullable Plan plan,
+            AgentMessage.@Nullable Failure failure,
+            @Nullable KeptPlan kept)
+            implements AttemptResult {}
+
+    /** Nobody wants to know. */
+    record Dropped(String reason) implements AttemptResult {}
+}

@@ -1,0 +1,15 @@
+package dev.berth.agent.work;
+
+import dev.berth.agent.net.WorkClient;
+import dev.berth.agent.output.AttemptOutput;
+import dev.berth.agent.output.Secrets;
+import dev.berth.agent.tool.StopSignal;
+import dev.berth.agent.tool.Tools;
+import dev.berth.protocol.WorkDocument;
+
+/** One attempt that has begun: what it is to do, with what, and who listens. */
+record Job(Ticket ticket, WorkDocument work, Tools.Tool tool, Secrets secrets, AttemptOutput output, StopSignal stop) {
+    WorkClient.Key key() {
+        return new WorkClient.Key(ticket.task(), ticket.token());
+    }
+}

@@ -1,0 +1,26 @@
+package dev.berth.cli;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code berth agent} was asked for.
+ *
+ * @param server the server's address, or a {@code file:} URI of a file that holds it and is read before each connect
+ * @param pool the pool to join
+ * @param pod the pod that this agent speaks for
+ * @param tokenFile holds the agent's token
+ * @param workDirectory where tasks run
+ * @param slots how many tasks run at once
+ * @param exitWhenOrphaned how long a free agent waits for a server before it ends by itself; null for ever
+ */
+public record AgentSettings(
+        URI server,
+        String pool,
+        String pod,
+        Path tokenFile,
+        Path workDirectory,
+        int slots,
+        @Nullable Duration exitWhenOrphaned) {}

@@ -1,0 +1,15 @@
+package dev.berth.cli;
+
+/** What a process of Berth ends with. */
+public final class ExitCode {
+    /** Done. */
+    public static final int DONE = 0;
+
+    /** Failed; one line on the standard error says why. */
+    public static final int FAILED = 1;
+
+    /** The command line made no sense. */
+    public static final int WRONG_USAGE = 2;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,67 @@
+package dev.berth.server;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be known before Quarkus boots. The command line goes before system properties, these before the
+ * environment, as Quarkus ranks them.
+ *
+ * @param dataDirectory absolute
+ * @param host where the server listens; Quarkus' own default when nothing is said
+ * @param port where the server listens; 0 for any free one
+ * @param database the configured one; empty for an embedded one
+ * @param bootstrapToken whether the first admin token was given
+ */
+record BootSettings(
+        Path dataDirectory, String host, int port, Optional<ConfiguredDatabase> database, boolean bootstrapToken) {
+    private static final int MAX_PORT = 65_535;
+
+    /** Reads a setting by its property name. */
+    interface Source {
+        Optional<String> get(String property);
+
+        /** System properties before environment variables; what is blank counts as not set. */
+        static Source of(
+                Function<String, @Nullable String> properties, Function<String, @Nullable String> environment) {
+            return property -> Optional.ofNullable(properties.apply(property))
+                    .or(() -> Optional.ofNullable(environment.apply(variable(property))))
+                    .filter(value -> !value.isBlank());
+        }
+
+        private static String variable(String property) {
+            return property.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+        }
+    }
+
+    static BootSettings resolve(@Nullable Path dataDirectory, @Nullable Integer port, Source source) {
+        Path directory = dataDirectory != null
+                ? dataDirectory
+                : Path.of(source.get("berth.data-dir").orElse(".berth"));
+        return new BootSettings(
+                directory.toAbsolutePath().normalize(),
+                source.get("quarkus.http.host").orElse("0.0.0.0"),
+                port != null
+                        ? port
+                        : source.get("quarkus.http.port")
+                                .map(BootSettings::port)
+                                .orElse(8080),
+                ConfiguredDatabase.in(source),
+                source.get("berth.bootstrap-token").isPresent());
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text.strip());
+            if (port >= 0 && port <= MAX_PORT) {
+                return port;
+            }
+            throw new BootException("QUARKUS_HTTP_PORT is between 0 and " + MAX_PORT + ", not " + text);
+        } catch (NumberFormatException e) {
+            throw new BootException("QUARKUS_HTTP_PORT is not a number: " + text, e);
+        }
+    }
+}

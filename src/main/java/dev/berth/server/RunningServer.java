@@ -1,0 +1,59 @@
+package dev.berth.server;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
+
+/** What runs once Quarkus listens: it tells where, and waits for the end. */
+public final class RunningServer implements QuarkusApplication {
+    // Quarkus makes this object and passes on strings only; both fields are written before it boots, or by a signal.
+    private static volatile @Nullable Announcement announcement;
+    private static volatile boolean endRequested;
+
+    /** What to tell, and whom. */
+    record Announcement(BootSettings settings, ListenAddress address) {}
+
+    static void announce(Announcement what) {
+        announcement = what;
+    }
+
+    /** Asks for a clean end; also while Quarkus still boots. */
+    static void end() {
+        endRequested = true;
+        Quarkus.asyncExit(0);
+    }
+
+    @Override
+    public int run(String... arguments) throws IOException {
+        Announcement what = announcement;
+        if (endRequested || what == null) {
+            return 0;
+        }
+        tellAgents(what);
+        tellOperator(what);
+        Quarkus.waitForExit();
+        return 0;
+    }
+
+    /** Agents of the local runtime read the file before each connect; it is never half written. */
+    private static void tellAgents(Announcement what) throws IOException {
+        Path directory = what.settings().dataDirectory();
+        Path unfinished = Files.createTempFile(directory, "server-address-", ".new");
+        Files.writeString(unfinished, what.address().url() + "\n");
+        Files.move(unfinished, directory.resolve("server-address"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void tellOperator(Announcement what) {
+        BootSettings settings = what.settings();
+        System.out.println(
+                "berth server ready on " + what.address().url() + " (data in " + settings.dataDirectory() + ")");
+        if (settings.database().isEmpty() && !settings.bootstrapToken()) {
+            System.out.println(
+                    "the admin token is in " + settings.dataDirectory().resolve("admin-token"));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.berth.server;
+
+import dev.berth.server.persistence.embedded.DatabaseAddress;
+import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
+import dev.berth.server.persistence.embedded.EmbeddedPostgres;
+import io.quarkus.runtime.Quarkus;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server's role: sees to its data directory, its port and its database, boots Quarkus on them, and stops them in
+ * the opposite order. Whatever keeps it from starting is one line on the standard error.
+ */
+public final class ServerMain {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+
+    private ServerMain() {}
+
+    /**
+     * Runs until the process is asked to end.
+     *
+     * @param dataDirectory null for {@code BERTH_DATA_DIR}, else {@code .berth}
+     * @param port null for {@code QUARKUS_HTTP_PORT}, else 8080
+     * @return the exit code: 0 after a clean end, 1 when it could not start
+     */
+    public static int run(@Nullable Path dataDirectory, @Nullable Integer port) {
+        try {
+            BootSettings settings = BootSettings.resolve(
+                    dataDirectory, port, BootSettings.Source.of(System::getProperty, System::getenv));
+            try (DataDirectory held = DataDirectory.open(settings.dataDirectory())) {
+                return serve(settings, ListenAddress.claim(settings.host(), settings.port()));
+            }
+        } catch (BootException | DatabaseUnavailableException e) {
+            return complain(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static int serve(BootSettings settings, ListenAddress address) {
+        Signals.onFirst(RunningServer::end);
+        Optional<ConfiguredDatabase> configured = settings.database();
+        if (configured.isPresent()) {
+            configured.get().require();
+            return boot(settings, address, configured.get().properties());
+        }
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDirectory());
+        try {
+            return boot(settings, address, properties(postgres.address()));
+        } finally {
+            postgres.stop();
+        }
+    }
+
+    private static int boot(BootSettings settings, ListenAddress address, Map<String, String> database) {
+        System.setProperty("berth.data-dir", settings.dataDirectory().toString());
+        System.setProperty("quarkus.http.port", String.valueOf(address.port()));
+        database.forEach(System::setProperty);
+        RunningServer.announce(new RunningServer.Announcement(settings, address));
+
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        int[] code = {DONE};
+        Quarkus.run(RunningServer.class, (exitCode, cause) -> {
+            code[0] = exitCode;
+            failure.set(cause);
+        });
+        Throwable cause = failure.get();
+        return cause == null ? code[0] : complain("the server cannot start: " + BootFailure.oneLine(cause));
+    }
+
+    private static Map<String, String> properties(DatabaseAddress database) {
+        return Map.of(
+                ConfiguredDatabase.JDBC_URL,
+                database.jdbcUrl(),
+                ConfiguredDatabase.REACTIVE_URL,
+                database.reactiveUrl(),
+                ConfiguredDatabase.USER,
+                database.user(),
+                ConfiguredDatabase.PASSWORD,
+                database.password());
+    }
+
+    private static int complain(String line) {
+        System.err.println("berth: " + line);
+        return FAILED;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.berth.server.agentlink;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Confirmation;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.Tool;
+import dev.berth.protocol.ServerMessage;
+import dev.berth.protocol.TaskPhase;
+import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionId;
+import dev.berth.server.security.CredentialSigner;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What control says, in the words of the wire. */
+final class CommandFrames {
+    private final CredentialSigner signer;
+
+    CommandFrames(CredentialSigner signer) {
+        this.signer = signer;
+    }
+
+    ServerMessage message(SessionId session, AgentCommand command) {
+        return switch (command) {
+            case AgentCommand.Welcome welcome -> welcome(session, welcome);
+            case AgentCommand.Assign assign -> assign(assign);
+            case AgentCommand.Cancel cancel ->
+                new ServerMessage.Cancel(
+                        task(cancel.attempt()),
+                        cancel.attempt().attempt(),
+                        cancel.grace().toSeconds());
+            case AgentCommand.Abandon abandon ->
+                new ServerMessage.Abandon(
+                        task(abandon.attempt()), abandon.attempt().attempt());
+            case AgentCommand.FinishedAck ack ->
+                new ServerMessage.FinishedAck(task(ack.attempt()), ack.attempt().attempt());
+            case AgentCommand.Release release ->
+                new ServerMessage.Release(release.task().value());
+            case AgentCommand.Drain drain -> new ServerMessage.Drain();
+            case AgentCommand.Resume resume -> new ServerMessage.Resume();
+        };
+    }
+
+    private static ServerMessage welcome(SessionId session, AgentCommand.Welcome welcome) {
+        return new ServerMessage.Welcome(
+                session.value(),
+                (int) Math.max(1, welcome.heartbeatInterval().toSeconds()),
+                attempts(welcome.adopted()),
+                attempts(welcome.abandon()),
+                welcome.release().stream().map(TaskId::value).toList());
+    }
+
+    private ServerMessage assign(AgentCommand.Assign assign) {
+        Task task = assign.task();
+        return new ServerMessage.Assign(
+                task.id().value(),
+                task.attempt(),
+                assign.slot(),
+                task.phase() == Phase.PLAN ? TaskPhase.PLAN : TaskPhase.APPLY,
+                task.request().workspace().value(),
+                task.request().tool() == Tool.TERRAFORM ? "terraform" : "tofu",
+                Math.max(1, task.request().timeout().toSeconds()),
+                assign.warm(),
+                confirmedBy(task.confirmation()),
+                signer.taskToken(new AttemptRef(task.id(), task.attempt())));
+    }
+
+    private static @Nullable String confirmedBy(@Nullable Confirmation confirmation) {
+        return confirmation == null ? null : confirmation.by();
+    }
+
+    private static List<ServerMessage.AttemptRef> attempts(List<AttemptRef> attempts) {
+        return attempts.stream()
+                .map(attempt -> new ServerMessage.AttemptRef(task(attempt), attempt.attempt()))
+                .toList();
+    }
+
+    private static long task(AttemptRef attempt) {
+        return attempt.task().value();
+    }
+}

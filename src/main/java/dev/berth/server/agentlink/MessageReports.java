@@ -1,0 +1,158 @@
+package dev.berth.server.agentlink;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Outcome;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.PlanSummary;
+import dev.berth.domain.task.TaskError;
+import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.MalformedFrameException;
+import dev.berth.protocol.Refusal;
+import dev.berth.protocol.TaskPhase;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.LogStore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What agents say, in the words of control. Content that makes no sense is a malformed frame (F11). */
+final class MessageReports {
+    private static final Set<String> SLOT_STATES = Set.of("idle", "reserved", "running");
+    private static final int MAX_WORD = 64;
+    private static final int MAX_MESSAGE = 2_000;
+
+    private MessageReports() {}
+
+    static AgentReport.Hello hello(AgentMessage.Hello hello) {
+        Set<Integer> taken = new HashSet<>();
+        List<AgentReport.SlotAttempt> running = new ArrayList<>();
+        for (AgentMessage.RunningAttempt attempt : hello.running()) {
+            check(attempt.slot() < hello.slots(), "running names a slot that the agent does not have");
+            check(taken.add(attempt.slot()), "running names a slot twice");
+            running.add(new AgentReport.SlotAttempt(attempt.slot(), ref(attempt.taskId(), attempt.attempt())));
+        }
+        return new AgentReport.Hello(
+                clean(hello.version(), MAX_WORD), hello.slots(), running, past(hello.unacknowledged()), warm(hello));
+    }
+
+    static AgentReport.Heartbeat heartbeat(AgentMessage.Heartbeat heartbeat, int slots) {
+        Set<Integer> seen = new HashSet<>();
+        List<AgentReport.SlotAttempt> running = new ArrayList<>();
+        for (AgentMessage.SlotState slot : heartbeat.slots()) {
+            check(slot.index() < slots, "the heartbeat names a slot that the agent does not have");
+            check(seen.add(slot.index()), "the heartbeat names a slot twice");
+            check(SLOT_STATES.contains(slot.state()), "a slot is idle, reserved or running");
+            if (slot.state().equals("running")) {
+                running.add(new AgentReport.SlotAttempt(slot.index(), runningAttempt(slot)));
+            }
+        }
+        return new AgentReport.Heartbeat(running);
+    }
+
+    static AgentReport.Accepted accepted(AgentMessage.Accepted accepted) {
+        return new AgentReport.Accepted(ref(accepted.taskId(), accepted.attempt()));
+    }
+
+    static AgentReport.Refused refused(AgentMessage.Refused refused) {
+        return new AgentReport.Refused(ref(refused.taskId(), refused.attempt()), reason(refused.reason()));
+    }
+
+    static AgentReport.Finished finished(AgentMessage.Finished finished) {
+        return new AgentReport.Finished(
+                ref(finished.taskId(), finished.attempt()),
+                finished.phase() == TaskPhase.PLAN ? Phase.PLAN : Phase.APPLY,
+                outcome(finished.outcome()),
+                finished.exitCode(),
+                plan(finished.plan()),
+                error(finished.error()));
+    }
+
+    static LogStore.Chunk chunk(AgentMessage.Log log) {
+        return new LogStore.Chunk(ref(log.taskId(), log.attempt()), log.offset(), withoutNul(log.text()));
+    }
+
+    private static AttemptRef runningAttempt(AgentMessage.SlotState slot) {
+        Long task = slot.taskId();
+        Integer attempt = slot.attempt();
+        if (task == null || attempt == null || task <= 0 || attempt <= 0) {
+            throw new MalformedFrameException("a running slot names its task and attempt");
+        }
+        return ref(task, attempt);
+    }
+
+    private static List<AttemptRef> past(@Nullable List<AgentMessage.PastAttempt> attempts) {
+        return attempts == null
+                ? List.of()
+                : attempts.stream()
+                        .map(attempt -> ref(attempt.taskId(), attempt.attempt()))
+                        .toList();
+    }
+
+    private static Set<TaskId> warm(AgentMessage.Hello hello) {
+        Set<TaskId> warm = new HashSet<>();
+        for (Long task : hello.warm()) {
+            check(task > 0, "warm names task ids");
+            warm.add(new TaskId(task));
+        }
+        return warm;
+    }
+
+    private static AgentReport.Refused.Reason reason(Refusal refusal) {
+        return switch (refusal) {
+            case SLOT_BUSY -> AgentReport.Refused.Reason.SLOT_BUSY;
+            case DRAINING -> AgentReport.Refused.Reason.DRAINING;
+            case NOT_CONFIRMED -> AgentReport.Refused.Reason.NOT_CONFIRMED;
+            case SHUTTING_DOWN -> AgentReport.Refused.Reason.SHUTTING_DOWN;
+        };
+    }
+
+    private static Outcome outcome(dev.berth.protocol.Outcome outcome) {
+        return switch (outcome) {
+            case SUCCEEDED -> Outcome.SUCCEEDED;
+            case FAILED -> Outcome.FAILED;
+            case CANCELED -> Outcome.CANCELED;
+        };
+    }
+
+    private static @Nullable PlanSummary plan(AgentMessage.@Nullable Plan plan) {
+        if (plan == null) {
+            return null;
+        }
+        String version = plan.toolVersion();
+        return new PlanSummary(
+                plan.hasChanges(),
+                plan.add(),
+                plan.change(),
+                plan.destroy(),
+                clean(plan.sha256(), MAX_WORD),
+                version == null ? null : clean(version, MAX_WORD));
+    }
+
+    private static @Nullable TaskError error(AgentMessage.@Nullable Failure failure) {
+        return failure == null
+                ? null
+                : new TaskError(clean(failure.code(), MAX_WORD), clean(failure.message(), MAX_MESSAGE));
+    }
+
+    private static AttemptRef ref(long task, int attempt) {
+        return new AttemptRef(new TaskId(task), attempt);
+    }
+
+    private static String clean(String text, int max) {
+        return withoutNul(text.length() <= max ? text : text.substring(0, max));
+    }
+
+    /** PostgreSQL stores no NUL in a text; another character of one byte keeps all offsets right. */
+    private static String withoutNul(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '?');
+    }
+
+    private static void check(boolean condition, String message) {
+        if (!condition) {
+            throw new MalformedFrameException(message);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.berth.server.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.server.api.problem.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** A document that is passed on as it is, once it is known to be JSON. */
+final class JsonDocument {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private JsonDocument() {}
+
+    /**
+     * The same bytes; reads them all, so it belongs on a worker thread.
+     *
+     * @throws ProblemException 400 when they are not one JSON object
+     */
+    static byte[] checked(byte[] json) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+            parser.skipChildren();
+            if (object && parser.nextToken() == null) {
+                return json;
+            }
+            throw ProblemException.of(400, "invalid", "a JSON object is expected as the body");
+        } catch (JsonProcessingException e) {
+            throw ProblemException.badJson(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

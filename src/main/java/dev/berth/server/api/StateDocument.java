@@ -1,0 +1,79 @@
+package dev.berth.server.api;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.control.port.StateStore.Version;
+import dev.berth.server.security.Secrets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** What Berth looks at in a Terraform state: two fields at its top, and its checksum. The rest is Terraform's. */
+final class StateDocument {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MAX_LINEAGE = 200;
+
+    private long serial;
+    private String lineage = "";
+
+    private StateDocument() {}
+
+    /**
+     * The version that a state would be; reads all of it, so it belongs on a worker thread.
+     *
+     * @throws ProblemException 400 when it is no JSON object, or not what {@code contentMd5} says
+     */
+    static Version read(byte[] state, @Nullable String contentMd5, String by, Instant at) {
+        byte[] md5 = Secrets.md5(state);
+        requireDigest(md5, contentMd5);
+        StateDocument document = new StateDocument();
+        document.parse(state);
+        String hex = HexFormat.of().formatHex(md5);
+        return new Version(document.serial, document.lineage, state.length, hex, by, at);
+    }
+
+    private static void requireDigest(byte[] md5, @Nullable String contentMd5) {
+        String base64 = Base64.getEncoder().encodeToString(md5);
+        boolean same = contentMd5 == null || contentMd5.equals(base64);
+        if (!same) {
+            throw ProblemException.of(400, "digest_mismatch", "the body is not what Content-MD5 says");
+        }
+    }
+
+    private void parse(byte[] state) {
+        try (JsonParser parser = JSON.createParser(state)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw ProblemException.of(400, "invalid", "a state is a JSON object");
+            }
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                field(parser);
+            }
+            if (parser.nextToken() != null) {
+                throw ProblemException.of(400, "invalid", "a state is one JSON object");
+            }
+        } catch (JsonProcessingException e) {
+            throw ProblemException.badJson(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void field(JsonParser parser) throws IOException {
+        String name = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (name.equals("serial") && value == JsonToken.VALUE_NUMBER_INT) {
+            serial = parser.getLongValue();
+        } else if (name.equals("lineage") && value == JsonToken.VALUE_STRING) {
+            String text = parser.getText();
+            lineage = text.length() > MAX_LINEAGE ? text.substring(0, MAX_LINEAGE) : text;
+        } else {
+            parser.skipChildren();
+        }
+    }
+}

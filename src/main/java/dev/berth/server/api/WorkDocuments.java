@@ -1,0 +1,112 @@
+package dev.berth.server.api;
+
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.Confirmation;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.PlanSummary;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskRequest;
+import dev.berth.protocol.TaskPhase;
+import dev.berth.protocol.WorkDocument;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.Words;
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.ConfigurationStore.Stored;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.CredentialSigner;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together all that an agent needs to run an attempt. */
+@ApplicationScoped
+class WorkDocuments {
+    /** The password says it all; Terraform wants a user as well. */
+    private static final String STATE_USER = "berth";
+
+    private final WorkspaceStore workspaces;
+    private final ConfigurationStore configurations;
+    private final CredentialSigner signer;
+    private final @Nullable String publicUrl;
+
+    WorkDocuments(
+            WorkspaceStore workspaces, ConfigurationStore configurations, CredentialSigner signer, BerthConfig config) {
+        this.workspaces = workspaces;
+        this.configurations = configurations;
+        this.signer = signer;
+        this.publicUrl =
+                config.publicUrl().map(url -> url.replaceFirst("/+$", "")).orElse(null);
+    }
+
+    /** Where the agent reaches this server: as configured, else as it just did. */
+    String reachedAt(HttpServerRequest request) {
+        return publicUrl != null ? publicUrl : request.scheme() + "://" + request.authority();
+    }
+
+    Uni<WorkDocument> of(Task task, String server) {
+        TaskRequest request = task.request();
+        Uni<Workspace> workspace = workspaces
+                .find(request.workspace())
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", request.workspace())));
+        return workspace.flatMap(found -> configurations
+                .find(request.workspace(), request.configurationVersion())
+                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("configuration of task", task.id())))
+                .map(stored -> document(task, found, stored, server)));
+    }
+
+    private WorkDocument document(Task task, Workspace workspace, Stored configuration, String server) {
+        TaskRequest request = task.request();
+        boolean applies = task.phase() == Phase.APPLY;
+        PlanSummary plan = task.plan();
+        return new WorkDocument(
+                request.workspace().value(),
+                Words.of(request.tool()),
+                applies ? TaskPhase.APPLY : TaskPhase.PLAN,
+                variables(workspace.variables()),
+                environment(workspace.environment()),
+                request.destroy(),
+                request.targets(),
+                request.replace(),
+                request.refreshOnly(),
+                new WorkDocument.Configuration(configuration.version(), configuration.sha256()),
+                applies ? approvedPlan(task) : null,
+                applies && plan != null ? plan.toolVersion() : null,
+                stateBackend(task, server),
+                Words.of(request.type()));
+    }
+
+    /** What was confirmed, not what happens to be stored (F10). */
+    private static @Nullable String approvedPlan(Task task) {
+        Confirmation confirmation = task.confirmation();
+        return confirmation == null ? null : confirmation.planSha256();
+    }
+
+    /** The addresses name the workspace only: Terraform keeps them in the directory that the apply uses again. */
+    private WorkDocument.StateBackend stateBackend(Task task, String server) {
+        WorkspaceName workspace = task.request().workspace();
+        String address = server + "/api/v1/workspaces/" + workspace + "/state";
+        String password = signer.statePassword(new AttemptRef(task.id(), task.attempt()), workspace);
+        return new WorkDocument.StateBackend(address, address + "/lock", address + "/lock", STATE_USER, password);
+    }
+
+    private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> variables) {
+        Map<String, WorkDocument.Variable> converted = new LinkedHashMap<>();
+        variables.forEach((name, variable) ->
+                converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
+        return converted;
+    }
+
+    private static Map<String, WorkDocument.EnvironmentVariable> environment(Map<String, Variable> variables) {
+        Map<String, WorkDocument.EnvironmentVariable> converted = new LinkedHashMap<>();
+        variables.forEach((name, variable) ->
+                converted.put(name, new WorkDocument.EnvironmentVariable(variable.value(), variable.sensitive())));
+        return converted;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.berth.server.api.problem;
+
+import dev.berth.domain.Invariant;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers what is wrong with a request, so that one answer names every bad field. A check of a bad value notes the
+ * violation and answers with a stand-in; {@link #done} throws before anybody uses it.
+ */
+public final class Checks {
+    private final List<Violation> violations = new ArrayList<>();
+
+    /**
+     * The body.
+     *
+     * @throws ProblemException when there is none
+     */
+    public static <T> T body(@Nullable T body) {
+        if (body == null) {
+            throw ProblemException.of(400, "invalid", "a JSON object is expected as the body");
+        }
+        return body;
+    }
+
+    /** Notes a violation unless the condition holds. */
+    public Checks require(boolean condition, String field, String message) {
+        if (!condition) {
+            violations.add(new Violation(field, message));
+        }
+        return this;
+    }
+
+    /** A required name, which is a DNS label. */
+    public String label(String field, @Nullable String value) {
+        if (value == null) {
+            return missing(field, "none");
+        }
+        boolean good = Invariant.isDnsLabel(value);
+        require(good, field, "must be a DNS label: 1 to 63 of a-z, 0-9 and inner hyphens");
+        return good ? value : "none";
+    }
+
+    /** A number that must be given and lie between two bounds. */
+    public int number(String field, @Nullable Integer value, int min, int max) {
+        if (value == null) {
+            return missing(field, min);
+        }
+        boolean good = value >= min && value <= max;
+        require(good, field, "must be between " + min + " and " + max);
+        return good ? value : min;
+    }
+
+    /** A number between two bounds, or its default. */
+    public int number(String field, @Nullable Integer value, int min, int max, int fallback) {
+        return value == null ? fallback : number(field, value, min, max);
+    }
+
+    /** An ISO 8601 duration between two bounds, or its default. */
+    public Duration duration(String field, @Nullable String text, Duration fallback, Duration min, Duration max) {
+        if (text == null) {
+            return fallback;
+        }
+        try {
+            Duration value = Duration.parse(text);
+            boolean good = value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
+            require(good, field, "must be between " + min + " and " + max);
+            return good ? value : fallback;
+        } catch (DateTimeException | ArithmeticException e) {
+            require(false, field, "must be an ISO 8601 duration such as PT90S");
+            return fallback;
+        }
+    }
+
+    /** One of an enum's words, which must be given. */
+    public <E extends Enum<E>> E word(String field, @Nullable String text, E[] constants) {
+        if (text == null) {
+            return missing(field, constants[0]);
+        }
+        return word(field, text, constants, constants[0]);
+    }
+
+    /** One of an enum's words, or its default. */
+    public <E extends Enum<E>> E word(String field, @Nullable String text, E[] constants, E fallback) {
+        if (text == null) {
+            return fallback;
+        }
+        return Words.parse(constants, text).orElseGet(() -> {
+            require(false, field, "must be one of " + Words.list(constants));
+            return fallback;
+        });
+    }
+
+    /** Text of limited length without control characters, or its default. */
+    public String text(String field, @Nullable String value, int maxLength, String fallback) {
+        if (value == null) {
+            return fallback;
+        }
+        require(value.length() <= maxLength, field, "must have at most " + maxLength + " characters");
+        require(printable(value), field, "must not contain control characters");
+        return value;
+    }
+
+    /** Goes on when nothing is wrong. */
+    public void done() {
+        if (!violations.isEmpty()) {
+            throw ProblemException.invalid(violations);
+        }
+    }
+
+    /** PostgreSQL's text takes no NUL, and a terminal should not have to take the others. */
+    private static boolean printable(String text) {
+        return text.chars().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t' && c != '\r');
+    }
+
+    private <T> T missing(String field, T standIn) {
+        require(false, field, "must be given");
+        return standIn;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.berth.server.api.problem;
+
+import dev.berth.server.control.port.StoreUnavailableException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+
+/** Tells a database that is away (F8) from a fault of ours. */
+final class Outages {
+    private static final int MAX_CAUSES = 20;
+
+    /**
+     * PostgreSQL's classes 08 (connection), 53 (out of resources) and 57P (shut down, starting up). The client's own
+     * exception types are persistence's business, so the code is taken from the text that they all carry.
+     */
+    private static final Pattern SQL_STATE = Pattern.compile("\\((?:08|53)[0-9A-Z]{3}\\)|\\(57P[0-9A-Z]{2}\\)");
+
+    private Outages() {}
+
+    static boolean isOutage(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (speaksOfAnOutage(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static boolean speaksOfAnOutage(Throwable cause) {
+        String message = cause.getMessage();
+        return cause instanceof StoreUnavailableException
+                || cause instanceof IOException
+                || cause instanceof TimeoutException
+                || cause.getClass().getSimpleName().equals("ClosedConnectionException")
+                || (message != null && SQL_STATE.matcher(message).find());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.berth.server.api.problem;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** Problem documents for what fails before or beside the resources: unknown addresses, authentication, the metrics. */
+@ApplicationScoped
+class ProblemRoutes {
+
+    void register(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).failureHandler(ProblemRoutes::failed);
+        router.errorHandler(404, ProblemRoutes::failed);
+        router.errorHandler(405, ProblemRoutes::failed);
+    }
+
+    private static void failed(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.headWritten()) {
+            response.reset();
+            return;
+        }
+        send(response, problemOf(context));
+    }
+
+    private static ProblemException problemOf(RoutingContext context) {
+        Throwable failure = context.failure();
+        int status = context.statusCode();
+        if (failure == null || status == 401 || status == 403) {
+            return Failures.ofStatus(status < 400 ? 500 : status);
+        }
+        return Failures.toProblem(failure);
+    }
+
+    private static void send(HttpServerResponse response, ProblemException failure) {
+        response.setStatusCode(failure.problem().status()).putHeader("Content-Type", Problem.MEDIA_TYPE);
+        failure.headers().forEach(response::putHeader);
+        response.end(failure.problem().toJson());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.berth.server.api.stream;
+
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.config.BerthConfig;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The clients that follow something: so many and no more (F12), each with a comment every 15 s. */
+@Singleton
+public class Followers {
+    private static final Duration COMMENTS = Duration.ofSeconds(15);
+    private static final int RETRY_SECONDS = 10;
+
+    /** Never sent: tells the end of the frames from the comments, which have none. */
+    private static final String END = "";
+
+    private final int most;
+    private final AtomicInteger present = new AtomicInteger();
+
+    Followers(BerthConfig config) {
+        this.most = config.limits().streams();
+    }
+
+    /**
+     * Sends frames as server-sent events until they end or the client goes.
+     *
+     * @throws ProblemException 429 when there are too many followers
+     */
+    public Uni<Void> send(RoutingContext routing, Multi<String> frames) {
+        if (present.incrementAndGet() > most) {
+            present.decrementAndGet();
+            throw ProblemException.retry(429, "too_many_streams", "too many clients follow already", RETRY_SECONDS);
+        }
+        return new ResponseStream(routing, SseFrame.MEDIA_TYPE)
+                .send(commented(frames))
+                .onTermination()
+                .invoke(present::decrementAndGet);
+    }
+
+    private static Multi<String> commented(Multi<String> frames) {
+        Multi<String> comments =
+                Multi.createFrom().ticks().every(COMMENTS).onOverflow().drop().map(tick -> SseFrame.COMMENT);
+        Multi<String> merged = Multi.createBy()
+                .merging()
+                .streams(frames.onCompletion().continueWith(END), comments)
+                .select()
+                .first(frame -> !frame.equals(END));
+        return Multi.createBy().concatenating().streams(Multi.createFrom().item(SseFrame.COMMENT), merged);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.berth.server.api.upload;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The paths of an archive, held to rules under which no order of unpacking can leave its directory: no {@code ..} in
+ * a name, none after the first real step of a symbolic link's target, and no entry below or in place of a link. So
+ * every link starts from a real directory, and by induction every one ends inside.
+ */
+final class ArchivePaths {
+    private static final int MAX_LENGTH = 4_096;
+
+    private final Set<String> names = new HashSet<>();
+    private final Set<String> files = new HashSet<>();
+    private final Set<String> links = new HashSet<>();
+    private final Set<String> parents = new HashSet<>();
+
+    /** A path that leaves the directory, or that could be made to. */
+    static final class UnsafePath extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnsafePath(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    void directory(String name) throws UnsafePath {
+        List<String> steps = steps(name);
+        parents.add(String.join("/", steps));
+        noteParents(steps);
+    }
+
+    void file(String name) throws UnsafePath {
+        List<String> steps = named(name);
+        String path = String.join("/", steps);
+        names.add(path);
+        files.add(path);
+        noteParents(steps);
+    }
+
+    /** Its target counts from the directory that it lies in. */
+    void symbolicLink(String name, String target) throws UnsafePath {
+        List<String> steps = named(name);
+        String path = String.join("/", steps);
+        if (!links.add(path)) {
+            throw new UnsafePath("the link " + name + " comes twice");
+        }
+        requireInside(name, target, steps.size() - 1);
+        noteParents(steps);
+    }
+
+    /** Its target counts from the top of the archive, and must have come before. */
+    void hardLink(String name, String target) throws UnsafePath {
+        if (!files.contains(String.join("/", steps(target)))) {
+            throw new UnsafePath("the link " + name + " names no earlier file of the archive");
+        }
+        file(name);
+    }
+
+    /** To be called at the end: what is fine alone may not be fine together. */
+    void requireNothingThroughLinks() throws UnsafePath {
+        for (String link : links) {
+            if (names.contains(link) || parents.contains(link)) {
+                throw new UnsafePath("an entry goes through the link " + link);
+            }
+        }
+    }
+
+    private static List<String> named(String name) throws UnsafePath {
+        List<String> steps = steps(name);
+        if (steps.isEmpty()) {
+            throw new UnsafePath("an entry has no name");
+        }
+        return steps;
+    }
+
+    private static List<String> steps(String name) throws UnsafePath {
+        if (name.startsWith("/") || name.length() > MAX_LENGTH || name.indexOf('\0') >= 0) {
+            throw new UnsafePath("the path " + shown(name) + " is absolute, too long or has a NUL in it");
+        }
+        List<String> steps = split(name);
+        if (steps.contains("..")) {
+            throw new UnsafePath("the path " + shown(name) + " has .. in it");
+        }
+        return steps;
+    }
+
+    private static void requireInside(String name, String target, int depth) throws UnsafePath {
+        List<String> steps = split(target);
+        int up = 0;
+        while (up < steps.size() && steps.get(up).equals("..")) {
+            up++;
+        }
+        boolean leaves = target.isEmpty() || target.startsWith("/") || up > depth || target.indexOf('\0') >= 0;
+        if (leaves || steps.subList(up, steps.size()).contains("..")) {
+            throw new UnsafePath("the link " + shown(name) + " leads out of the directory");
+        }
+    }
+
+    private static List<String> split(String path) {
+        return Arrays.stream(path.split("/"))
+                .filter(step -> !step.isEmpty() && !step.equals("."))
+                .toList();
+    }
+
+    private void noteParents(List<String> steps) {
+        for (int length = steps.size() - 1; length > 0; length--) {
+            if (!parents.add(String.join("/", steps.subList(0, length)))) {
+                return;
+            }
+        }
+    }
+
+    private static String shown(String name) {
+        String start = name.length() > 80 ? name.substring(0, 80) + "…" : name;
+        return start.replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.berth.server.api.upload;
+
+import dev.berth.server.config.BerthConfig;
+
+/** What a body is, which says how large it may be. */
+enum BodyKind {
+    JSON,
+    CONFIGURATION,
+    PLAN,
+    STATE;
+
+    /** The kind of body that an address takes; Terraform sends its lock to the address of the state, too. */
+    static BodyKind of(String method, String path) {
+        if (path.endsWith("/configuration")) {
+            return CONFIGURATION;
+        }
+        if (method.equals("POST") && path.endsWith("/state")) {
+            return STATE;
+        }
+        boolean plan = path.contains("/agent/tasks/") && (path.endsWith("/plan") || path.endsWith("/plan.json"));
+        return plan ? PLAN : JSON;
+    }
+
+    /** Its limit in bytes. */
+    long limit(BerthConfig.Limits limits) {
+        return switch (this) {
+            case JSON -> limits.bodySize().asLongValue();
+            case CONFIGURATION -> limits.configurationSize().asLongValue();
+            case PLAN -> limits.planSize().asLongValue();
+            case STATE -> limits.stateSize().asLongValue();
+        };
+    }
+
+    /** The code of the 413. */
+    String tooLarge() {
+        return this == PLAN ? "plan_too_large" : "too_large";
+    }
+}

@@ -1,0 +1,107 @@
+package dev.berth.server.api.upload;
+
+import dev.berth.server.api.problem.ProblemException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** Looks through an uploaded configuration before it is stored: a whole tar.gz whose files stay in their directory. */
+public final class ConfigurationArchive {
+    /** More entries than any configuration has; each one costs the agent a file. */
+    static final int MAX_ENTRIES = 100_000;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final long maxUnpackedBytes;
+    private final int maxEntries;
+
+    public ConfigurationArchive(long maxUnpackedBytes) {
+        this(maxUnpackedBytes, MAX_ENTRIES);
+    }
+
+    ConfigurationArchive(long maxUnpackedBytes, int maxEntries) {
+        this.maxUnpackedBytes = maxUnpackedBytes;
+        this.maxEntries = maxEntries;
+    }
+
+    /**
+     * Reads all of it; takes as long as unpacking does, so it belongs on a worker thread.
+     *
+     * @throws ProblemException 422 {@code configuration_unreadable} or {@code configuration_unsafe}, 413 when it
+     *     unpacks to more than the limits allow
+     */
+    public void check(byte[] tarGz) {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(
+                new GZIPInputStream(new ByteArrayInputStream(tarGz), BUFFER_BYTES), BUFFER_BYTES))) {
+            checkEntries(tar);
+        } catch (ArchivePaths.UnsafePath e) {
+            throw ProblemException.of(422, "configuration_unsafe", messageOf(e));
+        } catch (IOException | IllegalArgumentException e) {
+            throw unreadable("it is not a whole tar.gz: " + messageOf(e));
+        }
+    }
+
+    private void checkEntries(TarArchiveInputStream tar) throws IOException, ArchivePaths.UnsafePath {
+        ArchivePaths paths = new ArchivePaths();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long unpacked = 0;
+        int entries = 0;
+        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            entries++;
+            if (entries > maxEntries) {
+                throw tooLarge("it has more than " + maxEntries + " entries");
+            }
+            note(entry, paths);
+            unpacked = skip(tar, buffer, unpacked);
+        }
+        if (entries == 0) {
+            throw unreadable("it is not a tar.gz, or an empty one");
+        }
+        paths.requireNothingThroughLinks();
+    }
+
+    private static void note(TarArchiveEntry entry, ArchivePaths paths) throws ArchivePaths.UnsafePath {
+        if (!entry.isCheckSumOK()) {
+            throw unreadable("it is not a tar.gz: an entry's checksum is wrong");
+        }
+        if (entry.isSymbolicLink()) {
+            paths.symbolicLink(entry.getName(), entry.getLinkName());
+        } else if (entry.isLink()) {
+            paths.hardLink(entry.getName(), entry.getLinkName());
+        } else if (entry.isDirectory()) {
+            paths.directory(entry.getName());
+        } else if (entry.isFile() && !entry.isSparse()) {
+            paths.file(entry.getName());
+        } else {
+            throw new ArchivePaths.UnsafePath("an entry is neither a file, nor a directory, nor a link");
+        }
+    }
+
+    /** Counts what really comes out; a header may say anything. */
+    private long skip(TarArchiveInputStream tar, byte[] buffer, long before) throws IOException {
+        long unpacked = before;
+        for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
+            unpacked += read;
+            if (unpacked > maxUnpackedBytes) {
+                throw tooLarge("it unpacks to more than " + maxUnpackedBytes + " bytes");
+            }
+        }
+        return unpacked;
+    }
+
+    private static ProblemException unreadable(String detail) {
+        return ProblemException.of(422, "configuration_unreadable", detail);
+    }
+
+    private static ProblemException tooLarge(String detail) {
+        return ProblemException.of(413, "too_large", detail);
+    }
+
+    private static String messageOf(Exception failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message;
+    }
+}

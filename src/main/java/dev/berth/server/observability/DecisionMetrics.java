@@ -1,0 +1,70 @@
+package dev.berth.server.observability;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.scaling.ScalingDecision;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.DecisionMeter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Counts decisions in the registry. */
+@ApplicationScoped
+class DecisionMetrics implements DecisionMeter {
+    private final MeterRegistry registry;
+
+    DecisionMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void placed(PoolName pool, TaskType type, Duration waited) {
+        placement(pool, "placed", 1);
+        Timer.builder(MetricNames.PLACEMENT_WAIT)
+                .tag(MetricNames.POOL, pool.value())
+                .tag(MetricNames.TYPE, word(type))
+                .publishPercentileHistogram()
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofMinutes(30))
+                .register(registry)
+                .record(waited.isNegative() ? Duration.ZERO : waited);
+    }
+
+    @Override
+    public void waiting(PoolName pool, WaitReason reason, int tasks) {
+        placement(pool, word(reason), tasks);
+    }
+
+    @Override
+    public void scaled(PoolName pool, ScalingDecision decision) {
+        registry.counter(
+                        MetricNames.SCALING,
+                        MetricNames.POOL,
+                        pool.value(),
+                        MetricNames.ACTION,
+                        action(decision),
+                        MetricNames.REASON,
+                        word(decision.reason()))
+                .increment();
+    }
+
+    private void placement(PoolName pool, String reason, int tasks) {
+        registry.counter(MetricNames.PLACEMENTS, MetricNames.POOL, pool.value(), MetricNames.REASON, reason)
+                .increment(tasks);
+    }
+
+    private static String action(ScalingDecision decision) {
+        return switch (decision) {
+            case ScalingDecision.Hold hold -> "hold";
+            case ScalingDecision.ScaleOut out -> "scale_out";
+            case ScalingDecision.Remove remove -> "scale_in";
+        };
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.berth.server.observability;
+
+/**
+ * Every metric of Berth's own, as it is called in the registry; Prometheus shows dots as underscores, counters with
+ * {@code _total} and timers with {@code _seconds}.
+ */
+final class MetricNames {
+    /** Gauge: tasks that are not final, by {@code pool}, {@code status} and {@code type}. */
+    static final String TASKS = "berth.tasks";
+
+    /** Gauge: slots of pods that are not lost, by {@code pool} and {@code state} (idle, reserved, running). */
+    static final String SLOTS = "berth.slots";
+
+    /** Gauge: pods, by {@code pool} and {@code phase}. */
+    static final String PODS = "berth.pods";
+
+    /** Gauge: agents with an open connection, by {@code pool}. */
+    static final String AGENTS = "berth.agents.connected";
+
+    /** Counter: tasks that a turn placed ({@code reason} placed) or left waiting (why), by {@code pool}. */
+    static final String PLACEMENTS = "berth.placement.decisions";
+
+    /** Timer: from pending, first at submission, to placement, by {@code pool} and {@code type}. */
+    static final String PLACEMENT_WAIT = "berth.placement.wait";
+
+    /** Counter: scaling decisions, by {@code pool}, {@code action} (hold, scale_out, scale_in) and {@code reason}. */
+    static final String SCALING = "berth.scaling.decisions";
+
+    static final String POOL = "pool";
+    static final String STATUS = "status";
+    static final String TYPE = "type";
+    static final String STATE = "state";
+    static final String PHASE = "phase";
+    static final String REASON = "reason";
+    static final String ACTION = "action";
+
+    private MetricNames() {}
+}

@@ -1,0 +1,44 @@
+package dev.berth.server.persistence;
+
+import dev.berth.server.control.port.AuditStore.Act;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** One act of somebody. */
+@Entity
+@Table(name = "audit")
+class AuditEntity {
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    Long id;
+
+    @Column(nullable = false)
+    Instant at;
+
+    @Column(nullable = false)
+    String actor;
+
+    @Column(nullable = false)
+    String action;
+
+    @Column(nullable = false)
+    String object;
+
+    @Column(nullable = false)
+    String detail;
+
+    static AuditEntity of(Act act) {
+        AuditEntity entity = new AuditEntity();
+        entity.at = Times.stored(act.at());
+        entity.actor = Words.storable(act.actor());
+        entity.action = Words.storable(act.action());
+        entity.object = Words.storable(act.object());
+        entity.detail = Words.storable(act.detail());
+        return entity;
+    }
+}

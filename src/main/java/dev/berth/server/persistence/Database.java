@@ -1,0 +1,52 @@
+package dev.berth.server.persistence;
+
+import dev.berth.server.control.port.StoreUnavailableException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQL past Hibernate, from any thread or context. A database that cannot be reached is a {@link
+ * StoreUnavailableException} (F8).
+ */
+@ApplicationScoped
+class Database {
+    private final Pool pool;
+
+    Database(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** One statement, in a transaction of its own. */
+    Uni<RowSet<Row>> run(String sql, @Nullable Object... values) {
+        return named(pool.preparedQuery(sql).execute(Tuple.from(Arrays.asList(values))));
+    }
+
+    /** Several statements, all or nothing: a failure rolls back. */
+    <T> Uni<T> transaction(Function<SqlConnection, Uni<T>> work) {
+        return named(pool.withTransaction(work));
+    }
+
+    /** One statement of a transaction. */
+    static Uni<RowSet<Row>> run(SqlConnection connection, String sql, @Nullable Object... values) {
+        return connection.preparedQuery(sql).execute(Tuple.from(Arrays.asList(values)));
+    }
+
+    static List<Row> list(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).toList();
+    }
+
+    /** Gives the absence of the database its name. */
+    static <T> Uni<T> named(Uni<T> answer) {
+        return answer.onFailure(SqlFailures::unreachable).transform(StoreUnavailableException::new);
+    }
+}

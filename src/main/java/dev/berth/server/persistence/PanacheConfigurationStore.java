@@ -1,0 +1,57 @@
+package dev.berth.server.persistence;
+
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.persistence.ConfigurationEntity.Key;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The uploaded configurations. */
+@ApplicationScoped
+class PanacheConfigurationStore implements ConfigurationStore {
+    private final UnitOfWork unit;
+    private final WorkspaceRepository workspaces;
+    private final ConfigurationRepository configurations;
+
+    PanacheConfigurationStore(UnitOfWork unit, WorkspaceRepository workspaces, ConfigurationRepository configurations) {
+        this.unit = unit;
+        this.workspaces = workspaces;
+        this.configurations = configurations;
+    }
+
+    @Override
+    public Uni<Optional<Stored>> put(WorkspaceName workspace, byte[] tarGz, String sha256, Instant now) {
+        // The workspace's row is held while its version is counted up, so two uploads never get the same one.
+        return unit.write(() -> workspaces
+                .hold(workspace.value())
+                .flatMap(row -> row == null
+                        ? Uni.createFrom().item(Optional.empty())
+                        : configurations
+                                .persistAndFlush(next(row, tarGz, sha256, now))
+                                .map(stored -> Optional.of(stored.stored()))));
+    }
+
+    private static ConfigurationEntity next(WorkspaceEntity workspace, byte[] tarGz, String sha256, Instant now) {
+        workspace.configurationVersion++;
+        ConfigurationEntity entity = new ConfigurationEntity();
+        entity.key = Key.of(workspace.name, workspace.configurationVersion);
+        entity.sha256 = sha256;
+        entity.bytes = tarGz.length;
+        entity.content = tarGz;
+        entity.createdAt = Times.stored(now);
+        return entity;
+    }
+
+    @Override
+    public Uni<Optional<Stored>> find(WorkspaceName workspace, int version) {
+        return unit.read(() -> configurations.describe(Key.of(workspace.value(), version)));
+    }
+
+    @Override
+    public Uni<Optional<byte[]>> content(WorkspaceName workspace, int version) {
+        return unit.read(() -> configurations.findById(Key.of(workspace.value(), version)))
+                .map(found -> Optional.ofNullable(found).map(row -> row.content));
+    }
+}

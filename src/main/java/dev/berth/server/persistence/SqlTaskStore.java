@@ -1,0 +1,206 @@
+package dev.berth.server.persistence;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Location;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.TimelineEntry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks as users see them, in SQL: this is the hot path of submissions and of beginning agents. */
+@ApplicationScoped
+class SqlTaskStore implements TaskStore {
+    private final Database database;
+
+    SqlTaskStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Uni<Submitted> submit(Submission submission, int maxPending, Instant now) {
+        @Nullable Object[] row = submissionRow(submission, maxPending, now);
+        return trySubmit(submission, row, now)
+                // The other one with the same key has committed by now: the second try finds its task.
+                .onFailure(failure -> submission.idempotencyKey() != null && SqlFailures.unique(failure))
+                .recoverWithUni(() -> trySubmit(submission, row, now));
+    }
+
+    private Uni<Submitted> trySubmit(Submission submission, @Nullable Object[] row, Instant now) {
+        return database.run(TaskStatements.SUBMIT, row)
+                .flatMap(rows -> submitted(submission, row, rows.iterator().next(), now));
+    }
+
+    private Uni<Submitted> submitted(Submission submission, @Nullable Object[] sent, Row row, Instant now) {
+        IdempotencyKey key = submission.idempotencyKey();
+        if (key != null && row.getLong("known_task") != null) {
+            return row.getBoolean("known_expired")
+                    ? forget(key, now).flatMap(forgotten -> trySubmit(submission, sent, now))
+                    : replayed(key, row);
+        }
+        return Uni.createFrom().item(created(row));
+    }
+
+    private static Submitted created(Row row) {
+        if (row.getLong("id") != null) {
+            return new Submitted.Created(TaskRows.view(row));
+        }
+        if (row.getString("place") == null) {
+            return new Submitted.NoWorkspace();
+        }
+        return row.getInteger("configured") == 0 ? new Submitted.NoConfiguration() : new Submitted.QueueFull();
+    }
+
+    private Uni<Submitted> replayed(IdempotencyKey key, Row row) {
+        if (!key.bodySha256().equals(row.getString("known_body"))) {
+            return Uni.createFrom().item(new Submitted.KeyMismatch());
+        }
+        // A key goes with its task, so the task is there unless it was deleted in this very moment.
+        return find(new TaskId(row.getLong("known_task")))
+                .map(task -> task.<Submitted>map(Submitted.Replayed::new).orElseGet(Submitted.NoWorkspace::new));
+    }
+
+    private Uni<Void> forget(IdempotencyKey key, Instant now) {
+        return database.run(TaskStatements.FORGET_KEY, key.tokenId(), key.key(), Times.column(now))
+                .replaceWithVoid();
+    }
+
+    private static @Nullable Object[] submissionRow(Submission submission, int maxPending, Instant now) {
+        IdempotencyKey key = submission.idempotencyKey();
+        return new Object[] {
+            submission.workspace().value(),
+            Words.of(submission.type()),
+            Words.storable(submission.message()),
+            submission.priority(),
+            submission.autoApply(),
+            submission.destroy(),
+            words(submission.targets()),
+            words(submission.replace()),
+            submission.refreshOnly(),
+            Times.millis(submission.timeout()),
+            Words.storable(submission.submittedBy()),
+            Times.column(now),
+            maxPending,
+            key == null ? null : key.tokenId(),
+            key == null ? null : Words.storable(key.key()),
+            key == null ? null : key.bodySha256()
+        };
+    }
+
+    private static String[] words(List<String> words) {
+        return words.stream().map(Words::storable).toArray(String[]::new);
+    }
+
+    @Override
+    public Uni<Optional<TaskView>> find(TaskId task) {
+        return database.run(TaskStatements.FIND, task.value()).map(SqlTaskStore::firstView);
+    }
+
+    private static Optional<TaskView> firstView(RowSet<Row> rows) {
+        return Database.list(rows).stream().findFirst().map(TaskRows::view);
+    }
+
+    @Override
+    public Uni<Page<TaskView>> list(Filter filter, Page.Request page) {
+        return Uni.createFrom().deferred(() -> listBefore(filter, page));
+    }
+
+    private Uni<Page<TaskView>> listBefore(Filter filter, Page.Request page) {
+        List<Object> values = new ArrayList<>(List.of(Cursors.before(page.cursor()), Cursors.rows(page)));
+        StringBuilder sql = new StringBuilder(TaskStatements.VIEWS).append("WHERE t.id < $1");
+        // Only what is asked for stands in the statement, so each combination gets a plan of its own.
+        restrict(sql, values, "workspace", filter.workspace());
+        restrict(sql, values, "pool", filter.pool());
+        restrict(sql, values, "status", Words.orNull(filter.status()));
+        restrict(sql, values, "type", Words.orNull(filter.type()));
+        sql.append(" ORDER BY t.id DESC LIMIT $2");
+        return database.run(sql.toString(), values.toArray())
+                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
+    }
+
+    private static void restrict(StringBuilder sql, List<Object> values, String column, @Nullable Object value) {
+        if (value != null) {
+            values.add(value.toString());
+            sql.append(" AND t.").append(column).append(" = $").append(values.size());
+        }
+    }
+
+    @Override
+    public Uni<List<TimelineEntry>> timeline(TaskId task) {
+        return database.run(TaskStatements.TIMELINE, task.value())
+                .map(rows ->
+                        Database.list(rows).stream().map(SqlTaskStore::entry).toList());
+    }
+
+    private static TimelineEntry entry(Row row) {
+        String from = row.getString("from_status");
+        return new TimelineEntry(
+                new TaskId(row.getLong("task_id")),
+                TaskRows.instant(row, "at"),
+                from == null ? null : Words.parse(TaskStatus.class, from),
+                Words.parse(TaskStatus.class, row.getString("to_status")),
+                row.getString("reason"),
+                Words.parse(Phase.class, row.getString("phase")),
+                TaskRows.location(row),
+                row.getInteger("attempt"),
+                row.getString("caused_by"));
+    }
+
+    @Override
+    public Uni<Void> note(TimelineEntry entry) {
+        Location location = entry.location();
+        return database.run(
+                        TaskStatements.NOTE,
+                        entry.task().value(),
+                        Times.column(entry.at()),
+                        Words.orNull(entry.from()),
+                        Words.of(entry.to()),
+                        Words.storable(entry.reason()),
+                        Words.of(entry.phase()),
+                        location == null ? null : location.pod().value(),
+                        location == null ? null : location.slot(),
+                        entry.attempt(),
+                        Words.storableOrNull(entry.by()))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now) {
+        return database.run(TaskStatements.BEGIN, attempt.task().value(), attempt.attempt(), Times.column(now))
+                .map(SqlTaskStore::firstView);
+    }
+
+    @Override
+    public Uni<Boolean> mayReport(AttemptRef attempt) {
+        return database.run(TaskStatements.MAY_REPORT, attempt.task().value(), attempt.attempt())
+                .map(rows -> rows.size() > 0);
+    }
+
+    @Override
+    public Uni<List<Count>> counts() {
+        return database.run(TaskStatements.COUNTS)
+                .map(rows ->
+                        Database.list(rows).stream().map(SqlTaskStore::count).toList());
+    }
+
+    private static Count count(Row row) {
+        return new Count(
+                new PoolName(row.getString("pool")),
+                Words.parse(TaskStatus.class, row.getString("status")),
+                Words.parse(TaskType.class, row.getString("type")),
+                row.getLong("tasks"));
+    }
+}

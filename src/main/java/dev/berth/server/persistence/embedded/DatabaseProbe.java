@@ -1,0 +1,84 @@
+package dev.berth.server.persistence.embedded;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/** Opens plain JDBC connections to see whether a database is there. */
+public final class DatabaseProbe {
+    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final int CONNECT_SECONDS = 5;
+
+    private DatabaseProbe() {}
+
+    /**
+     * Waits until the database lets us in. A database that cannot be reached may still be starting, so it is tried
+     * again until the time is over; one that answers with a refusal is believed at once.
+     *
+     * @throws DatabaseUnavailableException with the reason in one line
+     */
+    public static void awaitUsable(
+            String jdbcUrl, @Nullable String user, @Nullable String password, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try (Connection connection = open(jdbcUrl, user, password)) {
+                if (connection.isValid(CONNECT_SECONDS)) {
+                    return;
+                }
+            } catch (SQLException e) {
+                if (!mayPass(e) || System.nanoTime() >= deadline) {
+                    throw new DatabaseUnavailableException(firstLine(e), e);
+                }
+            }
+            pause();
+        }
+    }
+
+    /** A new connection; the caller closes it. */
+    static Connection open(String jdbcUrl, @Nullable String user, @Nullable String password) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS));
+        properties.setProperty("loginTimeout", String.valueOf(CONNECT_SECONDS));
+        properties.setProperty("socketTimeout", String.valueOf(2 * CONNECT_SECONDS));
+        if (user != null) {
+            properties.setProperty("user", user);
+        }
+        if (password != null) {
+            properties.setProperty("password", password);
+        }
+        // The driver itself: DriverManager looks for drivers with a class loader that does not see ours.
+        Connection connection = new Driver().connect(jdbcUrl, properties);
+        if (connection == null) {
+            throw new SQLException("not a PostgreSQL address: " + withoutParameters(jdbcUrl), "08001");
+        }
+        return connection;
+    }
+
+    /** The URL without what may hold a password. */
+    public static String withoutParameters(String url) {
+        return url.replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
+    }
+
+    /** Class 08 is the way to the server, 57P03 a server that is still starting; all else is an answer. */
+    private static boolean mayPass(SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        boolean notOurs = String.valueOf(failure.getMessage()).startsWith("not a PostgreSQL address");
+        return !notOurs && (state.startsWith("08") || state.equals("57P03"));
+    }
+
+    private static String firstLine(SQLException failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no answer");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseUnavailableException("interrupted while waiting for the database", e);
+        }
+    }
+}

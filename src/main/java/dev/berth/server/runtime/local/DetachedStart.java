@@ -1,0 +1,53 @@
+package dev.berth.server.runtime.local;
+
+import dev.berth.server.control.port.PodRuntimeException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Starts a process that outlives this one: a session of its own, no pipe to us, its words in a file. */
+final class DetachedStart {
+    private static final File NOTHING = new File("/dev/null");
+
+    private DetachedStart() {}
+
+    /**
+     * Starts it.
+     *
+     * @throws PodRuntimeException when the system cannot
+     */
+    static Process start(List<String> command, PodHome home) {
+        List<String> words = new ArrayList<>();
+        // Without it, where the system has no such program, a Ctrl-C at the server's terminal reaches the agents too.
+        setsid().ifPresent(program -> words.add(program.toString()));
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(home.path().toFile())
+                .redirectInput(NOTHING)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()));
+        builder.environment().keySet().removeIf(DetachedStart::isOfTheServer);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new PodRuntimeException("agent_start_failed", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The server's own credentials and settings are none of the agent's business. */
+    static boolean isOfTheServer(String variable) {
+        return variable.startsWith("BERTH_") || variable.startsWith("QUARKUS_");
+    }
+
+    private static Optional<Path> setsid() {
+        return Stream.of("/usr/bin/setsid", "/bin/setsid")
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

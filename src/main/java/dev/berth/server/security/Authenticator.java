@@ -1,0 +1,108 @@
+package dev.berth.server.security;
+
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TokenStore;
+import dev.berth.server.control.port.TokenStore.Kind;
+import io.quarkus.security.AuthenticationFailedException;
+import io.quarkus.security.identity.IdentityProviderManager;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.ChallengeData;
+import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Says who is calling. Without credentials the caller is nobody, which opens the health checks alone; with wrong ones
+ * the request ends here. Which credentials count depends on the address ({@link Door}): a token for one door opens no
+ * other.
+ */
+@ApplicationScoped
+class Authenticator implements HttpAuthenticationMechanism {
+    private static final String UNAUTHORIZED = """
+            {"type":"about:blank","title":"Unauthorized","status":401,\
+            "detail":"a valid token is needed: Authorization: Bearer <token>","code":"unauthorized"}""";
+
+    private final TokenStore tokens;
+    private final TaskStore tasks;
+    private final CredentialSigner signer;
+    private final Clock clock;
+
+    Authenticator(TokenStore tokens, TaskStore tasks, CredentialSigner signer, Clock clock) {
+        this.tokens = tokens;
+        this.tasks = tasks;
+        this.signer = signer;
+        this.clock = clock;
+    }
+
+    @Override
+    public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
+        String header = context.request().getHeader("Authorization");
+        String path = context.normalizedPath();
+        if (header == null || path.startsWith("/q/health")) {
+            return Uni.createFrom().nullItem();
+        }
+        return identify(Door.of(path), header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
+    }
+
+    private Uni<Optional<SecurityIdentity>> identify(Door door, String header) {
+        Optional<String> bearer = PresentedSecret.bearer(header);
+        return switch (door) {
+            case USERS -> with(bearer, this::user);
+            case STATE -> with(bearer.or(() -> PresentedSecret.basicPassword(header)), this::stateClient);
+            case AGENTS -> with(bearer, this::agent);
+            case ATTEMPTS ->
+                Uni.createFrom().item(bearer.flatMap(signer::attempt).map(Identities::attempt));
+        };
+    }
+
+    private Uni<Optional<SecurityIdentity>> user(String secret) {
+        return tokens.authenticate(Kind.API, Secrets.sha256(secret), clock.instant())
+                .map(found -> found.flatMap(
+                        token -> Optional.ofNullable(token.role()).map(role -> Identities.user(token, role))));
+    }
+
+    /** A state password counts as long as its attempt may still report (F4). */
+    private Uni<Optional<SecurityIdentity>> stateClient(String secret) {
+        return signer.state(secret)
+                .map(credential -> tasks.mayReport(credential.attempt())
+                        .map(may -> Optional.of(Identities.state(credential)).filter(identity -> may)))
+                .orElseGet(() -> user(secret));
+    }
+
+    private Uni<Optional<SecurityIdentity>> agent(String secret) {
+        return signer.pod(secret)
+                .map(credential -> Uni.createFrom().item(Optional.of(Identities.agent(credential))))
+                .orElseGet(() -> tokens.authenticate(Kind.AGENT, Secrets.sha256(secret), clock.instant())
+                        .map(found -> found.map(Identities::agent)));
+    }
+
+    private static Uni<Optional<SecurityIdentity>> with(
+            Optional<String> secret, Function<String, Uni<Optional<SecurityIdentity>>> identify) {
+        return secret.map(identify).orElseGet(() -> Uni.createFrom().item(Optional.empty()));
+    }
+
+    @Override
+    public Uni<ChallengeData> getChallenge(RoutingContext context) {
+        return Uni.createFrom().item(new ChallengeData(401, "WWW-Authenticate", scheme(context)));
+    }
+
+    @Override
+    public Uni<Boolean> sendChallenge(RoutingContext context) {
+        context.response()
+                .setStatusCode(401)
+                .putHeader("WWW-Authenticate", scheme(context))
+                .putHeader("Content-Type", "application/problem+json")
+                .end(UNAUTHORIZED);
+        return Uni.createFrom().item(true);
+    }
+
+    /** Terraform and curl send Basic only to those who ask for it. */
+    private static String scheme(RoutingContext context) {
+        boolean state = Door.of(context.normalizedPath()) == Door.STATE;
+        return (state ? "Basic" : "Bearer") + " realm=\"berth\"";
+    }
+}

@@ -1,0 +1,64 @@
+package dev.berth.server.security;
+
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.TokenStore.Role;
+import dev.berth.server.control.port.TokenStore.Token;
+import dev.berth.server.security.CredentialSigner.PodCredential;
+import dev.berth.server.security.CredentialSigner.StateCredential;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.security.runtime.QuarkusPrincipal;
+import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import java.util.Locale;
+
+/** Tokens and credentials, once they are proven, as identities with their roles. */
+final class Identities {
+    private Identities() {}
+
+    /** A user; each role includes the ones before. */
+    static SecurityIdentity user(Token token, Role role) {
+        QuarkusSecurityIdentity.Builder identity = named(token.name()).addAttribute(Attributes.TOKEN_ID, token.id());
+        for (Role included : Role.values()) {
+            if (included.compareTo(role) <= 0) {
+                identity.addRole(included.name().toLowerCase(Locale.ROOT));
+            }
+        }
+        return identity.build();
+    }
+
+    /** A static agent: any pod of its pool. */
+    static SecurityIdentity agent(Token token) {
+        return named(token.name())
+                .addRole(Roles.AGENT)
+                .addAttribute(Attributes.TOKEN_ID, token.id())
+                .addAttribute(Attributes.AGENT_POOL, token.pool())
+                .build();
+    }
+
+    /** The agent of one pod that Berth made. */
+    static SecurityIdentity agent(PodCredential credential) {
+        return named(credential.pod().value())
+                .addRole(Roles.AGENT)
+                .addAttribute(Attributes.AGENT_POOL, credential.pool())
+                .addAttribute(Attributes.AGENT_POD, credential.pod())
+                .build();
+    }
+
+    static SecurityIdentity attempt(AttemptRef attempt) {
+        return named("task-" + attempt.task())
+                .addRole(Roles.ATTEMPT)
+                .addAttribute(Attributes.ATTEMPT, attempt)
+                .build();
+    }
+
+    static SecurityIdentity state(StateCredential credential) {
+        return named("task-" + credential.attempt().task())
+                .addRole(Roles.STATE)
+                .addAttribute(Attributes.ATTEMPT, credential.attempt())
+                .addAttribute(Attributes.WORKSPACE, credential.workspace())
+                .build();
+    }
+
+    private static QuarkusSecurityIdentity.Builder named(String name) {
+        return QuarkusSecurityIdentity.builder().setPrincipal(new QuarkusPrincipal(name));
+    }
+}

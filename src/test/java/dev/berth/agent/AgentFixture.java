@@ -1,0 +1,284 @@
+package dev.berth.agent;
+
+import dev.berth.agent.net.Backoff;
+import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.TaskPhase;
+import dev.berth.protocol.WorkDocument;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/** A running agent, in this process but for Terraform, and the server it talks to. */
+final class AgentFixture implements AutoCloseable {
+    static final String ONE_RESOURCE = "resource \"terraform_data\" \"one\" {\n  input = \"a\"\n}\n";
+
+    private static final AgentTimings QUICK = new AgentTimings(
+            new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
+            new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)),
+            new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(500),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(10),
+            3,
+            64L << 20);
+
+    final FakeServer server = new FakeServer();
+    final Path work;
+    final AgentProcess process;
+    final CompletableFuture<Integer> exit = new CompletableFuture<>();
+
+    AgentFixture(Path directory) throws Exception {
+        this(directory, System.getenv("PATH"));
+    }
+
+    AgentFixture(Path directory, String path) throws Exception {
+        this(directory, path, null);
+    }
+
+    AgentFixture(Path directory, String path, Duration exitWhenOrphaned) throws Exception {
+        work = directory.resolve("work");
+        Path token = Files.writeString(directory.resolve("token"), FakeServer.AGENT_TOKEN + "\n");
+        Path address = Files.writeString(directory.resolve("address"), "http://127.0.0.1:" + server.port() + "\n");
+        AgentOptions options = new AgentOptions(
+                address.toUri(),
+                "blue",
+                "blue-1",
+                token,
+                work,
+                3,
+                "test",
+                null,
+                null,
+                exitWhenOrphaned,
+                Map.of("PATH", path, "AGENT_ONLY", "not for the tools"));
+        process = new AgentProcess(options, QUICK, new Events());
+        Thread.ofPlatform().daemon(true).start(() -> {
+            try {
+                exit.complete(process.run());
+            } catch (InterruptedException e) {
+                exit.completeExceptionally(e);
+            }
+        });
+    }
+
+    static ConditionFactory await() {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20));
+    }
+
+    AgentFixture connected() {
+        await().until(() -> !server.all(AgentMessage.Heartbeat.class).isEmpty());
+        return this;
+    }
+
+    AgentMessage.Finished finished(long task, int attempt) {
+        return await().until(() -> server.finished(task, attempt), java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    void plan(long task, int attempt, int slot, WorkOf work) {
+        await().until(server::isConnected);
+        server.works.put(task, work.of(server, TaskPhase.PLAN));
+        server.send(FakeServer.assign(task, attempt, slot, TaskPhase.PLAN, false));
+    }
+
+    void apply(long task, int attempt, boolean warm, WorkOf work) {
+        server.works.put(task, work.of(server, TaskPhase.APPLY));
+        server.send(FakeServer.assign(task, attempt, 0, TaskPhase.APPLY, warm));
+    }
+
+    static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static byte[] tarGz(Map<String, String> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A work document with what a test cares about; the rest is usual. */
+    record WorkOf(
+            Map<String, String> files,
+            Map<String, WorkDocument.Variable> variables,
+            Map<String, WorkDocument.EnvironmentVariable> environment,
+            boolean destroy,
+            boolean refreshOnly,
+            List<String> targets,
+            List<String> replace,
+            String planSha256,
+            String password,
+            String taskType) {
+
+        static WorkOf configuration(String main) {
+            return new WorkOf(
+                    Map.of("main.tf", main),
+                    Map.of(),
+                    Map.of(),
+                    false,
+                    false,
+                    List.of(),
+                    List.of(),
+                    null,
+                    "pw-one",
+                    "plan_and_apply");
+        }
+
+        WorkOf with(String name, String content) {
+            Map<String, String> more = new java.util.TreeMap<>(files);
+            more.put(name, content);
+            return new WorkOf(
+                    more,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType);
+        }
+
+        WorkOf planOnly() {
+            return new WorkOf(
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    "plan");
+        }
+
+        WorkOf variables(Map<String, WorkDocument.Variable> values) {
+            return new WorkOf(
+                    files, values, environment, destroy, refreshOnly, targets, replace, planSha256, password, taskType);
+        }
+
+        WorkOf environment(Map<String, WorkDocument.EnvironmentVariable> values) {
+            return new WorkOf(
+                    files, variables, values, destroy, refreshOnly, targets, replace, planSha256, password, taskType);
+        }
+
+        WorkOf destroying() {
+            return new WorkOf(
+                    files, variables, environment, true, refreshOnly, targets, replace, planSha256, password, taskType);
+        }
+
+        WorkOf refreshing() {
+            return new WorkOf(
+                    files, variables, environment, destroy, true, targets, replace, planSha256, password, taskType);
+        }
+
+        WorkOf only(List<String> target, List<String> replaced) {
+            return new WorkOf(
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    target,
+                    replaced,
+                    planSha256,
+                    password,
+                    taskType);
+        }
+
+        WorkOf approved(String sha256, String newPassword) {
+            return new WorkOf(
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    sha256,
+                    newPassword,
+                    taskType);
+        }
+
+        /** The work of an apply whose plan was made with that version. */
+        FakeServer.Work madeWith(String toolVersion, FakeServer server) {
+            return of(server, TaskPhase.APPLY, toolVersion);
+        }
+
+        FakeServer.Work of(FakeServer server, TaskPhase phase) {
+            return of(server, phase, null);
+        }
+
+        private FakeServer.Work of(FakeServer server, TaskPhase phase, String toolVersion) {
+            try {
+                byte[] archive = tarGz(files);
+                WorkDocument document = new WorkDocument(
+                        "net",
+                        "terraform",
+                        phase,
+                        variables,
+                        environment,
+                        destroy,
+                        targets,
+                        replace,
+                        refreshOnly,
+                        new WorkDocument.Configuration(1, sha256(archive)),
+                        planSha256,
+                        toolVersion,
+                        server.stateBackend(password),
+                        taskType);
+                return new FakeServer.Work(document, archive, 200);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        process.terminate();
+        process.terminate();
+        exit.get(20, java.util.concurrent.TimeUnit.SECONDS);
+        server.close();
+    }
+
+    static URI noServer() {
+        return URI.create("http://127.0.0.1:1");
+    }
+}

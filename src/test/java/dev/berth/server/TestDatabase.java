@@ -1,0 +1,53 @@
+package dev.berth.server;
+
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * One PostgreSQL for all tests of this JVM, and the settings that every test boot shares. Tests make workspaces and
+ * pools under names of their own instead of cleaning up.
+ */
+public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
+    /** The first admin token of the server under test. */
+    public static final String ADMIN_TOKEN = "test-admin-token";
+
+    private static final String PORT = "dev.berth.test.postgres.port";
+    private static final byte[] KEY = new byte[32];
+
+    @Override
+    public Map<String, String> start() {
+        int port = port();
+        return Map.ofEntries(
+                Map.entry("quarkus.datasource.jdbc.url", "jdbc:postgresql://localhost:" + port + "/postgres"),
+                Map.entry("quarkus.datasource.reactive.url", "postgresql://localhost:" + port + "/postgres"),
+                Map.entry("quarkus.datasource.username", "postgres"),
+                Map.entry("quarkus.datasource.password", "postgres"),
+                Map.entry("berth.data-dir", "target/test-data"),
+                Map.entry("berth.bootstrap-token", ADMIN_TOKEN),
+                Map.entry("berth.encryption.keys", "test:" + Base64.getEncoder().encodeToString(KEY)),
+                Map.entry("quarkus.http.test-port", "0"));
+    }
+
+    /** The database outlives a restart of the server under test and ends with the JVM. */
+    @Override
+    public void stop() {}
+
+    /** Test classes may be loaded more than once in a JVM; the property is what they share. */
+    private static int port() {
+        return Integer.getInteger(PORT, 0) == 0 ? startDatabase() : Integer.getInteger(PORT, 0);
+    }
+
+    private static int startDatabase() {
+        try {
+            int port = EmbeddedPostgres.builder().start().getPort();
+            System.setProperty(PORT, Integer.toString(port));
+            return port;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no embedded PostgreSQL for the tests", e);
+        }
+    }
+}

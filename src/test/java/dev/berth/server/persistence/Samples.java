@@ -1,0 +1,271 @@
+package dev.berth.server.persistence;
+
+import dev.berth.domain.id.AgentId;
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.Reservation;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.pool.Slot;
+import dev.berth.domain.task.Location;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskType;
+import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.PoolStore.StoredSpec;
+import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredSlot;
+import dev.berth.server.control.port.StoredTasks;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TurnChanges;
+import dev.berth.server.control.port.TurnChanges.PodChange;
+import dev.berth.server.control.port.TurnChanges.SlotChange;
+import dev.berth.server.control.port.TurnChanges.TaskChange;
+import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
+import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Pools, workspaces and tasks for the tests of the stores, each under a name of its own. */
+@ApplicationScoped
+public class Samples {
+    /** With nanoseconds, which the database does not keep. */
+    static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final AtomicInteger COUNTER = new AtomicInteger();
+
+    private final PoolStore pools;
+    private final WorkspaceStore workspaces;
+    private final ConfigurationStore configurations;
+    private final TaskStore tasks;
+    private final TurnStore turns;
+
+    Samples(
+            PoolStore pools,
+            WorkspaceStore workspaces,
+            ConfigurationStore configurations,
+            TaskStore tasks,
+            TurnStore turns) {
+        this.pools = pools;
+        this.workspaces = workspaces;
+        this.configurations = configurations;
+        this.tasks = tasks;
+        this.turns = turns;
+    }
+
+    static <T> T await(Uni<T> answer) {
+        return answer.await().atMost(PATIENCE);
+    }
+
+    static String name(String prefix) {
+        return prefix + "-" + COUNTER.incrementAndGet();
+    }
+
+    static StoredSpec spec(PoolName name) {
+        return new StoredSpec(
+                new PoolSpec(
+                        name,
+                        RuntimeKind.STATIC,
+                        0,
+                        5,
+                        3,
+                        Duration.ofSeconds(60),
+                        0,
+                        Duration.ofHours(24),
+                        Duration.ofMinutes(5),
+                        "hash"),
+                "{}",
+                Times.stored(NOW));
+    }
+
+    PoolName pool() {
+        PoolName name = new PoolName(name("pool"));
+        await(pools.create(spec(name)));
+        return name;
+    }
+
+    static Workspace workspace(WorkspaceName name, PoolName pool) {
+        return new Workspace(name, pool, Tool.TERRAFORM, null, Map.of(), Map.of(), null, 0, Times.stored(NOW));
+    }
+
+    /** A workspace with a configuration. */
+    WorkspaceName workspace(PoolName pool) {
+        WorkspaceName name = new WorkspaceName(name("workspace"));
+        await(workspaces.create(workspace(name, pool)));
+        await(configurations.put(name, new byte[] {1, 2, 3}, "sha", NOW));
+        return name;
+    }
+
+    static Submission submission(WorkspaceName workspace, TaskType type) {
+        return new Submission(
+                workspace, type, "why", 0, null, false, List.of(), List.of(), false, Duration.ofHours(2), "ann", null);
+    }
+
+    Task submit(WorkspaceName workspace, TaskType type) {
+        Submitted submitted = await(tasks.submit(submission(workspace, type), 1_000, NOW));
+        return ((Submitted.Created) submitted).task().task();
+    }
+
+    /** A pod that is ready, with three slots. */
+    StoredPod pod(PoolName pool) {
+        StoredPod pod = new StoredPod(
+                new PodName(name("pod")), PodPhase.READY, null, new AgentId("agent"), "hash", Times.stored(NOW));
+        await(turns.commit(pool, new Change().pod(new PodChange(null, pod, 3)).build()));
+        return pod;
+    }
+
+    static Slot idle(int index) {
+        return Slot.idle(index, NOW);
+    }
+
+    static Task placed(Task task, PodName pod, int slot) {
+        return task.placed(new Location(pod, slot), NOW);
+    }
+
+    static Slot taken(Task placed) {
+        RunningAttempt attempt = new RunningAttempt(
+                placed.id(), placed.request().type(), placed.phase(), placed.attempt(), NOW, null, null, 0);
+        return idle(placed.location().slot()).with(attempt, NOW);
+    }
+
+    /** The changes of a placement. */
+    static Change placement(Task task, PodName pod, int slot) {
+        Task placed = placed(task, pod, slot);
+        return new Change()
+                .task(new TaskChange(task, placed, 0L))
+                .slot(new SlotChange(pod, idle(slot), taken(placed), false))
+                .step(step(task, placed, "placed"));
+    }
+
+    static TimelineEntry step(Task before, Task after, String reason) {
+        return new TimelineEntry(
+                after.id(),
+                NOW,
+                before.status(),
+                after.status(),
+                reason,
+                after.phase(),
+                after.location(),
+                after.attempt(),
+                null);
+    }
+
+    /** The task, placed and stored. */
+    Task place(Task task, PodName pod, int slot) {
+        if (!commit(task, placement(task, pod, slot))) {
+            throw new AssertionError("the placement was refused");
+        }
+        return placed(task, pod, slot);
+    }
+
+    boolean commit(Task of, Change change) {
+        return await(turns.commit(of.request().pool(), change.build()));
+    }
+
+    StoredTasks stored(Task task) {
+        return await(turns.loadTasks(task.request().pool(), Set.of(task.id())));
+    }
+
+    Task reload(Task task) {
+        return stored(task).tasks().getFirst();
+    }
+
+    StoredSlot slotOf(Task task) {
+        return stored(task).slots().getFirst();
+    }
+
+    static Reservation reservation(TaskId task, PodName pod) {
+        return new Reservation(task, pod, Times.stored(NOW));
+    }
+
+    /** A turn's changes, being collected. */
+    static final class Change {
+        private final List<TaskChange> tasks = new ArrayList<>();
+        private final List<SlotChange> slots = new ArrayList<>();
+        private final List<Reservation> reserve = new ArrayList<>();
+        private final List<Reservation> release = new ArrayList<>();
+        private final List<PodChange> pods = new ArrayList<>();
+        private final List<WorkspaceLock> locks = new ArrayList<>();
+        private final List<AttemptRef> ended = new ArrayList<>();
+        private final List<TimelineEntry> timeline = new ArrayList<>();
+
+        Change task(TaskChange change) {
+            tasks.add(change);
+            return this;
+        }
+
+        Change task(Task before, Task after) {
+            return task(new TaskChange(before, after, null));
+        }
+
+        Change slot(SlotChange change) {
+            slots.add(change);
+            return this;
+        }
+
+        Change reserve(Reservation reservation) {
+            reserve.add(reservation);
+            return this;
+        }
+
+        Change release(Reservation reservation) {
+            release.add(reservation);
+            return this;
+        }
+
+        Change pod(PodChange change) {
+            pods.add(change);
+            return this;
+        }
+
+        Change lock(WorkspaceName workspace, String reason) {
+            locks.add(new WorkspaceLock(workspace, reason));
+            return this;
+        }
+
+        Change ended(AttemptRef attempt) {
+            ended.add(attempt);
+            return this;
+        }
+
+        Change step(TimelineEntry entry) {
+            timeline.add(entry);
+            return this;
+        }
+
+        Change with(Change other) {
+            tasks.addAll(other.tasks);
+            slots.addAll(other.slots);
+            reserve.addAll(other.reserve);
+            release.addAll(other.release);
+            pods.addAll(other.pods);
+            locks.addAll(other.locks);
+            ended.addAll(other.ended);
+            timeline.addAll(other.timeline);
+            return this;
+        }
+
+        TurnChanges build() {
+            return new TurnChanges(NOW, tasks, slots, reserve, release, pods, locks, ended, timeline);
+        }
+    }
+}
