@@ -125,7 +125,7 @@ final class Api {
     JsonNode await(long id, String status) {
         List<String> last = List.of("planned", "applied", "discarded", "failed", "canceled");
         JsonNode[] seen = new JsonNode[1];
-        Awaitility.await(() -> "task " + id + " is " + status + "; it is " + seen[0])
+        Awaitility.await("task " + id + " becomes " + status)
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
@@ -152,7 +152,7 @@ final class Api {
 
     /** Waits until the pool's pods are as asked for. */
     void awaitPods(String pool, Predicate<List<JsonNode>> wanted) {
-        Awaitility.await(() -> "pods of " + pool + ": " + pods(pool))
+        Awaitility.await("the pods of " + pool)
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> wanted.test(pods(pool)));
