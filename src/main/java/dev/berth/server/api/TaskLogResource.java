@@ -42,7 +42,7 @@ class TaskLogResource {
     @GET
     @Produces(MediaType.TEXT_PLAIN)
     @Operation(summary = "The output as it is stored now")
-    Uni<Void> read(
+    public Uni<Void> read(
             @PathParam("id") String id,
             @QueryParam("offset") @Nullable String offset,
             @QueryParam("attempt") @Nullable String attempt,
@@ -58,7 +58,7 @@ class TaskLogResource {
     @Operation(
             summary = "The output, followed until the task ends",
             description = "Events log (data: the text, id: the offset reached) and at last end (data: the status).")
-    Uni<Void> follow(
+    public Uni<Void> follow(
             @PathParam("id") String id,
             @QueryParam("offset") @Nullable String offset,
             @QueryParam("attempt") @Nullable String attempt,
