@@ -85,8 +85,12 @@ final class LocalPods {
                 home.delete();
                 return;
             }
-            home.write(home.process(), process.get().deleted(clock.instant()).text());
             watch(home);
+            // A second SIGTERM would end the agent at once, whatever it runs, so a repeated call sends none.
+            if (process.get().deleted()) {
+                return;
+            }
+            home.write(home.process(), process.get().deleted(clock.instant()).text());
             living.get().destroy();
         } catch (IOException e) {
             throw new PodRuntimeException("agent_stop_failed", String.valueOf(e.getMessage()));
