@@ -1,6 +1,5 @@
 package dev.berth.cli.demo;
 
-import java.net.URI;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -88,15 +87,14 @@ final class Demo {
     }
 
     private List<String> calls(long task) {
-        URI address = server.api().server();
-        String curl = "curl -H \"Authorization: Bearer $TOKEN\" " + address + "/api/v1";
+        String call = "curl -H \"Authorization: Bearer $TOKEN\" " + server.api().server();
         return List.of(
                 "TOKEN=$(cat '" + directory.tokenFile() + "')",
-                curl + "/tasks/" + task,
-                curl + "/tasks/" + task + "/timeline",
-                curl + "/tasks/" + task + "/logs",
-                curl + "/pools/" + stage.name() + "/scaling",
-                "The whole interface is described at " + address + "/q/openapi.");
+                call + "/api/v1/tasks/" + task,
+                call + "/api/v1/tasks/" + task + "/timeline",
+                call + "/api/v1/tasks/" + task + "/logs",
+                call + "/api/v1/pools/" + stage.name() + "/scaling",
+                call + "/q/openapi");
     }
 
     private void stayUp() throws InterruptedException {

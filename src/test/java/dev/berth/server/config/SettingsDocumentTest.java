@@ -60,13 +60,11 @@ class SettingsDocumentTest {
                 | `QUARKUS_DATASOURCE_REACTIVE_URL` | from the one above | The same database as `postgresql://host:5432/berth`. One of the two is enough. |
                 | `QUARKUS_DATASOURCE_USERNAME`, `QUARKUS_DATASOURCE_PASSWORD` | none | Who the server is there. |
                 | `QUARKUS_LOG_LEVEL` | `INFO` | How much the server logs. |
-                """
-                .formatted(settings.stream().map(SettingsDocumentTest::row).collect(Collectors.joining("\n")));
+                """.formatted(settings.stream().map(SettingsDocumentTest::row).collect(Collectors.joining("\n")));
     }
 
     private static String row(SettingsSource.Setting setting) {
         String standard = setting.standard().map(value -> "`" + value + "`").orElse("none");
-        return "| `%s` | `%s` | %s | %s |"
-                .formatted(setting.name(), setting.variable(), standard, setting.meaning());
+        return "| `%s` | `%s` | %s | %s |".formatted(setting.name(), setting.variable(), standard, setting.meaning());
     }
 }

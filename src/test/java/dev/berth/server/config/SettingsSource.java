@@ -53,8 +53,8 @@ final class SettingsSource {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files =
                 compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
-            JavacTask task = (JavacTask) compiler.getTask(
-                    null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
             CompilationUnitTree unit = task.parse().iterator().next();
             SettingsSource settings = new SettingsSource(unit, DocTrees.instance(task));
             settings.readAll((ClassTree) unit.getTypeDecls().getFirst());

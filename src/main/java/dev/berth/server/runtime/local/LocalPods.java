@@ -86,12 +86,12 @@ final class LocalPods {
                 return;
             }
             watch(home);
-            // A second SIGTERM would end the agent at once, whatever it runs, so a repeated call sends none.
-            if (process.get().deleted()) {
-                return;
+            // A deletion may be repeated, but a second SIGTERM would end the agent at once.
+            if (!process.get().deleted()) {
+                home.write(
+                        home.process(), process.get().deleted(clock.instant()).text());
+                living.get().destroy();
             }
-            home.write(home.process(), process.get().deleted(clock.instant()).text());
-            living.get().destroy();
         } catch (IOException e) {
             throw new PodRuntimeException("agent_stop_failed", String.valueOf(e.getMessage()));
         }
