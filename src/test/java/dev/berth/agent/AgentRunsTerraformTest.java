@@ -61,7 +61,8 @@ class AgentRunsTerraformTest {
         assertThat(planned.plan().hasChanges()).isTrue();
         assertThat(planned.plan().add()).isEqualTo(1);
         assertThat(planned.plan().sha256()).isEqualTo(AgentFixture.sha256(agent.server.plans.get(1L)));
-        assertThat(new String(agent.server.planJsons.get(1L), StandardCharsets.UTF_8)).contains("resource_changes");
+        assertThat(new String(agent.server.planJsons.get(1L), StandardCharsets.UTF_8))
+                .contains("resource_changes");
         assertThat(agent.server.log(1, 1)).contains("==> terraform init", "Plan: 1 to add");
         Path frozen = agent.work.resolve("attempts/1-1/source/.terraform/terraform.tfstate");
         assertThat(Files.readString(frozen)).doesNotContain("pw-one");

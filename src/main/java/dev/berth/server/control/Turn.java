@@ -66,8 +66,7 @@ final class Turn {
         before.agents().forEach((pod, agent) -> agents.put(pod, new AgentMemory(agent)));
         this.ledger = new Ledger(before.state(), now);
         this.attempts = new Attempts(ledger, rules.maxAttempts());
-        this.pods = new PodFold(
-                ledger, before.state(), agents, attempts, effects, before.runtimeFailure(), jitter);
+        this.pods = new PodFold(ledger, before.state(), agents, attempts, effects, before.runtimeFailure(), jitter);
         this.hellos = new HelloFold(ledger, before.state().spec(), agents, attempts, rules, effects);
         this.reports = new ReportFold(ledger, agents, attempts, effects);
     }

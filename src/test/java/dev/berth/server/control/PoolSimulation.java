@@ -89,8 +89,7 @@ final class PoolSimulation {
             ends();
             staysAsItIs();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(
-                    "seed " + seed + ", step " + steps + ": " + e + "\n  " + world.lastEvents(), e);
+            throw new AssertionError("seed " + seed + ", step " + steps + ": " + e + "\n  " + world.lastEvents(), e);
         }
     }
 
@@ -251,8 +250,8 @@ final class PoolSimulation {
         PoolSpec spec = world.database.specs.get(POOL).spec();
         MemoryPool pool = world.database.pool(POOL);
         int wanted = Math.min(spec.maxPods(), Math.max(spec.minPods(), Math.ceilDiv(spec.warmSlots(), 3)));
-        boolean tasksEnded =
-                world.database.tasks.values().stream().allMatch(task -> task.status().terminal());
+        boolean tasksEnded = world.database.tasks.values().stream()
+                .allMatch(task -> task.status().terminal());
         return tasksEnded
                 && pool.pods.size() == wanted
                 && runtime.pods.keySet().equals(pool.pods.keySet())

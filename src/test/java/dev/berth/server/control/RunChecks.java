@@ -19,7 +19,8 @@ final class RunChecks {
     /** A process starts. */
     void begun(SimulatedAgent agent, SimulatedAgent.Work work) {
         TaskId task = work.assign.task().id();
-        boolean alone = agent.slots.values().stream().filter(other -> other.begun).count() == 1;
+        boolean alone =
+                agent.slots.values().stream().filter(other -> other.begun).count() == 1;
         boolean exclusive = agent.slots.values().stream()
                 .anyMatch(other -> other.begun && other.assign.task().exclusive());
         if (exclusive && !alone) {
@@ -37,7 +38,8 @@ final class RunChecks {
     private void confirmed(Task task) {
         boolean meant = task.confirmation() != null
                 && task.plan() != null
-                && java.util.Objects.equals(task.confirmation().planSha256(), task.plan().sha256());
+                && java.util.Objects.equals(
+                        task.confirmation().planSha256(), task.plan().sha256());
         if (!meant) {
             world.violated("F10: an apply started without a confirmation of its plan: " + task);
         }
@@ -59,7 +61,8 @@ final class RunChecks {
 
     private void notCurrent(PodName pod, SimulatedAgent.Work work) {
         Task stored = world.database.task(work.assign.task().id());
-        if (stored.status() == TaskStatus.RUNNING && stored.attempt() == work.ref().attempt()) {
+        if (stored.status() == TaskStatus.RUNNING
+                && stored.attempt() == work.ref().attempt()) {
             world.violated("S4: pod " + pod + " was deleted and runs " + work.ref());
         }
     }

@@ -84,7 +84,10 @@ final class SafetyChecks {
         Task task = world.database.task(entry.task());
         TaskError error = task.error();
         boolean unknown = error != null && error.code().equals("apply_outcome_unknown") && entry.to() == task.status();
-        if (unknown && !Objects.requireNonNull(world.database.gates.get(task.request().workspace())).locked()) {
+        if (unknown
+                && !Objects.requireNonNull(
+                                world.database.gates.get(task.request().workspace()))
+                        .locked()) {
             world.violated("F4: the workspace of lost apply " + attempt + " is not locked");
         }
     }

@@ -60,7 +60,8 @@ final class SimulatedRuntime implements PodRuntime {
         long living = world.database.pool(POOL).pods.values().stream()
                 .filter(pod -> pod.phase() != PodPhase.LOST)
                 .count();
-        if (living > request.pool().maxPods() && request.pool().equals(world.database.specs.get(POOL).spec())) {
+        if (living > request.pool().maxPods()
+                && request.pool().equals(world.database.specs.get(POOL).spec())) {
             world.violated("S1: pod " + request.name() + " was made beyond maxPods");
         }
     }

@@ -41,12 +41,11 @@ final class SimulatedUsers {
         }
         submitted++;
         String workspace = "ws" + world.random.nextInt(4);
-        TaskRequest request =
-                switch (world.random.nextInt(5)) {
-                    case 0, 1 -> Samples.plan(workspace);
-                    case 2 -> Samples.autoApply(workspace);
-                    default -> Samples.exclusive(workspace);
-                };
+        TaskRequest request = switch (world.random.nextInt(5)) {
+            case 0, 1 -> Samples.plan(workspace);
+            case 2 -> Samples.autoApply(workspace);
+            default -> Samples.exclusive(workspace);
+        };
         TaskId id = world.database.add(request, world.now());
         world.log("submitted " + id + " " + request.type() + " of " + workspace);
         world.server.wake(id);

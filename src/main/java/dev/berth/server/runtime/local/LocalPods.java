@@ -88,7 +88,8 @@ final class LocalPods {
             watch(home);
             // A deletion may be repeated, but a second SIGTERM would end the agent at once.
             if (!process.get().deleted()) {
-                home.write(home.process(), process.get().deleted(clock.instant()).text());
+                home.write(
+                        home.process(), process.get().deleted(clock.instant()).text());
                 living.get().destroy();
             }
         } catch (IOException e) {
