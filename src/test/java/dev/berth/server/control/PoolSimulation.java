@@ -147,7 +147,7 @@ final class PoolSimulation {
 
     /** Time passes and most things go their way. */
     private void quietWhile(int seconds) {
-        world.log(seconds + " s pass");
+        world.log(seconds, "s pass");
         for (int second = 0; second < seconds; second++) {
             pass(SECOND);
             flow();
@@ -194,25 +194,25 @@ final class PoolSimulation {
             case 2 -> runtime.away = world.strikes(FaultKind.RUNTIME_AWAY, 0.3);
             case 3, 4 -> {
                 if (agent != null && world.strikes(FaultKind.SOCKET_BROKEN, 0.7)) {
-                    world.log("socket of " + agent.id + " breaks");
+                    world.log("socket of", agent.id, "breaks");
                     agent.cutOff(Duration.ofMillis(500), world.strikes(FaultKind.SOCKET_HALF_OPEN, 0.3));
                 }
             }
             case 5 -> {
                 if (agent != null && world.strikes(FaultKind.AGENT_CUT_OFF, 0.3)) {
-                    world.log(agent.id + " is cut off");
+                    world.log(agent.id, "is cut off");
                     agent.cutOff(SECOND.multipliedBy(world.random.nextInt(600)), world.chance(0.5));
                 }
             }
             case 6 -> {
                 if (agent != null && world.strikes(FaultKind.AGENT_KILLED, 0.3)) {
-                    world.log(agent.id + " is killed");
+                    world.log(agent.id, "is killed");
                     agent.kill();
                 }
             }
             default -> {
                 if (agent != null && world.strikes(FaultKind.POD_EVICTED, 0.3)) {
-                    world.log(agent.id + " is told to end");
+                    world.log(agent.id, "is told to end");
                     agent.ending = true;
                 }
             }

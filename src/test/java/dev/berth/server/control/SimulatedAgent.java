@@ -213,14 +213,14 @@ final class SimulatedAgent {
         TaskError error = outcome == Outcome.FAILED ? new TaskError("terraform_failed", "exit code 1") : null;
         Finished result = new Finished(work.ref(), work.phase(), outcome, 0, plan, error);
         results.put(work.ref(), result);
-        world.log(id + " finished " + work.ref() + " " + outcome);
+        world.log(id, "finished", work.ref(), outcome);
         if (welcomed) {
             socket.say(result);
         }
     }
 
     private void exit() {
-        world.log(id + " exits");
+        world.log(id, "exits");
         alive = false;
         if (socket != null) {
             socket.sever(false);

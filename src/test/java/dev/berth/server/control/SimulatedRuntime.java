@@ -51,7 +51,7 @@ final class SimulatedRuntime implements PodRuntime {
             sizeIsKept(request);
             Pod pod = pods.computeIfAbsent(request.name(), name -> new Pod());
             pod.neverStarts |= world.strikes(FaultKind.POD_NEVER_STARTS, 0.1);
-            world.log("runtime made " + request.name());
+            world.log("runtime made", request.name());
             return null;
         });
     }
@@ -72,7 +72,7 @@ final class SimulatedRuntime implements PodRuntime {
             new RunChecks(world).deleted(name);
             return answer(() -> {
                 Pod pod = pods.get(name);
-                world.log("runtime ends " + name);
+                world.log("runtime ends", name);
                 if (pod != null && pod.agent != null && pod.agent.alive) {
                     pod.agent.ending = true;
                 } else if (pod != null) {
@@ -94,6 +94,7 @@ final class SimulatedRuntime implements PodRuntime {
 
     /** Answers at once or a while later; what it does may be done though the answer says otherwise. */
     private <T> Uni<T> answer(Supplier<T> work) {
+        int asker = world.server.generation;
         return Uni.createFrom().<T>emitter(emitter -> {
             Runnable doIt = () -> {
                 try {
@@ -104,9 +105,13 @@ final class SimulatedRuntime implements PodRuntime {
                     if (world.strikes(FaultKind.RUNTIME_ANSWER_LOST, 0.05)) {
                         throw new PodRuntimeException("unreachable", "the answer got lost");
                     }
-                    emitter.complete(result);
+                    if (asker == world.server.generation && world.server.up) {
+                        emitter.complete(result);
+                    }
                 } catch (PodRuntimeException e) {
-                    emitter.fail(e);
+                    if (asker == world.server.generation && world.server.up) {
+                        emitter.fail(e);
+                    }
                 }
             };
             if (world.chance(0.5)) {
@@ -150,7 +155,7 @@ final class SimulatedRuntime implements PodRuntime {
     private void progress(PodName name) {
         Pod pod = pods.get(name);
         if (pod.agent == null && !pod.ended && !pod.neverStarts) {
-            world.log("pod " + name + " starts");
+            world.log("pod", name, "starts");
             pod.agent = new SimulatedAgent(world, name);
         } else if (pod.agent != null && !pod.agent.alive && !pod.ended) {
             ended(name, pod);
@@ -172,7 +177,7 @@ final class SimulatedRuntime implements PodRuntime {
 
     private void tell(PodName pod) {
         if (!world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
-            world.log("runtime says " + pod + " is gone");
+            world.log("runtime says", pod, "is gone");
             world.server.loop.post(new PoolEvent.PodGone(pod, "ended"));
         }
     }

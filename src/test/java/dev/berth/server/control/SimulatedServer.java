@@ -27,6 +27,9 @@ final class SimulatedServer {
     private final SimulatedWorld world;
     private final SimulatedRuntime runtime;
     private int names;
+    /** Counts the starts: what belongs to an earlier process is nobody's any more. */
+    int generation;
+
     boolean up;
     Instant upSince;
     PoolController loop;
@@ -40,6 +43,7 @@ final class SimulatedServer {
     void start() {
         world.log("server starts");
         up = true;
+        generation++;
         upSince = world.now();
         ChangeFeed feed = new ChangeFeed();
         ControlPorts ports = new ControlPorts(
@@ -86,7 +90,7 @@ final class SimulatedServer {
                     .await()
                     .indefinitely()
                     .isPresent();
-            world.log("begin " + attempt + " " + begun);
+            world.log("begin", attempt, begun);
             wake(attempt.task());
             if (world.strikes(FaultKind.MESSAGE_LOST, 0.05)) {
                 return Begin.UNANSWERED;

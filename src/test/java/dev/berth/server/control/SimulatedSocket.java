@@ -97,19 +97,19 @@ final class SimulatedSocket {
         if (sign) {
             world.heard.put(session.pod(), world.now());
         }
-        world.log(session.id() + " says " + report);
+        world.log(session.id(), "says", report);
         underWay = world.server.loop.report(session, report);
     }
 
     void deliverToAgent() {
         if (toAgent.isEmpty()) {
             closeDelivered = true;
-            world.log(session.id() + " is closed " + closedBy);
+            world.log(session.id(), "is closed", closedBy);
             agent.closed(this, closedBy);
             return;
         }
         AgentCommand command = toAgent.remove();
-        world.log(session.id() + " is told " + command);
+        world.log(session.id(), "is told", command);
         agent.told(this, command);
     }
 

@@ -47,7 +47,7 @@ final class SimulatedUsers {
             default -> Samples.exclusive(workspace);
         };
         TaskId id = world.database.add(request, world.now());
-        world.log("submitted " + id + " " + request.type() + " of " + workspace);
+        world.log("submitted", id, request.type(), "of", workspace);
         world.server.wake(id);
     }
 
@@ -56,7 +56,7 @@ final class SimulatedUsers {
         if (!waiting.isEmpty() && world.server.up) {
             TaskId task = world.pick(waiting).id();
             boolean yes = world.chance(0.7);
-            world.log((yes ? "confirm " : "discard ") + task);
+            world.log((yes ? "confirm " : "discard "), task);
             run(yes ? world.server.commands.confirm(task, "bob", null) : world.server.commands.discard(task, "bob"));
         }
     }
@@ -67,7 +67,7 @@ final class SimulatedUsers {
                 .toList();
         if (!alive.isEmpty() && world.server.up && world.chance(0.4)) {
             Task task = world.pick(alive);
-            world.log("cancel " + task.id() + ", which is " + task.status());
+            world.log("cancel", task.id(), ", which is", task.status());
             run(world.server.commands.cancel(task.id(), "bob"));
         }
     }
@@ -79,7 +79,7 @@ final class SimulatedUsers {
     private void lock() {
         WorkspaceName workspace = new WorkspaceName("ws" + world.random.nextInt(4));
         boolean locked = world.chance(0.4);
-        world.log((locked ? "lock " : "unlock ") + workspace);
+        world.log((locked ? "lock " : "unlock "), workspace);
         world.database.lock(workspace, locked);
         if (world.server.up && !world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
             world.server.loop.reload();
@@ -96,12 +96,8 @@ final class SimulatedUsers {
         if (operation == Operation.DELETE_BY_FORCE) {
             world.forced.add(pod);
         }
-        world.log(operation + " " + pod);
-        world.server
-                .loop
-                .operate(pod, operation)
-                .thenAccept(outcome -> world.log(operation + " " + pod + " " + outcome))
-                .isDone();
+        world.log(operation, pod);
+        var unused = world.server.loop.operate(pod, operation);
     }
 
     private void change() {
@@ -119,7 +115,7 @@ final class SimulatedUsers {
                     old.reservationTtl(),
                     old.startTimeout(),
                     old.templateHash());
-            world.log("pool now has " + spec.minPods() + " to " + spec.maxPods() + " pods, warm " + spec.warmSlots());
+            world.log("pool now has", spec.minPods(), "to", spec.maxPods(), "pods, warm", spec.warmSlots());
             world.database.define(spec);
         }
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
 /** What all parts of a simulation share: chance, time, the database, what happened, and what is really true. */
 final class SimulatedWorld {
@@ -38,7 +40,7 @@ final class SimulatedWorld {
     final Map<PodName, Instant> heard = new HashMap<>();
 
     final Set<PodName> forced = new HashSet<>();
-    private final Deque<String> events = new ArrayDeque<>();
+    private final Deque<Object[]> events = new ArrayDeque<>();
     private Duration age = Duration.ZERO;
     boolean calm;
     SimulatedServer server;
@@ -73,15 +75,21 @@ final class SimulatedWorld {
         time.pass(duration);
     }
 
-    void log(String event) {
-        events.add(age + " " + event);
+    /** Remembers an event; its parts must be immutable, for they are put into words only when they are asked for. */
+    void log(Object... parts) {
+        Object[] event = new Object[parts.length + 1];
+        event[0] = age;
+        System.arraycopy(parts, 0, event, 1, parts.length);
+        events.add(event);
         if (events.size() > REMEMBERED) {
             events.remove();
         }
     }
 
     String lastEvents() {
-        return String.join("\n  ", events);
+        return events.stream()
+                .map(event -> Arrays.stream(event).map(String::valueOf).collect(Collectors.joining(" ")))
+                .collect(Collectors.joining("\n  "));
     }
 
     /** A safety invariant does not hold. */
