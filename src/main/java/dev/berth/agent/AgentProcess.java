@@ -113,7 +113,9 @@ final class AgentProcess implements Station.Workshop {
             return awaitEnd();
         } finally {
             linking.interrupt();
-            var unusedJoin = linking.join(CLOSE_LIMIT);
+            if (!linking.join(CLOSE_LIMIT)) {
+                events.warn("socket not closed in order");
+            }
             station.close();
             timer.shutdownNow();
             cleaner.shutdown();

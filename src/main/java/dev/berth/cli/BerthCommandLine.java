@@ -2,6 +2,7 @@ package dev.berth.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -17,6 +18,12 @@ public final class BerthCommandLine {
                 .addSubcommand(new AgentCommand(roles.agent()))
                 .setParameterExceptionHandler(BerthCommandLine::wrongUsage)
                 .setExecutionExceptionHandler(BerthCommandLine::failed);
+    }
+
+    /** These commands and one more, whose package this one does not know. */
+    public BerthCommandLine with(Callable<Integer> command) {
+        commands.addSubcommand(command);
+        return this;
     }
 
     /** The same commands, talking to other streams. */

@@ -35,8 +35,8 @@ final class AgentFixture implements AutoCloseable {
             Duration.ofSeconds(10),
             Duration.ofMillis(500),
             Duration.ofMillis(500),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(10),
             3,
             64L << 20);
@@ -98,6 +98,7 @@ final class AgentFixture implements AutoCloseable {
     }
 
     void plan(long task, int attempt, int slot, WorkOf work) {
+        await().until(server::isConnected);
         server.works.put(task, work.of(server, TaskPhase.PLAN));
         server.send(FakeServer.assign(task, attempt, slot, TaskPhase.PLAN, false));
     }
@@ -155,6 +156,22 @@ final class AgentFixture implements AutoCloseable {
                     null,
                     "pw-one",
                     "plan_and_apply");
+        }
+
+        WorkOf with(String name, String content) {
+            Map<String, String> more = new java.util.TreeMap<>(files);
+            more.put(name, content);
+            return new WorkOf(
+                    more,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType);
         }
 
         WorkOf planOnly() {
@@ -219,7 +236,16 @@ final class AgentFixture implements AutoCloseable {
                     taskType);
         }
 
+        /** The work of an apply whose plan was made with that version. */
+        FakeServer.Work madeWith(String toolVersion, FakeServer server) {
+            return of(server, TaskPhase.APPLY, toolVersion);
+        }
+
         FakeServer.Work of(FakeServer server, TaskPhase phase) {
+            return of(server, phase, null);
+        }
+
+        private FakeServer.Work of(FakeServer server, TaskPhase phase, String toolVersion) {
             try {
                 byte[] archive = tarGz(files);
                 WorkDocument document = new WorkDocument(
@@ -234,7 +260,7 @@ final class AgentFixture implements AutoCloseable {
                         refreshOnly,
                         new WorkDocument.Configuration(1, sha256(archive)),
                         planSha256,
-                        null,
+                        toolVersion,
                         server.stateBackend(password),
                         taskType);
                 return new FakeServer.Work(document, archive, 200);

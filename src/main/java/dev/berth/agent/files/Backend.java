@@ -34,6 +34,8 @@ public final class Backend {
     /** Points the configuration to the HTTP backend, whose settings all come from the environment: nothing is frozen. */
     public static void useHttp(Path directory) throws IOException {
         Files.writeString(directory.resolve(OVERRIDE), HTTP);
+        // An archive of somebody's own working directory remembers a backend; init would ask what to do about it.
+        Files.deleteIfExists(directory.resolve(".terraform/terraform.tfstate"));
     }
 
     /** Whether {@link #useHttp} was called for this directory. */

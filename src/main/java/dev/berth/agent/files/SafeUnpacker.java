@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Unpacks a tar.gz into a directory that nothing may leave: no path, no link, no device. Links are made last, so that
@@ -77,11 +78,19 @@ public final class SafeUnpacker {
             links.put(target, entry.getLinkName());
         } else if (entry.isLink()) {
             copyOf(inside(entry.getLinkName()), target);
-        } else if (entry.isFile() && !entry.isSparse()) {
+        } else if (isPlainFile(entry)) {
             write(tar, target, (entry.getMode() & 0100) != 0);
         } else {
             throw new UnsafeArchiveException("neither file, directory nor link: " + entry.getName());
         }
+    }
+
+    /** By the flag itself: the library calls a file whatever is no directory, devices included. */
+    private static boolean isPlainFile(TarArchiveEntry entry) {
+        byte kind = entry.getLinkFlag();
+        boolean plain =
+                kind == TarConstants.LF_NORMAL || kind == TarConstants.LF_OLDNORM || kind == TarConstants.LF_CONTIG;
+        return plain && !entry.isSparse();
     }
 
     private Path inside(String name) throws UnsafeArchiveException {

@@ -5,26 +5,37 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A process and everything that it started. A process whose parent has died belongs to nobody's descendants any more,
- * so on Linux the tree is also found by its session: the tool was started as the leader of one.
+ * so on Linux the tree is also found by what its members inherit: the session, and a mark in the environment for those
+ * that made themselves a session of their own.
  */
 final class ProcessTree {
+    /** The variable of the mark. */
+    static final String MARK = "BERTH_PROCESS_MARK";
+
     private static final Path PROC = Path.of("/proc");
     private static final int ROUNDS = 100;
     private static final long ROUND_MILLIS = 20;
 
     private final Process root;
     private final boolean ownSession;
+    private final byte[] mark;
     private final Set<ProcessHandle> seen = new LinkedHashSet<>();
 
-    ProcessTree(Process root, boolean ownSession) {
+    /**
+     * @param ownSession the root leads a session of its own
+     * @param mark the mark's value, unique to this tree
+     */
+    ProcessTree(Process root, boolean ownSession, String mark) {
         this.root = root;
         this.ownSession = ownSession;
+        this.mark = (MARK + "=" + mark).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Remembers who belongs to the tree now; after the root's death part of it could not be found. */
@@ -74,37 +85,58 @@ final class ProcessTree {
         if (root.isAlive()) {
             living.add(root.toHandle());
         }
-        seen.stream().filter(ProcessHandle::isAlive).forEach(living::add);
-        if (ownSession) {
-            addSession(living);
-        }
-        return living;
-    }
-
-    private void addSession(Set<ProcessHandle> living) {
+        seen.stream()
+                .filter(process -> process.isAlive() && !isZombie(process.pid()))
+                .forEach(living::add);
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
-                if (sessionOf(process) == root.pid()) {
+                if (isMember(process)) {
                     ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
-                            .filter(ProcessHandle::isAlive)
                             .ifPresent(living::add);
                 }
             }
         } catch (IOException e) {
             // Not Linux: the descendants have to do.
+            return living;
+        }
+        return living;
+    }
+
+    private boolean isMember(Path process) {
+        try {
+            String[] fields = stat(process);
+            if (fields[0].equals("Z")) {
+                return false;
+            }
+            boolean session = ownSession && Long.parseLong(fields[3]) == root.pid();
+            return session || contains(Files.readAllBytes(process.resolve("environ")), mark);
+        } catch (IOException | RuntimeException e) {
+            // It ended while it was looked at, or is somebody else's.
+            return false;
         }
     }
 
-    private static long sessionOf(Path process) {
+    /** Dead already, and only waiting for its parent to ask. */
+    private static boolean isZombie(long pid) {
         try {
-            String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-            // The name in parentheses may hold anything; what follows is: state, parent, group, session. A zombie ("Z")
-            // is dead already and only waits for its parent.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return fields[0].equals("Z") ? -1 : Long.parseLong(fields[3]);
+            return stat(PROC.resolve(Long.toString(pid)))[0].equals("Z");
         } catch (IOException | RuntimeException e) {
-            // It ended while it was looked at.
-            return -1;
+            return false;
         }
+    }
+
+    /** State, parent, group, session and more; the name before them is in parentheses and may hold anything. */
+    private static String[] stat(Path process) throws IOException {
+        String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    }
+
+    private static boolean contains(byte[] text, byte[] part) {
+        for (int at = 0; at + part.length <= text.length; at++) {
+            if (Arrays.equals(text, at, at + part.length, part, 0, part.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

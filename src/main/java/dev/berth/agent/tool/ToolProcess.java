@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -56,8 +57,9 @@ public final class ToolProcess {
     public int run(Step step, ByteSink sink, StopSignal stop) throws IOException, StoppedException {
         stop.check();
         Path setsid = Tools.search(searchPath, "setsid");
-        Process process = start(step, setsid);
-        ProcessTree tree = new ProcessTree(process, setsid != null);
+        String mark = UUID.randomUUID().toString();
+        Process process = start(step, setsid, mark);
+        ProcessTree tree = new ProcessTree(process, setsid != null, mark);
         try {
             process.getOutputStream().close();
             CountDownLatch drained = pump(process, step.standardOutput() != null, sink);
@@ -73,7 +75,7 @@ public final class ToolProcess {
         }
     }
 
-    private static Process start(Step step, @Nullable Path setsid) throws IOException {
+    private static Process start(Step step, @Nullable Path setsid, String mark) throws IOException {
         List<String> command = new ArrayList<>(step.command());
         if (setsid != null) {
             command.add(0, setsid.toString());
@@ -82,6 +84,7 @@ public final class ToolProcess {
                 new ProcessBuilder(command).directory(step.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(step.environment());
+        builder.environment().put(ProcessTree.MARK, mark);
         Path file = step.standardOutput();
         if (file == null) {
             builder.redirectErrorStream(true);

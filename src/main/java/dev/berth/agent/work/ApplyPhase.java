@@ -69,6 +69,7 @@ final class ApplyPhase {
     }
 
     private AttemptResult.Reported apply() throws IOException, StoppedException, AttemptFailedException {
+        rescue.prepare();
         try {
             steps.apply();
         } finally {

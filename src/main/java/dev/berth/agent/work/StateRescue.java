@@ -41,6 +41,11 @@ final class StateRescue {
         this.berthState = berthState;
     }
 
+    /** Removes what came with the configuration: only what this apply leaves behind may become the state. */
+    void prepare() throws IOException {
+        Files.deleteIfExists(left);
+    }
+
     /** Looks for a state left behind and stores it. */
     void run() {
         if (!Files.isRegularFile(left)) {

@@ -36,13 +36,27 @@ public final class WorkspaceOrder {
     }
 
     private static Map<WorkspaceName, TaskId> oldestExclusive(Collection<Task> tasks) {
-        Map<WorkspaceName, TaskId> oldest = new HashMap<>();
+        Map<WorkspaceName, Task> oldest = new HashMap<>();
         for (Task task : tasks) {
             if (task.exclusive() && !task.status().terminal()) {
-                oldest.merge(task.request().workspace(), task.id(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
+                oldest.merge(task.request().workspace(), task, WorkspaceOrder::first);
             }
         }
-        return oldest;
+        Map<WorkspaceName, TaskId> ids = new HashMap<>();
+        oldest.forEach((workspace, task) -> ids.put(workspace, task.id()));
+        return ids;
+    }
+
+    /** A task at work counts as older: one with a lower number may have been stored, and seen, after it began. */
+    private static Task first(Task one, Task other) {
+        if (atWork(one) != atWork(other)) {
+            return atWork(one) ? one : other;
+        }
+        return one.id().compareTo(other.id()) <= 0 ? one : other;
+    }
+
+    private static boolean atWork(Task task) {
+        return task.status() != TaskStatus.PENDING || task.confirmation() != null;
     }
 
     /** The lock comes first: while it stands, the end of an earlier task would not help. */

@@ -1,6 +1,7 @@
 package dev.berth.domain.scaling;
 
 import dev.berth.domain.pool.AgentPod;
+import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSnapshot;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.scaling.ScalingDecision.Hold;
@@ -46,12 +47,18 @@ public final class ScalingPolicy {
             return new Hold(ScalingReason.AT_MAX_PODS);
         }
         RuntimeFailure failure = snapshot.runtimeFailure();
-        if (failure != null && failure.retryAt().isAfter(now)) {
+        if (failure != null && (failure.retryAt().isAfter(now) || probing(snapshot, failure))) {
             return new Hold(ScalingReason.RUNTIME_BACK_OFF);
         }
         // After a failure one pod is tried first: ten more refusals would teach nothing (S8).
         int most = failure == null ? limits.maxCreationsPerTurn() : 1;
         return new ScaleOut(Math.min(most, Math.min(room, shortage.missing())), shortage.reason());
+    }
+
+    private static boolean probing(PoolSnapshot snapshot, RuntimeFailure failure) {
+        return snapshot.pods().stream()
+                .anyMatch(pod ->
+                        pod.phase() == PodPhase.STARTING && !pod.createdAt().isBefore(failure.retryAt()));
     }
 
     private ScalingDecision shrink(PoolSnapshot snapshot, Demand demand, Instant now) {

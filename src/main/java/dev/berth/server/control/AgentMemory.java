@@ -2,6 +2,8 @@ package dev.berth.server.control;
 
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.AgentContact;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.server.control.port.AgentReport.Hello;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import java.time.Instant;
@@ -20,6 +22,9 @@ final class AgentMemory {
     AgentSession session;
 
     boolean connected;
+    /** When the present session began. */
+    @Nullable
+    Instant since;
 
     @Nullable
     Instant lastHeard;
@@ -39,6 +44,8 @@ final class AgentMemory {
     Instant lastLapseAt;
     /** The tasks whose directories the agent keeps, as far as it said or was asked to. */
     final Set<TaskId> warm;
+    /** The tasks that it runs, as its last hello or heartbeat said, whatever the server thinks of them. */
+    final Set<TaskId> busyWith;
     /** Attempts that this session was told to cancel. */
     final Set<AttemptRef> cancelSent;
     /** Ended attempts that the agent named in its hello; their results are on the way and they are not missing. */
@@ -50,6 +57,7 @@ final class AgentMemory {
 
     AgentMemory() {
         warm = new HashSet<>();
+        busyWith = new HashSet<>();
         cancelSent = new HashSet<>();
         awaited = new HashSet<>();
         missed = new HashMap<>();
@@ -58,6 +66,7 @@ final class AgentMemory {
     AgentMemory(AgentMemory other) {
         session = other.session;
         connected = other.connected;
+        since = other.since;
         lastHeard = other.lastHeard;
         gone = other.gone;
         progressAt = other.progressAt;
@@ -65,6 +74,7 @@ final class AgentMemory {
         lapses = other.lapses;
         lastLapseAt = other.lastLapseAt;
         warm = new HashSet<>(other.warm);
+        busyWith = new HashSet<>(other.busyWith);
         cancelSent = new HashSet<>(other.cancelSent);
         awaited = new HashSet<>(other.awaited);
         missed = new HashMap<>(other.missed);
@@ -72,17 +82,20 @@ final class AgentMemory {
     }
 
     /** Starts a session; what belonged to the one before is forgotten. */
-    void begin(AgentSession next, Set<TaskId> kept, Set<AttemptRef> unacknowledged, Instant now) {
+    void begin(AgentSession next, Hello hello, Instant now) {
         session = next;
         connected = true;
+        since = now;
         lastHeard = now;
         gone = null;
         lapses = 0;
         warm.clear();
-        warm.addAll(kept);
+        warm.addAll(hello.warm());
+        busyWith.clear();
+        hello.running().forEach(running -> busyWith.add(running.attempt().task()));
         cancelSent.clear();
         awaited.clear();
-        awaited.addAll(unacknowledged);
+        awaited.addAll(hello.unacknowledged());
         missed.clear();
         drainSent = false;
     }
@@ -90,6 +103,15 @@ final class AgentMemory {
     /** Whether the session is the one that counts now. */
     boolean speaks(AgentSession candidate) {
         return connected && session != null && session.id().equals(candidate.id());
+    }
+
+    /**
+     * Whether a heartbeat of this session that lacks the attempt means something (L2). An attempt that was begun on this
+     * session, over HTTP, may be ahead of its own acceptance and of heartbeats that still wait to be folded.
+     */
+    boolean shouldName(RunningAttempt running) {
+        Instant begun = running.begunAt();
+        return running.acceptedAt() != null || (begun != null && since != null && begun.isBefore(since));
     }
 
     AgentContact contact() {

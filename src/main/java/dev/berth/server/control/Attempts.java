@@ -52,8 +52,19 @@ final class Attempts {
     void fail(PodName pod, Slot slot, TaskError error) {
         RunningAttempt running = Objects.requireNonNull(slot.attempt());
         ledger.slot(pod, slot.freed(false, ledger.now()));
-        ledger.task(running.task()).ifPresent(task -> step(task.failed(error, ledger.now()), error.code()));
+        ledger.task(running.task()).ifPresent(task -> {
+            Task after = task.failed(error, ledger.now());
+            step(after, reason(after));
+        });
         ledger.ended(ref(running));
+    }
+
+    /** The agent runs something unknown there: the slot stays taken until a heartbeat shows it idle (P12). */
+    void block(PodName pod, int index) {
+        ledger.pod(pod).stream()
+                .flatMap(state -> state.slots().stream())
+                .filter(slot -> slot.index() == index && slot.free())
+                .forEach(slot -> ledger.slot(pod, slot.freed(true, ledger.now())));
     }
 
     /** The attempt is lost (F3, F4). */
@@ -101,9 +112,6 @@ final class Attempts {
 
     private Task result(Task task, AgentReport.Finished result) {
         boolean plan = task.phase() == Phase.PLAN;
-        if (plan && task.cancelRequested()) {
-            return task.stopped(ledger.now());
-        }
         return switch (result.outcome()) {
             case SUCCEEDED -> plan ? planned(task, result.plan()) : task.applied(ledger.now());
             case FAILED -> task.failed(error(result.error(), result.exitCode()), ledger.now());

@@ -29,8 +29,8 @@ sealed interface Effect {
 
     record Answer(CompletableFuture<PodOutcome> to, PodOutcome outcome) implements Effect {}
 
-    /** A result that no running attempt waits for: perhaps the late word of a lost apply (F4). */
-    record LateResult(AgentReport.Finished result) implements Effect {}
+    /** A result that no running attempt waits for: perhaps the late word of a lost apply (F4). Acknowledged when noted. */
+    record LateResult(SessionId session, AgentReport.Finished result) implements Effect {}
 
     record MeterPlaced(TaskType type, Duration waited) implements Effect {}
 

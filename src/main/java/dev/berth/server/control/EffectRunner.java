@@ -3,20 +3,23 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
-import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
 import io.smallrye.mutiny.Uni;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Does what a turn decided, after its commit. Nothing here is waited for by the next turn. */
 final class EffectRunner {
@@ -27,6 +30,7 @@ final class EffectRunner {
     private final Consumer<PoolEvent> inbox;
     private final LateResults lateResults;
     private final Map<PodName, RuntimeKind> failedDeletions = new ConcurrentHashMap<>();
+    private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
     private volatile String lastDecision = "";
 
     EffectRunner(PoolName pool, ControlPorts ports, Consumer<PoolEvent> inbox) {
@@ -36,8 +40,19 @@ final class EffectRunner {
         this.lateResults = new LateResults(ports);
     }
 
+    /** One that fails does not keep the others from being done: the turn is stored, and what was missed is found later. */
     void run(List<Effect> effects) {
-        effects.forEach(this::run);
+        for (Effect effect : effects) {
+            try {
+                run(effect);
+            } catch (RuntimeException e) {
+                LOG.errorf(
+                        e,
+                        "effect failed pool=%s effect=%s",
+                        pool,
+                        effect.getClass().getSimpleName());
+            }
+        }
     }
 
     private void run(Effect effect) {
@@ -48,7 +63,7 @@ final class EffectRunner {
             case Effect.DeletePod delete -> delete(delete.pod(), delete.runtime());
             case Effect.Publish publish -> ports.feed().publish(publish.change());
             case Effect.Answer answer -> answer.to().complete(answer.outcome());
-            case Effect.LateResult late -> lateResults.record(late.result());
+            case Effect.LateResult late -> record(late);
             case Effect.MeterPlaced placed -> ports.meter().placed(pool, placed.type(), placed.waited());
             case Effect.MeterWaiting waiting -> ports.meter().waiting(pool, waiting.reason(), waiting.tasks());
             case Effect.MeterScaled scaled -> scaled(scaled);
@@ -65,15 +80,30 @@ final class EffectRunner {
         }
     }
 
+    private void record(Effect.LateResult late) {
+        AttemptRef attempt = late.result().attempt();
+        lateResults
+                .record(late.result())
+                .subscribe()
+                .with(
+                        done -> ports.link().send(late.session(), new AgentCommand.FinishedAck(attempt)),
+                        // Unacknowledged, so the agent sends it again.
+                        failure -> LOG.warnf(
+                                "late result not noted task=%s attempt=%d reason=%s",
+                                attempt.task(), attempt.attempt(), failure.toString()));
+    }
+
     private void create(PodRequest request) {
         LOG.infof("creating pod pool=%s pod=%s", pool, request.name());
+        underWay.add(request.name());
         runtime(request.pool().runtime())
                 .flatMap(runtime -> runtime.create(request))
                 .subscribe()
-                .with(done -> {}, failure -> createFailed(request, failure));
+                .with(done -> underWay.remove(request.name()), failure -> createFailed(request, failure));
     }
 
     private void createFailed(PodRequest request, Throwable failure) {
+        underWay.remove(request.name());
         LOG.warnf("pod not created pool=%s pod=%s reason=%s", pool, request.name(), failure.getMessage());
         inbox.accept(new PoolEvent.CreateFailed(request.name(), code(failure), message(failure)));
     }
@@ -89,22 +119,34 @@ final class EffectRunner {
                 });
     }
 
-    /** A deletion that was taken is never sent twice: to an agent, a second SIGTERM means to end at once. */
     void retryDeletions() {
         Map.copyOf(failedDeletions).forEach(this::delete);
     }
 
     /** All pods that exist at the runtime. */
-    Uni<List<RuntimePod>> list(RuntimeKind kind) {
-        return runtime(kind).flatMap(runtime -> runtime.list(pool));
+    Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
+        return Uni.createFrom().deferred(() -> {
+            Set<PodName> making = Set.copyOf(underWay);
+            return runtime(kind)
+                    .flatMap(runtime -> runtime.list(pool))
+                    .map(pods -> new PoolEvent.RuntimeListed(pods, now, making));
+        });
     }
 
-    void closeAll(Collection<AgentMemory> agents) {
-        for (AgentMemory agent : agents) {
-            AgentSession session = agent.session;
-            if (session != null) {
-                ports.link().close(session.id(), CloseCause.UNKNOWN_POD, "pool " + pool + " was deleted");
-            }
+    /** The pool was deleted, and its pods end with it. */
+    void end(PoolMemory last) {
+        last.agents().values().forEach(agent -> close(agent.session));
+        if (last.state().spec().scaled()) {
+            last.state()
+                    .pods()
+                    .keySet()
+                    .forEach(pod -> delete(pod, last.state().spec().runtime()));
+        }
+    }
+
+    void close(@Nullable AgentSession session) {
+        if (session != null) {
+            ports.link().close(session.id(), CloseCause.UNKNOWN_POD, "pool " + pool + " was deleted");
         }
     }
 

@@ -3,6 +3,8 @@ package dev.berth.server.control;
 import dev.berth.domain.id.AgentId;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.Drain;
+import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
@@ -14,11 +16,11 @@ import dev.berth.server.control.port.AgentReport.Hello;
 import dev.berth.server.control.port.AgentReport.SlotAttempt;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionId;
 import dev.berth.server.control.port.StoredPod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +68,7 @@ final class HelloFold {
         }
         supersede(agent, session);
         boolean toldToDrain = agent.drainSent;
-        agent.begin(session, hello.warm(), new HashSet<>(hello.unacknowledged()), ledger.now());
+        agent.begin(session, hello, ledger.now());
         boolean first = arrive(pod, session.agent());
         adopt(session, hello);
         greetings.add(new Greeting(session, hello));
@@ -80,8 +82,8 @@ final class HelloFold {
             close(session, CloseCause.UNKNOWN_POD, "pool " + session.pool() + " has no pod " + session.pod());
             return Optional.empty();
         }
-        if (hello.slots() > PoolSpec.MAX_SLOTS_PER_POD) {
-            close(session, CloseCause.UNKNOWN_POD, "an agent has at most " + PoolSpec.MAX_SLOTS_PER_POD + " slots");
+        if (hello.slots() < 1 || hello.slots() > PoolSpec.MAX_SLOTS_PER_POD) {
+            close(session, CloseCause.UNKNOWN_POD, "an agent has 1 to " + PoolSpec.MAX_SLOTS_PER_POD + " slots");
             return Optional.empty();
         }
         if (known.isEmpty()) {
@@ -123,8 +125,7 @@ final class HelloFold {
         if (row.agent() != null && !row.agent().equals(agent)) {
             loseWork(row.name(), "another agent process took over the pod");
         }
-        boolean returns = row.phase() == PodPhase.LOST && !spec.scaled();
-        if (row.phase() == PodPhase.STARTING || returns) {
+        if (row.phase() == PodPhase.STARTING || returns(row, agent)) {
             ledger.row(Rows.ready(row, agent));
             return true;
         }
@@ -132,6 +133,13 @@ final class HelloFold {
             ledger.row(Rows.spokenFor(row, agent));
         }
         return false;
+    }
+
+    /** Somebody else runs static pods: one that was lost, or whose last process was ended, is there again (L1). */
+    private boolean returns(StoredPod row, AgentId agent) {
+        Drain drain = row.drain();
+        boolean ended = drain != null && drain.reason() != DrainReason.OPERATOR && !agent.equals(row.agent());
+        return !spec.scaled() && (row.phase() == PodPhase.LOST || ended);
     }
 
     /** What another process ran and kept is gone with it. */
@@ -159,15 +167,9 @@ final class HelloFold {
             });
         }
         ledger.pod(session.pod()).map(PodState::reservations).orElse(List.of()).stream()
-                .filter(held -> !hello.warm().contains(held.task()) && !runsHere(session.pod(), held))
-                .forEach(held -> ledger.release(held.task()));
-    }
-
-    private boolean runsHere(PodName pod, Reservation held) {
-        return ledger.pod(pod).stream()
-                .flatMap(state -> state.slots().stream())
-                .map(Slot::attempt)
-                .anyMatch(running -> running != null && running.task().equals(held.task()));
+                .map(Reservation::task)
+                .filter(task -> !hello.warm().contains(task) && !ledger.runs(session.pod(), task))
+                .forEach(ledger::release);
     }
 
     private Optional<Slot> current(PodName pod, AttemptRef attempt) {
@@ -191,18 +193,21 @@ final class HelloFold {
         for (SlotAttempt running : greeting.hello().running()) {
             boolean known = current(pod, running.attempt()).isPresent();
             (known ? adopted : abandon).add(running.attempt());
+            if (!known) {
+                attempts.block(pod, running.slot());
+            }
         }
         greeting.hello().unacknowledged().stream()
                 .filter(attempt -> current(pod, attempt).isPresent())
                 .forEach(adopted::add);
         List<TaskId> release = greeting.hello().warm().stream()
-                .filter(task -> !keeps(pod, task))
+                .filter(task -> !agent.busyWith.contains(task) && !ledger.uses(pod, task))
                 .sorted()
                 .toList();
         release.forEach(agent.warm::remove);
-        effects.add(new Effect.Send(
+        welcome(
                 greeting.session().id(),
-                new AgentCommand.Welcome(rules.heartbeatInterval(), adopted, abandon, release)));
+                new AgentCommand.Welcome(rules.heartbeatInterval(), adopted, abandon, release));
         boolean draining =
                 ledger.pod(pod).map(PodState::row).map(StoredPod::drain).isPresent();
         if (agent.drainSent && !draining) {
@@ -212,10 +217,17 @@ final class HelloFold {
         agent.drainSent = false;
     }
 
-    private boolean keeps(PodName pod, TaskId task) {
-        return ledger.pod(pod).stream()
-                .anyMatch(state -> state.reservations().stream()
-                        .anyMatch(held -> held.task().equals(task)));
+    /** Before all else that this turn says on the session: words that followed the hello may be answered already. */
+    private void welcome(SessionId session, AgentCommand.Welcome welcome) {
+        int first = 0;
+        while (first < effects.size() && !isFor(session, effects.get(first))) {
+            first++;
+        }
+        effects.add(first, new Effect.Send(session, welcome));
+    }
+
+    private static boolean isFor(SessionId session, Effect effect) {
+        return effect instanceof Effect.Send send && send.session().equals(session);
     }
 
     private void close(AgentSession session, CloseCause cause, String detail) {

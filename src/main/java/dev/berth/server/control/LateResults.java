@@ -1,60 +1,77 @@
 package dev.berth.server.control;
 
+import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskStatus;
-import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AgentReport.Finished;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TaskView;
-import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TurnChanges;
+import dev.berth.server.control.port.TurnChanges.TaskChange;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
-/** Results that no running attempt waits for. The late word of a lost apply goes into its task's history (F4). */
+/**
+ * Results that no running attempt waits for. The late word of a lost apply goes into its task's history and error; the
+ * status stays (F4).
+ */
 final class LateResults {
-    private static final Logger LOG = Logger.getLogger(LateResults.class);
-
     private final ControlPorts ports;
 
     LateResults(ControlPorts ports) {
         this.ports = ports;
     }
 
-    void record(AgentReport.Finished result) {
+    /** Completes when the result may be acknowledged: it is stored, or nobody wants it. */
+    Uni<Void> record(Finished result) {
         AttemptRef attempt = result.attempt();
-        ports.tasks()
-                .find(attempt.task())
-                .flatMap(found -> note(found, result))
-                .subscribe()
-                .with(
-                        done -> {},
-                        failure -> LOG.warnf(
-                                "late result not noted task=%s attempt=%d reason=%s",
-                                attempt.task(), attempt.attempt(), failure.getMessage()));
+        return ports.tasks()
+                .mayReport(attempt)
+                .flatMap(open -> open ? ports.tasks().find(attempt.task()) : nobody())
+                .flatMap(found -> note(found, result));
     }
 
-    private Uni<Void> note(Optional<TaskView> found, AgentReport.Finished result) {
-        Optional<Task> lost = found.map(TaskView::task)
-                .filter(task -> task.status() == TaskStatus.FAILED
-                        && task.attempt() == result.attempt().attempt());
-        if (lost.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        Task task = lost.get();
-        Instant now = ports.clock().instant();
-        String reason = "late_result_" + result.outcome().name().toLowerCase(Locale.ROOT);
-        return ports.tasks()
-                .note(new TimelineEntry(
-                        task.id(),
-                        now,
-                        task.status(),
-                        task.status(),
-                        reason,
-                        task.phase(),
-                        task.location(),
-                        task.attempt(),
-                        null));
+    private static Uni<Optional<TaskView>> nobody() {
+        return Uni.createFrom().item(Optional.empty());
+    }
+
+    private Uni<Void> note(Optional<TaskView> found, Finished result) {
+        return found.map(TaskView::task)
+                .filter(task -> task.status() == TaskStatus.FAILED)
+                .map(task -> ports.turns().commit(task.request().pool(), changes(task, result)))
+                .orElse(Uni.createFrom().item(false))
+                .replaceWithVoid();
+    }
+
+    private TurnChanges changes(Task lost, Finished result) {
+        Instant now = ports.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+        Task after = lost.withError(error(lost, result, outcome));
+        Ledger.Step step = new Ledger.Step(lost.status(), after, "late_result_" + outcome, null);
+        return new TurnChanges(
+                now,
+                List.of(new TaskChange(lost, after, null)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(Ledger.entry(step, now)));
+    }
+
+    /** The code stays what clients know; the message says what became known later. */
+    private static TaskError error(Task lost, Finished result, String outcome) {
+        TaskError first = lost.error();
+        String code = first == null ? "apply_outcome_unknown" : first.code();
+        String before = first == null ? "" : first.message() + "; ";
+        TaskError reported = result.error();
+        String why = result.outcome() == Outcome.SUCCEEDED || reported == null ? "" : ": " + reported.message();
+        return new TaskError(code, before + "the agent reported later that the apply " + outcome + why);
     }
 }

@@ -105,6 +105,12 @@ final class Ledger {
         steps.add(new Step(before.status(), after, reason, by));
     }
 
+    /** Notes something in a task's history; that the task is still as it was read becomes a guard of the turn. */
+    void note(Task task, String reason) {
+        changed.add(task.id());
+        steps.add(new Step(task.status(), task, reason, null));
+    }
+
     /** Notes a placement, which is guarded by the workspace as well (P10). */
     void placed(TaskId task) {
         placed.add(task);
@@ -120,6 +126,22 @@ final class Ledger {
                             && running.attempt() == attempt.attempt();
                 })
                 .findFirst();
+    }
+
+    /** Whether a slot of the pod runs the task. */
+    boolean runs(PodName pod, TaskId task) {
+        return pod(pod).stream()
+                .flatMap(state -> state.slots().stream())
+                .map(Slot::attempt)
+                .anyMatch(running -> running != null && running.task().equals(task));
+    }
+
+    /** Whether the pod needs the task's directory: it keeps it for the apply, or runs the task. */
+    boolean uses(PodName pod, TaskId task) {
+        boolean kept = pod(pod).stream()
+                .anyMatch(state -> state.reservations().stream()
+                        .anyMatch(held -> held.task().equals(task)));
+        return kept || runs(pod, task);
     }
 
     void slot(PodName pod, Slot slot) {

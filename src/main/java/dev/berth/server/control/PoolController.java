@@ -3,8 +3,11 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
 import io.smallrye.mutiny.Uni;
@@ -34,6 +37,9 @@ final class PoolController {
     /** So many turns in a row may find their reading stale before the loop gives way to others. */
     private static final int MAX_TRIES = 5;
 
+    /** So many turns in a row may fail though the database can be read before single events are suspected. */
+    private static final int MAX_FRUITLESS = 3;
+
     private static final Duration RETRY_AFTER_FAILURE = Duration.ofMillis(500);
     private static final Duration LIST_INTERVAL = Duration.ofMinutes(5);
 
@@ -51,6 +57,12 @@ final class PoolController {
     private volatile boolean closed;
     private volatile boolean deaf;
     private volatile Instant listedAt = Instant.EPOCH;
+    /** The events of a turn that failed, for the next one. */
+    private volatile List<PoolEvent> carried = List.of();
+    /** Whether the turn under way could read the database. */
+    private volatile boolean loaded;
+    /** So many turns in a row failed though the database could be read. */
+    private volatile int fruitless;
 
     PoolController(PoolName name, ControlPorts ports, TurnRules rules) {
         this.name = name;
@@ -107,6 +119,7 @@ final class PoolController {
     void close() {
         closed = true;
         drainInbox().forEach(PoolController::dismiss);
+        carried.forEach(PoolController::dismiss);
     }
 
     private void wake() {
@@ -120,12 +133,18 @@ final class PoolController {
     /** Takes a turn; afterwards another one if anything happened meanwhile. */
     private void run() {
         int seen = dirty.get();
-        List<PoolEvent> events = drainInbox();
-        reconcileIfDue()
-                .onItem()
-                .transformToUni(listed -> {
+        List<PoolEvent> events = new ArrayList<>(carried);
+        carried = List.of();
+        events.addAll(drainInbox());
+        if (closed) {
+            events.forEach(PoolController::dismiss);
+            return;
+        }
+        loaded = false;
+        firstListing()
+                .flatMap(listed -> {
                     listed.ifPresent(events::add);
-                    return turn(events, 1);
+                    return fruitless < MAX_FRUITLESS ? turn(events, 1) : oneByOne(events);
                 })
                 .subscribe()
                 .with(again -> settle(seen, again), failure -> failed(events, failure));
@@ -133,6 +152,8 @@ final class PoolController {
 
     private void settle(int seen, boolean again) {
         deaf = false;
+        fruitless = 0;
+        listIfDue();
         if (again) {
             dirty.incrementAndGet();
         }
@@ -141,19 +162,16 @@ final class PoolController {
         }
     }
 
-    /** The events are kept for the next try; the database is the only thing that can be away here (F8). */
+    /** The events are kept for the next try: the database may be away (F8), or one of them may be at fault. */
     private void failed(List<PoolEvent> events, Throwable failure) {
         LOG.warnf("turn failed pool=%s reason=%s", name, failure.toString());
         LOG.debug("turn failed", failure);
+        fruitless = loaded ? fruitless + 1 : 0;
         deaf = true;
         staleAll.set(true);
-        List<PoolEvent> later = drainInbox();
-        inbox.addAll(events);
-        inbox.addAll(later);
-        if (closed) {
-            drainInbox().forEach(PoolController::dismiss);
-            return;
-        }
+        // Perhaps it was stored after all, and only what was to follow the commit did not happen.
+        listedAt = Instant.EPOCH;
+        carried = events;
         dirty.set(1);
         ports.delay().execute(RETRY_AFTER_FAILURE, this::run);
     }
@@ -174,26 +192,34 @@ final class PoolController {
         }
     }
 
-    /** F6: what exists at the runtime is read before the first decision, and now and then. */
-    private Uni<Optional<PoolEvent>> reconcileIfDue() {
-        Instant now = now();
-        boolean due = Duration.between(listedAt, now).compareTo(LIST_INTERVAL) >= 0;
-        if (!due) {
+    /** F6: what exists at the runtime is read before the first decision. */
+    private Uni<Optional<PoolEvent>> firstListing() {
+        if (memory != null) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return ports.pools().find(name).flatMap(found -> {
-            if (found.isEmpty() || !found.get().spec().scaled()) {
-                listedAt = now;
-                return Uni.createFrom().item(Optional.empty());
-            }
-            return effects.list(found.get().spec().runtime())
-                    .map(pods -> Optional.<PoolEvent>of(new PoolEvent.RuntimeListed(pods, now)))
-                    .invoke(() -> listedAt = now)
-                    .onFailure()
-                    .recoverWithUni(failure -> memory == null
-                            ? Uni.createFrom().failure(failure)
-                            : Uni.createFrom().item(Optional.empty()));
-        });
+        Instant now = now();
+        return ports.pools()
+                .find(name)
+                .flatMap(found -> found.map(StoredSpec::spec)
+                        .filter(PoolSpec::scaled)
+                        .map(spec -> effects.list(spec.runtime(), now).map(Optional::of))
+                        .orElse(Uni.createFrom().item(Optional.empty())))
+                .invoke(() -> listedAt = now);
+    }
+
+    /** Later listings are waited for by nobody: tasks keep flowing while the runtime is slow or away (F7). */
+    private void listIfDue() {
+        PoolMemory present = memory;
+        Instant now = now();
+        boolean due = Duration.between(listedAt, now).compareTo(LIST_INTERVAL) >= 0;
+        if (due && !closed && present != null && present.state().spec().scaled()) {
+            listedAt = now;
+            effects.list(present.state().spec().runtime(), now)
+                    .subscribe()
+                    .with(
+                            this::post,
+                            failure -> LOG.warnf("pods not listed pool=%s reason=%s", name, failure.getMessage()));
+        }
     }
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
@@ -202,14 +228,72 @@ final class PoolController {
                 .flatMap(current -> current.isEmpty() ? vanish(events) : decide(current.get(), events, attempt));
     }
 
+    /** Some event keeps being impossible to store: the others get turns of their own. */
+    private Uni<Boolean> oneByOne(List<PoolEvent> events) {
+        Uni<Boolean> turns = turn(new ArrayList<>(), 1);
+        for (PoolEvent event : List.copyOf(events)) {
+            turns = turns.flatMap(again -> alone(event).map(more -> again || more));
+        }
+        return turns;
+    }
+
+    /** An event is at fault when its turn cannot be stored and, right after, a turn without it can. */
+    private Uni<Boolean> alone(PoolEvent event) {
+        return turn(new ArrayList<>(List.of(event)), 1).onFailure().recoverWithUni(failure -> {
+            staleAll.set(true);
+            return turn(new ArrayList<>(), 1).invoke(() -> reject(event, failure));
+        });
+    }
+
     private Uni<Boolean> decide(PoolMemory current, List<PoolEvent> events, int attempt) {
         Instant now = now();
         PoolMemory hearing = deaf ? current.deafUntil(now) : current;
-        Turn.Result result =
-                new Turn(hearing, rules, () -> ports.names().next(name), ports.jitter(), now).decide(events);
+        Turn.Result result = result(hearing, events, now);
         return store(result.changes())
                 .emitOn(ports.executor())
                 .flatMap(stored -> stored ? apply(result, events) : redo(events, attempt));
+    }
+
+    private Turn.Result result(PoolMemory hearing, List<PoolEvent> events, Instant now) {
+        try {
+            return compute(hearing, events, now);
+        } catch (RuntimeException e) {
+            LOG.debug("turn not computed", e);
+            return sift(hearing, events, now);
+        }
+    }
+
+    /** A turn is pure, so it can be tried as often as it takes to find the events that it cannot be computed with. */
+    private Turn.Result sift(PoolMemory hearing, List<PoolEvent> events, Instant now) {
+        List<PoolEvent> sound = new ArrayList<>();
+        Turn.Result result = compute(hearing, sound, now);
+        for (PoolEvent event : List.copyOf(events)) {
+            sound.add(event);
+            try {
+                result = compute(hearing, sound, now);
+            } catch (RuntimeException e) {
+                sound.remove(sound.size() - 1);
+                reject(event, e);
+            }
+        }
+        events.clear();
+        events.addAll(sound);
+        return result;
+    }
+
+    private Turn.Result compute(PoolMemory hearing, List<PoolEvent> events, Instant now) {
+        return new Turn(hearing, rules, () -> ports.names().next(name), ports.jitter(), now).decide(events);
+    }
+
+    /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed. */
+    private void reject(PoolEvent event, Throwable why) {
+        LOG.errorf(
+                why, "event passed over pool=%s kind=%s", name, event.getClass().getSimpleName());
+        dismiss(event);
+        listedAt = Instant.EPOCH;
+        if (event instanceof PoolEvent.Reported reported) {
+            ports.link().close(reported.session().id(), CloseCause.HEARTBEAT_TIMEOUT, "its report cannot be recorded");
+        }
     }
 
     private Uni<Boolean> store(TurnChanges changes) {
@@ -239,10 +323,15 @@ final class PoolController {
         closed = true;
         PoolMemory last = memory;
         if (last != null) {
-            effects.closeAll(last.agents().values());
+            effects.end(last);
         }
-        events.forEach(PoolController::dismiss);
-        drainInbox().forEach(PoolController::dismiss);
+        events.addAll(drainInbox());
+        for (PoolEvent event : events) {
+            dismiss(event);
+            if (event instanceof PoolEvent.Reported reported) {
+                effects.close(reported.session());
+            }
+        }
         return Uni.createFrom().item(false);
     }
 
@@ -255,6 +344,7 @@ final class PoolController {
             return turns().load(name)
                     .onFailure()
                     .invoke(() -> staleAll.set(true))
+                    .invoke(() -> loaded = true)
                     .map(stored -> stored.map(PoolState::of).map(this::remembered));
         }
         if (tasks.isEmpty()) {

@@ -7,6 +7,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Something that happened to a pool since its last turn. Folding one twice, or late, does no harm. */
@@ -24,8 +25,11 @@ sealed interface PoolEvent {
     /** The runtime refused to make a pod. */
     record CreateFailed(PodName pod, String code, String message) implements PoolEvent {}
 
-    /** What exists at the runtime, read when the controller starts and now and then (F6). */
-    record RuntimeListed(List<RuntimePod> pods, Instant askedAt) implements PoolEvent {}
+    /**
+     * What exists at the runtime, read when the controller starts and now and then (F6). Pods whose making was under way
+     * when it was asked may be there or not.
+     */
+    record RuntimeListed(List<RuntimePod> pods, Instant askedAt, Set<PodName> underWay) implements PoolEvent {}
 
     /** An operator's word about a pod. */
     record Operated(PodName pod, Operation operation, CompletableFuture<PodOutcome> answer) implements PoolEvent {}

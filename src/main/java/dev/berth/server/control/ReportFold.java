@@ -61,9 +61,12 @@ final class ReportFold {
         for (Slot slot : pod.slots()) {
             sighted(agent, pod.row().name(), slot, named, busy);
         }
-        for (AttemptRef attempt : named) {
-            if (ledger.slotOf(pod, attempt).isEmpty()) {
-                abandon(session, attempt);
+        agent.busyWith.clear();
+        for (SlotAttempt running : heartbeat.running()) {
+            agent.busyWith.add(running.attempt().task());
+            if (ledger.slotOf(pod, running.attempt()).isEmpty()) {
+                abandon(session, running.attempt());
+                attempts.block(pod.row().name(), running.slot());
             }
         }
     }
@@ -82,7 +85,7 @@ final class ReportFold {
             agent.missed.remove(ref);
             agent.lapses = 0;
             ledger.slot(pod, accept(slot, running));
-        } else if (running.acknowledged() && !agent.awaited.contains(ref)) {
+        } else if (agent.shouldName(running) && !agent.awaited.contains(ref)) {
             agent.missed.merge(ref, 1, Integer::sum);
         }
     }
@@ -108,19 +111,21 @@ final class ReportFold {
         agent.lapses = 0;
         ledger.slotOf(pod, refused.attempt()).ifPresent(slot -> {
             RunningAttempt running = slot.attempt();
-            // A begun attempt can only finish or be lost; a refusal of one contradicts itself and changes nothing.
-            if (running != null && running.begunAt() == null) {
-                refused(pod, slot, refused.reason());
+            // What was accepted or begun can only finish or be lost; a refusal of it contradicts itself (P11).
+            if (running != null && !running.acknowledged()) {
+                refused(agent, pod, slot, refused.reason());
             }
         });
     }
 
-    private void refused(PodState pod, Slot slot, AgentReport.Refused.Reason reason) {
+    private void refused(AgentMemory agent, PodState pod, Slot slot, AgentReport.Refused.Reason reason) {
         PodName name = pod.row().name();
         switch (reason) {
             case SLOT_BUSY -> attempts.takeBack(name, slot, true, "refused_slot_busy");
             case DRAINING -> {
                 attempts.takeBack(name, slot, false, "refused_draining");
+                // It drains already, whoever told it to: should the pod be wanted after all, it must hear resume.
+                agent.drainSent = true;
                 drain(pod.row(), DrainReason.SCALE_IN);
             }
             case SHUTTING_DOWN -> {
@@ -137,6 +142,7 @@ final class ReportFold {
         AttemptRef attempt = finished.attempt();
         agent.awaited.remove(attempt);
         agent.missed.remove(attempt);
+        agent.busyWith.remove(attempt.task());
         if (keepsDirectory(finished)) {
             agent.warm.add(attempt.task());
         }
@@ -146,9 +152,11 @@ final class ReportFold {
                     return running != null && running.phase() == finished.phase();
                 })
                 .ifPresentOrElse(
-                        slot -> attempts.finish(pod.row().name(), slot, finished, !isEnding(pod.row())),
-                        () -> effects.add(new Effect.LateResult(finished)));
-        effects.add(new Effect.Send(session.id(), new AgentCommand.FinishedAck(attempt)));
+                        slot -> {
+                            attempts.finish(pod.row().name(), slot, finished, !isEnding(pod.row()));
+                            effects.add(new Effect.Send(session.id(), new AgentCommand.FinishedAck(attempt)));
+                        },
+                        () -> effects.add(new Effect.LateResult(session.id(), finished)));
     }
 
     /** A plan with changes stays on the agent's disk until it is released; the end of the turn decides whether it is. */

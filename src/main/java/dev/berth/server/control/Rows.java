@@ -25,7 +25,8 @@ final class Rows {
     }
 
     static StoredPod draining(StoredPod row, DrainReason reason, Instant now) {
-        Drain drain = new Drain(reason, now, false);
+        Drain present = row.drain();
+        Drain drain = new Drain(reason, now, present != null && present.drained());
         return new StoredPod(row.name(), PodPhase.DRAINING, drain, row.agent(), row.templateHash(), row.createdAt());
     }
 

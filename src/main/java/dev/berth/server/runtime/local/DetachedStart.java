@@ -31,13 +31,17 @@ final class DetachedStart {
                 .redirectInput(NOTHING)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log().toFile()));
-        // The server's own credentials and settings are none of the agent's business.
-        builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_") || name.startsWith("QUARKUS_"));
+        builder.environment().keySet().removeIf(DetachedStart::isOfTheServer);
         try {
             return builder.start();
         } catch (IOException e) {
             throw new PodRuntimeException("agent_start_failed", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The server's own credentials and settings are none of the agent's business. */
+    static boolean isOfTheServer(String variable) {
+        return variable.startsWith("BERTH_") || variable.startsWith("QUARKUS_");
     }
 
     private static Optional<Path> setsid() {

@@ -64,11 +64,12 @@ final class LocalPods {
         }
         PodHome home = PodHome.of(root, pool, pod);
         try {
-            if (process(home).isEmpty()) {
+            if (process(home).isPresent()) {
+                watch(home);
+            } else {
                 home.create(token);
                 start(home, slots);
             }
-            watch(home);
         } catch (IOException e) {
             throw new PodRuntimeException("agent_start_failed", String.valueOf(e.getMessage()));
         }
@@ -84,9 +85,13 @@ final class LocalPods {
                 home.delete();
                 return;
             }
-            home.write(home.process(), process.get().deleted(clock.instant()).text());
             watch(home);
-            living.get().destroy();
+            // A deletion may be repeated, but a second SIGTERM would end the agent at once.
+            if (!process.get().deleted()) {
+                home.write(
+                        home.process(), process.get().deleted(clock.instant()).text());
+                living.get().destroy();
+            }
         } catch (IOException e) {
             throw new PodRuntimeException("agent_stop_failed", String.valueOf(e.getMessage()));
         }
@@ -178,6 +183,7 @@ final class LocalPods {
         home.write(
                 home.process(),
                 AgentProcess.of(process.toHandle(), clock.instant()).text());
+        watched.put(home, process.toHandle());
         LOG.infof("agent started pool=%s pod=%s pid=%d", home.pool(), home.pod(), process.pid());
         observer.podProgressed(home.pool(), home.pod(), clock.instant());
         process.onExit()

@@ -1,0 +1,138 @@
+package dev.berth.cli.demo;
+
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.UUID;
+
+/** One run of the demo around its server's process: preparation, story, and clearing up in any case. */
+final class Demo {
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+    private static final Duration STORY_LIMIT = Duration.ofMinutes(3);
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HHmmss");
+
+    private final Screen screen;
+    private final DemoDirectory directory;
+    private final StopSignal stopSignal = new StopSignal();
+    private final Stage stage;
+    private final ServerProcess server;
+
+    private Demo(Screen screen, DemoDirectory directory, ServerProcess server) {
+        this.screen = screen;
+        this.directory = directory;
+        this.server = server;
+        this.stage = new Stage(
+                server.api(), "demo-" + LocalTime.now(ZoneId.systemDefault()).format(CLOCK));
+    }
+
+    /**
+     * Plays it.
+     *
+     * @param exit whether to end with the story, or to stay up until the user ends it
+     * @throws DemoException when anything failed
+     */
+    static void run(Tool tool, DemoOptions options, Screen screen) throws InterruptedException {
+        List<String> artifact = OwnArtifact.command();
+        DemoDirectory directory = DemoDirectory.open(options.dataDirectory());
+        int port = FreePort.choose(options.port());
+        screen.step("Berth demo: " + tool.version() + ", data in " + directory.path());
+        screen.step("Starting a server with a PostgreSQL of its own on port " + port + ".");
+        new Demo(screen, directory, ServerProcess.start(artifact, directory, port)).play(tool, options.exit());
+    }
+
+    private void play(Tool tool, boolean exit) throws InterruptedException {
+        stopSignal.listen(Thread.currentThread(), server::kill);
+        // For ends that no signal handler sees, such as a closed terminal.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(false), "demo-end"));
+        boolean finished = false;
+        try {
+            awaitReady();
+            tellStory(tool);
+            finished = true;
+            if (exit) {
+                screen.step("Done.");
+            } else {
+                stayUp();
+            }
+        } finally {
+            clearUp(finished);
+        }
+    }
+
+    private void awaitReady() throws InterruptedException {
+        try {
+            server.awaitReady(Deadline.in(READY_LIMIT));
+        } catch (DemoException e) {
+            screen.lines(server.tail());
+            throw e;
+        }
+        screen.step("The server is ready: " + server.api().server());
+    }
+
+    private void tellStory(Tool tool) throws InterruptedException {
+        Board board = new Board(screen::show);
+        Story story = new Story(
+                new Story.Setting(stage, board, screen, Deadline.in(STORY_LIMIT), server::requireAlive),
+                "secret-" + UUID.randomUUID());
+        story.prepare(tool);
+        long applied;
+        try (Watch watch = Watch.start(server.api(), board, stage.name(), stage.name())) {
+            applied = story.tell();
+        }
+        screen.close();
+        screen.step("The API is at " + server.api().server() + "/api/v1. Ask it, for example:");
+        screen.lines(calls(applied));
+    }
+
+    private List<String> calls(long task) {
+        String call = "curl -H \"Authorization: Bearer $TOKEN\" " + server.api().server();
+        return List.of(
+                "TOKEN=$(cat '" + directory.tokenFile() + "')",
+                call + "/api/v1/tasks/" + task,
+                call + "/api/v1/tasks/" + task + "/timeline",
+                call + "/api/v1/tasks/" + task + "/logs",
+                call + "/api/v1/pools/" + stage.name() + "/scaling",
+                call + "/q/openapi");
+    }
+
+    private void stayUp() throws InterruptedException {
+        screen.step("The server stays up until you press Ctrl-C.");
+        try {
+            server.awaitEnd();
+        } catch (InterruptedException e) {
+            screen.step("Stopping.");
+            return;
+        }
+        server.requireAlive();
+    }
+
+    private void clearUp(boolean finished) {
+        boolean endsByItself = stopSignal.fromTerminal() && endsByItself();
+        if (!finished && !endsByItself) {
+            strike();
+        }
+        server.stop(endsByItself);
+    }
+
+    private boolean endsByItself() {
+        try {
+            return server.endsByItself();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void strike() {
+        try {
+            stage.strike();
+        } catch (DemoException e) {
+            // The server may be what failed. Its agents end by themselves once they have nothing to do.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

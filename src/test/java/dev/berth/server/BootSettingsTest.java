@@ -1,0 +1,101 @@
+package dev.berth.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BootSettingsTest {
+    @Test
+    void withoutAnySettingTheServerHasADatabaseOfItsOwnAndListensOn8080() {
+        BootSettings settings = resolve(Map.of(), Map.of());
+        assertThat(settings.dataDirectory()).isEqualTo(Path.of(".berth").toAbsolutePath());
+        assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.host()).isEqualTo("0.0.0.0");
+        assertThat(settings.database()).isEmpty();
+        assertThat(settings.bootstrapToken()).isFalse();
+    }
+
+    @Test
+    void theCommandLineGoesBeforePropertiesAndTheseBeforeTheEnvironment() {
+        Map<String, String> environment = Map.of("QUARKUS_HTTP_PORT", "1", "BERTH_DATA_DIR", "/env");
+        assertThat(resolve(Map.of(), environment).port()).isEqualTo(1);
+        assertThat(resolve(Map.of(), environment).dataDirectory()).isEqualTo(Path.of("/env"));
+        assertThat(resolve(Map.of("quarkus.http.port", "2"), environment).port())
+                .isEqualTo(2);
+        BootSettings told =
+                BootSettings.resolve(Path.of("/told"), 3, source(Map.of("quarkus.http.port", "2"), environment));
+        assertThat(told.port()).isEqualTo(3);
+        assertThat(told.dataDirectory()).isEqualTo(Path.of("/told"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "-1", "65536", "80 81"})
+    void aPortThatIsNoneIsNamed(String port) {
+        assertThatThrownBy(() -> resolve(Map.of(), Map.of("QUARKUS_HTTP_PORT", port)))
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining("QUARKUS_HTTP_PORT")
+                .hasMessageContaining(port);
+    }
+
+    @Test
+    void oneAddressOfADatabaseIsEnough() {
+        assertThat(database("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://db:5432/berth?sslmode=require"))
+                .extracting(ConfiguredDatabase::reactiveUrl)
+                .isEqualTo("postgresql://db:5432/berth?sslmode=require");
+        assertThat(database("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://db/berth"))
+                .extracting(ConfiguredDatabase::jdbcUrl)
+                .isEqualTo("jdbc:postgresql://db/berth");
+        assertThat(database("QUARKUS_DATASOURCE_REACTIVE_URL", "vertx-reactive:postgresql://db/berth"))
+                .extracting(ConfiguredDatabase::jdbcUrl)
+                .isEqualTo("jdbc:postgresql://db/berth");
+    }
+
+    @Test
+    void twoAddressesAreTakenAsTheyAre() {
+        Map<String, String> environment = Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://a/x",
+                "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://b/x",
+                "QUARKUS_DATASOURCE_USERNAME", "me");
+        assertThat(resolve(Map.of(), environment).database())
+                .contains(new ConfiguredDatabase("jdbc:postgresql://a/x", "postgresql://b/x", "me", null));
+    }
+
+    @Test
+    void anAddressThatGivesNoOtherSaysWhatToSet() {
+        assertThatThrownBy(() -> database("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://a,b/x"))
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining("QUARKUS_DATASOURCE_JDBC_URL");
+        assertThatThrownBy(() -> database("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://me:secret@a/x"))
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining("QUARKUS_DATASOURCE_USERNAME")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aWrongDatabaseAddressIsOneLineThatSaysWhatToCheck() {
+        ConfiguredDatabase wrong = new ConfiguredDatabase(
+                "jdbc:mysql://db/x?password=secret", "mysql://db/x?password=secret", "me", "hidden");
+        assertThatThrownBy(wrong::require)
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining("QUARKUS_DATASOURCE_JDBC_URL")
+                .hasMessageNotContainingAny("secret", "hidden", "\n");
+        assertThat(wrong.toString()).doesNotContain("secret", "hidden");
+    }
+
+    private static ConfiguredDatabase database(String variable, String url) {
+        return resolve(Map.of(), Map.of(variable, url)).database().orElseThrow();
+    }
+
+    private static BootSettings resolve(Map<String, String> properties, Map<String, String> environment) {
+        return BootSettings.resolve(null, null, source(properties, environment));
+    }
+
+    private static BootSettings.Source source(Map<String, String> properties, Map<String, String> environment) {
+        return BootSettings.Source.of(properties::get, environment::get);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.berth.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+
+class ListenAddressTest {
+    @Test
+    void portZeroBecomesAFreeOne() {
+        assertThat(ListenAddress.claim("127.0.0.1", 0).port()).isPositive();
+    }
+
+    @Test
+    void aTakenPortSaysWhatToDo() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThatThrownBy(() -> ListenAddress.claim("127.0.0.1", taken.getLocalPort()))
+                    .isInstanceOf(BootException.class)
+                    .hasMessageContaining(":" + taken.getLocalPort())
+                    .hasMessageContaining("--port");
+        }
+    }
+
+    @Test
+    void aServerThatListensEverywhereIsReachedOverLoopback() {
+        assertThat(new ListenAddress("0.0.0.0", 8080).url()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(new ListenAddress("::", 8080).url()).isEqualTo("http://127.0.0.1:8080");
+        assertThat(new ListenAddress("10.0.0.7", 80).url()).isEqualTo("http://10.0.0.7:80");
+        assertThat(new ListenAddress("::1", 80).url()).isEqualTo("http://[::1]:80");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.berth.server.agentlink;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.LogStore;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Stores output as the real one does, and can be away. */
+final class FakeLogs implements LogStore {
+    final Map<AttemptRef, StringBuilder> output = new LinkedHashMap<>();
+    final List<Integer> batches = new ArrayList<>();
+    private int failures;
+
+    /** The next calls fail. */
+    void failTimes(int times) {
+        failures = times;
+    }
+
+    String text(long task, int attempt) {
+        return output.getOrDefault(new AttemptRef(new TaskId(task), attempt), new StringBuilder())
+                .toString();
+    }
+
+    @Override
+    public Uni<List<Stored>> append(PoolName pool, PodName pod, List<Chunk> chunks, long maxBytes) {
+        if (failures > 0) {
+            failures--;
+            return Uni.createFrom().failure(new IllegalStateException("no database"));
+        }
+        batches.add(chunks.size());
+        Map<AttemptRef, Long> stored = new LinkedHashMap<>();
+        for (Chunk chunk : chunks) {
+            StringBuilder text = output.computeIfAbsent(chunk.attempt(), attempt -> new StringBuilder());
+            if (bytes(text) == chunk.offset()) {
+                text.append(chunk.text());
+            }
+            stored.put(chunk.attempt(), bytes(text));
+        }
+        return Uni.createFrom()
+                .item(stored.entrySet().stream()
+                        .map(each -> new Stored(each.getKey(), each.getValue()))
+                        .toList());
+    }
+
+    @Override
+    public Uni<Optional<Slice>> read(TaskId task, @Nullable Integer attempt, long offset, int maxBytes) {
+        throw new UnsupportedOperationException("the link only appends");
+    }
+
+    private static long bytes(CharSequence text) {
+        return text.toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.berth.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("docs/settings.md is printed from BerthConfig")
+class SettingsDocumentTest {
+    private static final Path DOCUMENT = Path.of("docs", "settings.md");
+    private static final Path SOURCE = Path.of("src/main/java/dev/berth/server/config/BerthConfig.java");
+
+    @Test
+    void theDocumentShowsEverySetting() throws IOException {
+        if (Boolean.getBoolean("berth.docs.write")) {
+            Files.writeString(DOCUMENT, document());
+        }
+        assertThat(Files.readString(DOCUMENT))
+                .as("run `./mvnw test -Dtest=SettingsDocumentTest -Dberth.docs.write=true` to print it anew")
+                .isEqualTo(document());
+    }
+
+    @Test
+    void everySettingSaysWhatItDoes() throws IOException {
+        assertThat(SettingsSource.read(SOURCE))
+                .isNotEmpty()
+                .allSatisfy(setting ->
+                        assertThat(setting.meaning()).as(setting.name()).isNotEmpty());
+    }
+
+    private static String document() throws IOException {
+        List<SettingsSource.Setting> settings = SettingsSource.read(SOURCE);
+        return """
+                # Settings
+
+                Printed from the Javadoc of `BerthConfig`; do not edit by hand.
+
+                Give a setting as an environment variable or as a Java system property (in `JAVA_OPTS`, as
+                `-Dname=value`). Durations are written as `10s`, `5m`, `24h`, `90d` or in ISO 8601 (`PT10S`); sizes as
+                `64M`. `berth server --help` and `berth agent --help` list the options of the command line, which go
+                before both.
+
+                | setting | environment variable | default | meaning |
+                |---|---|---|---|
+                %s
+
+                ## Of Quarkus
+
+                The settings of Quarkus work too. Most used:
+
+                | environment variable | default | meaning |
+                |---|---|---|
+                | `QUARKUS_HTTP_HOST`, `QUARKUS_HTTP_PORT` | `0.0.0.0`, `8080` | Where the server listens. `--port` goes before. |
+                | `QUARKUS_DATASOURCE_JDBC_URL` | none | The PostgreSQL to use, as `jdbc:postgresql://host:5432/berth`. Without it and the next one the server runs an embedded PostgreSQL. |
+                | `QUARKUS_DATASOURCE_REACTIVE_URL` | from the one above | The same database as `postgresql://host:5432/berth`. One of the two is enough. |
+                | `QUARKUS_DATASOURCE_USERNAME`, `QUARKUS_DATASOURCE_PASSWORD` | none | Who the server is there. |
+                | `QUARKUS_LOG_LEVEL` | `INFO` | How much the server logs. |
+                """.formatted(settings.stream().map(SettingsDocumentTest::row).collect(Collectors.joining("\n")));
+    }
+
+    private static String row(SettingsSource.Setting setting) {
+        String standard = setting.standard().map(value -> "`" + value + "`").orElse("none");
+        return "| `%s` | `%s` | %s | %s |".formatted(setting.name(), setting.variable(), standard, setting.meaning());
+    }
+}

@@ -1,0 +1,128 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.TurnChanges;
+import dev.berth.server.control.port.TurnChanges.PodChange;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One transaction of the {@link MemoryDatabase}: works on copies, which replace the rows when all guards hold. */
+final class Commit {
+    private final MemoryDatabase database;
+    private final PoolName name;
+    private final TurnChanges changes;
+    private final MemoryPool pool;
+    private final Map<TaskId, Task> tasks;
+
+    Commit(MemoryDatabase database, PoolName name, TurnChanges changes) {
+        this.database = database;
+        this.name = name;
+        this.changes = changes;
+        this.pool = database.pool(name).copy();
+        this.tasks = new TreeMap<>(database.tasks);
+    }
+
+    boolean guardsHold() {
+        boolean tasksMatch = changes.tasks().stream().allMatch(database::matches);
+        changes.tasks().forEach(change -> tasks.put(change.after().id(), change.after()));
+        return tasksMatch && podsMatch() && changes.slots().stream().allMatch(pool::write);
+    }
+
+    private boolean podsMatch() {
+        return changes.pods().stream().allMatch(change -> pool.write(change, changes.at()));
+    }
+
+    /** What the schema forbids whatever the guards say. */
+    boolean constraintsHold() {
+        int before = database.violations.size();
+        changes.release().forEach(held -> pool.reservations.remove(held.task(), held));
+        changes.reserve().forEach(held -> {
+            boolean first = pool.reservations.putIfAbsent(held.task(), held) == null;
+            check(first, "task " + held.task() + " holds two reservations");
+            check(pool.pods.containsKey(held.pod()), "a reservation on a pod without a row");
+        });
+        changes.tasks()
+                .forEach(change -> check(
+                        !change.after().cancelRequested()
+                                || change.after().attempt() == change.before().attempt(),
+                        "task " + change.after().id() + " was placed after its cancel"));
+        oneSlotPerTask();
+        oneExclusivePerWorkspace();
+        newNames();
+        return database.violations.size() == before;
+    }
+
+    private void oneSlotPerTask() {
+        Set<TaskId> running = new HashSet<>();
+        pool.storedSlots().forEach(slot -> {
+            RunningAttempt attempt = slot.slot().attempt();
+            if (attempt != null) {
+                check(running.add(attempt.task()), "task " + attempt.task() + " has two slots");
+            }
+        });
+    }
+
+    private void oneExclusivePerWorkspace() {
+        Set<WorkspaceName> atWork = new HashSet<>();
+        tasks.values().stream().filter(Commit::pastPending).forEach(task -> {
+            WorkspaceName workspace = task.request().workspace();
+            check(atWork.add(workspace), "workspace " + workspace + " has two plan_and_apply at work (P10)");
+        });
+    }
+
+    private static boolean pastPending(Task task) {
+        boolean confirmed = task.status() == TaskStatus.PENDING && task.confirmation() != null;
+        return task.exclusive()
+                && (task.status() == TaskStatus.RUNNING || task.status() == TaskStatus.APPLY_PENDING || confirmed);
+    }
+
+    private void newNames() {
+        for (PodChange change : changes.pods()) {
+            StoredPod after = change.after();
+            if (change.before() == null && after != null && after.agent() == null) {
+                check(!database.namesEverUsed.contains(after.name()), "the name " + after.name() + " is used again");
+            }
+        }
+    }
+
+    private void check(boolean holds, String violation) {
+        if (!holds) {
+            database.violations.add(violation);
+        }
+    }
+
+    private void openReport(TurnChanges.TaskChange change) {
+        Task after = change.after();
+        TaskError error = after.error();
+        AttemptRef attempt = new AttemptRef(after.id(), after.attempt());
+        boolean lost = error != null && error.code().equals("apply_outcome_unknown");
+        if (lost && change.before().status() == TaskStatus.RUNNING) {
+            database.openReports.add(attempt);
+        } else {
+            database.openReports.remove(attempt);
+        }
+    }
+
+    void keep() {
+        database.pools.put(name, pool);
+        database.tasks.putAll(tasks);
+        changes.pods().stream()
+                .map(PodChange::after)
+                .filter(after -> after != null)
+                .forEach(after -> database.namesEverUsed.add(after.name()));
+        changes.tasks().forEach(this::openReport);
+        changes.locks().forEach(lock -> database.lock(lock.workspace(), true));
+        database.ended.addAll(changes.endedAttempts());
+        database.timeline.addAll(changes.timeline());
+    }
+}

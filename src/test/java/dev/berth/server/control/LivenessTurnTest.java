@@ -1,0 +1,360 @@
+package dev.berth.server.control;
+
+import static dev.berth.server.control.Samples.changes;
+import static dev.berth.server.control.Samples.exclusive;
+import static dev.berth.server.control.Samples.fixed;
+import static dev.berth.server.control.Samples.local;
+import static dev.berth.server.control.Samples.noChanges;
+import static dev.berth.server.control.Samples.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.task.Outcome;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AgentLink.CloseCause;
+import dev.berth.server.control.port.AgentReport.Draining;
+import dev.berth.server.control.port.AgentReport.Heartbeat;
+import dev.berth.server.control.port.TimelineEntry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class LivenessTurnTest {
+    private static final Heartbeat EMPTY = new Heartbeat(List.of());
+    private final Scenario scenario = new Scenario(local(0, 2));
+
+    @Test
+    void aSilentPodIsUnavailableAndThenLostL1() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.work();
+        agent.socketBroke();
+
+        scenario.wait(Duration.ofSeconds(130));
+        assertThat(agent.closed()).isEqualTo(CloseCause.HEARTBEAT_TIMEOUT);
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+        scenario.wait(Duration.ofSeconds(180));
+
+        assertThat(scenario.task(task).lostPlanAttempts()).isEqualTo(1);
+        assertThat(scenario.runtime.deleted).containsExactly(agent.pod());
+    }
+
+    @Test
+    void aPodThatTheRuntimeSaysIsGoneIsLostAtOnceL1() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.work();
+        scenario.runtime.pods.clear();
+
+        scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "evicted"));
+        scenario.settle();
+
+        assertThat(scenario.task(task).lostPlanAttempts()).isEqualTo(1);
+        assertThat(scenario.pod(agent.pod())).isEmpty();
+        assertThat(agent.closed()).isEqualTo(CloseCause.UNKNOWN_POD);
+        assertThat(scenario.runtime.created).as("a new pod for the task").hasSize(2);
+    }
+
+    @Test
+    void threeLostPlansAreTheEndF3() {
+        TaskId task = scenario.submit(plan("dev"));
+        for (int attempt = 1; attempt <= 3; attempt++) {
+            ScriptedAgent agent = scenario.connectNext();
+            agent.work();
+            scenario.runtime.pods.remove(agent.pod());
+            scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "evicted"));
+            scenario.settle();
+            scenario.wait(Duration.ofSeconds(5));
+        }
+
+        assertThat(scenario.task(task).error().code()).isEqualTo("attempts_exhausted");
+    }
+
+    @Test
+    void aLostApplyFailsAndLocksItsWorkspaceF4() {
+        ScriptedAgent agent = applying("prod");
+        TaskId task = agent.assigned().task().id();
+        int ended = scenario.database.ended.size();
+        TaskId next = scenario.submit(exclusive("prod"));
+
+        scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "node died"));
+        scenario.settle();
+
+        assertThat(scenario.task(task).error().code()).isEqualTo("apply_outcome_unknown");
+        assertThat(scenario.database
+                        .gates
+                        .get(scenario.task(task).request().workspace())
+                        .locked())
+                .isTrue();
+        assertThat(scenario.database.ended)
+                .as("only unlock frees the state lock (F13)")
+                .hasSize(ended);
+        scenario.wait(Duration.ofSeconds(60));
+        assertThat(scenario.task(next).status()).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void theLateResultOfALostApplyIsAcknowledgedAndRecordedF4() {
+        ScriptedAgent agent = applying("prod");
+        AgentCommand.Assign apply = agent.assigned();
+        agent.running.remove(apply.slot());
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+        TaskId task = apply.task().id();
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.FAILED);
+
+        agent.applied(apply);
+
+        assertThat(agent.told()).contains(new AgentCommand.FinishedAck(ScriptedAgent.ref(apply)));
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(scenario.task(task).error().code()).isEqualTo("apply_outcome_unknown");
+        assertThat(scenario.task(task).error().message()).contains("succeeded");
+        assertThat(scenario.database.history(task))
+                .extracting(TimelineEntry::reason)
+                .endsWith("late_result_succeeded");
+        agent.say(ScriptedAgent.finished(apply, Outcome.SUCCEEDED, null));
+        assertThat(scenario.database.history(task))
+                .extracting(TimelineEntry::reason)
+                .containsOnlyOnce("late_result_succeeded");
+    }
+
+    @Test
+    void twoHeartbeatsAfterTheAcceptanceThatLackTheAttemptProveItLostL2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+        assertThat(scenario.task(task).attempt()).as("not accepted yet").isEqualTo(1);
+        agent.accept();
+        agent.say(EMPTY);
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+
+        agent.say(EMPTY);
+
+        assertThat(scenario.task(task).lostPlanAttempts()).isEqualTo(1);
+    }
+
+    @Test
+    void heartbeatsOfAnEarlierSocketProveNothingL2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.accept();
+        agent.say(EMPTY);
+        agent.disconnect();
+        agent.connect();
+        agent.say(EMPTY);
+        assertThat(scenario.task(task).lostPlanAttempts()).isZero();
+
+        agent.heartbeat();
+        agent.say(EMPTY);
+
+        assertThat(scenario.task(task).attempt()).isEqualTo(assign.task().attempt());
+    }
+
+    @Test
+    void heartbeatsThatWereOnTheirWayWhenTheAttemptBeganProveNothingL2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.begin(agent.assigned());
+
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+        agent.accept();
+
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void anAttemptThatWasBegunOnAnEarlierSocketAndIsNeverNamedIsLostL2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.begin(agent.assigned());
+        agent.disconnect();
+        scenario.time.pass(Duration.ofSeconds(1));
+        agent.connect();
+
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+
+        assertThat(scenario.task(task).lostPlanAttempts()).isEqualTo(1);
+    }
+
+    @Test
+    void anAttemptWhoseResultIsOnItsWayIsNeverLostL2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        agent.disconnect();
+        agent.running.clear();
+        agent.unacknowledged.add(ScriptedAgent.ref(assign));
+        agent.connect();
+
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.RUNNING);
+        agent.planned(assign, noChanges());
+
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PLANNED);
+    }
+
+    @Test
+    void withinATurnResultsAreFoldedBeforeLossesL2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "evicted"));
+
+        agent.planned(assign, noChanges());
+
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PLANNED);
+    }
+
+    @Test
+    void aGapBetweenTurnsRestartsAllWaitingL3() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        scenario.time.pass(Duration.ofMinutes(20));
+
+        scenario.tick();
+
+        assertThat(scenario.pods()).extracting(pod -> pod.phase()).containsExactly(PodPhase.READY);
+        assertThat(scenario.task(task).attempt())
+                .as("the accept time-out began anew")
+                .isEqualTo(1);
+        assertThat(agent.closed()).isNull();
+    }
+
+    @Test
+    void theReturnOfTheDatabaseRestartsAllWaitingL3() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.socketBroke();
+        scenario.database.faults = call -> MemoryDatabase.Fault.REFUSED;
+        scenario.wait(Duration.ofMinutes(10));
+        scenario.database.faults = call -> MemoryDatabase.Fault.NONE;
+
+        scenario.wait(Duration.ofSeconds(8));
+
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+        assertThat(scenario.pods()).extracting(pod -> pod.phase()).containsExactly(PodPhase.READY);
+    }
+
+    @Test
+    void aStartOfTheServerRestartsAllWaitingL3() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.work();
+        scenario.time.pass(Duration.ofHours(1));
+
+        scenario.restart();
+        scenario.wait(Duration.ofMinutes(4));
+
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+        assertThat(scenario.runtime.deleted).isEmpty();
+    }
+
+    @Test
+    void anotherAgentIsRefusedWhileTheFirstOneLivesF2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent first = scenario.connectNext();
+        first.work();
+
+        ScriptedAgent second = scenario.connect(first.pod());
+
+        assertThat(second.closed()).isEqualTo(CloseCause.NAME_TAKEN);
+        assertThat(second.told()).isEmpty();
+        assertThat(first.closed()).isNull();
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherAgentTakesOverFromASilentOneAndItsWorkIsLostF2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent first = scenario.connectNext();
+        first.work();
+        first.socketBroke();
+        scenario.wait(Duration.ofSeconds(31));
+
+        ScriptedAgent second = scenario.connect(first.pod());
+
+        assertThat(first.closed()).isEqualTo(CloseCause.SUPERSEDED);
+        assertThat(scenario.task(task).lostPlanAttempts()).isEqualTo(1);
+        assertThat(second.assigned().task().id()).isEqualTo(task);
+    }
+
+    @Test
+    void aSecondConnectionOfTheSameAgentReplacesTheFirstF2() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        var old = agent.session();
+
+        agent.connect();
+        CompletableFuture<Void> late = scenario.loop.report(old, EMPTY);
+        scenario.settle();
+
+        assertThat(scenario.link.closed(old.id())).isEqualTo(CloseCause.SUPERSEDED);
+        assertThat(late).isCompleted();
+        assertThat(agent.welcome().adopted()).containsExactly(ScriptedAgent.ref(assign));
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void aStaticAgentThatWasToldToEndIsReadyAgainWhenItsNextProcessComesP5() {
+        Scenario pool = new Scenario(fixed());
+        PodName name = new PodName("rack-1");
+        ScriptedAgent first = pool.connect(name);
+        first.say(new Draining());
+        first.disconnect();
+
+        ScriptedAgent second = pool.connect(name);
+        pool.submit(plan("dev"));
+
+        assertThat(second.told(AgentCommand.Assign.class)).hasSize(1);
+    }
+
+    @Test
+    void aStaticPodThatReturnsAfterItWasLostIsReadyAgainL1() {
+        Scenario pool = new Scenario(fixed());
+        TaskId task = pool.submit(plan("dev"));
+        ScriptedAgent agent = pool.connect(new PodName("rack-1"));
+        AgentCommand.Assign old = agent.work();
+        agent.socketBroke();
+        pool.wait(Duration.ofMinutes(6));
+        assertThat(pool.pods()).extracting(pod -> pod.phase()).containsExactly(PodPhase.LOST);
+
+        agent.connect();
+
+        assertThat(agent.welcome().abandon()).containsExactly(ScriptedAgent.ref(old));
+        assertThat(pool.pods()).extracting(pod -> pod.phase()).containsExactly(PodPhase.READY);
+        assertThat(pool.task(task).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void anAgentWithoutSlotsIsRefusedAndDisturbsNobodyF11() {
+        Scenario pool = new Scenario(fixed());
+        ScriptedAgent agent = pool.agent(new PodName("rack-1"));
+        agent.slots = 0;
+
+        agent.connect();
+
+        assertThat(agent.closed()).isEqualTo(CloseCause.UNKNOWN_POD);
+        assertThat(pool.pods()).isEmpty();
+    }
+
+    private ScriptedAgent applying(String workspace) {
+        TaskId task = scenario.submit(exclusive(workspace));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+        scenario.confirm(task);
+        assertThat(agent.work().task().phase()).isEqualTo(Phase.APPLY);
+        return agent;
+    }
+}

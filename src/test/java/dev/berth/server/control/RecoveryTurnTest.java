@@ -1,0 +1,327 @@
+package dev.berth.server.control;
+
+import static dev.berth.server.control.Samples.changes;
+import static dev.berth.server.control.Samples.exclusive;
+import static dev.berth.server.control.Samples.local;
+import static dev.berth.server.control.Samples.noChanges;
+import static dev.berth.server.control.Samples.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.PlanSummary;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.control.MemoryDatabase.Call;
+import dev.berth.server.control.MemoryDatabase.Fault;
+import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AgentReport.Accepted;
+import dev.berth.server.control.port.AgentReport.Finished;
+import dev.berth.server.control.port.AgentReport.Heartbeat;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RecoveryTurnTest {
+    private final Scenario scenario = new Scenario(local(0, 3));
+
+    @Test
+    void aHelloAdoptsWhatRunsAbandonsWhatIsStaleAndReleasesWhatNobodyKeepsF1() {
+        scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign stale = agent.assigned();
+        scenario.wait(Duration.ofSeconds(16));
+        AgentCommand.Assign current = agent.work();
+        agent.running.put(2, stale);
+        agent.running.put(current.slot(), current);
+        agent.warm.add(new TaskId(77));
+        agent.disconnect();
+
+        agent.connect();
+
+        assertThat(agent.told()).hasExactlyElementsOfTypes(AgentCommand.Welcome.class);
+        assertThat(agent.welcome().adopted()).containsExactly(ScriptedAgent.ref(current));
+        assertThat(agent.welcome().release()).containsExactly(new TaskId(77));
+    }
+
+    @Test
+    void theDirectoryOfAPlanWhoseResultIsOnItsWayIsNotReleasedF1() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        agent.disconnect();
+        agent.running.clear();
+        agent.unacknowledged.add(ScriptedAgent.ref(assign));
+        agent.warm.add(task);
+
+        agent.connect();
+        assertThat(agent.welcome().release()).isEmpty();
+        agent.planned(assign, changes());
+
+        assertThat(agent.told(AgentCommand.Release.class)).isEmpty();
+        scenario.confirm(task);
+        assertThat(agent.assigned().warm()).isTrue();
+    }
+
+    @Test
+    void aReservationThatHelloDoesNotNameTurnsColdP6() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+        agent.disconnect();
+        agent.warm.clear();
+        agent.connect();
+
+        scenario.confirm(task);
+
+        assertThat(agent.assigned().warm()).isFalse();
+        assertThat(scenario.database.pool(Samples.POOL).reservations).isEmpty();
+    }
+
+    @Test
+    void anApplyWithoutDirectoryAndBundleIsPlannedAndAskedForAgainP6() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(new PlanSummary(true, 1, 0, 0, null, null));
+        agent.disconnect();
+        agent.warm.clear();
+        agent.connect();
+
+        scenario.confirm(task);
+
+        assertThat(scenario.task(task).confirmation()).isNull();
+        agent.plan(changes());
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.APPLY_PENDING);
+    }
+
+    @Test
+    void theWelcomeComesBeforeAllElseOfItsTurnF1() {
+        scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.work();
+        agent.disconnect();
+        agent.say(new Heartbeat(List.of()));
+
+        agent.connect();
+        var hello = agent.post(agent.hello());
+        var late = agent.post(new Accepted(new dev.berth.server.control.port.AttemptRef(new TaskId(1), 9)));
+        scenario.settle();
+
+        assertThat(hello).isCompleted();
+        assertThat(late).isCompleted();
+
+        assertThat(agent.told())
+                .hasExactlyElementsOfTypes(
+                        AgentCommand.Welcome.class, AgentCommand.Welcome.class, AgentCommand.Abandon.class);
+    }
+
+    @Test
+    void aRestartFindsReservedPodsAndTheirTasksAgainF6() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+
+        scenario.restart();
+        scenario.wait(Duration.ofSeconds(20));
+        agent.connect();
+        scenario.wait(Duration.ofMinutes(10));
+        scenario.confirm(task);
+
+        assertThat(scenario.runtime.deleted).isEmpty();
+        assertThat(agent.assigned().warm()).isTrue();
+        agent.applied(agent.work());
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.APPLIED);
+    }
+
+    @Test
+    void nothingIsDecidedBeforeTheRuntimeWasListedF6() {
+        scenario.submit(plan("dev"));
+        scenario.connectNext().work();
+        scenario.runtime.away = true;
+
+        scenario.restart();
+        TaskId task = scenario.database.add(exclusive("prod"), scenario.time.instant());
+        scenario.wait(Duration.ofSeconds(20));
+        assertThat(scenario.loop.memory()).isNull();
+        scenario.runtime.away = false;
+        scenario.wait(Duration.ofSeconds(20));
+
+        assertThat(scenario.runtime.created).hasSize(2);
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void aResultThatArrivesAfterARestartCountsF1() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+
+        scenario.restart();
+        agent.running.clear();
+        agent.unacknowledged.add(ScriptedAgent.ref(assign));
+        agent.connect();
+        agent.planned(assign, noChanges());
+
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PLANNED);
+        assertThat(agent.told(AgentCommand.FinishedAck.class)).hasSize(1);
+    }
+
+    @Test
+    void whatAnAgentSaidWhileTheDatabaseWasAwayIsKeptF8() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        scenario.database.faults = call -> Fault.REFUSED;
+
+        CompletableFuture<Void> folded =
+                agent.post(ScriptedAgent.finished(assign, dev.berth.domain.task.Outcome.SUCCEEDED, noChanges()));
+        scenario.wait(Duration.ofSeconds(20));
+        assertThat(folded).isNotDone();
+        assertThat(agent.told(AgentCommand.FinishedAck.class)).isEmpty();
+        scenario.database.faults = call -> Fault.NONE;
+        scenario.wait(Duration.ofSeconds(2));
+
+        assertThat(folded).isCompleted();
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PLANNED);
+        assertThat(agent.told(AgentCommand.FinishedAck.class)).hasSize(1);
+    }
+
+    @Test
+    void aCommitWhoseAnswerGotLostIsNotDoneTwiceF8() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        scenario.database.faults = call -> call == Call.COMMIT ? Fault.ANSWER_LOST : Fault.NONE;
+        agent.planned(assign, noChanges());
+        scenario.database.faults = call -> Fault.NONE;
+
+        scenario.wait(Duration.ofSeconds(2));
+
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PLANNED);
+        assertThat(scenario.database.history(task)).hasSize(2);
+        assertThat(agent.told(AgentCommand.FinishedAck.class)).hasSize(1);
+    }
+
+    @Test
+    void aPodWhoseCreationGotLostWithTheCommitsAnswerIsReplacedSoonF8() {
+        scenario.tick();
+        scenario.database.faults = call -> call == Call.COMMIT ? Fault.ANSWER_LOST : Fault.NONE;
+        scenario.submit(plan("dev"));
+        scenario.database.faults = call -> Fault.NONE;
+        assertThat(scenario.runtime.created).isEmpty();
+
+        scenario.wait(Duration.ofSeconds(15));
+
+        assertThat(scenario.runtime.created).hasSize(1);
+    }
+
+    @Test
+    void aStaleTurnIsDecidedAnewFromWhatIsStored() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.agent(scenario.pods().get(0).name());
+        Runnable cancelBehindTheLoop = () -> scenario.database.tasks.computeIfPresent(
+                task, (id, present) -> present.canceled("bob", scenario.time.instant()));
+        scenario.database.faults = call -> {
+            if (call == Call.COMMIT) {
+                cancelBehindTheLoop.run();
+                scenario.database.faults = next -> Fault.NONE;
+            }
+            return Fault.NONE;
+        };
+
+        agent.connect();
+
+        assertThat(agent.told()).hasExactlyElementsOfTypes(AgentCommand.Welcome.class);
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.CANCELED);
+    }
+
+    @Test
+    void aLostWakeUpIsFoundByTheNextTick() {
+        scenario.tick();
+        scenario.database.add(plan("dev"), scenario.time.instant());
+        scenario.settle();
+        assertThat(scenario.runtime.created).isEmpty();
+
+        scenario.tick();
+
+        assertThat(scenario.runtime.created).hasSize(1);
+    }
+
+    @Test
+    void wakeUpsWithoutCauseStoreNothing() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        scenario.connectNext().plan(changes());
+        int commits = scenario.database.commits;
+
+        for (int again = 0; again < 5; again++) {
+            scenario.loop.taskChanged(task);
+            scenario.loop.taskChanged(new TaskId(999));
+            scenario.loop.reload();
+            scenario.settle();
+        }
+
+        assertThat(scenario.database.commits).isEqualTo(commits);
+    }
+
+    @Test
+    void anEventThatCannotBeFoldedDoesNotStopTheOthersF11() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+
+        CompletableFuture<Void> poison = scenario.loop.report(agent.session(), null);
+        agent.planned(assign, noChanges());
+
+        assertThat(poison).isCompleted();
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PLANNED);
+    }
+
+    @Test
+    void anEventThatCannotBeStoredDoesNotStopTheOthersF11() {
+        TaskId poisoned = scenario.submit(plan("dev"));
+        TaskId sound = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        List<AgentCommand.Assign> assigns = agent.told(AgentCommand.Assign.class);
+        assigns.forEach(agent::begin);
+        scenario.database.refusesTimelineOf = poisoned;
+        CompletableFuture<Void> poison = scenario.loop.report(agent.session(), succeeded(assigns.get(0)));
+        CompletableFuture<Void> fine = scenario.loop.report(agent.session(), succeeded(assigns.get(1)));
+
+        scenario.wait(Duration.ofSeconds(10));
+
+        assertThat(poison).isCompleted();
+        assertThat(fine).isCompleted();
+        assertThat(scenario.task(sound).status()).isEqualTo(TaskStatus.PLANNED);
+        assertThat(scenario.task(poisoned).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(agent.closed()).as("the agent starts over with a hello").isNotNull();
+    }
+
+    @Test
+    void aTaskThatWasStoredLateDoesNotOvertakeTheOneAtWorkP10() {
+        TaskId late = scenario.database.add(exclusive("prod"), scenario.time.instant());
+        var hidden = scenario.database.tasks.remove(late);
+        TaskId first = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+        scenario.database.tasks.put(late, hidden);
+
+        scenario.tick();
+
+        assertThat(scenario.database.violations).isEmpty();
+        assertThat(scenario.task(late).status()).isEqualTo(TaskStatus.PENDING);
+        scenario.confirm(first);
+        agent.applied(agent.work());
+        assertThat(agent.assigned().task().id()).isEqualTo(late);
+    }
+
+    @Test
+    void aPodWithoutRowIsRefusedAndTheLoopGoesOn() {
+        ScriptedAgent stranger = scenario.connect(new PodName("stranger"));
+
+        assertThat(stranger.closed()).isEqualTo(dev.berth.server.control.port.AgentLink.CloseCause.UNKNOWN_POD);
+    }
+
+    private static Finished succeeded(AgentCommand.Assign assign) {
+        return ScriptedAgent.finished(assign, dev.berth.domain.task.Outcome.SUCCEEDED, noChanges());
+    }
+}

@@ -1,0 +1,189 @@
+package dev.berth.server.control;
+
+import static dev.berth.server.control.Samples.POOL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.domain.id.AgentId;
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Outcome;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.PlanSummary;
+import dev.berth.domain.task.TaskError;
+import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AgentLink.CloseCause;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AgentReport.SlotAttempt;
+import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** An agent that says what a test tells it to, and keeps the slot table that its hello and heartbeats show. */
+final class ScriptedAgent {
+    private final Scenario scenario;
+    private final PodName pod;
+    private final AgentId id;
+    private int sessions;
+    private boolean connected;
+    final Map<Integer, AgentCommand.Assign> running = new TreeMap<>();
+    final List<AttemptRef> unacknowledged = new ArrayList<>();
+    final Set<TaskId> warm = new HashSet<>();
+    int slots = 3;
+
+    ScriptedAgent(Scenario scenario, PodName pod, String id) {
+        this.scenario = scenario;
+        this.pod = pod;
+        this.id = new AgentId(id);
+    }
+
+    PodName pod() {
+        return pod;
+    }
+
+    boolean connected() {
+        return connected;
+    }
+
+    AgentSession session() {
+        return new AgentSession(new SessionId(id + "/" + sessions), POOL, pod, id);
+    }
+
+    /** Opens a new connection and says hello. */
+    void connect() {
+        sessions++;
+        connected = true;
+        say(hello());
+    }
+
+    AgentReport.Hello hello() {
+        return new AgentReport.Hello("1", slots, table(), unacknowledged, warm);
+    }
+
+    private List<SlotAttempt> table() {
+        return running.entrySet().stream()
+                .map(entry -> new SlotAttempt(entry.getKey(), ref(entry.getValue())))
+                .toList();
+    }
+
+    static AttemptRef ref(AgentCommand.Assign assign) {
+        return new AttemptRef(assign.task().id(), assign.task().attempt());
+    }
+
+    void socketBroke() {
+        connected = false;
+    }
+
+    /** The connection ends, and the server notices. */
+    void disconnect() {
+        connected = false;
+        say(new AgentReport.Disconnected());
+    }
+
+    void heartbeat() {
+        say(new AgentReport.Heartbeat(table()));
+    }
+
+    /** Says it and lets the loop settle. */
+    void say(AgentReport report) {
+        CompletableFuture<Void> folded = post(report);
+        scenario.settle();
+        assertThat(folded).as("answered, unless the database is away").isNotCancelled();
+    }
+
+    /** Says it; the answer is complete when it was folded and stored. */
+    CompletableFuture<Void> post(AgentReport report) {
+        return scenario.loop.report(session(), report);
+    }
+
+    /** All that this session was told, in order. */
+    List<AgentCommand> told() {
+        return scenario.link.to(session().id());
+    }
+
+    <T extends AgentCommand> List<T> told(Class<T> kind) {
+        return told().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    CloseCause closed() {
+        return scenario.link.closed(session().id());
+    }
+
+    AgentCommand.Welcome welcome() {
+        List<AgentCommand.Welcome> all = told(AgentCommand.Welcome.class);
+        return all.get(all.size() - 1);
+    }
+
+    AgentCommand.Assign assigned() {
+        List<AgentCommand.Assign> all = told(AgentCommand.Assign.class);
+        return all.get(all.size() - 1);
+    }
+
+    /** Takes the last assignment: accepted, begun, running. */
+    AgentCommand.Assign work() {
+        AgentCommand.Assign assign = accept();
+        begin(assign);
+        return assign;
+    }
+
+    AgentCommand.Assign accept() {
+        AgentCommand.Assign assign = assigned();
+        running.put(assign.slot(), assign);
+        say(new AgentReport.Accepted(ref(assign)));
+        return assign;
+    }
+
+    /** Asks for the work; true when the server lets it begin. */
+    boolean begin(AgentCommand.Assign assign) {
+        boolean begun = scenario.database
+                .begin(ref(assign), scenario.time.instant())
+                .await()
+                .indefinitely()
+                .isPresent();
+        scenario.loop.taskChanged(assign.task().id());
+        scenario.settle();
+        return begun;
+    }
+
+    void planned(AgentCommand.Assign assign, PlanSummary plan) {
+        running.remove(assign.slot());
+        if (plan.hasChanges()) {
+            warm.add(assign.task().id());
+        }
+        say(finished(assign, Outcome.SUCCEEDED, plan));
+    }
+
+    void applied(AgentCommand.Assign assign) {
+        running.remove(assign.slot());
+        say(finished(assign, Outcome.SUCCEEDED, null));
+    }
+
+    void ended(AgentCommand.Assign assign, Outcome outcome) {
+        running.remove(assign.slot());
+        say(finished(assign, outcome, null));
+    }
+
+    static AgentReport.Finished finished(AgentCommand.Assign assign, Outcome outcome, PlanSummary plan) {
+        Phase phase = assign.task().phase();
+        TaskError error = outcome == Outcome.FAILED ? new TaskError("terraform_failed", "exit code 1") : null;
+        return new AgentReport.Finished(ref(assign), phase, outcome, 0, plan, error);
+    }
+
+    /** Runs the plan of the last assignment to its end. */
+    AgentCommand.Assign plan(PlanSummary plan) {
+        AgentCommand.Assign assign = work();
+        planned(Objects.requireNonNull(assign), plan);
+        return assign;
+    }
+
+    void refuse(AgentReport.Refused.Reason reason) {
+        say(new AgentReport.Refused(ref(assigned()), reason));
+    }
+}
