@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,12 +41,25 @@ class Deed {
 
     <T> Function<T, Uni<? extends T>> audited(String action, Object object, String detail) {
         Act act = new Act(now(), caller.name(), action, object.toString(), detail);
-        return item -> store.record(act)
+        return item -> recorded(act).replaceWith(item);
+    }
+
+    /** The same for an answer that may also say that nothing was done. */
+    <T> Function<T, Uni<? extends T>> auditedIf(Predicate<T> done, String action, Object object, String detail) {
+        Function<T, Uni<? extends T>> audited = audited(action, object, detail);
+        return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
+    }
+
+    private Uni<Void> recorded(Act act) {
+        return store.record(act)
                 .onFailure()
                 .invoke(failure -> LOG.warnf(
-                        failure, "audit not stored: actor=%s action=%s object=%s", act.actor(), action, object))
+                        failure,
+                        "audit not stored: actor=%s action=%s object=%s",
+                        act.actor(),
+                        act.action(),
+                        act.object()))
                 .onFailure()
-                .recoverWithNull()
-                .replaceWith(item);
+                .recoverWithNull();
     }
 }

@@ -103,7 +103,11 @@ class StateLockResource {
             throw ProblemException.invalid("ID", "must be the lock's id");
         }
         return states.unlock(workspace, id)
-                .flatMap(deed.audited("state.unlock", workspace, id == null ? "force" : ""))
+                .flatMap(deed.auditedIf(
+                        written -> attempt == null && written instanceof Written.Done,
+                        "state.unlock",
+                        workspace,
+                        id == null ? "force" : ""))
                 .map(written -> respond(written, workspace));
     }
 

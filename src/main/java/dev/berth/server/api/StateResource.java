@@ -7,6 +7,7 @@ import dev.berth.server.api.upload.WorkerThread;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Version;
+import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -76,7 +77,7 @@ class StateResource {
     public Uni<Response> delete(@PathParam("name") String name, @QueryParam("ID") @Nullable String lockId) {
         WorkspaceName workspace = PathNames.workspace(name);
         return states.delete(workspace, lockId)
-                .flatMap(deed.audited("state.delete", workspace))
+                .flatMap(deed.auditedIf(Written.Done.class::isInstance, "state.delete", workspace, ""))
                 .map(written -> StateLockResource.respond(written, workspace));
     }
 

@@ -95,7 +95,7 @@ final class Failures {
     }
 
     private static ProblemException outage(Throwable failure) {
-        LOG.warnf("database unavailable: %s", failure.toString());
+        LOG.debugf("database unavailable: %s", failure.toString());
         return ProblemException.retry(503, "database_unavailable", "the database cannot be reached", RETRY_SECONDS);
     }
 

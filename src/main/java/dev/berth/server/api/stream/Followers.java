@@ -5,6 +5,7 @@ import dev.berth.server.config.BerthConfig;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,8 +22,13 @@ public class Followers {
     private final int most;
     private final AtomicInteger present = new AtomicInteger();
 
+    @Inject
     Followers(BerthConfig config) {
-        this.most = config.limits().streams();
+        this(config.limits().streams());
+    }
+
+    Followers(int most) {
+        this.most = most;
     }
 
     /**

@@ -36,6 +36,8 @@ class BodyLimits {
         long limit = kind.limit(config.get().limits());
         return new BodyReader(request, limit)
                 .read()
+                .onFailure(BodyReader.CutShort.class)
+                .transform(failure -> ProblemException.of(400, "bad_request", "the body ended too early"))
                 .onFailure(BodyReader.TooLarge.class)
                 .transform(failure -> ProblemException.of(
                         413, kind.tooLarge(), "the body is larger than the limit of " + limit + " bytes"))

@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.io.EOFException;
 
 /**
@@ -23,7 +24,7 @@ final class BodyReader {
         this.limit = limit;
     }
 
-    /** The body; fails with {@link TooLarge}. */
+    /** The body; fails with {@link TooLarge} or {@link CutShort}. */
     Uni<Buffer> read() {
         return Uni.createFrom().emitter((UniEmitter<? super Buffer> emitter) -> start(emitter));
     }
@@ -40,7 +41,7 @@ final class BodyReader {
         }
         request.handler(chunk -> received(chunk, emitter));
         request.endHandler(end -> ended(emitter));
-        request.exceptionHandler(emitter::fail);
+        request.exceptionHandler(failure -> emitter.fail(new CutShort()));
         request.resume();
     }
 
@@ -70,7 +71,9 @@ final class BodyReader {
 
     private void refuse(UniEmitter<? super Buffer> emitter) {
         answered = true;
-        request.response().putHeader("Connection", "close");
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader("Connection", "close");
+        }
         request.handler(chunk -> {});
         request.resume();
         emitter.fail(new TooLarge());
@@ -79,6 +82,11 @@ final class BodyReader {
     private long declaredLength() {
         String header = request.getHeader("Content-Length");
         return header != null && header.matches("[0-9]{1,18}") ? Long.parseLong(header) : 0;
+    }
+
+    /** The client went away before it had sent everything. */
+    static final class CutShort extends EOFException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** More bytes than the limit. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Looks through an uploaded configuration before it is stored: a whole tar.gz whose files stay in their directory. */
 public final class ConfigurationArchive {
@@ -73,11 +74,17 @@ public final class ConfigurationArchive {
             paths.hardLink(entry.getName(), entry.getLinkName());
         } else if (entry.isDirectory()) {
             paths.directory(entry.getName());
-        } else if (entry.isFile() && !entry.isSparse()) {
+        } else if (isPlainFile(entry)) {
             paths.file(entry.getName());
         } else {
             throw new ArchivePaths.UnsafePath("an entry is neither a file, nor a directory, nor a link");
         }
+    }
+
+    /** By its type flag: the library's own isFile takes devices and pipes for files. */
+    private static boolean isPlainFile(TarArchiveEntry entry) {
+        byte flag = entry.getLinkFlag();
+        return flag == TarConstants.LF_NORMAL || flag == TarConstants.LF_OLDNORM || flag == TarConstants.LF_CONTIG;
     }
 
     /** Counts what really comes out; a header may say anything. */
