@@ -38,8 +38,7 @@ class AgentWorkTest {
     private static final byte[] BUNDLE = "a plan".getBytes(StandardCharsets.UTF_8);
     private static final String SHA256 = Secrets.sha256(BUNDLE);
     private static final String SUMMARY = """
-            {"hasChanges": true, "add": 1, "change": 0, "destroy": 0, "sha256": "%s", "toolVersion": "1.11.4"}"""
-            .formatted(SHA256);
+            {"hasChanges": true, "add": 1, "change": 0, "destroy": 0, "sha256": "%s", "toolVersion": "1.11.4"}""".formatted(SHA256);
 
     private static RequestSpecification asAttempt(JsonNode assign) {
         return given().basePath(BASE).auth().oauth2(assign.get("taskToken").asText());
@@ -72,8 +71,8 @@ class AgentWorkTest {
 
     private static void awaitStatus(long task, String status) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        as("viewer").get("/tasks/{id}", task).then().body("status", equalTo(status)));
+                .untilAsserted(
+                        () -> as("viewer").get("/tasks/{id}", task).then().body("status", equalTo(status)));
     }
 
     @Test
@@ -89,8 +88,16 @@ class AgentWorkTest {
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
             json("submitter")
                     .body(Map.of(
-                            "workspace", workspace, "type", "plan", "destroy", true, "targets", List.of("a.b"),
-                            "replace", List.of("c.d")))
+                            "workspace",
+                            workspace,
+                            "type",
+                            "plan",
+                            "destroy",
+                            true,
+                            "targets",
+                            List.of("a.b"),
+                            "replace",
+                            List.of("c.d")))
                     .post("/tasks")
                     .then()
                     .statusCode(202);
@@ -210,9 +217,7 @@ class AgentWorkTest {
         as("viewer")
                 .get("/tasks/{id}/timeline", task)
                 .then()
-                .body(
-                        "items.to",
-                        contains("pending", "running", "apply_pending", "pending", "running", "applied"));
+                .body("items.to", contains("pending", "running", "apply_pending", "pending", "running", "applied"));
     }
 
     @Test
@@ -244,9 +249,18 @@ class AgentWorkTest {
                     .post("/workspaces/{name}/state", workspace)
                     .then()
                     .statusCode(403);
-            asTerraform(work).get("/workspaces/{name}/state", workspace(pool)).then().statusCode(403);
-            asTerraform(work).get("/workspaces/{name}/state/versions", workspace).then().statusCode(403);
-            asTerraform(work).delete("/workspaces/{name}/state", workspace).then().statusCode(403);
+            asTerraform(work)
+                    .get("/workspaces/{name}/state", workspace(pool))
+                    .then()
+                    .statusCode(403);
+            asTerraform(work)
+                    .get("/workspaces/{name}/state/versions", workspace)
+                    .then()
+                    .statusCode(403);
+            asTerraform(work)
+                    .delete("/workspaces/{name}/state", workspace)
+                    .then()
+                    .statusCode(403);
         }
     }
 
@@ -279,7 +293,8 @@ class AgentWorkTest {
                 agent.log(assign, 0, "Grüße\n");
                 assertThat(follower.next()).isEqualTo(new EventStream.Event("log", "8", "Grüße\n"));
                 agent.log(assign, 8, "end\n");
-                agent.finish(assign, "{\"hasChanges\": false, \"add\": 0, \"change\": 0, \"destroy\": 0, \"sha256\": null}");
+                agent.finish(
+                        assign, "{\"hasChanges\": false, \"add\": 0, \"change\": 0, \"destroy\": 0, \"sha256\": null}");
                 List<EventStream.Event> rest = follower.until("end");
                 assertThat(rest.getFirst()).isEqualTo(new EventStream.Event("log", "12", "end\n"));
                 assertThat(rest.getLast().json().get("status").asText()).isEqualTo("planned");
@@ -290,9 +305,21 @@ class AgentWorkTest {
 
     private static void outputIsStored(long task) {
         as("viewer").get("/tasks/{id}/logs", task).then().statusCode(200).body(equalTo("Grüße\nend\n"));
-        as("viewer").queryParam("offset", 8).get("/tasks/{id}/logs", task).then().body(equalTo("end\n"));
-        as("viewer").queryParam("attempt", 1).get("/tasks/{id}/logs", task).then().body(equalTo("Grüße\nend\n"));
-        as("viewer").queryParam("attempt", 2).get("/tasks/{id}/logs", task).then().body(equalTo(""));
+        as("viewer")
+                .queryParam("offset", 8)
+                .get("/tasks/{id}/logs", task)
+                .then()
+                .body(equalTo("end\n"));
+        as("viewer")
+                .queryParam("attempt", 1)
+                .get("/tasks/{id}/logs", task)
+                .then()
+                .body(equalTo("Grüße\nend\n"));
+        as("viewer")
+                .queryParam("attempt", 2)
+                .get("/tasks/{id}/logs", task)
+                .then()
+                .body(equalTo(""));
         try (EventStream again = EventStream.open("/tasks/" + task + "/logs", "Last-Event-ID", "8")) {
             assertThat(again.next().data()).isEqualTo("end\n");
             assertThat(again.next().name()).isEqualTo("end");
@@ -347,16 +374,26 @@ class AgentWorkTest {
                     .then()
                     .statusCode(409)
                     .body("code", equalTo("pod_busy"));
-            ApiClient.admin().delete("/pools/{pool}", pool).then().statusCode(409).body("code", equalTo("pool_in_use"));
+            ApiClient.admin()
+                    .delete("/pools/{pool}", pool)
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("pool_in_use"));
             adminJson()
                     .body("{\"slotsPerPod\": 2}")
                     .patch("/pools/{pool}", pool)
                     .then()
                     .statusCode(409)
                     .body("code", equalTo("pool_in_use"));
-            ApiClient.admin().post("/pools/{pool}/pods/{pod}/drain", pool, pool + "-pod").then().statusCode(202);
+            ApiClient.admin()
+                    .post("/pools/{pool}/pods/{pod}/drain", pool, pool + "-pod")
+                    .then()
+                    .statusCode(202);
             as("viewer").get("/pools/{pool}/pods", pool).then().body("items.phase", hasItem("draining"));
-            ApiClient.admin().post("/pools/{pool}/pods/{pod}/resume", pool, pool + "-pod").then().statusCode(202);
+            ApiClient.admin()
+                    .post("/pools/{pool}/pods/{pod}/resume", pool, pool + "-pod")
+                    .then()
+                    .statusCode(202);
         }
     }
 

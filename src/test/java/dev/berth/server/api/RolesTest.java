@@ -85,7 +85,8 @@ class RolesTest {
     @CsvSource(textBlock = MATRIX)
     void nobodyGetsInWithoutAToken(String method, String path, String least) {
         assertProblem(body(anonymous(), method, path).request(method, path), 401, "unauthorized");
-        Response wrong = body(anonymous().auth().oauth2("berth_wrong"), method, path).request(method, path);
+        Response wrong =
+                body(anonymous().auth().oauth2("berth_wrong"), method, path).request(method, path);
         assertProblem(wrong, 401, "unauthorized");
         assertThat(wrong.header("WWW-Authenticate")).contains("realm=\"berth\"");
     }

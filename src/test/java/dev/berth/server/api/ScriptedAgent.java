@@ -52,11 +52,16 @@ final class ScriptedAgent implements AutoCloseable, WebSocket.Listener {
     void log(JsonNode assign, long offset, String text) {
         try {
             send(MAPPER.writeValueAsString(Map.of(
-                    "type", "log",
-                    "taskId", assign.get("taskId").asLong(),
-                    "attempt", assign.get("attempt").asInt(),
-                    "offset", offset,
-                    "text", text)));
+                    "type",
+                    "log",
+                    "taskId",
+                    assign.get("taskId").asLong(),
+                    "attempt",
+                    assign.get("attempt").asInt(),
+                    "offset",
+                    offset,
+                    "text",
+                    text)));
         } catch (JsonProcessingException e) {
             throw new AssertionError(e);
         }

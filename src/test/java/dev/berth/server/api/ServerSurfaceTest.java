@@ -76,7 +76,11 @@ class ServerSurfaceTest {
 
     @Test
     void unknownAddressesAreProblems() {
-        admin().get("/nothing").then().statusCode(404).contentType("application/problem+json").body("code", notNullValue());
+        admin().get("/nothing")
+                .then()
+                .statusCode(404)
+                .contentType("application/problem+json")
+                .body("code", notNullValue());
         given().auth()
                 .oauth2(token("viewer"))
                 .get("/nothing/at/all")
@@ -111,7 +115,11 @@ class ServerSurfaceTest {
                 EventStream one = EventStream.open("/events?workspace=" + workspace)) {
             assertThat(all.status()).isEqualTo(200);
             int task = (int) submitted(workspace, "plan");
-            adminJson().body("{\"maxPods\": 9}").patch("/pools/{name}", pool).then().statusCode(200);
+            adminJson()
+                    .body("{\"maxPods\": 9}")
+                    .patch("/pools/{name}", pool)
+                    .then()
+                    .statusCode(200);
             pool();
             EventStream.Event first = all.next();
             assertThat(first.name()).isEqualTo("task");

@@ -39,8 +39,11 @@ class StateResourceTest {
     }
 
     private static ValidatableResponse put(String workspace, String lockId, int serial) {
-        RequestSpecification request = terraform().contentType("application/json").body(state(serial));
-        return (lockId == null ? request : request.queryParam("ID", lockId)).post(STATE, workspace).then();
+        RequestSpecification request =
+                terraform().contentType("application/json").body(state(serial));
+        return (lockId == null ? request : request.queryParam("ID", lockId))
+                .post(STATE, workspace)
+                .then();
     }
 
     @Test
@@ -49,7 +52,12 @@ class StateResourceTest {
         terraform().get(STATE, name).then().statusCode(404).body("code", equalTo("no_state"));
         put(name, null, 1).statusCode(200);
         put(name, null, 2).statusCode(200);
-        terraform().get(STATE, name).then().statusCode(200).contentType("application/json").body("serial", equalTo(2));
+        terraform()
+                .get(STATE, name)
+                .then()
+                .statusCode(200)
+                .contentType("application/json")
+                .body("serial", equalTo(2));
         as("approver")
                 .get(STATE + "/versions", name)
                 .then()
@@ -65,7 +73,11 @@ class StateResourceTest {
     @Test
     void aLockShutsOthersOutAndNamesItsHolder() {
         String name = workspace(pool());
-        terraform().body(lockDocument("one")).request("LOCK", STATE, name).then().statusCode(200);
+        terraform()
+                .body(lockDocument("one"))
+                .request("LOCK", STATE, name)
+                .then()
+                .statusCode(200);
         terraform()
                 .body(lockDocument("two"))
                 .request("LOCK", LOCK, name)
@@ -77,41 +89,86 @@ class StateResourceTest {
         put(name, null, 1).statusCode(423).body("ID", equalTo("one"));
         put(name, "two", 1).statusCode(423);
         put(name, "one", 1).statusCode(200);
-        terraform().body(lockDocument("two")).request("UNLOCK", STATE, name).then().statusCode(423);
-        terraform().body(lockDocument("one")).request("UNLOCK", LOCK, name).then().statusCode(200);
+        terraform()
+                .body(lockDocument("two"))
+                .request("UNLOCK", STATE, name)
+                .then()
+                .statusCode(423);
+        terraform()
+                .body(lockDocument("one"))
+                .request("UNLOCK", LOCK, name)
+                .then()
+                .statusCode(200);
         put(name, null, 2).statusCode(200);
     }
 
     @Test
     void postAndDeleteLockAsWell() {
         String name = workspace(pool());
-        terraform().contentType("application/json").body(lockDocument("one")).post(LOCK, name).then().statusCode(200);
-        terraform().contentType("application/json").body(lockDocument("two")).post(LOCK, name).then().statusCode(423);
-        terraform().contentType("application/json").body(lockDocument("one")).delete(LOCK, name).then().statusCode(200);
+        terraform()
+                .contentType("application/json")
+                .body(lockDocument("one"))
+                .post(LOCK, name)
+                .then()
+                .statusCode(200);
+        terraform()
+                .contentType("application/json")
+                .body(lockDocument("two"))
+                .post(LOCK, name)
+                .then()
+                .statusCode(423);
+        terraform()
+                .contentType("application/json")
+                .body(lockDocument("one"))
+                .delete(LOCK, name)
+                .then()
+                .statusCode(200);
     }
 
     @Test
     void aLockCanBeForcedOpen() {
         String name = workspace(pool());
-        terraform().body(lockDocument("one")).request("LOCK", STATE, name).then().statusCode(200);
+        terraform()
+                .body(lockDocument("one"))
+                .request("LOCK", STATE, name)
+                .then()
+                .statusCode(200);
         terraform().request("UNLOCK", STATE, name).then().statusCode(200);
-        terraform().body(lockDocument("two")).request("LOCK", STATE, name).then().statusCode(200);
+        terraform()
+                .body(lockDocument("two"))
+                .request("LOCK", STATE, name)
+                .then()
+                .statusCode(200);
     }
 
     @Test
     void whatIsNoLockIsRefused() {
         String name = workspace(pool());
-        terraform().body("{}").request("LOCK", STATE, name).then().statusCode(400).body("violations[0].field", equalTo("ID"));
+        terraform()
+                .body("{}")
+                .request("LOCK", STATE, name)
+                .then()
+                .statusCode(400)
+                .body("violations[0].field", equalTo("ID"));
         terraform().body("[").request("LOCK", STATE, name).then().statusCode(400);
         terraform().request("LOCK", STATE, name).then().statusCode(400);
-        terraform().body(lockDocument("one")).request("LOCK", STATE, "no-such-workspace").then().statusCode(404);
+        terraform()
+                .body(lockDocument("one"))
+                .request("LOCK", STATE, "no-such-workspace")
+                .then()
+                .statusCode(404);
     }
 
     @Test
     void whatIsNoStateIsRefused() {
         String name = workspace(pool());
         for (String body : List.of("", "[]", "{", "text", "{} {}")) {
-            terraform().contentType("application/json").body(body).post(STATE, name).then().statusCode(400);
+            terraform()
+                    .contentType("application/json")
+                    .body(body)
+                    .post(STATE, name)
+                    .then()
+                    .statusCode(400);
         }
         terraform()
                 .contentType("application/json")
@@ -137,13 +194,23 @@ class StateResourceTest {
     void stateIsForApproversOnly() {
         String name = workspace(pool());
         as("submitter").get(STATE, name).then().statusCode(403).body("code", equalTo("forbidden"));
-        as("submitter").body(lockDocument("x")).request("LOCK", STATE, name).then().statusCode(403);
+        as("submitter")
+                .body(lockDocument("x"))
+                .request("LOCK", STATE, name)
+                .then()
+                .statusCode(403);
         anonymous()
                 .get(STATE, name)
                 .then()
                 .statusCode(401)
                 .header("WWW-Authenticate", equalTo("Basic realm=\"berth\""));
-        given().basePath(BASE).auth().preemptive().basic("anyone", "wrong").get(STATE, name).then().statusCode(401);
+        given().basePath(BASE)
+                .auth()
+                .preemptive()
+                .basic("anyone", "wrong")
+                .get(STATE, name)
+                .then()
+                .statusCode(401);
         given().basePath(BASE)
                 .auth()
                 .preemptive()

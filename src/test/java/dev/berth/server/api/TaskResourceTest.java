@@ -287,7 +287,11 @@ class TaskResourceTest {
             as("viewer").get("/tasks/{id}/explain", id).then().statusCode(404);
             as("viewer").get("/tasks/{id}/timeline", id).then().statusCode(404);
             as("viewer").get("/tasks/{id}/logs", id).then().statusCode(404);
-            as("viewer").accept("text/event-stream").get("/tasks/{id}/logs", id).then().statusCode(404);
+            as("viewer")
+                    .accept("text/event-stream")
+                    .get("/tasks/{id}/logs", id)
+                    .then()
+                    .statusCode(404);
             as("submitter").get("/tasks/{id}/plan", id).then().statusCode(404);
             as("approver").post("/tasks/{id}/confirm", id).then().statusCode(404);
             as("approver").post("/tasks/{id}/discard", id).then().statusCode(404);

@@ -118,7 +118,12 @@ class TokenResourceTest {
                 .jsonPath();
         String id = created.getString("id");
         admin().get("/pools/{pool}/tokens", pool).then().statusCode(200).body("items.id", equalTo(List.of(id)));
-        anonymous().auth().oauth2(created.getString("token")).get("/pools").then().statusCode(401);
+        anonymous()
+                .auth()
+                .oauth2(created.getString("token"))
+                .get("/pools")
+                .then()
+                .statusCode(401);
         admin().delete("/pools/{pool}/tokens/{id}", pool(), id).then().statusCode(404);
         admin().delete("/pools/{pool}/tokens/{id}", pool, id).then().statusCode(204);
         admin().post("/pools/no-such-pool/tokens").then().statusCode(404);

@@ -33,14 +33,17 @@ class WorkspaceResourceTest {
         String name = name("ws");
         adminJson()
                 .body(Map.of(
-                        "name", name,
-                        "pool", pool,
+                        "name",
+                        name,
+                        "pool",
+                        pool,
                         "variables",
-                                Map.of(
-                                        "region", Map.of("value", "eu"),
-                                        "password", Map.of("value", "hunter2", "sensitive", true),
-                                        "sizes", Map.of("value", "[1, 2]", "hcl", true)),
-                        "environment", Map.of("TOKEN", Map.of("value", "t0ken", "sensitive", true))))
+                        Map.of(
+                                "region", Map.of("value", "eu"),
+                                "password", Map.of("value", "hunter2", "sensitive", true),
+                                "sizes", Map.of("value", "[1, 2]", "hcl", true)),
+                        "environment",
+                        Map.of("TOKEN", Map.of("value", "t0ken", "sensitive", true))))
                 .post("/workspaces")
                 .then()
                 .statusCode(201)
@@ -75,7 +78,8 @@ class WorkspaceResourceTest {
     void aPatchMergesVariablesByName() {
         String name = withVariables(pool());
         json("submitter")
-                .body("{\"variables\": {\"region\": {\"value\": \"us\"}, \"sizes\": null, \"extra\": {\"value\": \"1\"}}}")
+                .body(
+                        "{\"variables\": {\"region\": {\"value\": \"us\"}, \"sizes\": null, \"extra\": {\"value\": \"1\"}}}")
                 .patch("/workspaces/{name}", name)
                 .then()
                 .statusCode(200)
@@ -151,7 +155,8 @@ class WorkspaceResourceTest {
                 .statusCode(400)
                 .body("violations.field", equalTo(List.of("name")));
         adminJson()
-                .body("{\"name\": \"a\", \"pool\": \"b\", \"variables\": {\"x\": {\"value\": \"1\", \"secret\": true}}}")
+                .body(
+                        "{\"name\": \"a\", \"pool\": \"b\", \"variables\": {\"x\": {\"value\": \"1\", \"secret\": true}}}")
                 .post("/workspaces")
                 .then()
                 .statusCode(400)
@@ -179,7 +184,11 @@ class WorkspaceResourceTest {
     @Test
     void whatAPatchTouchesDecidesWhichRoleItNeeds() {
         String name = workspace(pool());
-        json("submitter").body("{\"autoApply\": true}").patch("/workspaces/{name}", name).then().statusCode(403);
+        json("submitter")
+                .body("{\"autoApply\": true}")
+                .patch("/workspaces/{name}", name)
+                .then()
+                .statusCode(403);
         json("approver")
                 .body("{\"autoApply\": true}")
                 .patch("/workspaces/{name}", name)
@@ -187,7 +196,11 @@ class WorkspaceResourceTest {
                 .statusCode(200)
                 .body("autoApply", equalTo(true))
                 .body("autoApplyBy", equalTo("approver"));
-        json("approver").body("{\"tool\": \"tofu\"}").patch("/workspaces/{name}", name).then().statusCode(403);
+        json("approver")
+                .body("{\"tool\": \"tofu\"}")
+                .patch("/workspaces/{name}", name)
+                .then()
+                .statusCode(403);
         adminJson()
                 .body("{\"tool\": \"tofu\"}")
                 .patch("/workspaces/{name}", name)
@@ -214,7 +227,8 @@ class WorkspaceResourceTest {
     void aWorkspaceWithResourcesIsDeletedOnlyByForce() {
         String name = workspace(pool());
         adminJson()
-                .body("{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": [{\"type\": \"terraform_data\"}]}")
+                .body(
+                        "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": [{\"type\": \"terraform_data\"}]}")
                 .post("/workspaces/{name}/state", name)
                 .then()
                 .statusCode(200);
@@ -222,7 +236,10 @@ class WorkspaceResourceTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("workspace_has_resources"));
-        admin().queryParam("force", "true").delete("/workspaces/{name}", name).then().statusCode(204);
+        admin().queryParam("force", "true")
+                .delete("/workspaces/{name}", name)
+                .then()
+                .statusCode(204);
         admin().get("/workspaces/{name}", name).then().statusCode(404);
     }
 

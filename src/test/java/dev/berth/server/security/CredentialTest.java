@@ -27,7 +27,8 @@ class CredentialTest {
 
     @Test
     void thePasswordOfBasicCountsAndTheUserDoesNot() {
-        assertThat(PresentedSecret.basicPassword("Basic " + base64("anyone:se:cret"))).contains("se:cret");
+        assertThat(PresentedSecret.basicPassword("Basic " + base64("anyone:se:cret")))
+                .contains("se:cret");
         assertThat(PresentedSecret.basicPassword("Basic " + base64(":secret"))).contains("secret");
         assertThat(PresentedSecret.basicPassword("Basic " + base64("anyone:"))).isEmpty();
         assertThat(PresentedSecret.basicPassword("Basic " + base64("anyone"))).isEmpty();

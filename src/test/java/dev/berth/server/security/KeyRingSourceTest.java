@@ -54,7 +54,8 @@ class KeyRingSourceTest {
 
     @Test
     void badKeysSayWhatIsWrongAndNeverTheKey() {
-        for (String keys : new String[] {"secret", "id:secret!", "id:c2VjcmV0", "a:" + KEY + ",a:" + KEY, ":" + KEY, " "}) {
+        for (String keys :
+                new String[] {"secret", "id:secret!", "id:c2VjcmV0", "a:" + KEY + ",a:" + KEY, ":" + KEY, " "}) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> load(keys, null))
                     .withMessageContaining("berth.encryption.keys must hold id:base64")
