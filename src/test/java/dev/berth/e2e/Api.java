@@ -133,7 +133,9 @@ final class Api {
                     String now = seen[0].get("status").asText();
                     return now.equals(status) || last.contains(now);
                 });
-        assertThat(seen[0].get("status").asText()).as("%s%n%s", seen[0], log(id)).isEqualTo(status);
+        assertThat(seen[0].get("status").asText())
+                .as("%s%n%s", seen[0], log(id))
+                .isEqualTo(status);
         return seen[0];
     }
 
@@ -161,8 +163,11 @@ final class Api {
     void deleteAllPods() {
         for (JsonNode pool : get("/pools").get("items")) {
             String name = pool.get("name").asText();
-            pods(name).forEach(pod -> send(
-                    "DELETE", "/pools/" + name + "/pods/" + pod.get("name").asText() + "?force=true", null));
+            pods(name)
+                    .forEach(pod -> send(
+                            "DELETE",
+                            "/pools/" + name + "/pods/" + pod.get("name").asText() + "?force=true",
+                            null));
         }
     }
 
@@ -205,8 +210,8 @@ final class Api {
     }
 
     private HttpResponse<byte[]> send(String method, String path, byte[] body) {
-        HttpRequest.Builder request = request(path)
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        HttpRequest.Builder request =
+                request(path).method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         if (body != null) {
             request.header("Content-Type", "application/json");
         }

@@ -17,8 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * gate opens. The only thing that built-in resources can wait for while they plan.
  */
 final class Gate implements AutoCloseable {
-    private static final String STATE =
-            """
+    private static final String STATE = """
             {"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "gate", "outputs": {}, "resources": []}
             """;
     private static final int LIMIT_SECONDS = 120;
@@ -47,8 +46,7 @@ final class Gate implements AutoCloseable {
                     address = "http://127.0.0.1:%d/"
                   }
                 }
-                """
-                .formatted(server.getAddress().getPort());
+                """.formatted(server.getAddress().getPort());
     }
 
     void open() {

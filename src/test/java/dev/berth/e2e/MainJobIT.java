@@ -72,7 +72,9 @@ class MainJobIT {
         gate.open();
 
         tasks.forEach(task -> api.await(task, "planned"));
-        assertThat(tasks.stream().map(task -> api.task(task).get("pod").asText()).distinct())
+        assertThat(tasks.stream()
+                        .map(task -> api.task(task).get("pod").asText())
+                        .distinct())
                 .hasSize(1);
         assertThat(tasks.stream().map(task -> api.task(task).get("slot").asInt()))
                 .containsExactlyInAnyOrder(0, 1, 2);
@@ -98,7 +100,8 @@ class MainJobIT {
 
         api.awaitPods("exclusive", pods -> pods.size() == 2);
         assertThat(api.pods("exclusive").stream().map(pod -> pod.get("name").asText()))
-                .containsExactlyInAnyOrder(one.get("pod").asText(), two.get("pod").asText());
+                .containsExactlyInAnyOrder(
+                        one.get("pod").asText(), two.get("pod").asText());
     }
 
     @Test
@@ -108,9 +111,12 @@ class MainJobIT {
         long task = api.planAndApply("reserved");
         String pod = api.await(task, "apply_pending").get("pod").asText();
         assertThat(api.pod("reserved", pod).at("/slots/0/state").asText()).isEqualTo("reserved");
-        assertThat(api.pod("reserved", pod).at("/slots/0/reservedFor/0").asLong()).isEqualTo(task);
-        Awaitility.await().during(WELL_PAST_IDLE).atMost(WELL_PAST_IDLE.plusSeconds(5)).until(() ->
-                api.pods("reserved").size() == 1);
+        assertThat(api.pod("reserved", pod).at("/slots/0/reservedFor/0").asLong())
+                .isEqualTo(task);
+        Awaitility.await()
+                .during(WELL_PAST_IDLE)
+                .atMost(WELL_PAST_IDLE.plusSeconds(5))
+                .until(() -> api.pods("reserved").size() == 1);
 
         api.confirm(task);
         JsonNode applied = api.await(task, "applied");
@@ -131,10 +137,11 @@ class MainJobIT {
         long owner = api.planAndApply("owner");
         api.awaitPods("owner", pods -> pods.size() == 1 && running(pods.get(0)) == 1);
         long guest = api.plan("guest");
-        Awaitility.await().until(() -> api.get("/tasks/" + guest + "/explain")
-                .get("reason")
-                .asText()
-                .equals("pool_at_max"));
+        Awaitility.await()
+                .until(() -> api.get("/tasks/" + guest + "/explain")
+                        .get("reason")
+                        .asText()
+                        .equals("pool_at_max"));
         assertThat(api.task(guest).get("status").asText()).isEqualTo("pending");
 
         gate.open();
@@ -154,7 +161,9 @@ class MainJobIT {
         api.post("/workspaces/blocked/lock", Map.of("reason", "maintenance"));
 
         long task = api.planAndApply("blocked");
-        Awaitility.await().until(() -> api.get("/pools/blocked/scaling").get("pendingBlocked").asInt() == 1);
+        Awaitility.await()
+                .until(() ->
+                        api.get("/pools/blocked/scaling").get("pendingBlocked").asInt() == 1);
 
         JsonNode scaling = api.get("/pools/blocked/scaling");
         assertThat(scaling.get("desiredPods").asInt()).isZero();
@@ -242,8 +251,7 @@ class MainJobIT {
                 resource "terraform_data" "one" {
                   input = "%s"
                 }
-                """
-                .formatted(input);
+                """.formatted(input);
     }
 
     static int running(JsonNode pod) {

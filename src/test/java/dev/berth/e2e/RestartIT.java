@@ -10,8 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a restart of the server leaves as it was (F1, F6, section 10 no. 3), and a just-connected agent (P1). */
 class RestartIT {
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             resource "terraform_data" "one" {
               input = "kept"
             }

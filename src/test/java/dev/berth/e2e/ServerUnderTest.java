@@ -69,7 +69,9 @@ final class ServerUnderTest implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await("the server is ready, see " + log()).atMost(START_LIMIT).until(this::ready);
+        Awaitility.await("the server is ready, see " + log())
+                .atMost(START_LIMIT)
+                .until(this::ready);
     }
 
     private boolean ready() {

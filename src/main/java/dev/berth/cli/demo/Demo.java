@@ -49,12 +49,13 @@ final class Demo {
         boolean finished = false;
         try {
             awaitReady();
-            tellStory(tool);
+            long applied = tellStory(tool);
             finished = true;
             if (exit) {
-                screen.step("Done.");
+                screen.step("Done. Without --exit the API stays up at "
+                        + server.api().server() + "/api/v1.");
             } else {
-                stayUp();
+                stayUp(applied);
             }
         } finally {
             clearUp(finished);
@@ -71,19 +72,17 @@ final class Demo {
         screen.step("The server is ready: " + server.api().server());
     }
 
-    private void tellStory(Tool tool) throws InterruptedException {
+    private long tellStory(Tool tool) throws InterruptedException {
         Board board = new Board(screen::show);
         Story story = new Story(
                 new Story.Setting(stage, board, screen, Deadline.in(STORY_LIMIT), server::requireAlive),
                 "secret-" + UUID.randomUUID());
         story.prepare(tool);
-        long applied;
         try (Watch watch = Watch.start(server.api(), board, stage.name(), stage.name())) {
-            applied = story.tell();
+            return story.tell();
+        } finally {
+            screen.close();
         }
-        screen.close();
-        screen.step("The API is at " + server.api().server() + "/api/v1. Ask it, for example:");
-        screen.lines(calls(applied));
     }
 
     private List<String> calls(long task) {
@@ -97,8 +96,9 @@ final class Demo {
                 call + "/q/openapi");
     }
 
-    private void stayUp() throws InterruptedException {
-        screen.step("The server stays up until you press Ctrl-C.");
+    private void stayUp(long applied) throws InterruptedException {
+        screen.step("The API is at " + server.api().server() + "/api/v1 until you press Ctrl-C. Ask it, for example:");
+        screen.lines(calls(applied));
         try {
             server.awaitEnd();
         } catch (InterruptedException e) {

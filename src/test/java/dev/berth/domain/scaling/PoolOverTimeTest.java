@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("What holds for a pool over time")
 class PoolOverTimeTest {
-    private static final int RUNS = 30;
+    private static final int RUNS = 10;
     /** Seeds that once failed; they are tried for ever. */
     private static final List<Long> SEEDS = List.of();
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("What holds for every scaling decision whatever the pool and the queue")
 class ScalingPropertyTest {
-    private static final int RUNS = 3_000;
+    private static final int RUNS = 1_500;
     /** Seeds that once failed; they are tried for ever. */
     private static final List<Long> SEEDS = List.of();
 

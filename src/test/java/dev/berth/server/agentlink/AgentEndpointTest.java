@@ -181,7 +181,8 @@ class AgentEndpointTest {
                         + ",\"phase\":\"plan\",\"outcome\":\"failed\",\"exitCode\":1,\"error\":{\"code\":\"test\",\"message\":\"on purpose\"}}");
 
         agent.next("finishedAck");
-        assertThat(admin().accept("text/plain").get("/tasks/{id}/logs", task).asString()).isEqualTo("grün und rot\ndone\n");
+        assertThat(admin().accept("text/plain").get("/tasks/{id}/logs", task).asString())
+                .isEqualTo("grün und rot\ndone\n");
         admin().get("/tasks/{id}", task).then().body("status", equalTo("failed"));
     }
 

@@ -190,7 +190,7 @@ final class SimulatedAgent {
     private void proceed(Work work) {
         if (work.abandoned && work.phase() == Phase.PLAN) {
             slots.values().remove(work);
-        } else if (work.cancel && world.chance(0.7)) {
+        } else if (work.cancel ? world.chance(0.7) : world.strikes(FaultKind.RUN_INTERRUPTED, 0.05)) {
             finish(work, Outcome.CANCELED, null);
         } else if (world.chance(world.calm ? 0.5 : 0.15)) {
             boolean fails = world.chance(0.1);

@@ -18,13 +18,21 @@ final class SimulatedUsers {
     private static final int MOST_TASKS = 30;
 
     private final SimulatedWorld world;
+    private final int tasks;
+    private final double zeal;
     private int submitted;
 
     SimulatedUsers(SimulatedWorld world) {
         this.world = world;
+        this.tasks = 2 + world.random.nextInt(MOST_TASKS);
+        this.zeal = 0.1 + 0.9 * world.random.nextDouble();
     }
 
+    /** Some pools are busy all the time, in others a plan waits for days. */
     void act() {
+        if (!world.chance(zeal)) {
+            return;
+        }
         switch (world.random.nextInt(12)) {
             case 0, 1, 2, 3 -> submit();
             case 4, 5, 6 -> decide(TaskStatus.APPLY_PENDING);
@@ -36,7 +44,7 @@ final class SimulatedUsers {
     }
 
     private void submit() {
-        if (submitted >= MOST_TASKS) {
+        if (submitted >= tasks) {
             return;
         }
         submitted++;
