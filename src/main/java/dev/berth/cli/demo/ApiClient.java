@@ -134,7 +134,7 @@ final class ApiClient {
         try {
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            throw new IOException(String.valueOf(e.getMessage()), e);
         } catch (TimeoutException e) {
             throw new IOException("not complete after " + PATIENCE.toSeconds() + " s", e);
         } finally {

@@ -79,8 +79,6 @@ final class Demo {
         story.prepare(tool);
         try (Watch watch = Watch.start(server.api(), board, stage.name(), stage.name())) {
             return story.tell();
-        } finally {
-            screen.close();
         }
     }
 
@@ -96,6 +94,7 @@ final class Demo {
     }
 
     private void stayUp(long applied) throws InterruptedException {
+        screen.close();
         screen.step("The API is at " + server.api().server() + "/api/v1 until you press Ctrl-C. Ask it, for example:");
         screen.lines(calls(applied));
         try {
@@ -108,6 +107,10 @@ final class Demo {
     }
 
     private void clearUp(boolean finished) {
+        screen.close();
+        if (!finished) {
+            screen.step("Stopping.");
+        }
         boolean endsByItself = stopSignal.fromTerminal() && endsByItself();
         if (!finished && !endsByItself) {
             strike();
