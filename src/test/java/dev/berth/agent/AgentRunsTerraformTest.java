@@ -9,6 +9,7 @@ import dev.berth.protocol.Outcome;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument.EnvironmentVariable;
 import dev.berth.protocol.WorkDocument.Variable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,7 +61,8 @@ class AgentRunsTerraformTest {
         assertThat(planned.plan().hasChanges()).isTrue();
         assertThat(planned.plan().add()).isEqualTo(1);
         assertThat(planned.plan().sha256()).isEqualTo(AgentFixture.sha256(agent.server.plans.get(1L)));
-        assertThat(new String(agent.server.planJsons.get(1L))).contains("resource_changes");
+        assertThat(new String(agent.server.planJsons.get(1L), StandardCharsets.UTF_8))
+                .contains("resource_changes");
         assertThat(agent.server.log(1, 1)).contains("==> terraform init", "Plan: 1 to add");
         Path frozen = agent.work.resolve("attempts/1-1/source/.terraform/terraform.tfstate");
         assertThat(Files.readString(frozen)).doesNotContain("pw-one");
@@ -275,7 +277,7 @@ class AgentRunsTerraformTest {
     void aStateLeftBehindIsStoredBeforeTheResultIsSaid() {
         WorkOf work = WorkOf.configuration(ONE_RESOURCE);
         AgentMessage.Finished planned = plan(1, 1, work);
-        agent.server.failingStatePosts = 1;
+        agent.server.failingStatePosts.set(1);
 
         AgentMessage.Finished applied =
                 apply(1, 2, true, work.approved(planned.plan().sha256(), "pw-two"));
@@ -291,7 +293,7 @@ class AgentRunsTerraformTest {
     void aStateThatCannotBeStoredIsKeptOnTheAgent() {
         WorkOf work = WorkOf.configuration(ONE_RESOURCE);
         AgentMessage.Finished planned = plan(1, 1, work);
-        agent.server.failingStatePosts = 100;
+        agent.server.failingStatePosts.set(100);
 
         apply(1, 2, true, work.approved(planned.plan().sha256(), "pw-two"));
 

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The server's side of the contract, as small as the agent's tests need it: the channel, the work endpoints, a state. */
 final class FakeServer implements AutoCloseable {
@@ -40,14 +41,14 @@ final class FakeServer implements AutoCloseable {
     volatile boolean acceptLogs = true;
     volatile int planStatus = 204;
     volatile int closeAfterHello;
-    volatile int failingStatePosts;
+    final AtomicInteger failingStatePosts = new AtomicInteger();
     volatile String state;
     volatile String lockHolder;
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
     private volatile ServerWebSocket socket;
-    private volatile int sockets;
+    private final AtomicInteger sockets = new AtomicInteger();
 
     FakeServer() throws Exception {
         HttpServerOptions options = new HttpServerOptions()
@@ -67,10 +68,6 @@ final class FakeServer implements AutoCloseable {
 
     int port() {
         return server.actualPort();
-    }
-
-    int sockets() {
-        return sockets;
     }
 
     boolean isConnected() {
@@ -127,11 +124,11 @@ final class FakeServer implements AutoCloseable {
             opened.reject(401);
             return;
         }
-        sockets++;
+        sockets.incrementAndGet();
         socket = opened;
         opened.textMessageHandler(text -> take(opened, Frames.readAgentMessage(text)));
         opened.closeHandler(closed -> {
-            if (socket == opened) {
+            if (opened.equals(socket)) {
                 socket = null;
             }
         });
@@ -145,7 +142,7 @@ final class FakeServer implements AutoCloseable {
                     from.close((short) closeAfterHello, "not now");
                 } else {
                     from.writeTextMessage(
-                            typed(new ServerMessage.Welcome("s" + sockets, 1, List.of(), abandon, release)));
+                            typed(new ServerMessage.Welcome("s" + sockets.get(), 1, List.of(), abandon, release)));
                 }
             }
             case AgentMessage.Log log -> {
@@ -228,8 +225,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     private int post(String id, Buffer body) {
-        if (failingStatePosts > 0) {
-            failingStatePosts--;
+        if (failingStatePosts.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
             return 400;
         }
         if (lockHolder != null && (id == null || !lockHolder.contains(id))) {

@@ -52,7 +52,8 @@ final class Demo {
             long applied = tellStory(tool);
             finished = true;
             if (exit) {
-                screen.step("Done. Without --exit the API stays up at " + server.api().server() + "/api/v1.");
+                screen.step("Done. Without --exit the API stays up at "
+                        + server.api().server() + "/api/v1.");
             } else {
                 stayUp(applied);
             }

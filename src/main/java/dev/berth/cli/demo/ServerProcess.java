@@ -84,6 +84,8 @@ final class ServerProcess {
             }
             process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         }
+        // Another server may have taken the port in between, and answered in this one's place.
+        requireAlive();
     }
 
     void requireAlive() {

@@ -47,7 +47,7 @@ class AgentTokenResource {
     }
 
     @POST
-    Uni<Response> create(
+    public Uni<Response> create(
             @PathParam("pool") String poolName,
             @RequestBody(content = @Content(schema = @Schema(implementation = AgentTokenRequest.class)))
                     byte @Nullable [] body) {
@@ -67,7 +67,7 @@ class AgentTokenResource {
     }
 
     @GET
-    Uni<PageResponse<TokenResponse>> list(
+    public Uni<PageResponse<TokenResponse>> list(
             @PathParam("pool") String poolName,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -80,7 +80,7 @@ class AgentTokenResource {
 
     @DELETE
     @Path("/{id}")
-    Uni<Response> delete(@PathParam("pool") String poolName, @PathParam("id") String id) {
+    public Uni<Response> delete(@PathParam("pool") String poolName, @PathParam("id") String id) {
         PoolName pool = PathNames.pool(poolName);
         return tokens.delete(Kind.AGENT, pool, id)
                 .map(deleted -> {

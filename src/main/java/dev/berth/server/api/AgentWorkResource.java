@@ -64,7 +64,7 @@ class AgentWorkResource {
     @GET
     @Path("/work")
     @Produces(MediaType.APPLICATION_JSON)
-    Uni<Response> work(@PathParam("id") String id, @Context HttpServerRequest request) {
+    public Uni<Response> work(@PathParam("id") String id, @Context HttpServerRequest request) {
         String reachedAt = documents.reachedAt(request);
         return attempts.begin(id, deed.now())
                 .invoke(this::tellTheLoop)
@@ -76,7 +76,7 @@ class AgentWorkResource {
     @GET
     @Path("/configuration")
     @Produces("application/gzip")
-    Uni<Response> configuration(@PathParam("id") String id) {
+    public Uni<Response> configuration(@PathParam("id") String id) {
         return attempts.currentTask(id)
                 .map(TaskView::task)
                 .flatMap(task -> configurations.content(
@@ -87,7 +87,7 @@ class AgentWorkResource {
 
     @PUT
     @Path("/plan")
-    Uni<Response> putPlan(
+    public Uni<Response> putPlan(
             @PathParam("id") String id, @HeaderParam(DIGEST) @Nullable String sha256, byte @Nullable [] body) {
         byte[] bundle = Checks.body(body);
         return attempts.current(id)
@@ -98,7 +98,7 @@ class AgentWorkResource {
 
     @PUT
     @Path("/plan.json")
-    Uni<Response> putPlanJson(@PathParam("id") String id, byte @Nullable [] body) {
+    public Uni<Response> putPlanJson(@PathParam("id") String id, byte @Nullable [] body) {
         byte[] json = Checks.body(body);
         return attempts.current(id)
                 .flatMap(attempt -> worker.call(() -> JsonDocument.checked(json))
@@ -109,7 +109,7 @@ class AgentWorkResource {
     @GET
     @Path("/plan")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
-    Uni<Response> plan(@PathParam("id") String id) {
+    public Uni<Response> plan(@PathParam("id") String id) {
         return attempts.current(id)
                 .map(AttemptRef::task)
                 .flatMap(plans::bundle)

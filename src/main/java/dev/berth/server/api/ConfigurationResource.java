@@ -51,7 +51,7 @@ class ConfigurationResource {
 
     @PUT
     @Consumes({"application/gzip", "application/x-gzip", "application/x-tar+gzip"})
-    Uni<Response> put(@PathParam("name") String name, byte @Nullable [] body) {
+    public Uni<Response> put(@PathParam("name") String name, byte @Nullable [] body) {
         WorkspaceName workspace = PathNames.workspace(name);
         byte[] tarGz = Checks.body(body);
         return workspaces

@@ -44,7 +44,7 @@ class EventResource {
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @Operation(summary = "Events task, pod and pool, each with the object as GET has it")
-    Uni<Void> follow(
+    public Uni<Void> follow(
             @QueryParam("pool") @Nullable String pool,
             @QueryParam("workspace") @Nullable String workspace,
             @Context RoutingContext routing) {

@@ -38,7 +38,7 @@ class PodResource {
 
     /** All of them: a pool has at most a thousand. */
     @GET
-    Uni<PageResponse<PodResponse>> list(
+    public Uni<PageResponse<PodResponse>> list(
             @PathParam("pool") String poolName,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -52,7 +52,7 @@ class PodResource {
     @POST
     @Path("/{pod}/drain")
     @RolesAllowed(Roles.ADMIN)
-    Uni<Response> drain(@PathParam("pool") String poolName, @PathParam("pod") String podName) {
+    public Uni<Response> drain(@PathParam("pool") String poolName, @PathParam("pod") String podName) {
         PoolName pool = PathNames.pool(poolName);
         PodName pod = PathNames.pod(podName);
         return pools.drain(pool, pod).map(outcome -> respond(outcome, pod)).flatMap(deed.audited("pod.drain", pod));
@@ -61,7 +61,7 @@ class PodResource {
     @POST
     @Path("/{pod}/resume")
     @RolesAllowed(Roles.ADMIN)
-    Uni<Response> resume(@PathParam("pool") String poolName, @PathParam("pod") String podName) {
+    public Uni<Response> resume(@PathParam("pool") String poolName, @PathParam("pod") String podName) {
         PoolName pool = PathNames.pool(poolName);
         PodName pod = PathNames.pod(podName);
         return pools.resume(pool, pod).map(outcome -> respond(outcome, pod)).flatMap(deed.audited("pod.resume", pod));
@@ -70,7 +70,7 @@ class PodResource {
     @DELETE
     @Path("/{pod}")
     @RolesAllowed(Roles.ADMIN)
-    Uni<Response> delete(
+    public Uni<Response> delete(
             @PathParam("pool") String poolName,
             @PathParam("pod") String podName,
             @QueryParam("force") @Nullable String force) {

@@ -71,7 +71,7 @@ class PoolResource {
     @POST
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
-    Uni<Response> create(@Nullable PoolRequest request) {
+    public Uni<Response> create(@Nullable PoolRequest request) {
         StoredSpec pool = Checks.body(request).checked(startTimeout, deed.now());
         runtimes.require(pool.spec().runtime());
         PoolName name = pool.spec().name();
@@ -89,14 +89,14 @@ class PoolResource {
     }
 
     @GET
-    Uni<PageResponse<PoolResponse>> list(
+    public Uni<PageResponse<PoolResponse>> list(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
         return Paging.respond(store.list(Paging.request(limit, cursor)), views::response);
     }
 
     @GET
     @Path("/{name}")
-    Uni<PoolResponse> get(@PathParam("name") String name) {
+    public Uni<PoolResponse> get(@PathParam("name") String name) {
         return existing(PathNames.pool(name)).map(views::response);
     }
 
@@ -104,7 +104,7 @@ class PoolResource {
     @Path("/{name}")
     @RolesAllowed(Roles.ADMIN)
     @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
-    Uni<PoolResponse> update(
+    public Uni<PoolResponse> update(
             @PathParam("name") String name,
             @RequestBody(content = @Content(schema = @Schema(implementation = PoolRequest.class)))
                     byte @Nullable [] body) {
@@ -120,7 +120,7 @@ class PoolResource {
     @DELETE
     @Path("/{name}")
     @RolesAllowed(Roles.ADMIN)
-    Uni<Response> delete(@PathParam("name") String name) {
+    public Uni<Response> delete(@PathParam("name") String name) {
         PoolName pool = PathNames.pool(name);
         return store.delete(pool)
                 .invoke(deleted -> {
@@ -139,7 +139,7 @@ class PoolResource {
 
     @GET
     @Path("/{name}/scaling")
-    Uni<ScalingResponse> scaling(@PathParam("name") String name) {
+    public Uni<ScalingResponse> scaling(@PathParam("name") String name) {
         PoolName pool = PathNames.pool(name);
         return existing(pool)
                 .map(found -> pools.scaling(pool).map(ScalingResponse::of).orElse(ScalingResponse.NONE));

@@ -44,38 +44,38 @@ class StateLockResource {
     }
 
     @LOCK
-    Uni<Response> lockAtState(@PathParam("name") String name, byte @Nullable [] body) {
+    public Uni<Response> lockAtState(@PathParam("name") String name, byte @Nullable [] body) {
         return lock(name, body);
     }
 
     @UNLOCK
-    Uni<Response> unlockAtState(
+    public Uni<Response> unlockAtState(
             @PathParam("name") String name, @QueryParam("ID") @Nullable String id, byte @Nullable [] body) {
         return unlock(name, id, body);
     }
 
     @LOCK
     @Path("/lock")
-    Uni<Response> lockAtLock(@PathParam("name") String name, byte @Nullable [] body) {
+    public Uni<Response> lockAtLock(@PathParam("name") String name, byte @Nullable [] body) {
         return lock(name, body);
     }
 
     @UNLOCK
     @Path("/lock")
-    Uni<Response> unlockAtLock(
+    public Uni<Response> unlockAtLock(
             @PathParam("name") String name, @QueryParam("ID") @Nullable String id, byte @Nullable [] body) {
         return unlock(name, id, body);
     }
 
     @POST
     @Path("/lock")
-    Uni<Response> lockByPost(@PathParam("name") String name, byte @Nullable [] body) {
+    public Uni<Response> lockByPost(@PathParam("name") String name, byte @Nullable [] body) {
         return lock(name, body);
     }
 
     @DELETE
     @Path("/lock")
-    Uni<Response> unlockByDelete(
+    public Uni<Response> unlockByDelete(
             @PathParam("name") String name, @QueryParam("ID") @Nullable String id, byte @Nullable [] body) {
         return unlock(name, id, body);
     }

@@ -46,7 +46,7 @@ class StateResource {
 
     /** 404 without a state, which Terraform takes for an empty one. */
     @GET
-    Uni<Response> get(@PathParam("name") String name) {
+    public Uni<Response> get(@PathParam("name") String name) {
         WorkspaceName workspace = PathNames.workspace(name);
         access.requireRead(workspace);
         return states.current(workspace)
@@ -56,7 +56,7 @@ class StateResource {
     }
 
     @POST
-    Uni<Response> put(
+    public Uni<Response> put(
             @PathParam("name") String name,
             @QueryParam("ID") @Nullable String lockId,
             @HeaderParam("Content-MD5") @Nullable String contentMd5,
@@ -73,7 +73,7 @@ class StateResource {
 
     @DELETE
     @RolesAllowed(Roles.APPROVER)
-    Uni<Response> delete(@PathParam("name") String name, @QueryParam("ID") @Nullable String lockId) {
+    public Uni<Response> delete(@PathParam("name") String name, @QueryParam("ID") @Nullable String lockId) {
         WorkspaceName workspace = PathNames.workspace(name);
         return states.delete(workspace, lockId)
                 .flatMap(deed.audited("state.delete", workspace))
@@ -83,7 +83,7 @@ class StateResource {
     @GET
     @Path("/versions")
     @RolesAllowed(Roles.APPROVER)
-    Uni<PageResponse<StateVersionResponse>> versions(
+    public Uni<PageResponse<StateVersionResponse>> versions(
             @PathParam("name") String name,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -95,7 +95,7 @@ class StateResource {
     @GET
     @Path("/versions/{serial}")
     @RolesAllowed(Roles.APPROVER)
-    Uni<Response> version(@PathParam("name") String name, @PathParam("serial") String serial) {
+    public Uni<Response> version(@PathParam("name") String name, @PathParam("serial") String serial) {
         if (!serial.matches("[0-9]{1,18}")) {
             throw ProblemException.of(404, "not_found", "there is no such version");
         }

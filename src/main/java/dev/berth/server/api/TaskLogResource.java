@@ -39,34 +39,26 @@ class TaskLogResource {
         this.followers = followers;
     }
 
+    // One method for both: between two, a client that takes anything would be given the one that never ends.
     @GET
-    @Produces(MediaType.TEXT_PLAIN)
-    @Operation(summary = "The output as it is stored now")
-    Uni<Void> read(
-            @PathParam("id") String id,
-            @QueryParam("offset") @Nullable String offset,
-            @QueryParam("attempt") @Nullable String attempt,
-            @Context RoutingContext routing) {
-        Wanted wanted = wanted(PathNames.task(id), offset, attempt);
-        return requireTask(wanted.task())
-                .flatMap(
-                        found -> new ResponseStream(routing, "text/plain;charset=UTF-8").send(follower.stored(wanted)));
-    }
-
-    @GET
-    @Produces(MediaType.SERVER_SENT_EVENTS)
+    @Produces({MediaType.TEXT_PLAIN, MediaType.SERVER_SENT_EVENTS})
     @Operation(
-            summary = "The output, followed until the task ends",
+            summary = "The output as it is stored now; with Accept: text/event-stream, followed until the task ends",
             description = "Events log (data: the text, id: the offset reached) and at last end (data: the status).")
-    Uni<Void> follow(
+    public Uni<Void> read(
             @PathParam("id") String id,
             @QueryParam("offset") @Nullable String offset,
             @QueryParam("attempt") @Nullable String attempt,
+            @HeaderParam("Accept") @Nullable String accept,
             @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
             @Context RoutingContext routing) {
-        boolean resumes = lastEventId != null && lastEventId.matches("[0-9]{1,18}");
+        boolean follows = accept != null && accept.contains(MediaType.SERVER_SENT_EVENTS);
+        boolean resumes = follows && lastEventId != null && lastEventId.matches("[0-9]{1,18}");
         Wanted wanted = wanted(PathNames.task(id), resumes ? lastEventId : offset, attempt);
-        return requireTask(wanted.task()).flatMap(found -> followers.send(routing, follower.followed(wanted)));
+        return requireTask(wanted.task())
+                .flatMap(found -> follows
+                        ? followers.send(routing, follower.followed(wanted))
+                        : new ResponseStream(routing, "text/plain;charset=UTF-8").send(follower.stored(wanted)));
     }
 
     private Uni<Void> requireTask(TaskId task) {

@@ -86,7 +86,7 @@ class TaskResource {
     @POST
     @RolesAllowed(Roles.SUBMITTER)
     @Consumes(MediaType.APPLICATION_JSON)
-    Uni<Response> submit(
+    public Uni<Response> submit(
             @Nullable TaskSubmissionRequest body, @HeaderParam(IdempotencyHeader.NAME) @Nullable String idempotency) {
         TaskSubmissionRequest request = Checks.body(body);
         IdempotencyKey key = idempotency == null
@@ -100,7 +100,7 @@ class TaskResource {
     }
 
     @GET
-    Uni<PageResponse<TaskResponse>> list(
+    public Uni<PageResponse<TaskResponse>> list(
             @QueryParam("workspace") @Nullable String workspace,
             @QueryParam("pool") @Nullable String pool,
             @QueryParam("status") @Nullable String status,
@@ -120,14 +120,14 @@ class TaskResource {
 
     @GET
     @Path("/{id}")
-    Uni<TaskResponse> get(@PathParam("id") String id) {
+    public Uni<TaskResponse> get(@PathParam("id") String id) {
         return existing(PathNames.task(id)).map(TaskResponse::of);
     }
 
     @POST
     @Path("/{id}/confirm")
     @RolesAllowed(Roles.APPROVER)
-    Uni<TaskResponse> confirm(
+    public Uni<TaskResponse> confirm(
             @PathParam("id") String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = ConfirmRequest.class)))
                     byte @Nullable [] body) {
@@ -142,7 +142,7 @@ class TaskResource {
     @POST
     @Path("/{id}/discard")
     @RolesAllowed(Roles.APPROVER)
-    Uni<TaskResponse> discard(@PathParam("id") String id) {
+    public Uni<TaskResponse> discard(@PathParam("id") String id) {
         TaskId task = PathNames.task(id);
         return commands.discard(task, caller.name())
                 .map(answer -> respond(answer, task, "discarded"))
@@ -152,7 +152,7 @@ class TaskResource {
     @POST
     @Path("/{id}/cancel")
     @RolesAllowed(Roles.SUBMITTER)
-    Uni<TaskResponse> cancel(@PathParam("id") String id) {
+    public Uni<TaskResponse> cancel(@PathParam("id") String id) {
         TaskId task = PathNames.task(id);
         return commands.cancel(task, caller.name())
                 .map(answer -> respond(answer, task, "canceled"))
@@ -161,13 +161,13 @@ class TaskResource {
 
     @GET
     @Path("/{id}/explain")
-    Uni<ExplainResponse> explain(@PathParam("id") String id) {
+    public Uni<ExplainResponse> explain(@PathParam("id") String id) {
         return existing(PathNames.task(id)).map(explanations::explain);
     }
 
     @GET
     @Path("/{id}/timeline")
-    Uni<ItemsResponse<TimelineResponse>> timeline(@PathParam("id") String id) {
+    public Uni<ItemsResponse<TimelineResponse>> timeline(@PathParam("id") String id) {
         TaskId task = PathNames.task(id);
         return existing(task)
                 .flatMap(found -> tasks.timeline(task))
@@ -178,7 +178,7 @@ class TaskResource {
     @GET
     @Path("/{id}/plan")
     @RolesAllowed(Roles.SUBMITTER)
-    Uni<Response> plan(@PathParam("id") String id) {
+    public Uni<Response> plan(@PathParam("id") String id) {
         TaskId task = PathNames.task(id);
         return existing(task)
                 .flatMap(found -> plans.json(task))

@@ -41,7 +41,7 @@ class TokenResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    Uni<Response> create(@Nullable TokenRequest request) {
+    public Uni<Response> create(@Nullable TokenRequest request) {
         Token token = checked(Checks.body(request));
         String secret = Secrets.newToken();
         return tokens.create(token, Secrets.sha256(secret))
@@ -52,14 +52,14 @@ class TokenResource {
     }
 
     @GET
-    Uni<PageResponse<TokenResponse>> list(
+    public Uni<PageResponse<TokenResponse>> list(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
         return Paging.respond(tokens.list(Kind.API, null, Paging.request(limit, cursor)), TokenResponse::of);
     }
 
     @DELETE
     @Path("/{id}")
-    Uni<Response> delete(@PathParam("id") String id) {
+    public Uni<Response> delete(@PathParam("id") String id) {
         return tokens.delete(Kind.API, null, id)
                 .map(deleted -> {
                     if (!deleted) {

@@ -56,7 +56,7 @@ class WorkspaceResource {
     @POST
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
-    Uni<Response> create(@Nullable WorkspaceRequest request) {
+    public Uni<Response> create(@Nullable WorkspaceRequest request) {
         Workspace workspace = Checks.body(request).checked(caller.name(), deed.now());
         return store.create(workspace)
                 .invoke(written -> requireWritten(written, workspace))
@@ -67,7 +67,7 @@ class WorkspaceResource {
     }
 
     @GET
-    Uni<PageResponse<WorkspaceResponse>> list(
+    public Uni<PageResponse<WorkspaceResponse>> list(
             @QueryParam("pool") @Nullable String pool,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -81,7 +81,7 @@ class WorkspaceResource {
 
     @GET
     @Path("/{name}")
-    Uni<WorkspaceResponse> get(@PathParam("name") String name) {
+    public Uni<WorkspaceResponse> get(@PathParam("name") String name) {
         return shown(PathNames.workspace(name), caller.has(Roles.SUBMITTER));
     }
 
@@ -89,7 +89,7 @@ class WorkspaceResource {
     @Path("/{name}")
     @RolesAllowed(Roles.SUBMITTER)
     @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
-    Uni<WorkspaceResponse> update(
+    public Uni<WorkspaceResponse> update(
             @PathParam("name") String name,
             @RequestBody(content = @Content(schema = @Schema(implementation = WorkspaceRequest.class)))
                     byte @Nullable [] body) {
@@ -107,7 +107,7 @@ class WorkspaceResource {
     @DELETE
     @Path("/{name}")
     @RolesAllowed(Roles.ADMIN)
-    Uni<Response> delete(@PathParam("name") String name, @QueryParam("force") @Nullable String force) {
+    public Uni<Response> delete(@PathParam("name") String name, @QueryParam("force") @Nullable String force) {
         WorkspaceName workspace = PathNames.workspace(name);
         boolean forced = Flag.of("force", force);
         return store.delete(workspace, forced)
@@ -119,7 +119,7 @@ class WorkspaceResource {
     @POST
     @Path("/{name}/lock")
     @RolesAllowed(Roles.APPROVER)
-    Uni<WorkspaceResponse> lock(
+    public Uni<WorkspaceResponse> lock(
             @PathParam("name") String name,
             @RequestBody(content = @Content(schema = @Schema(implementation = LockRequest.class)))
                     byte @Nullable [] body) {
@@ -137,7 +137,7 @@ class WorkspaceResource {
     @POST
     @Path("/{name}/unlock")
     @RolesAllowed(Roles.APPROVER)
-    Uni<WorkspaceResponse> unlock(@PathParam("name") String name) {
+    public Uni<WorkspaceResponse> unlock(@PathParam("name") String name) {
         WorkspaceName workspace = PathNames.workspace(name);
         return store.unlock(workspace)
                 .invoke(unlocked -> requireLocked(unlocked, workspace))

@@ -33,6 +33,8 @@ public interface BerthConfig {
 
     Limits limits();
 
+    Database database();
+
     Encryption encryption();
 
     Retention retention();
@@ -139,6 +141,13 @@ public interface BerthConfig {
         /** Commands that may wait for one agent's socket; more and the socket is closed. */
         @WithDefault("1000")
         int sendQueue();
+    }
+
+    /** How Berth waits for PostgreSQL. */
+    interface Database {
+        /** How long one call may take; longer, and the database counts as unreachable. */
+        @WithDefault("60s")
+        Duration callTimeout();
     }
 
     /** Keys for what is sealed at rest. */

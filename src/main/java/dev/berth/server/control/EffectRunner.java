@@ -119,7 +119,6 @@ final class EffectRunner {
                 });
     }
 
-    /** A deletion that was taken is never sent twice: to an agent, a second SIGTERM means to end at once. */
     void retryDeletions() {
         Map.copyOf(failedDeletions).forEach(this::delete);
     }

@@ -5,6 +5,7 @@ import dev.berth.domain.liveness.Finding;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.scaling.BackOff;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,6 @@ final class PodFold {
     private final Ledger ledger;
     private final PoolState state;
     private final Map<PodName, AgentMemory> agents;
-    private final Set<PodName> deleting;
     private final Attempts attempts;
     private final List<Effect> effects;
     private final DoubleSupplier jitter;
@@ -44,7 +43,6 @@ final class PodFold {
             Ledger ledger,
             PoolState state,
             Map<PodName, AgentMemory> agents,
-            Set<PodName> deleting,
             Attempts attempts,
             List<Effect> effects,
             @Nullable RuntimeFailure failure,
@@ -52,7 +50,6 @@ final class PodFold {
         this.ledger = ledger;
         this.state = state;
         this.agents = agents;
-        this.deleting = deleting;
         this.attempts = attempts;
         this.effects = effects;
         this.failure = failure;
@@ -77,7 +74,6 @@ final class PodFold {
 
     /** The runtime no longer has it; liveness draws the conclusion at the end of the folding (L1). */
     void gone(PodName pod, String reason) {
-        deleting.remove(pod);
         Optional<PodState> known = ledger.pod(pod);
         if (known.isEmpty()) {
             return;
@@ -100,11 +96,13 @@ final class PodFold {
         }
     }
 
-    /** F6: what the rows and the runtime know of each other. Pods made since the question are left alone. */
+    /**
+     * F6: what the rows and the runtime know of each other. Pods made since the question are left alone. A deletion is
+     * asked for again as long as the pod is there: it may have come before the creation that it follows.
+     */
     void reconcile(RuntimeListed listed) {
         Map<PodName, RuntimePod> existing = new HashMap<>();
         listed.pods().forEach(pod -> existing.put(pod.name(), pod));
-        Set<PodName> existed = Set.copyOf(existing.keySet());
         for (PodState pod : ledger.pods()) {
             RuntimePod found = existing.remove(pod.row().name());
             boolean newer = !pod.row().createdAt().isBefore(listed.askedAt());
@@ -112,17 +110,13 @@ final class PodFold {
             boolean underWay = listed.underWay().contains(pod.row().name());
             if (found == null && !newer && !underWay) {
                 gone(pod.row().name(), "the runtime has no such pod");
-            } else if (found != null
-                    && lost
-                    && !found.ended()
-                    && !deleting.contains(pod.row().name())) {
-                delete(pod.row().name());
             } else if (found != null && found.ended()) {
                 gone(pod.row().name(), found.detail());
+            } else if (found != null && lost) {
+                delete(pod.row().name());
             }
         }
-        existing.keySet().stream().filter(pod -> !deleting.contains(pod)).forEach(this::delete);
-        deleting.removeIf(pod -> !existed.contains(pod));
+        existing.keySet().forEach(this::delete);
     }
 
     void operate(Operated operated) {
@@ -226,9 +220,15 @@ final class PodFold {
     /** All that the pod ran is lost, and what it kept turns cold (L1, F5). */
     private void lose(PodState pod, String why) {
         PodName name = pod.row().name();
-        pod.slots().stream()
-                .filter(slot -> slot.attempt() != null)
-                .forEach(slot -> attempts.lose(name, slot, "pod " + name + " is lost: " + why));
+        AgentMemory agent = memory(name);
+        for (Slot slot : pod.slots()) {
+            RunningAttempt running = slot.attempt();
+            if (running != null) {
+                // It may go on there, so its directory is not released until the agent shows otherwise (F4).
+                agent.busyWith.add(running.task());
+                attempts.lose(name, slot, "pod " + name + " is lost: " + why);
+            }
+        }
         pod.reservations().forEach(held -> ledger.release(held.task()));
         ledger.row(Rows.lost(pod.row()));
     }
@@ -309,7 +309,6 @@ final class PodFold {
     }
 
     private void delete(PodName pod) {
-        deleting.add(pod);
         effects.add(new Effect.DeletePod(pod, state.spec().runtime()));
     }
 

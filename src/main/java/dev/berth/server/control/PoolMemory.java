@@ -5,7 +5,6 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeFailure;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param listeningSince since when the server could hear (L3)
  * @param lastTurnAt when the last turn was decided
  * @param runtimeFailure why no pods can be made, or null (S8)
- * @param deleting pods whose rows are gone and whose end the runtime has not confirmed
  * @param waiting why pending tasks wait
  * @param scaling the numbers of the last turn, or null before the first
  */
@@ -27,20 +25,19 @@ record PoolMemory(
         Instant listeningSince,
         Instant lastTurnAt,
         @Nullable RuntimeFailure runtimeFailure,
-        Set<PodName> deleting,
         Map<TaskId, Waiting> waiting,
         @Nullable ScalingView scaling) {
 
     static PoolMemory fresh(PoolState state, Instant now) {
-        return new PoolMemory(state, Map.of(), now, now, null, Set.of(), Map.of(), null);
+        return new PoolMemory(state, Map.of(), now, now, null, Map.of(), null);
     }
 
     PoolMemory withState(PoolState other) {
-        return new PoolMemory(other, agents, listeningSince, lastTurnAt, runtimeFailure, deleting, waiting, scaling);
+        return new PoolMemory(other, agents, listeningSince, lastTurnAt, runtimeFailure, waiting, scaling);
     }
 
     /** The server could not hear until now: every time-out begins anew (L3). */
     PoolMemory deafUntil(Instant now) {
-        return new PoolMemory(state, agents, now, now, runtimeFailure, deleting, waiting, scaling);
+        return new PoolMemory(state, agents, now, now, runtimeFailure, waiting, scaling);
     }
 }

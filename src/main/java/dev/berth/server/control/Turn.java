@@ -28,11 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -50,7 +48,6 @@ final class Turn {
     private final TurnRules rules;
     private final Supplier<PodName> names;
     private final Map<PodName, AgentMemory> agents = new HashMap<>();
-    private final Set<PodName> deleting;
     private final List<Effect> effects = new ArrayList<>();
     private final Ledger ledger;
     private final Attempts attempts;
@@ -67,11 +64,9 @@ final class Turn {
         boolean wasDeaf = Duration.between(before.lastTurnAt(), now).compareTo(rules.deafAfter()) > 0;
         this.listeningSince = wasDeaf ? now : before.listeningSince();
         before.agents().forEach((pod, agent) -> agents.put(pod, new AgentMemory(agent)));
-        this.deleting = new HashSet<>(before.deleting());
         this.ledger = new Ledger(before.state(), now);
         this.attempts = new Attempts(ledger, rules.maxAttempts());
-        this.pods = new PodFold(
-                ledger, before.state(), agents, deleting, attempts, effects, before.runtimeFailure(), jitter);
+        this.pods = new PodFold(ledger, before.state(), agents, attempts, effects, before.runtimeFailure(), jitter);
         this.hellos = new HelloFold(ledger, before.state().spec(), agents, attempts, rules, effects);
         this.reports = new ReportFold(ledger, agents, attempts, effects);
     }
@@ -231,7 +226,7 @@ final class Turn {
                 .view(round.decision, round.desired);
         meterWaiting(round.waiting);
         PoolMemory memory =
-                new PoolMemory(next, agents, listeningSince, ledger.now(), pods.failure(), deleting, waiting, scaling);
+                new PoolMemory(next, agents, listeningSince, ledger.now(), pods.failure(), waiting, scaling);
         return new Result(ledger.changes(), memory, effects, again);
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.persistence;
 
+import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -8,6 +9,7 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Database {
     private final Pool pool;
+    private final Duration callTimeout;
 
-    Database(Pool pool) {
+    Database(Pool pool, BerthConfig config) {
         this.pool = pool;
+        this.callTimeout = config.database().callTimeout();
     }
 
     /** One statement, in a transaction of its own. */
@@ -45,8 +49,12 @@ class Database {
         return StreamSupport.stream(rows.spliterator(), false).toList();
     }
 
-    /** Gives the absence of the database its name. */
-    static <T> Uni<T> named(Uni<T> answer) {
-        return answer.onFailure(SqlFailures::unreachable).transform(StoreUnavailableException::new);
+    /** Limits the wait, and gives the absence of the database its name. */
+    <T> Uni<T> named(Uni<T> answer) {
+        return answer.ifNoItem()
+                .after(callTimeout)
+                .fail()
+                .onFailure(SqlFailures::unreachable)
+                .transform(StoreUnavailableException::new);
     }
 }

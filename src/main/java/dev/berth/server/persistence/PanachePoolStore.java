@@ -40,7 +40,11 @@ class PanachePoolStore implements PoolStore {
 
     @Override
     public Uni<Boolean> create(StoredSpec pool) {
-        return unit.write(() -> pools.persistAndFlush(PoolEntity.of(pool)).replaceWith(true))
+        return unit.write(() -> pools.findById(pool.spec().name().value())
+                        .flatMap(present -> present == null
+                                ? pools.persistAndFlush(PoolEntity.of(pool)).replaceWith(true)
+                                : Uni.createFrom().item(false)))
+                // Somebody else created it in between.
                 .onFailure(SqlFailures::unique)
                 .recoverWithItem(false);
     }

@@ -19,20 +19,32 @@ class PanacheTokenStore implements TokenStore {
 
     private final UnitOfWork unit;
     private final TokenRepository tokens;
+    private final PoolRepository pools;
     private final Database database;
 
-    PanacheTokenStore(UnitOfWork unit, TokenRepository tokens, Database database) {
+    PanacheTokenStore(UnitOfWork unit, TokenRepository tokens, PoolRepository pools, Database database) {
         this.unit = unit;
         this.tokens = tokens;
+        this.pools = pools;
         this.database = database;
     }
 
     @Override
     public Uni<Boolean> create(Token token, String secretSha256) {
-        return unit.write(() -> tokens.persistAndFlush(TokenEntity.of(token, secretSha256))
-                        .replaceWith(true))
+        return unit.write(() -> poolExists(token.pool())
+                        .flatMap(exists -> exists
+                                ? tokens.persistAndFlush(TokenEntity.of(token, secretSha256))
+                                        .replaceWith(true)
+                                : Uni.createFrom().item(false)))
+                // The pool went in between.
                 .onFailure(SqlFailures::foreignKey)
                 .recoverWithItem(false);
+    }
+
+    private Uni<Boolean> poolExists(@Nullable PoolName pool) {
+        return pool == null
+                ? Uni.createFrom().item(true)
+                : pools.findById(pool.value()).map(found -> found != null);
     }
 
     @Override
@@ -62,7 +74,7 @@ class PanacheTokenStore implements TokenStore {
 
     @Override
     public Uni<Boolean> delete(Kind kind, @Nullable PoolName pool, String id) {
-        return unit.write(() -> tokens.delete(kind, name(pool), id)).map(deleted -> deleted > 0);
+        return unit.write(() -> tokens.remove(kind, name(pool), id));
     }
 
     @Override

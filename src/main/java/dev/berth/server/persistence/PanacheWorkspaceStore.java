@@ -41,14 +41,31 @@ class PanacheWorkspaceStore implements WorkspaceStore {
 
     @Override
     public Uni<Written> create(Workspace workspace) {
-        return unit.write(() -> workspaces
-                        .persistAndFlush(WorkspaceEntity.of(workspace))
-                        .flatMap(row -> values.add(workspace))
-                        .replaceWith(Written.WRITTEN))
+        return unit.write(() -> obstacle(workspace)
+                        .flatMap(obstacle -> obstacle.isPresent()
+                                ? Uni.createFrom().item(obstacle.get())
+                                : workspaces
+                                        .persistAndFlush(WorkspaceEntity.of(workspace))
+                                        .flatMap(row -> values.add(workspace))
+                                        .replaceWith(Written.WRITTEN)))
+                // Somebody else was faster: the schema has the last word.
                 .onFailure(SqlFailures::unique)
                 .recoverWithItem(Written.NAME_TAKEN)
                 .onFailure(SqlFailures::foreignKey)
                 .recoverWithItem(Written.NO_POOL);
+    }
+
+    private Uni<Optional<Written>> obstacle(Workspace workspace) {
+        return workspaces
+                .findById(workspace.name().value())
+                .flatMap(present -> present == null
+                        ? poolMissing(workspace)
+                        : Uni.createFrom().item(Optional.of(Written.NAME_TAKEN)));
+    }
+
+    private Uni<Optional<Written>> poolMissing(Workspace workspace) {
+        return pools.findById(workspace.pool().value())
+                .map(pool -> pool == null ? Optional.of(Written.NO_POOL) : Optional.empty());
     }
 
     @Override
@@ -76,9 +93,9 @@ class PanacheWorkspaceStore implements WorkspaceStore {
         if (row.inPool(workspace)) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return pools.findById(workspace.pool().value())
-                .flatMap(pool -> pool == null
-                        ? Uni.createFrom().item(Optional.of(Written.NO_POOL))
+        return poolMissing(workspace)
+                .flatMap(missing -> missing.isPresent()
+                        ? Uni.createFrom().item(missing)
                         : workspaces
                                 .hasLiveTasks(row.name)
                                 .map(live -> live ? Optional.of(Written.BUSY) : Optional.empty()));

@@ -1,5 +1,6 @@
 package dev.berth.server.persistence;
 
+import io.smallrye.mutiny.TimeoutException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
@@ -39,13 +40,19 @@ final class SqlFailures {
     /** Whether the database is away rather than unwilling: it cannot be connected to, goes down, or comes up (F8). */
     static boolean unreachable(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IOException || cause instanceof ClosedConnectionException) {
+            if (unreachableCause(cause)) {
                 return true;
             }
         }
         return state(failure)
                 .filter(code -> UNREACHABLE.matcher(code).matches())
                 .isPresent();
+    }
+
+    private static boolean unreachableCause(Throwable cause) {
+        return cause instanceof IOException
+                || cause instanceof ClosedConnectionException
+                || cause instanceof TimeoutException;
     }
 
     private static Optional<String> state(Throwable failure) {

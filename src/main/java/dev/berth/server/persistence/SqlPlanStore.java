@@ -4,7 +4,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PlanStore;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;

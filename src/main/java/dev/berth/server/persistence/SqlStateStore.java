@@ -6,7 +6,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.StateStore;
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.core.buffer.Buffer;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;

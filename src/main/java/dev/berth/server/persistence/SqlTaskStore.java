@@ -78,7 +78,7 @@ class SqlTaskStore implements TaskStore {
                 .replaceWithVoid();
     }
 
-    private static @Nullable Object[] submissionRow(Submission submission, int maxPending, Instant now) {
+    static @Nullable Object[] submissionRow(Submission submission, int maxPending, Instant now) {
         IdempotencyKey key = submission.idempotencyKey();
         return new Object[] {
             submission.workspace().value(),

@@ -36,8 +36,8 @@ class SqlTurnStore implements TurnStore {
               LEFT JOIN reservations r ON r.task_id = t.id
             """.formatted(TaskRows.COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS);
 
-    private static final String SOME_TASKS = TASKS + " WHERE t.pool = $1 AND t.id = ANY($2) ORDER BY t.id";
-    private static final String LIVE_TASKS = TASKS + " WHERE t.pool = $1 AND t." + TaskRows.LIVE + " ORDER BY t.id";
+    static final String SOME_TASKS = TASKS + " WHERE t.pool = $1 AND t.id = ANY($2) ORDER BY t.id";
+    static final String LIVE_TASKS = TASKS + " WHERE t.pool = $1 AND t." + TaskRows.LIVE + " ORDER BY t.id";
     private static final String POOL = "SELECT * FROM pools WHERE name = $1";
     private static final String PODS = "SELECT * FROM agent_pods WHERE pool = $1 ORDER BY name";
     private static final String SLOTS =
@@ -156,7 +156,18 @@ class SqlTurnStore implements TurnStore {
         if (onlyPods(changes)) {
             return Uni.createFrom().voidItem();
         }
-        Object[] rows = {
+        return Database.run(connection, CommitStatements.TURN, row(pool, changes))
+                .invoke(matched -> {
+                    Row counts = matched.iterator().next();
+                    requireMatched("tasks", changes.tasks().size(), counts);
+                    requireMatched("slots", changes.slots().size(), counts);
+                    requireMatched("released", changes.release().size(), counts);
+                })
+                .replaceWithVoid();
+    }
+
+    static Object[] row(PoolName pool, TurnChanges changes) {
+        return new Object[] {
             pool.value(),
             ChangeRows.tasks(changes.tasks()),
             ChangeRows.slots(changes.slots()),
@@ -167,14 +178,6 @@ class SqlTurnStore implements TurnStore {
             ChangeRows.timeline(changes.timeline()),
             Times.column(changes.at())
         };
-        return Database.run(connection, CommitStatements.TURN, rows)
-                .invoke(matched -> {
-                    Row counts = matched.iterator().next();
-                    requireMatched("tasks", changes.tasks().size(), counts);
-                    requireMatched("slots", changes.slots().size(), counts);
-                    requireMatched("released", changes.release().size(), counts);
-                })
-                .replaceWithVoid();
     }
 
     private static boolean onlyPods(TurnChanges changes) {

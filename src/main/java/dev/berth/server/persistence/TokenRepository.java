@@ -21,9 +21,13 @@ class TokenRepository implements PanacheRepositoryBase<TokenEntity, String> {
                 .list();
     }
 
-    Uni<Long> delete(Kind kind, @Nullable String pool, String id) {
-        return pool == null
-                ? delete("id = ?1 and kind = ?2", id, Words.of(kind))
-                : delete("id = ?1 and kind = ?2 and pool = ?3", id, Words.of(kind), pool);
+    /** Answers whether there was such a token. */
+    Uni<Boolean> remove(Kind kind, @Nullable String pool, String id) {
+        return findById(id).flatMap(token -> {
+            if (token == null || !token.kind.equals(Words.of(kind)) || (pool != null && !pool.equals(token.pool))) {
+                return Uni.createFrom().item(false);
+            }
+            return delete(token).replaceWith(true);
+        });
     }
 }

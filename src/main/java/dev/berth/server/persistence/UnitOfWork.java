@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class UnitOfWork {
     private final Vertx vertx;
+    private final Database database;
 
-    UnitOfWork(Vertx vertx) {
+    UnitOfWork(Vertx vertx, Database database) {
         this.vertx = vertx;
+        this.database = database;
     }
 
     /** Reads and writes, all or nothing. */
@@ -46,7 +48,7 @@ class UnitOfWork {
     private <T> void start(Supplier<Uni<T>> work, UniEmitter<? super T> emitter) {
         Context own = Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()));
         VertxContextSafetyToggle.setContextSafe(own, true);
-        Uni<T> answer = Database.named(Uni.createFrom().deferred(work::get));
+        Uni<T> answer = database.named(Uni.createFrom().deferred(work::get));
         own.runOnContext(ignored -> answer.subscribe().with(emitter::complete, emitter::fail));
     }
 }

@@ -5,14 +5,17 @@ import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.WorkspaceValueEntity.Key;
 import dev.berth.server.persistence.WorkspaceValueEntity.Kind;
 import dev.berth.server.security.Sealer;
+import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** The values of workspaces; seals the sensitive ones on the way in and opens them on the way out. */
 @ApplicationScoped
@@ -27,36 +30,58 @@ class WorkspaceValueRepository implements PanacheRepositoryBase<WorkspaceValueEn
         return list("key.workspace in ?1", workspaces);
     }
 
-    /** Replaces all values of the workspace. */
+    /** Makes these the workspace's values: changes what is there, adds what is new, removes the rest. */
     Uni<Void> replace(Workspace workspace) {
-        String name = workspace.name().value();
-        return delete("key.workspace", name).flatMap(deleted -> add(workspace));
+        return of(List.of(workspace.name().value())).flatMap(present -> {
+            Map<Key, WorkspaceValueEntity> rest = present.stream()
+                    .collect(Collectors.toMap(row -> row.key, row -> row, (row, same) -> row, HashMap::new));
+            List<WorkspaceValueEntity> added = new ArrayList<>();
+            values(workspace).forEach((key, value) -> {
+                WorkspaceValueEntity row = rest.remove(key);
+                if (row == null) {
+                    added.add(row(key, value));
+                } else {
+                    fill(row, value);
+                }
+            });
+            return store(added, List.copyOf(rest.values()));
+        });
+    }
+
+    private static Uni<Void> store(List<WorkspaceValueEntity> added, List<WorkspaceValueEntity> gone) {
+        return Panache.getSession()
+                .flatMap(session ->
+                        session.removeAll(gone.toArray()).flatMap(removed -> session.persistAll(added.toArray())));
     }
 
     Uni<Void> add(Workspace workspace) {
-        String name = workspace.name().value();
-        List<WorkspaceValueEntity> rows = Stream.concat(
-                        rows(name, Kind.VARIABLE, workspace.variables()),
-                        rows(name, Kind.ENVIRONMENT, workspace.environment()))
-                .toList();
-        return rows.isEmpty() ? Uni.createFrom().voidItem() : persist(rows);
+        List<WorkspaceValueEntity> rows = new ArrayList<>();
+        values(workspace).forEach((key, value) -> rows.add(row(key, value)));
+        return store(rows, List.of());
     }
 
-    private Stream<WorkspaceValueEntity> rows(String workspace, Kind kind, Map<String, Variable> values) {
-        return values.entrySet().stream().map(value -> row(Key.of(workspace, kind, value.getKey()), value.getValue()));
+    private static Map<Key, Variable> values(Workspace workspace) {
+        String name = workspace.name().value();
+        Map<Key, Variable> values = new HashMap<>();
+        workspace.variables().forEach((key, value) -> values.put(Key.of(name, Kind.VARIABLE, key), value));
+        workspace.environment().forEach((key, value) -> values.put(Key.of(name, Kind.ENVIRONMENT, key), value));
+        return values;
     }
 
     private WorkspaceValueEntity row(Key key, Variable variable) {
         WorkspaceValueEntity row = new WorkspaceValueEntity();
         row.key = key;
+        fill(row, variable);
+        return row;
+    }
+
+    private void fill(WorkspaceValueEntity row, Variable variable) {
         row.hcl = variable.hcl();
         row.sensitive = variable.sensitive();
-        if (variable.sensitive()) {
-            row.sealed = sealer.seal(variable.value().getBytes(StandardCharsets.UTF_8), key.toString());
-        } else {
-            row.value = Words.storable(variable.value());
-        }
-        return row;
+        row.sealed = variable.sensitive()
+                ? sealer.seal(variable.value().getBytes(StandardCharsets.UTF_8), row.key.toString())
+                : null;
+        row.value = variable.sensitive() ? null : Words.storable(variable.value());
     }
 
     /** The values of one kind among these rows, by name, in clear. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("What holds for every placement whatever the pool and the queue")
 class PlacementPropertyTest {
-    private static final int RUNS = 4_000;
+    private static final int RUNS = 1_500;
     /** Seeds that once failed; they are tried for ever. */
     private static final List<Long> SEEDS = List.of();
 

@@ -69,6 +69,14 @@ class WorkspaceOrderTest {
     }
 
     @Test
+    void oneAtWorkCountsAsOlderThanALowerNumberThatWasSeenLater() {
+        assertThat(blocked(NO_LOCKS, exclusive(1), running(exclusive(2)), exclusive(3)))
+                .isEqualTo(Map.of(new TaskId(1), behind(2), new TaskId(3), behind(2)));
+        Task confirmed = applyPending(exclusive(2)).confirmed(new Confirmation("ann", NOW, "ab"));
+        assertThat(blocked(NO_LOCKS, confirmed, exclusive(1))).isEqualTo(Map.of(new TaskId(1), behind(2)));
+    }
+
+    @Test
     void aFinalOneBlocksNobody() {
         assertThat(blocked(NO_LOCKS, exclusive(1).canceled("ann", NOW), exclusive(2)))
                 .isEmpty();

@@ -149,10 +149,9 @@ class ScaleInTest {
     @Test
     @DisplayName("S1: pods that drain already are not counted above maxPods again")
     void drainingPodsAreNotCountedAboveMaxPodsAgain() {
-        assertThat(decision(pool(draining("a", DrainReason.SCALE_IN), ready("b"))
-                        .maxPods(1)
-                        .minPods(1)))
-                .isEqualTo(hold(ScalingReason.BALANCED));
+        assertThat(decision(
+                        pool(draining("a", DrainReason.SCALE_IN), ready("b")).maxPods(1)))
+                .isEqualTo(hold(ScalingReason.NOT_IDLE_LONG_ENOUGH));
     }
 
     @Test

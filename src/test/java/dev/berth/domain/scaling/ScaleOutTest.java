@@ -90,6 +90,22 @@ class ScaleOutTest {
     }
 
     @Test
+    @DisplayName("S8: and no other while the one that was tried has not come up")
+    void whileThatPodStartsNoOtherIsTried() {
+        PodFixture tried = starting("a").bornAgo(Duration.ofSeconds(3));
+        assertThat(decision(pool(tried).failingUntil(Duration.ofSeconds(-3)), exclusives(5)))
+                .isEqualTo(hold(ScalingReason.RUNTIME_BACK_OFF));
+    }
+
+    @Test
+    @DisplayName("S8: a pod that was starting before the failure is not that one")
+    void aPodThatWasStartingBeforeTheFailureIsNoTry() {
+        PodFixture older = starting("a").bornAgo(Duration.ofSeconds(4));
+        assertThat(decision(pool(older).failingUntil(Duration.ofSeconds(-3)), exclusives(5)))
+                .isEqualTo(scaleOut(1, ScalingReason.DEMAND));
+    }
+
+    @Test
     @DisplayName("S10: minPods are made without any task")
     void minPodsAreMadeWithoutAnyTask() {
         assertThat(decision(pool(ready("a"), starting("b")).minPods(4))).isEqualTo(scaleOut(2, ScalingReason.MIN_PODS));

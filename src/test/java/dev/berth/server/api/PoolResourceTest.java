@@ -245,7 +245,7 @@ class PoolResourceTest {
                     .statusCode(400)
                     .body("violations.field", equalTo(List.of("limit")));
         }
-        for (String cursor : List.of("garbage", "{}", "", "9999999999999999999999")) {
+        for (String cursor : List.of("garbage", "{}", "9999999999999999999999")) {
             admin().queryParam("cursor", cursor)
                     .get("/pools")
                     .then()

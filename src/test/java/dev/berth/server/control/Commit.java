@@ -51,6 +51,11 @@ final class Commit {
             check(first, "task " + held.task() + " holds two reservations");
             check(pool.pods.containsKey(held.pod()), "a reservation on a pod without a row");
         });
+        changes.tasks()
+                .forEach(change -> check(
+                        !change.after().cancelRequested()
+                                || change.after().attempt() == change.before().attempt(),
+                        "task " + change.after().id() + " was placed after its cancel"));
         oneSlotPerTask();
         oneExclusivePerWorkspace();
         newNames();

@@ -162,9 +162,10 @@ class DispatchTurnTest {
         ScriptedAgent agent = scenario.connectNext();
         agent.accept();
 
-        assertThat(agent.say(new Refused(ScriptedAgent.ref(agent.assigned()), Refused.Reason.SLOT_BUSY)))
-                .isCompleted();
+        var answered = agent.post(new Refused(ScriptedAgent.ref(agent.assigned()), Refused.Reason.SLOT_BUSY));
+        scenario.settle();
 
+        assertThat(answered).isCompleted();
         assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.RUNNING);
     }
 

@@ -86,6 +86,9 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     final Set<PodName> namesEverUsed = new HashSet<>();
     Faults faults = call -> Fault.NONE;
     int commits;
+    /** Grows with every write. */
+    long writes;
+
     /** A task whose history no commit can write, as if its text were unfit for the database; or null. */
     @Nullable
     TaskId refusesTimelineOf;
@@ -109,6 +112,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     TaskId add(TaskRequest request, Instant now) {
         gates.putIfAbsent(request.workspace(), new WorkspaceGate(1, false));
         TaskId id = new TaskId(++lastTask);
+        writes++;
         tasks.put(id, Task.submitted(id, request, now));
         return id;
     }
@@ -190,6 +194,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
             if (stored) {
                 commit.keep();
                 commits++;
+                writes++;
             }
             return stored;
         });
@@ -261,6 +266,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
             MemoryPool pool = current ? pool(task.request().pool()) : new MemoryPool();
             Optional<StoredSlot> slot = pool.running(attempt);
             slot.ifPresent(found -> pool.begin(found, now));
+            writes++;
             return slot.map(found -> new TaskView(Objects.requireNonNull(task), null));
         });
     }

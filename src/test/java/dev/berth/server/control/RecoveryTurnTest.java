@@ -100,13 +100,15 @@ class RecoveryTurnTest {
         ScriptedAgent agent = scenario.connectNext();
         agent.work();
         agent.disconnect();
-        scenario.loop.report(agent.session(), new Heartbeat(List.of()));
+        agent.say(new Heartbeat(List.of()));
 
         agent.connect();
-        scenario.loop.report(agent.session(), agent.hello());
-        scenario.loop.report(
-                agent.session(), new Accepted(new dev.berth.server.control.port.AttemptRef(new TaskId(1), 9)));
+        var hello = agent.post(agent.hello());
+        var late = agent.post(new Accepted(new dev.berth.server.control.port.AttemptRef(new TaskId(1), 9)));
         scenario.settle();
+
+        assertThat(hello).isCompleted();
+        assertThat(late).isCompleted();
 
         assertThat(agent.told())
                 .hasExactlyElementsOfTypes(
@@ -172,7 +174,7 @@ class RecoveryTurnTest {
         scenario.database.faults = call -> Fault.REFUSED;
 
         CompletableFuture<Void> folded =
-                agent.say(ScriptedAgent.finished(assign, dev.berth.domain.task.Outcome.SUCCEEDED, noChanges()));
+                agent.post(ScriptedAgent.finished(assign, dev.berth.domain.task.Outcome.SUCCEEDED, noChanges()));
         scenario.wait(Duration.ofSeconds(20));
         assertThat(folded).isNotDone();
         assertThat(agent.told(AgentCommand.FinishedAck.class)).isEmpty();

@@ -1,6 +1,7 @@
 package dev.berth.server.control;
 
 import static dev.berth.server.control.Samples.POOL;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.AgentId;
 import dev.berth.domain.id.PodName;
@@ -90,11 +91,16 @@ final class ScriptedAgent {
         say(new AgentReport.Heartbeat(table()));
     }
 
-    /** Says it and lets the loop settle; the answer is complete when it was folded and stored. */
-    CompletableFuture<Void> say(AgentReport report) {
-        CompletableFuture<Void> folded = scenario.loop.report(session(), report);
+    /** Says it and lets the loop settle. */
+    void say(AgentReport report) {
+        CompletableFuture<Void> folded = post(report);
         scenario.settle();
-        return folded;
+        assertThat(folded).as("answered, unless the database is away").isNotCancelled();
+    }
+
+    /** Says it; the answer is complete when it was folded and stored. */
+    CompletableFuture<Void> post(AgentReport report) {
+        return scenario.loop.report(session(), report);
     }
 
     /** All that this session was told, in order. */

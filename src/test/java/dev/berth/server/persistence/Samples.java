@@ -15,6 +15,7 @@ import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
@@ -29,6 +30,7 @@ import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
+import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -36,6 +38,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -196,14 +199,14 @@ public class Samples {
 
     /** A turn's changes, being collected. */
     static final class Change {
-        private final List<TaskChange> tasks = new java.util.ArrayList<>();
-        private final List<SlotChange> slots = new java.util.ArrayList<>();
-        private final List<Reservation> reserve = new java.util.ArrayList<>();
-        private final List<Reservation> release = new java.util.ArrayList<>();
-        private final List<PodChange> pods = new java.util.ArrayList<>();
-        private final List<TurnChanges.WorkspaceLock> locks = new java.util.ArrayList<>();
-        private final List<dev.berth.server.control.port.AttemptRef> ended = new java.util.ArrayList<>();
-        private final List<TimelineEntry> timeline = new java.util.ArrayList<>();
+        private final List<TaskChange> tasks = new ArrayList<>();
+        private final List<SlotChange> slots = new ArrayList<>();
+        private final List<Reservation> reserve = new ArrayList<>();
+        private final List<Reservation> release = new ArrayList<>();
+        private final List<PodChange> pods = new ArrayList<>();
+        private final List<WorkspaceLock> locks = new ArrayList<>();
+        private final List<AttemptRef> ended = new ArrayList<>();
+        private final List<TimelineEntry> timeline = new ArrayList<>();
 
         Change task(TaskChange change) {
             tasks.add(change);
@@ -235,11 +238,11 @@ public class Samples {
         }
 
         Change lock(WorkspaceName workspace, String reason) {
-            locks.add(new TurnChanges.WorkspaceLock(workspace, reason));
+            locks.add(new WorkspaceLock(workspace, reason));
             return this;
         }
 
-        Change ended(dev.berth.server.control.port.AttemptRef attempt) {
+        Change ended(AttemptRef attempt) {
             ended.add(attempt);
             return this;
         }

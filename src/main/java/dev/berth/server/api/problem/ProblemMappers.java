@@ -15,27 +15,27 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 final class ProblemMappers {
 
     @ServerExceptionMapper
-    Response any(Throwable failure) {
+    public Response any(Throwable failure) {
         return respond(Failures.toProblem(failure));
     }
 
     @ServerExceptionMapper
-    Response problem(ProblemException failure) {
+    public Response problem(ProblemException failure) {
         return respond(failure);
     }
 
     @ServerExceptionMapper
-    Response http(WebApplicationException failure) {
+    public Response http(WebApplicationException failure) {
         return respond(Failures.toProblem(failure));
     }
 
     @ServerExceptionMapper
-    Response notFound(NotFoundException failure) {
+    public Response notFound(NotFoundException failure) {
         return respond(Failures.toProblem(failure));
     }
 
     @ServerExceptionMapper
-    Response notAllowed(NotAllowedException failure) {
+    public Response notAllowed(NotAllowedException failure) {
         Response response = respond(Failures.toProblem(failure));
         Object allowed = failure.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
         return allowed == null
@@ -46,22 +46,22 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response wrongType(MismatchedInputException failure) {
+    public Response wrongType(MismatchedInputException failure) {
         return respond(Failures.toProblem(failure));
     }
 
     @ServerExceptionMapper
-    Response unauthorized(UnauthorizedException failure) {
+    public Response unauthorized(UnauthorizedException failure) {
         return respond(Failures.toProblem(failure));
     }
 
     @ServerExceptionMapper
-    Response authenticationFailed(AuthenticationFailedException failure) {
+    public Response authenticationFailed(AuthenticationFailedException failure) {
         return respond(Failures.toProblem(failure));
     }
 
     @ServerExceptionMapper
-    Response forbidden(ForbiddenException failure) {
+    public Response forbidden(ForbiddenException failure) {
         return respond(Failures.toProblem(failure));
     }
 

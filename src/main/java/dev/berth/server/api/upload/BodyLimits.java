@@ -27,7 +27,7 @@ class BodyLimits {
     }
 
     @ServerRequestFilter
-    Uni<@Nullable Response> read(ContainerRequestContext context, RoutingContext routing) {
+    public Uni<@Nullable Response> read(ContainerRequestContext context, RoutingContext routing) {
         HttpServerRequest request = routing.request();
         if (WITHOUT_BODY.contains(context.getMethod()) || request.isEnded()) {
             return Uni.createFrom().nullItem();

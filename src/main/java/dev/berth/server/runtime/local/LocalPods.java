@@ -85,9 +85,13 @@ final class LocalPods {
                 home.delete();
                 return;
             }
-            home.write(home.process(), process.get().deleted(clock.instant()).text());
             watch(home);
-            living.get().destroy();
+            // A deletion may be repeated, but a second SIGTERM would end the agent at once.
+            if (!process.get().deleted()) {
+                home.write(
+                        home.process(), process.get().deleted(clock.instant()).text());
+                living.get().destroy();
+            }
         } catch (IOException e) {
             throw new PodRuntimeException("agent_stop_failed", String.valueOf(e.getMessage()));
         }

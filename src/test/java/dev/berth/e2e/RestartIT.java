@@ -1,0 +1,61 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a restart of the server leaves as it was (F1, F6, section 10 no. 3), and a just-connected agent (P1). */
+class RestartIT {
+    private static final String CONFIGURATION = """
+            resource "terraform_data" "one" {
+              input = "kept"
+            }
+            """;
+
+    /** Ends the server in one way or another. */
+    private interface End {
+        void of(ServerUnderTest server) throws Exception;
+    }
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void afterACleanStopTheReservedPodIsAdoptedAndItsTaskConfirmed() throws Exception {
+        aReservationOutlives(ServerUnderTest::stop);
+    }
+
+    @Test
+    void afterAKillTheReservedPodIsAdoptedAndItsTaskConfirmed() throws Exception {
+        aReservationOutlives(ServerUnderTest::kill);
+    }
+
+    private void aReservationOutlives(End end) throws Exception {
+        try (ServerUnderTest server = ServerUnderTest.start(folder, Map.of())) {
+            Api api = server.api();
+            api.pool("restart", 2, "PT1S");
+            api.workspace("restart", "restart", CONFIGURATION);
+            long task = api.planAndApply("restart");
+            String pod = api.await(task, "apply_pending").get("pod").asText();
+            String agent = api.pod("restart", pod).get("agentId").asText();
+
+            end.of(server);
+            server.start();
+
+            api.awaitPods(
+                    "restart",
+                    pods -> pods.size() == 1 && pods.get(0).get("connected").asBoolean());
+            JsonNode adopted = api.pod("restart", pod);
+            assertThat(adopted.get("agentId").asText()).isEqualTo(agent);
+            assertThat(adopted.at("/slots/0/state").asText()).isEqualTo("reserved");
+            api.confirm(task);
+            JsonNode applied = api.await(task, "applied");
+            assertThat(applied.get("pod").asText()).isEqualTo(pod);
+            assertThat(api.log(task).split("Initializing the backend", -1)).hasSize(2);
+        }
+    }
+}

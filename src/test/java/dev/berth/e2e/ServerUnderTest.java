@@ -1,0 +1,129 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A {@code berth server} process on a data directory of its own, with short times, on a port that stays the same. */
+final class ServerUnderTest implements AutoCloseable {
+    static final String TOKEN = "end-to-end-admin";
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    private final Path directory;
+    private final int port;
+    private final Map<String, String> settings;
+    private Process process;
+
+    private ServerUnderTest(Path directory, int port, Map<String, String> settings) {
+        this.directory = directory;
+        this.port = port;
+        this.settings = settings;
+    }
+
+    /** Starts one and waits until it is ready; settings are environment variables. */
+    static ServerUnderTest start(Path directory, Map<String, String> settings) {
+        ServerUnderTest server = new ServerUnderTest(directory, freePort(), settings);
+        server.start();
+        return server;
+    }
+
+    Api api() {
+        return new Api(port, TOKEN);
+    }
+
+    /** Starts it again on the same data, on the same port. */
+    void start() {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                System.getProperty("berth.app"),
+                "server",
+                "--data-dir",
+                directory.resolve("data").toString(),
+                "--port",
+                String.valueOf(port)));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_") || name.startsWith("QUARKUS_"));
+        builder.environment().put("BERTH_BOOTSTRAP_TOKEN", TOKEN);
+        builder.environment().put("BERTH_SCALING_INTERVAL", "1s");
+        builder.environment().put("BERTH_AGENT_HEARTBEAT_INTERVAL", "1s");
+        builder.environment().putAll(settings);
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Awaitility.await("the server is ready, see " + log())
+                .atMost(START_LIMIT)
+                .until(this::ready);
+    }
+
+    private boolean ready() {
+        assertThat(process.isAlive()).as("the server runs: %s", tail()).isTrue();
+        return api().ready();
+    }
+
+    /** SIGTERM: a clean end, exit code 0. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        assertThat(process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as("the server ends in time")
+                .isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    /** kill -9: nothing can be tidied up. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    Path log() {
+        return directory.resolve("server.log");
+    }
+
+    private String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+        } catch (IOException e) {
+            return "(no log)";
+        }
+    }
+
+    /** Ends the server; agents that hold something outlive a clean end, so their pools are emptied by force first. */
+    @Override
+    public void close() throws Exception {
+        if (process.isAlive()) {
+            api().deleteAllPods();
+            process.destroy();
+            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.berth.server.control;
+
+import static dev.berth.server.control.Samples.POOL;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.control.PoolEvent.Operation;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/** Users and operators, who do anything at any moment. */
+final class SimulatedUsers {
+    private static final int MOST_TASKS = 30;
+
+    private final SimulatedWorld world;
+    private final int tasks;
+    private final double zeal;
+    private int submitted;
+
+    SimulatedUsers(SimulatedWorld world) {
+        this.world = world;
+        this.tasks = 2 + world.random.nextInt(MOST_TASKS);
+        this.zeal = 0.1 + 0.9 * world.random.nextDouble();
+    }
+
+    /** Some pools are busy all the time, in others a plan waits for days. */
+    void act() {
+        if (!world.chance(zeal)) {
+            return;
+        }
+        switch (world.random.nextInt(12)) {
+            case 0, 1, 2, 3 -> submit();
+            case 4, 5, 6 -> decide(TaskStatus.APPLY_PENDING);
+            case 7 -> cancel();
+            case 8 -> lock();
+            case 9, 10 -> operate();
+            default -> change();
+        }
+    }
+
+    private void submit() {
+        if (submitted >= tasks) {
+            return;
+        }
+        submitted++;
+        String workspace = "ws" + world.random.nextInt(4);
+        TaskRequest request = switch (world.random.nextInt(5)) {
+            case 0, 1 -> Samples.plan(workspace);
+            case 2 -> Samples.autoApply(workspace);
+            default -> Samples.exclusive(workspace);
+        };
+        TaskId id = world.database.add(request, world.now());
+        world.log("submitted", id, request.type(), "of", workspace);
+        world.server.wake(id);
+    }
+
+    private void decide(TaskStatus status) {
+        List<Task> waiting = tasks(status);
+        if (!waiting.isEmpty() && world.server.up) {
+            TaskId task = world.pick(waiting).id();
+            boolean yes = world.chance(0.7);
+            world.log((yes ? "confirm " : "discard "), task);
+            run(yes ? world.server.commands.confirm(task, "bob", null) : world.server.commands.discard(task, "bob"));
+        }
+    }
+
+    private void cancel() {
+        List<Task> alive = world.database.tasks.values().stream()
+                .filter(task -> !task.status().terminal())
+                .toList();
+        if (!alive.isEmpty() && world.server.up && world.chance(0.4)) {
+            Task task = world.pick(alive);
+            world.log("cancel", task.id(), ", which is", task.status());
+            run(world.server.commands.cancel(task.id(), "bob"));
+        }
+    }
+
+    private static void run(Uni<TaskCommands.Answer> command) {
+        command.subscribe().with(answer -> {}, failure -> {});
+    }
+
+    private void lock() {
+        WorkspaceName workspace = new WorkspaceName("ws" + world.random.nextInt(4));
+        boolean locked = world.chance(0.4);
+        world.log((locked ? "lock " : "unlock "), workspace);
+        world.database.lock(workspace, locked);
+        if (world.server.up && !world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
+            world.server.loop.reload();
+        }
+    }
+
+    private void operate() {
+        List<PodName> pods = List.copyOf(world.database.pool(POOL).pods.keySet());
+        if (pods.isEmpty() || !world.server.up || !world.chance(0.2)) {
+            return;
+        }
+        PodName pod = world.pick(pods);
+        Operation operation = world.pick(List.of(Operation.values()));
+        if (operation == Operation.DELETE_BY_FORCE) {
+            world.forced.add(pod);
+        }
+        world.log(operation, pod);
+        var unused = world.server.loop.operate(pod, operation);
+    }
+
+    private void change() {
+        PoolSpec old = world.database.specs.get(POOL).spec();
+        if (world.chance(0.2)) {
+            int minPods = world.random.nextInt(3);
+            PoolSpec spec = new PoolSpec(
+                    POOL,
+                    old.runtime(),
+                    minPods,
+                    Math.max(1, minPods + world.random.nextInt(4)),
+                    old.slotsPerPod(),
+                    old.idleTimeout(),
+                    world.random.nextInt(3),
+                    old.reservationTtl(),
+                    old.startTimeout(),
+                    old.templateHash());
+            world.log("pool now has", spec.minPods(), "to", spec.maxPods(), "pods, warm", spec.warmSlots());
+            world.database.define(spec);
+        }
+    }
+
+    /** Everything that waits for a human gets its answer. */
+    void answerAll() {
+        tasks(TaskStatus.APPLY_PENDING).forEach(task -> run(world.server.commands.confirm(task.id(), "bob", null)));
+        world.database.gates.keySet().forEach(workspace -> world.database.lock(workspace, false));
+    }
+
+    private List<Task> tasks(TaskStatus status) {
+        return world.database.tasks.values().stream()
+                .filter(task -> task.status() == status)
+                .toList();
+    }
+}

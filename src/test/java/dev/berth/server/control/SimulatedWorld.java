@@ -1,0 +1,103 @@
+package dev.berth.server.control;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.server.control.port.AttemptRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** What all parts of a simulation share: chance, time, the database, what happened, and what is really true. */
+final class SimulatedWorld {
+    private static final int REMEMBERED = 50;
+
+    final SplittableRandom random;
+    final VirtualTime time = new VirtualTime();
+    final MemoryDatabase database = new MemoryDatabase();
+    final Set<FaultKind> possible = EnumSet.noneOf(FaultKind.class);
+    final Map<FaultKind, Integer> struck = new EnumMap<>(FaultKind.class);
+    final Map<String, SimulatedSocket> sockets = new HashMap<>();
+    /** All agent processes that ever were. */
+    final List<SimulatedAgent> agents = new ArrayList<>();
+    /** The attempt whose apply was really started, of each task. */
+    final Map<TaskId, AttemptRef> applied = new HashMap<>();
+
+    final Set<AttemptRef> succeeded = new HashSet<>();
+    final Set<AttemptRef> failed = new HashSet<>();
+    /** When each pod was last heard by a living server. */
+    final Map<PodName, Instant> heard = new HashMap<>();
+
+    final Set<PodName> forced = new HashSet<>();
+    private final Deque<Object[]> events = new ArrayDeque<>();
+    private Duration age = Duration.ZERO;
+    boolean calm;
+    SimulatedServer server;
+
+    SimulatedWorld(long seed) {
+        random = new SplittableRandom(seed);
+    }
+
+    /** Whether a fault strikes; never once the faults have stopped, nor of a kind that this seed does without. */
+    boolean strikes(FaultKind kind, double probability) {
+        boolean strikes = !calm && possible.contains(kind) && random.nextDouble() < probability;
+        if (strikes) {
+            struck.merge(kind, 1, Integer::sum);
+        }
+        return strikes;
+    }
+
+    boolean chance(double probability) {
+        return random.nextDouble() < probability;
+    }
+
+    <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    Instant now() {
+        return time.instant();
+    }
+
+    void pass(Duration duration) {
+        age = age.plus(duration);
+        time.pass(duration);
+    }
+
+    /** Remembers an event; its parts must be immutable, for they are put into words only when they are asked for. */
+    void log(Object... parts) {
+        Object[] event = new Object[parts.length + 1];
+        event[0] = age;
+        System.arraycopy(parts, 0, event, 1, parts.length);
+        events.add(event);
+        if (events.size() > REMEMBERED) {
+            events.remove();
+        }
+    }
+
+    String lastEvents() {
+        return events.stream()
+                .map(event -> Arrays.stream(event).map(String::valueOf).collect(Collectors.joining(" ")))
+                .collect(Collectors.joining("\n  "));
+    }
+
+    /** A safety invariant does not hold. */
+    void violated(String what) {
+        throw new AssertionError(what);
+    }
+
+    List<SimulatedAgent> living() {
+        return agents.stream().filter(agent -> agent.alive).toList();
+    }
+}

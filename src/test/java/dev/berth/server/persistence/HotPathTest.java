@@ -1,0 +1,112 @@
+package dev.berth.server.persistence;
+
+import static dev.berth.server.persistence.Samples.NOW;
+import static dev.berth.server.persistence.Samples.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.persistence.Samples.Change;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The work for a task does not grow with the number of tasks that have ended. */
+@QuarkusTest
+class HotPathTest {
+    private static final int ENDED = 20_000;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Samples samples;
+
+    private PoolName pool;
+    private WorkspaceName workspace;
+    private Task live;
+
+    @BeforeEach
+    void manyTasksHaveEnded() {
+        pool = samples.pool();
+        workspace = samples.workspace(pool);
+        await(database.run("""
+                INSERT INTO tasks (workspace, pool, tool, type, message, priority, auto_apply, destroy, targets,
+                                   replacements, refresh_only, timeout_ms, configuration_version, submitted_by,
+                                   created_at, pending_since, finished_at, status, phase, attempt)
+                SELECT $1, $2, 'terraform', 'plan_and_apply', '', 0, false, false, '{}', '{}', false, 1, 1, 'ann',
+                       now(), now(), now(), 'planned', 'plan', 1
+                  FROM generate_series(1, $3::int)""", workspace.value(), pool.value(), ENDED));
+        live = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        await(database.run("ANALYZE tasks"));
+    }
+
+    @AfterEach
+    void theyGo() {
+        await(database.run("DELETE FROM tasks WHERE workspace = $1", workspace.value()));
+        await(database.run("ANALYZE tasks"));
+    }
+
+    /** How many rows of tasks and their indexes a statement looked at. */
+    private long rowsSeen(String sql, @Nullable Object... values) {
+        List<String> plan = new ArrayList<>();
+        await(database.run("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + sql, values))
+                .forEach(row -> plan.add(row.getString(0)));
+        String text = plan.stream().collect(Collectors.joining("\n"));
+        return Arrays.stream(text.split("\n"))
+                .filter(line -> line.contains("actual rows=") || line.contains("Rows Removed by Filter"))
+                .mapToLong(HotPathTest::rows)
+                .max()
+                .orElseThrow(() -> new AssertionError(text));
+    }
+
+    private static long rows(String line) {
+        String number = line.contains("actual rows=")
+                ? line.replaceFirst(".*actual rows=([0-9]+).*", "$1")
+                : line.replaceFirst(".*Filter: ([0-9]+).*", "$1");
+        return Long.parseLong(number);
+    }
+
+    @Test
+    void aTurnLoadsStoresAndCountsWithoutLookingAtThem() {
+        Change cancel = new Change().task(live, live.canceled("ann", NOW));
+        Object[] turn = SqlTurnStore.row(pool, cancel.build());
+
+        assertThat(rowsSeen(SqlTurnStore.LIVE_TASKS, pool.value())).isLessThan(100);
+        assertThat(rowsSeen(SqlTurnStore.SOME_TASKS, pool.value(), new Long[] {
+                    live.id().value()
+                }))
+                .isLessThan(100);
+        assertThat(rowsSeen(CommitStatements.TURN, turn)).isLessThan(100);
+        assertThat(rowsSeen(TaskStatements.COUNTS)).isLessThan(1_000);
+    }
+
+    @Test
+    void usersSeeAndSubmitTasksWithoutLookingAtThem() {
+        Object[] submission =
+                SqlTaskStore.submissionRow(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW);
+
+        assertThat(rowsSeen(TaskStatements.SUBMIT, submission)).isLessThan(100);
+        assertThat(rowsSeen(TaskStatements.FIND, live.id().value())).isLessThan(100);
+        assertThat(rowsSeen(
+                        TaskStatements.VIEWS + "WHERE t.id < $1 AND t.workspace = $2 ORDER BY t.id DESC LIMIT 50",
+                        Long.MAX_VALUE,
+                        workspace.value()))
+                .isLessThan(100);
+        assertThat(rowsSeen(
+                        TaskStatements.VIEWS
+                                + "WHERE t.id < $1 AND t.pool = $2 AND t.status = 'pending' ORDER BY t.id DESC LIMIT 50",
+                        Long.MAX_VALUE,
+                        pool.value()))
+                .isLessThan(1_000);
+    }
+}

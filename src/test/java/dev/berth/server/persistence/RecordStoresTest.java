@@ -1,0 +1,367 @@
+package dev.berth.server.persistence;
+
+import static dev.berth.server.persistence.Samples.NOW;
+import static dev.berth.server.persistence.Samples.await;
+import static dev.berth.server.persistence.Samples.reservation;
+import static dev.berth.server.persistence.Samples.spec;
+import static dev.berth.server.persistence.Samples.workspace;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskType;
+import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.AuditStore;
+import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.PlanStore;
+import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.PoolStore.StoredSpec;
+import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.TokenStore;
+import dev.berth.server.control.port.TokenStore.Kind;
+import dev.berth.server.control.port.TokenStore.Role;
+import dev.berth.server.control.port.TokenStore.Token;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Deleted;
+import dev.berth.server.control.port.WorkspaceStore.Lock;
+import dev.berth.server.control.port.WorkspaceStore.Locked;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.control.port.WorkspaceStore.Written;
+import dev.berth.server.persistence.Samples.Change;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Pools, workspaces, configurations, plans, tokens and the audit trail. */
+@QuarkusTest
+class RecordStoresTest {
+    @Inject
+    PoolStore pools;
+
+    @Inject
+    WorkspaceStore workspaces;
+
+    @Inject
+    ConfigurationStore configurations;
+
+    @Inject
+    PlanStore plans;
+
+    @Inject
+    TokenStore tokens;
+
+    @Inject
+    AuditStore audit;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Samples samples;
+
+    @Test
+    void aPoolIsCreatedOnceFoundChangedAndListed() {
+        PoolName name = new PoolName(Samples.name("pool"));
+        assertThat(await(pools.create(spec(name)))).isTrue();
+        assertThat(await(pools.create(spec(name)))).isFalse();
+        assertThat(await(pools.find(name))).contains(spec(name));
+
+        StoredSpec changed = new StoredSpec(
+                new PoolSpec(
+                        name,
+                        RuntimeKind.STATIC,
+                        1,
+                        9,
+                        4,
+                        Duration.ofMillis(1),
+                        2,
+                        Duration.ZERO,
+                        Duration.ofNanos(1_000_001),
+                        "other"),
+                "{\"a\":1}",
+                spec(name).createdAt());
+        assertThat(await(pools.update(changed))).isTrue();
+
+        StoredSpec found = await(pools.find(name)).orElseThrow();
+        assertThat(found.podTemplateJson()).isEqualTo("{\"a\":1}");
+        assertThat(found.spec().startTimeout()).as("rounded up").isEqualTo(Duration.ofMillis(2));
+        assertThat(found.spec().maxPods()).isEqualTo(9);
+        assertThat(await(pools.names())).contains(name);
+        assertThat(await(pools.list(new Page.Request(1, null))).items()).containsExactly(found);
+        assertThat(await(pools.update(spec(new PoolName("nowhere"))))).isFalse();
+    }
+
+    @Test
+    void aPoolThatIsInUseIsNotDeleted() {
+        PoolName pool = samples.pool();
+        WorkspaceName workspace = samples.workspace(pool);
+        assertThat(await(pools.delete(pool))).isEqualTo(PoolStore.Deleted.IN_USE);
+
+        await(workspaces.delete(workspace, false));
+        assertThat(await(pools.delete(pool))).isEqualTo(PoolStore.Deleted.DELETED);
+        assertThat(await(pools.delete(pool))).isEqualTo(PoolStore.Deleted.NOT_FOUND);
+    }
+
+    @Test
+    void aPoolWhosePodHoldsAReservationIsNotDeleted() {
+        PoolName pool = samples.pool();
+        StoredPod pod = samples.pod(pool);
+        Task task = samples.submit(samples.workspace(samples.pool()), TaskType.PLAN_AND_APPLY);
+        assertThat(await(database.run(
+                                "INSERT INTO reservations VALUES ($1, $2, $3, now())",
+                                task.id().value(),
+                                pool.value(),
+                                pod.name().value()))
+                        .rowCount())
+                .isEqualTo(1);
+
+        assertThat(await(pools.delete(pool))).isEqualTo(PoolStore.Deleted.IN_USE);
+        assertThat(reservation(task.id(), pod.name()).pod()).isEqualTo(pod.name());
+    }
+
+    private static Workspace full(WorkspaceName name, PoolName pool) {
+        return new Workspace(
+                name,
+                pool,
+                Tool.TOFU,
+                "ann",
+                Map.of("plain", new Variable("[1]", false, true), "secret", new Variable("hunter2", true, false)),
+                Map.of("KEY", new Variable("s3cret", true, false), "EMPTY", new Variable("", false, false)),
+                null,
+                0,
+                Times.stored(NOW));
+    }
+
+    @Test
+    void aWorkspaceComesBackWithItsValuesInClear() {
+        Workspace workspace = full(new WorkspaceName(Samples.name("workspace")), samples.pool());
+
+        assertThat(await(workspaces.create(workspace))).isEqualTo(Written.WRITTEN);
+        assertThat(await(workspaces.create(workspace))).isEqualTo(Written.NAME_TAKEN);
+
+        assertThat(await(workspaces.find(workspace.name()))).contains(workspace);
+        assertThat(await(workspaces.find(new WorkspaceName("nowhere")))).isEmpty();
+        assertThat(await(workspaces.create(workspace(new WorkspaceName("orphan"), new PoolName("nowhere")))))
+                .isEqualTo(Written.NO_POOL);
+    }
+
+    @Test
+    void sensitiveValuesAreSealedAtRestAndBoundToTheirRow() {
+        Workspace workspace = full(new WorkspaceName(Samples.name("workspace")), samples.pool());
+        await(workspaces.create(workspace));
+        String name = workspace.name().value();
+
+        await(database.run("SELECT value, sealed FROM workspace_values WHERE workspace = $1 AND sensitive", name))
+                .forEach(row -> {
+                    assertThat(row.getString("value")).isNull();
+                    assertThat(new String(row.getBuffer("sealed").getBytes(), StandardCharsets.ISO_8859_1))
+                            .doesNotContain("hunter2", "s3cret");
+                });
+
+        await(database.run("""
+                UPDATE workspace_values SET sealed =
+                    (SELECT sealed FROM workspace_values WHERE workspace = $1 AND name = 'secret')
+                 WHERE workspace = $1 AND name = 'KEY'""", name));
+        assertThatThrownBy(() -> await(workspaces.find(workspace.name())))
+                .hasMessageContaining("cannot open or seal workspace_values/" + name + "/environment/KEY");
+    }
+
+    @Test
+    void aWorkspaceIsChangedButNotItsLockNorItsConfiguration() {
+        PoolName pool = samples.pool();
+        WorkspaceName name = samples.workspace(pool);
+        await(workspaces.lock(name, new Lock("ann", "why", NOW)));
+        Workspace changed = full(name, samples.pool());
+
+        assertThat(await(workspaces.update(changed))).isEqualTo(Written.WRITTEN);
+
+        Workspace found = await(workspaces.find(name)).orElseThrow();
+        assertThat(found)
+                .usingRecursiveComparison()
+                .ignoringFields("lock", "configurationVersion")
+                .isEqualTo(changed);
+        assertThat(found.lock()).isEqualTo(new Lock("ann", "why", Times.stored(NOW)));
+        assertThat(found.configurationVersion()).isEqualTo(1);
+        assertThat(await(workspaces.update(workspace(new WorkspaceName("nowhere"), pool))))
+                .isEqualTo(Written.NOT_FOUND);
+        assertThat(await(workspaces.update(workspace(name, new PoolName("nowhere")))))
+                .isEqualTo(Written.NO_POOL);
+    }
+
+    @Test
+    void thePoolOfAWorkspaceWithLiveTasksStays() {
+        PoolName pool = samples.pool();
+        WorkspaceName name = samples.workspace(pool);
+        Task task = samples.submit(name, TaskType.PLAN);
+
+        assertThat(await(workspaces.update(workspace(name, samples.pool()))))
+                .as("P10")
+                .isEqualTo(Written.BUSY);
+        assertThat(await(workspaces.update(full(name, pool)))).isEqualTo(Written.WRITTEN);
+        assertThat(await(workspaces.delete(name, true))).isEqualTo(Deleted.LIVE_TASKS);
+
+        assertThat(samples.commit(task, new Change().task(task, task.canceled("ann", NOW))))
+                .isTrue();
+        assertThat(await(workspaces.update(workspace(name, samples.pool())))).isEqualTo(Written.WRITTEN);
+        assertThat(await(workspaces.delete(name, false))).isEqualTo(Deleted.DELETED);
+        assertThat(await(workspaces.delete(name, false))).isEqualTo(Deleted.NOT_FOUND);
+    }
+
+    @Test
+    void aWorkspaceIsLockedAndUnlockedOnce() {
+        WorkspaceName name = samples.workspace(samples.pool());
+        Lock lock = new Lock("ann", null, Times.stored(NOW));
+
+        assertThat(await(workspaces.unlock(name))).isEqualTo(Locked.NOT_LOCKED);
+        assertThat(await(workspaces.lock(name, lock))).isEqualTo(Locked.DONE);
+        assertThat(await(workspaces.lock(name, lock))).isEqualTo(Locked.ALREADY_LOCKED);
+        assertThat(await(workspaces.find(name)).orElseThrow().lock()).isEqualTo(lock);
+        assertThat(await(workspaces.unlock(name))).isEqualTo(Locked.DONE);
+        assertThat(await(workspaces.lock(new WorkspaceName("nowhere"), lock))).isEqualTo(Locked.NOT_FOUND);
+        assertThat(await(workspaces.unlock(new WorkspaceName("nowhere")))).isEqualTo(Locked.NOT_FOUND);
+    }
+
+    @Test
+    void workspacesAreListedNewestFirstByPool() {
+        PoolName pool = samples.pool();
+        List<WorkspaceName> names =
+                IntStream.range(0, 3).mapToObj(i -> samples.workspace(pool)).toList();
+
+        Page<Workspace> first = await(workspaces.list(pool, new Page.Request(2, null)));
+        Page<Workspace> second = await(workspaces.list(pool, new Page.Request(2, first.nextCursor())));
+
+        assertThat(first.items()).extracting(Workspace::name).containsExactly(names.get(2), names.get(1));
+        assertThat(second.items()).extracting(Workspace::name).containsExactly(names.get(0));
+        assertThat(second.nextCursor()).isNull();
+        assertThat(await(workspaces.list(null, new Page.Request(1, null))).items())
+                .extracting(Workspace::name)
+                .containsExactly(names.get(2));
+        assertThatThrownBy(() -> await(workspaces.list(pool, new Page.Request(1, "bad"))))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void configurationsAreNumberedFromOneEvenWhenUploadedAtOnce() {
+        WorkspaceName name = new WorkspaceName(Samples.name("workspace"));
+        await(workspaces.create(workspace(name, samples.pool())));
+        List<Uni<Integer>> uploads = IntStream.range(0, 5)
+                .mapToObj(i -> configurations
+                        .put(name, new byte[] {(byte) i}, "sha-" + i, NOW)
+                        .map(stored -> stored.orElseThrow().version()))
+                .toList();
+
+        List<Integer> versions =
+                await(Uni.join().all(uploads).usingConcurrencyOf(5).andFailFast());
+
+        assertThat(versions).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
+        ConfigurationStore.Stored third = await(configurations.find(name, 3)).orElseThrow();
+        assertThat(await(configurations.content(name, 3)).orElseThrow())
+                .isEqualTo(new byte[] {(byte) Integer.parseInt(third.sha256().substring(4))});
+        assertThat(third.bytes()).isEqualTo(1);
+        assertThat(await(configurations.find(name, 6))).isEmpty();
+        assertThat(await(configurations.content(name, 6))).isEmpty();
+        assertThat(await(configurations.put(new WorkspaceName("nowhere"), new byte[1], "x", NOW)))
+                .isEmpty();
+    }
+
+    @Test
+    void thePlanOfATaskIsThatOfTheAttemptWhichMadeIt() {
+        PoolName pool = samples.pool();
+        Task running = samples.place(
+                samples.submit(samples.workspace(pool), TaskType.PLAN_AND_APPLY),
+                samples.pod(pool).name(),
+                0);
+        AttemptRef attempt = new AttemptRef(running.id(), 1);
+        await(plans.putBundle(attempt, "old".getBytes(StandardCharsets.UTF_8), "old sha", NOW));
+        await(plans.putBundle(attempt, "bundle".getBytes(StandardCharsets.UTF_8), "sha", NOW));
+        await(plans.putJson(attempt, "{\"secret\":1}".getBytes(StandardCharsets.UTF_8), NOW));
+        await(plans.putJson(new AttemptRef(running.id(), 2), new byte[] {1}, NOW));
+        assertThat(await(plans.bundle(running.id()))).as("not yet the task's").isEmpty();
+
+        assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
+                .isTrue();
+
+        assertThat(await(plans.bundle(running.id())))
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("bundle"));
+        assertThat(await(plans.json(running.id())))
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("{\"secret\":1}"));
+        await(database.run(
+                        "SELECT bundle, json FROM plans WHERE task_id = $1 AND attempt = 1",
+                        running.id().value()))
+                .forEach(row -> assertThat(new String(row.getBuffer("json").getBytes(), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("secret"));
+    }
+
+    private static Token token(Kind kind, @Nullable Role role, @Nullable PoolName pool, boolean expires) {
+        return new Token(
+                Samples.name("id"),
+                kind,
+                "ci",
+                role,
+                pool,
+                Times.stored(NOW),
+                expires ? Times.stored(NOW.plusSeconds(60)) : null);
+    }
+
+    @Test
+    void aTokenIsFoundByTheDigestOfItsSecretUntilItExpires() {
+        Token token = token(Kind.API, Role.APPROVER, null, true);
+        String digest = Samples.name("digest");
+
+        assertThat(await(tokens.create(token, digest))).isTrue();
+
+        assertThat(await(tokens.authenticate(Kind.API, digest, NOW))).contains(token);
+        assertThat(await(tokens.authenticate(Kind.AGENT, digest, NOW))).isEmpty();
+        assertThat(await(tokens.authenticate(Kind.API, "another", NOW))).isEmpty();
+        assertThat(await(tokens.authenticate(Kind.API, digest, NOW.plusSeconds(61))))
+                .isEmpty();
+        assertThat(await(tokens.anyApiToken())).isTrue();
+        assertThat(await(tokens.list(Kind.API, null, new Page.Request(1, null))).items())
+                .containsExactly(token);
+        assertThat(await(tokens.delete(Kind.API, null, token.id()))).isTrue();
+        assertThat(await(tokens.delete(Kind.API, null, token.id()))).isFalse();
+        assertThat(await(tokens.authenticate(Kind.API, digest, NOW))).isEmpty();
+    }
+
+    @Test
+    void anAgentTokenBelongsToItsPool() {
+        PoolName pool = samples.pool();
+        Token token = token(Kind.AGENT, null, pool, false);
+
+        assertThat(await(tokens.create(token, Samples.name("digest")))).isTrue();
+        assertThat(await(
+                        tokens.create(token(Kind.AGENT, null, new PoolName("nowhere"), false), Samples.name("digest"))))
+                .isFalse();
+
+        assertThat(await(tokens.list(Kind.AGENT, pool, new Page.Request(5, null)))
+                        .items())
+                .containsExactly(token);
+        assertThat(await(tokens.delete(Kind.AGENT, samples.pool(), token.id()))).isFalse();
+        assertThat(await(tokens.delete(Kind.AGENT, pool, token.id()))).isTrue();
+    }
+
+    @Test
+    void anActIsRecorded() {
+        String object = Samples.name("pool");
+
+        await(audit.record(new AuditStore.Act(NOW, "ann", "pool.delete", object, "")));
+
+        assertThat(await(database.run("SELECT actor FROM audit WHERE object = $1", object)))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getString("actor")).isEqualTo("ann"));
+    }
+}

@@ -1,0 +1,419 @@
+package dev.berth.server.persistence;
+
+import static dev.berth.server.persistence.Samples.NOW;
+import static dev.berth.server.persistence.Samples.await;
+import static dev.berth.server.persistence.Samples.idle;
+import static dev.berth.server.persistence.Samples.submission;
+import static dev.berth.server.persistence.Samples.taken;
+import static dev.berth.server.persistence.Samples.workspace;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.Confirmation;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.domain.task.TaskType;
+import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.StateStore;
+import dev.berth.server.control.port.StateStore.Holder;
+import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskStore.Filter;
+import dev.berth.server.control.port.TaskStore.IdempotencyKey;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TurnChanges.SlotChange;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.persistence.Samples.Change;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class TaskStoreTest {
+    @Inject
+    TaskStore tasks;
+
+    @Inject
+    WorkspaceStore workspaces;
+
+    @Inject
+    StateStore states;
+
+    @Inject
+    Samples samples;
+
+    private PoolName pool;
+    private WorkspaceName workspace;
+
+    @BeforeEach
+    void aWorkspace() {
+        pool = samples.pool();
+        workspace = samples.workspace(pool);
+    }
+
+    private Submission keyed(IdempotencyKey key) {
+        Submission plain = submission(workspace, TaskType.PLAN);
+        return new Submission(
+                plain.workspace(),
+                plain.type(),
+                plain.message(),
+                plain.priority(),
+                null,
+                false,
+                List.of(),
+                List.of(),
+                false,
+                plain.timeout(),
+                plain.submittedBy(),
+                key);
+    }
+
+    private Submitted submit(Submission submission) {
+        return await(tasks.submit(submission, 1_000, NOW));
+    }
+
+    private static Task created(Submitted submitted) {
+        return ((Submitted.Created) submitted).task().task();
+    }
+
+    @Test
+    void aTaskIsStoredWithAllThatWasAskedAndWhatItsWorkspaceAdds() {
+        Submission submission = new Submission(
+                workspace,
+                TaskType.PLAN_AND_APPLY,
+                "because",
+                7,
+                true,
+                true,
+                List.of("a.b", "c.d[\"x, y\"]"),
+                List.of("e.f"),
+                true,
+                Duration.ofMinutes(90),
+                "ann",
+                null);
+
+        Task task = created(submit(submission));
+
+        assertThat(task.request())
+                .isEqualTo(new TaskRequest(
+                        workspace,
+                        pool,
+                        Tool.TERRAFORM,
+                        TaskType.PLAN_AND_APPLY,
+                        "because",
+                        7,
+                        true,
+                        true,
+                        List.of("a.b", "c.d[\"x, y\"]"),
+                        List.of("e.f"),
+                        true,
+                        Duration.ofMinutes(90),
+                        1,
+                        "ann"));
+        assertThat(task).isEqualTo(Task.submitted(task.id(), task.request(), Times.stored(NOW)));
+        assertThat(await(tasks.find(task.id()))).contains(new TaskView(task, null));
+        assertThat(await(tasks.timeline(task.id())))
+                .extracting(TimelineEntry::reason)
+                .containsExactly("submitted");
+    }
+
+    @Test
+    void aTaskTakesAutoApplyFromItsWorkspaceUnlessItSaysOtherwise() {
+        WorkspaceName own = new WorkspaceName(Samples.name("workspace"));
+        Workspace before = workspace(own, pool);
+        await(workspaces.create(before));
+        assertThat(submit(submission(own, TaskType.PLAN))).isInstanceOf(Submitted.NoConfiguration.class);
+        assertThat(submit(submission(new WorkspaceName("nowhere"), TaskType.PLAN)))
+                .isInstanceOf(Submitted.NoWorkspace.class);
+
+        await(workspaces.update(
+                new Workspace(workspace, pool, Tool.TOFU, "ann", Map.of(), Map.of(), null, 0, before.createdAt())));
+
+        Task task = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        assertThat(task.request().autoApply()).isTrue();
+        assertThat(task.request().tool()).isEqualTo(Tool.TOFU);
+    }
+
+    @Test
+    void theQueueOfAPoolHasALimit() {
+        samples.submit(workspace, TaskType.PLAN);
+        assertThat(await(tasks.submit(submission(workspace, TaskType.PLAN), 2, NOW)))
+                .isInstanceOf(Submitted.Created.class);
+
+        assertThat(await(tasks.submit(submission(workspace, TaskType.PLAN), 2, NOW)))
+                .as("F12")
+                .isInstanceOf(Submitted.QueueFull.class);
+
+        assertThat(await(tasks.submit(submission(samples.workspace(samples.pool()), TaskType.PLAN), 2, NOW)))
+                .as("another pool has a queue of its own")
+                .isInstanceOf(Submitted.Created.class);
+    }
+
+    @Test
+    void oneKeyMakesOneTask() {
+        IdempotencyKey key = new IdempotencyKey("token", Samples.name("key"), "body");
+        Task task = created(submit(keyed(key)));
+
+        Submitted again = submit(keyed(key));
+
+        assertThat(again).as("F9").isEqualTo(new Submitted.Replayed(new TaskView(task, null)));
+        assertThat(submit(keyed(new IdempotencyKey("token", key.key(), "other body"))))
+                .isInstanceOf(Submitted.KeyMismatch.class);
+        assertThat(submit(keyed(new IdempotencyKey("other token", key.key(), "body"))))
+                .isInstanceOf(Submitted.Created.class);
+    }
+
+    @Test
+    void oneKeySubmittedManyTimesAtOnceMakesOneTask() {
+        Submission submission = keyed(new IdempotencyKey("token", Samples.name("key"), "body"));
+        List<Uni<Submitted>> calls = IntStream.range(0, 8)
+                .mapToObj(i -> tasks.submit(submission, 1_000, NOW))
+                .toList();
+
+        List<Submitted> answers =
+                await(Uni.join().all(calls).usingConcurrencyOf(8).andFailFast());
+
+        assertThat(answers)
+                .as("F9")
+                .filteredOn(Submitted.Created.class::isInstance)
+                .hasSize(1);
+        assertThat(answers).filteredOn(Submitted.Replayed.class::isInstance).hasSize(7);
+        assertThat(await(tasks.list(filter(null), new Page.Request(10, null))).items())
+                .hasSize(1);
+    }
+
+    @Test
+    void aKeyIsForgottenAfterADay() {
+        IdempotencyKey key = new IdempotencyKey("token", Samples.name("key"), "body");
+        Task task = created(submit(keyed(key)));
+
+        assertThat(await(tasks.submit(keyed(key), 1_000, NOW.plus(Duration.ofHours(24)))))
+                .isInstanceOf(Submitted.Replayed.class);
+        Submitted later = await(tasks.submit(keyed(key), 1_000, NOW.plus(Duration.ofHours(25))));
+
+        assertThat(created(later).id()).as("F9").isNotEqualTo(task.id());
+    }
+
+    @Test
+    void ofPlanAndAppliesOnlyTheOldestIsUnblockedAndPlansNeverAreBlocked() {
+        Task first = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        Task second = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        Task third = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        Task plan = samples.submit(workspace, TaskType.PLAN);
+        BlockedBy byFirst = new BlockedBy(BlockedBy.Reason.EARLIER_TASK, first.id());
+
+        assertThat(blockedBy(first)).as("P10").isNull();
+        assertThat(blockedBy(second)).isEqualTo(byFirst);
+        assertThat(blockedBy(third)).isEqualTo(byFirst);
+        assertThat(blockedBy(plan)).isNull();
+
+        assertThat(samples.commit(first, new Change().task(first, first.canceled("ann", NOW))))
+                .isTrue();
+        assertThat(blockedBy(first)).isNull();
+        assertThat(blockedBy(second)).isNull();
+        assertThat(blockedBy(third)).isEqualTo(new BlockedBy(BlockedBy.Reason.EARLIER_TASK, second.id()));
+    }
+
+    @Test
+    void aSubmittedTaskSaysAtOnceWhatBlocksIt() {
+        Task first = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        Submitted second = submit(submission(workspace, TaskType.PLAN_AND_APPLY));
+
+        assertThat(((Submitted.Created) second).task().blockedBy())
+                .isEqualTo(new BlockedBy(BlockedBy.Reason.EARLIER_TASK, first.id()));
+    }
+
+    @Test
+    void aLockedWorkspaceBlocksAllOfItsTasksExceptARunningOne() {
+        StoredPod pod = samples.pod(pool);
+        Task running = samples.place(samples.submit(workspace, TaskType.PLAN), pod.name(), 1);
+        Task waiting = samples.submit(workspace, TaskType.PLAN);
+        await(workspaces.lock(workspace, new WorkspaceStore.Lock("ann", "wait", NOW)));
+
+        assertThat(blockedBy(waiting)).as("P10").isEqualTo(BlockedBy.LOCK);
+        assertThat(blockedBy(running)).isNull();
+    }
+
+    private @Nullable BlockedBy blockedBy(Task task) {
+        return await(tasks.find(task.id())).orElseThrow().blockedBy();
+    }
+
+    private Filter filter(@Nullable TaskType type) {
+        return new Filter(workspace, null, null, type);
+    }
+
+    @Test
+    void listsComeNewestFirstPageByPage() {
+        List<TaskId> ids = new ArrayList<>(IntStream.range(0, 5)
+                .mapToObj(i -> samples.submit(workspace, TaskType.PLAN).id())
+                .toList());
+        samples.submit(samples.workspace(pool), TaskType.PLAN);
+
+        Page<TaskView> first = await(tasks.list(filter(null), new Page.Request(2, null)));
+        Page<TaskView> second = await(tasks.list(filter(null), new Page.Request(2, first.nextCursor())));
+        Page<TaskView> third = await(tasks.list(filter(null), new Page.Request(2, second.nextCursor())));
+
+        List<TaskId> seen = new ArrayList<>();
+        List.of(first, second, third)
+                .forEach(page ->
+                        page.items().forEach(view -> seen.add(view.task().id())));
+        assertThat(seen).isEqualTo(ids.reversed());
+        assertThat(third.nextCursor()).isNull();
+    }
+
+    @Test
+    void listsAreNarrowedByEveryFilter() {
+        Task plan = samples.submit(workspace, TaskType.PLAN);
+        Task apply = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        samples.submit(samples.workspace(samples.pool()), TaskType.PLAN);
+        assertThat(samples.commit(plan, new Change().task(plan, plan.canceled("ann", NOW))))
+                .isTrue();
+
+        assertThat(listed(new Filter(null, pool, null, null))).containsExactly(apply.id(), plan.id());
+        assertThat(listed(new Filter(null, pool, TaskStatus.PENDING, null))).containsExactly(apply.id());
+        assertThat(listed(new Filter(workspace, pool, TaskStatus.CANCELED, TaskType.PLAN)))
+                .containsExactly(plan.id());
+        assertThat(listed(filter(TaskType.PLAN_AND_APPLY))).containsExactly(apply.id());
+        assertThat(listed(new Filter(null, null, null, null))).contains(apply.id(), plan.id());
+    }
+
+    private List<TaskId> listed(Filter filter) {
+        return await(tasks.list(filter, new Page.Request(50, null))).items().stream()
+                .map(view -> view.task().id())
+                .toList();
+    }
+
+    @Test
+    void aCursorThatNoListGaveIsRefused() {
+        assertThatThrownBy(() -> await(tasks.list(filter(null), new Page.Request(2, "x'--"))))
+                .as("F11")
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void anAttemptBeginsOnceAndMaySaySoAgain() {
+        StoredPod pod = samples.pod(pool);
+        Task running = samples.place(samples.submit(workspace, TaskType.PLAN), pod.name(), 1);
+        AttemptRef attempt = new AttemptRef(running.id(), 1);
+
+        assertThat(await(tasks.begin(attempt, NOW)).orElseThrow().task()).isEqualTo(samples.reload(running));
+        assertThat(await(tasks.begin(attempt, NOW.plusSeconds(5)))).isPresent();
+
+        assertThat(samples.slotOf(running).slot().attempt().begunAt())
+                .as("P11: the first one counts")
+                .isEqualTo(Times.stored(NOW));
+        assertThat(await(tasks.begin(new AttemptRef(running.id(), 2), NOW))).isEmpty();
+    }
+
+    @Test
+    void onlyTheRunningAttemptMayReport() {
+        StoredPod pod = samples.pod(pool);
+        Task pending = samples.submit(workspace, TaskType.PLAN);
+        assertThat(mayReport(pending, 0)).isFalse();
+        Task running = samples.place(pending, pod.name(), 1);
+
+        assertThat(mayReport(running, 1)).isTrue();
+        assertThat(mayReport(running, 2)).isFalse();
+
+        assertThat(samples.commit(
+                        running,
+                        new Change()
+                                .task(running, running.takenBack(NOW))
+                                .slot(new SlotChange(pod.name(), taken(running), idle(1), true))))
+                .isTrue();
+        assertThat(mayReport(running, 1)).isFalse();
+    }
+
+    private boolean mayReport(Task task, int attempt) {
+        return await(tasks.mayReport(new AttemptRef(task.id(), attempt)));
+    }
+
+    @Test
+    void aLostApplyMayReportUntilItHasDoneSo() {
+        Task lost = lostApply();
+        assertThat(mayReport(lost, lost.attempt())).as("F4").isTrue();
+        assertThat(mayReport(lost, lost.attempt() - 1)).isFalse();
+
+        Task reported = lost.withError(new TaskError("apply_outcome_unknown", "it reported success after all"));
+        assertThat(samples.commit(lost, new Change().task(lost, reported))).isTrue();
+
+        assertThat(mayReport(lost, lost.attempt())).isFalse();
+    }
+
+    @Test
+    void unlockingEndsTheRightsAndTheStateLockOfALostApply() {
+        Task lost = lostApply();
+        AttemptRef attempt = new AttemptRef(lost.id(), lost.attempt());
+        await(states.lock(workspace, new Holder("id", "{}", attempt, NOW)));
+
+        assertThat(await(workspaces.unlock(workspace))).isEqualTo(WorkspaceStore.Locked.DONE);
+
+        assertThat(mayReport(lost, lost.attempt())).as("F4").isFalse();
+        assertThat(await(states.holder(workspace))).as("F13").isEmpty();
+    }
+
+    private Task lostApply() {
+        StoredPod pod = samples.pod(pool);
+        Task running = samples.place(samples.submit(workspace, TaskType.PLAN_AND_APPLY), pod.name(), 0);
+        Task confirmed = running.planned(TurnStoreTest.CHANGES, NOW).confirmed(new Confirmation("ann", NOW, "sha"));
+        assertThat(samples.commit(
+                        running,
+                        new Change()
+                                .task(running, confirmed)
+                                .slot(new SlotChange(pod.name(), taken(running), idle(0), false))))
+                .isTrue();
+        Task applying = samples.place(confirmed, pod.name(), 0);
+        Task lost = applying.lost("the pod is gone", 3, NOW);
+        assertThat(samples.commit(
+                        applying,
+                        new Change()
+                                .task(applying, lost)
+                                .slot(new SlotChange(pod.name(), taken(applying), idle(0), false))
+                                .lock(workspace, "lost")))
+                .isTrue();
+        return lost;
+    }
+
+    @Test
+    void aNoteIsAddedToTheHistory() {
+        Task task = samples.submit(workspace, TaskType.PLAN);
+        TimelineEntry note = new TimelineEntry(
+                task.id(), Times.stored(NOW), null, task.status(), "late_report", task.phase(), null, 3, "pod");
+
+        await(tasks.note(note));
+
+        assertThat(await(tasks.timeline(task.id()))).contains(note).hasSize(2);
+    }
+
+    @Test
+    void countsTellOfTheLiveOnly() {
+        Task plan = samples.submit(workspace, TaskType.PLAN);
+        samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        assertThat(samples.commit(plan, new Change().task(plan, plan.canceled("ann", NOW))))
+                .isTrue();
+
+        assertThat(await(tasks.counts()).stream().filter(count -> count.pool().equals(pool)))
+                .containsExactly(new TaskStore.Count(pool, TaskStatus.PENDING, TaskType.PLAN_AND_APPLY, 2));
+    }
+}
