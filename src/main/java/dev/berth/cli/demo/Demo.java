@@ -80,8 +80,6 @@ final class Demo {
         story.prepare(tool);
         try (Watch watch = Watch.start(server.api(), board, stage.name(), stage.name())) {
             return story.tell();
-        } finally {
-            screen.close();
         }
     }
 
@@ -97,6 +95,7 @@ final class Demo {
     }
 
     private void stayUp(long applied) throws InterruptedException {
+        screen.close();
         screen.step("The API is at " + server.api().server() + "/api/v1 until you press Ctrl-C. Ask it, for example:");
         screen.lines(calls(applied));
         try {
@@ -109,6 +108,10 @@ final class Demo {
     }
 
     private void clearUp(boolean finished) {
+        screen.close();
+        if (!finished) {
+            screen.step("Stopping.");
+        }
         boolean endsByItself = stopSignal.fromTerminal() && endsByItself();
         if (!finished && !endsByItself) {
             strike();
