@@ -66,7 +66,9 @@ final class Demo {
         try {
             server.awaitReady(Deadline.in(READY_LIMIT));
         } catch (DemoException e) {
-            screen.lines(server.tail());
+            if (server.complaint().isEmpty()) {
+                screen.lines(server.tail());
+            }
             throw e;
         }
         screen.step("The server is ready: " + server.api().server());
@@ -109,7 +111,7 @@ final class Demo {
 
     private void clearUp(boolean finished) {
         screen.close();
-        if (!finished) {
+        if (!finished && server.alive()) {
             screen.step("Stopping.");
         }
         boolean endsByItself = stopSignal.fromTerminal() && endsByItself();

@@ -88,8 +88,12 @@ final class ServerProcess {
         requireAlive();
     }
 
+    boolean alive() {
+        return process.isAlive();
+    }
+
     void requireAlive() {
-        if (!process.isAlive()) {
+        if (!alive()) {
             throw new DemoException(
                     "the server ended with code " + process.exitValue() + complaint() + "; its output is in " + log);
         }
@@ -147,8 +151,8 @@ final class ServerProcess {
         process.destroyForcibly();
     }
 
-    /** The line in which a server says why it cannot start. */
-    private String complaint() {
+    /** The line in which a server says why it cannot start; empty where it said none. */
+    String complaint() {
         return tail().reversed().stream()
                 .filter(line -> line.startsWith("berth: "))
                 .findFirst()
