@@ -2,6 +2,7 @@ package dev.berth.server;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /** What runs once Quarkus listens: it tells where, and waits for the end. */
+@RegisterForReflection
 public final class RunningServer implements QuarkusApplication {
     // Quarkus makes this object and passes on strings only; both fields are written before it boots, or by a signal.
     private static volatile @Nullable Announcement announcement;

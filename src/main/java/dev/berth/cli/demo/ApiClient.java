@@ -14,6 +14,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Calls a server as any client would. Every failure is a {@link DemoException} that says which call it was. */
 final class ApiClient {
@@ -65,12 +69,12 @@ final class ApiClient {
     }
 
     JsonNode get(String path) throws InterruptedException {
-        return json(text(bytes(path)));
+        return json(text(send(request(path).header("Accept", JSON).GET().build())));
     }
 
-    /** The answer as it is; for logs. */
+    /** A text as it is; for logs. */
     byte[] bytes(String path) throws InterruptedException {
-        return send(request(path).GET().build());
+        return send(request(path).header("Accept", "text/plain").GET().build());
     }
 
     JsonNode post(String path, JsonNode body) throws InterruptedException {
@@ -107,15 +111,13 @@ final class ApiClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(BASE + path))
-                .header("Authorization", "Bearer " + token)
-                .timeout(PATIENCE);
+        return HttpRequest.newBuilder(server.resolve(BASE + path)).header("Authorization", "Bearer " + token);
     }
 
     private byte[] send(HttpRequest request) throws InterruptedException {
         String call = request.method() + " " + request.uri().getPath();
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = whole(request);
             if (response.statusCode() >= FIRST_ERROR) {
                 throw new DemoException(
                         call + " answered " + response.statusCode() + Problem.in(text(response.body())));
@@ -123,6 +125,20 @@ final class ApiClient {
             return response.body();
         } catch (IOException e) {
             throw new DemoException(call + " got no answer (" + reason(e) + ")", e);
+        }
+    }
+
+    /** The request's own time-out ends with the head of the answer; this one is for all of it. */
+    private HttpResponse<byte[]> whole(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(String.valueOf(e.getMessage()), e);
+        } catch (TimeoutException e) {
+            throw new IOException("not complete after " + PATIENCE.toSeconds() + " s", e);
+        } finally {
+            answer.cancel(true);
         }
     }
 

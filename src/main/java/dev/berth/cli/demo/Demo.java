@@ -49,12 +49,13 @@ final class Demo {
         boolean finished = false;
         try {
             awaitReady();
-            tellStory(tool);
+            long applied = tellStory(tool);
             finished = true;
             if (exit) {
-                screen.step("Done.");
+                screen.step("Done. Without --exit the API stays up at "
+                        + server.api().server() + "/api/v1.");
             } else {
-                stayUp();
+                stayUp(applied);
             }
         } finally {
             clearUp(finished);
@@ -65,25 +66,23 @@ final class Demo {
         try {
             server.awaitReady(Deadline.in(READY_LIMIT));
         } catch (DemoException e) {
-            screen.lines(server.tail());
+            if (server.complaint().isEmpty()) {
+                screen.lines(server.tail());
+            }
             throw e;
         }
         screen.step("The server is ready: " + server.api().server());
     }
 
-    private void tellStory(Tool tool) throws InterruptedException {
+    private long tellStory(Tool tool) throws InterruptedException {
         Board board = new Board(screen::show);
         Story story = new Story(
                 new Story.Setting(stage, board, screen, Deadline.in(STORY_LIMIT), server::requireAlive),
                 "secret-" + UUID.randomUUID());
         story.prepare(tool);
-        long applied;
         try (Watch watch = Watch.start(server.api(), board, stage.name(), stage.name())) {
-            applied = story.tell();
+            return story.tell();
         }
-        screen.close();
-        screen.step("The API is at " + server.api().server() + "/api/v1. Ask it, for example:");
-        screen.lines(calls(applied));
     }
 
     private List<String> calls(long task) {
@@ -97,8 +96,10 @@ final class Demo {
                 call + "/q/openapi");
     }
 
-    private void stayUp() throws InterruptedException {
-        screen.step("The server stays up until you press Ctrl-C.");
+    private void stayUp(long applied) throws InterruptedException {
+        screen.close();
+        screen.step("The API is at " + server.api().server() + "/api/v1 until you press Ctrl-C. Ask it, for example:");
+        screen.lines(calls(applied));
         try {
             server.awaitEnd();
         } catch (InterruptedException e) {
@@ -109,6 +110,10 @@ final class Demo {
     }
 
     private void clearUp(boolean finished) {
+        screen.close();
+        if (!finished && server.alive()) {
+            screen.step("Stopping.");
+        }
         boolean endsByItself = stopSignal.fromTerminal() && endsByItself();
         if (!finished && !endsByItself) {
             strike();

@@ -84,10 +84,16 @@ final class ServerProcess {
             }
             process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
         }
+        // Another server may have taken the port in between, and answered in this one's place.
+        requireAlive();
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     void requireAlive() {
-        if (!process.isAlive()) {
+        if (!alive()) {
             throw new DemoException(
                     "the server ended with code " + process.exitValue() + complaint() + "; its output is in " + log);
         }
@@ -145,8 +151,8 @@ final class ServerProcess {
         process.destroyForcibly();
     }
 
-    /** The line in which a server says why it cannot start. */
-    private String complaint() {
+    /** The line in which a server says why it cannot start; empty where it said none. */
+    String complaint() {
         return tail().reversed().stream()
                 .filter(line -> line.startsWith("berth: "))
                 .findFirst()

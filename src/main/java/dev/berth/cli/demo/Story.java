@@ -170,7 +170,10 @@ final class Story {
     }
 
     private Picture await(String what, Predicate<Picture> wanted, Duration limit) throws InterruptedException {
-        return board.await(what, wanted, this::requirePossible, deadline.butAtMost(limit));
+        Picture picture = board.await(what, wanted, this::requirePossible, deadline.butAtMost(limit));
+        // What was waited for may be an end of any kind.
+        requirePossible();
+        return picture;
     }
 
     private void requirePossible() {

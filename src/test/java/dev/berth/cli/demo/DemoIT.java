@@ -32,7 +32,7 @@ class DemoIT {
                 .contains("Apply complete! Resources: 5 added")
                 .contains("found no changes")
                 .contains("Done.")
-                .doesNotContain("\u001b", "Exception");
+                .doesNotContain("\u001b", "Exception", "Initializing the backend");
         assertThat(run.code()).isZero();
     }
 

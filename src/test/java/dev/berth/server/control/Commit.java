@@ -13,8 +13,10 @@ import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One transaction of the {@link MemoryDatabase}: works on copies, which replace the rows when all guards hold. */
 final class Commit {
@@ -56,10 +58,31 @@ final class Commit {
                         !change.after().cancelRequested()
                                 || change.after().attempt() == change.before().attempt(),
                         "task " + change.after().id() + " was placed after its cancel"));
+        changes.pods().stream()
+                .filter(change -> change.after() == null)
+                .map(PodChange::before)
+                .filter(Objects::nonNull)
+                .forEach(this::nothingGoesWithThePod);
         oneSlotPerTask();
         oneExclusivePerWorkspace();
         newNames();
         return database.violations.size() == before;
+    }
+
+    /** S4: a row that goes takes no attempt with it that this turn did not end itself. */
+    private void nothingGoesWithThePod(StoredPod pod) {
+        MemoryPool before = database.pool(name);
+        boolean holds = before.reservations.values().stream()
+                .anyMatch(held -> held.pod().equals(pod.name()));
+        if (holds) {
+            database.deletedWithReservations.add(pod.name());
+        }
+        Set<TaskId> ended =
+                changes.tasks().stream().map(change -> change.after().id()).collect(Collectors.toSet());
+        before.storedSlots().stream()
+                .filter(slot -> slot.pod().equals(pod.name()) && slot.slot().attempt() != null)
+                .forEach(slot -> check(
+                        ended.contains(slot.slot().attempt().task()), "S4: " + pod.name() + " goes and runs " + slot));
     }
 
     private void oneSlotPerTask() {

@@ -83,6 +83,9 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     /** Applies that were declared lost and have not reported yet (F4). */
     final Set<AttemptRef> openReports = new HashSet<>();
 
+    /** Pods whose rows went while they held something; right only for those that were lost. */
+    final Set<PodName> deletedWithReservations = new HashSet<>();
+
     final Set<PodName> namesEverUsed = new HashSet<>();
     Faults faults = call -> Fault.NONE;
     int commits;

@@ -2,7 +2,6 @@ package dev.berth.server.control;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
-import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
@@ -52,10 +51,9 @@ final class RunChecks {
                 agent.slots.values().stream().filter(work -> work.begun).forEach(work -> notCurrent(pod, work));
             }
         }
-        for (Reservation held : world.database.pool(Samples.POOL).reservations.values()) {
-            if (held.pod().equals(pod)) {
-                world.violated("S4: pod " + pod + " was deleted and holds task " + held.task());
-            }
+        boolean lives = world.living().stream().anyMatch(agent -> agent.pod.equals(pod) && !agent.ending);
+        if (lives && world.database.deletedWithReservations.contains(pod) && !world.forced.contains(pod)) {
+            world.violated("S4: pod " + pod + " was deleted and holds a plan");
         }
     }
 
