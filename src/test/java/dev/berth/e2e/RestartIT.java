@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,30 @@ class RestartIT {
     @Test
     void afterAKillTheReservedPodIsAdoptedAndItsTaskConfirmed() throws Exception {
         aReservationOutlives(ServerUnderTest::kill);
+    }
+
+    @Test
+    void anIdleAgentEndsWithItsServer() throws Exception { // section 7, local
+        try (ServerUnderTest server = ServerUnderTest.start(folder, Map.of())) {
+            Api api = server.api();
+            api.pool("idle", 1, "PT1H");
+            api.workspace("idle", "idle", CONFIGURATION);
+            String pod = api.await(api.plan("idle"), "planned").get("pod").asText();
+            assertThat(processesOf(pod)).isPositive();
+
+            server.stop();
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> processesOf(pod) == 0);
+        }
+    }
+
+    private static long processesOf(String pod) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .map(line -> line.contains(pod))
+                        .orElse(false))
+                .count();
     }
 
     private void aReservationOutlives(End end) throws Exception {

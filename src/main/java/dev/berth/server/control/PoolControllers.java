@@ -127,9 +127,11 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
         controller(pool).reload();
     }
 
+    /** While the server stops, a closed loop stays: its last turn is what tells which agents are free. */
     private PoolController controller(PoolName pool) {
         PoolController controller = controllers.compute(
-                pool, (name, old) -> old == null || old.closed() ? new PoolController(name, ports, rules) : old);
+                pool,
+                (name, old) -> old == null || (old.closed() && !stopped) ? new PoolController(name, ports, rules) : old);
         if (stopped) {
             controller.close();
         }
