@@ -131,7 +131,8 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     private PoolController controller(PoolName pool) {
         PoolController controller = controllers.compute(
                 pool,
-                (name, old) -> old == null || (old.closed() && !stopped) ? new PoolController(name, ports, rules) : old);
+                (name, old) ->
+                        old == null || (old.closed() && !stopped) ? new PoolController(name, ports, rules) : old);
         if (stopped) {
             controller.close();
         }
