@@ -67,22 +67,6 @@ public record AgentOptions(
                 environment);
     }
 
-    /** The same with another plugin cache. */
-    public AgentOptions withPluginCache(Path directory) {
-        return new AgentOptions(
-                server,
-                pool,
-                pod,
-                tokenFile,
-                workDirectory,
-                slots,
-                version,
-                directory.toAbsolutePath(),
-                cliConfiguration,
-                exitWhenOrphaned,
-                environment);
-    }
-
     /** The same, ending by itself after so long without a server. */
     public AgentOptions withExitWhenOrphaned(Duration time) {
         return new AgentOptions(

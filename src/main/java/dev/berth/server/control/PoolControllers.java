@@ -153,10 +153,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
 
     private static PodView view(PoolMemory memory, PodState pod) {
         AgentMemory agent = memory.agents().getOrDefault(pod.row().name(), new AgentMemory());
-        return new PodView(
-                memory.state().spec().name(),
-                Snapshots.pod(pod, agent),
-                pod.row().agent());
+        return Snapshots.view(memory.state().spec().name(), pod, agent);
     }
 
     @Override

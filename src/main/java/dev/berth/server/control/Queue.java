@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The pending tasks of a pool with what stands in their way (P10). */
 final class Queue {
+    static final Queue EMPTY = new Queue(List.of(), Map.of());
+
     private final List<QueuedTask> tasks;
     private final Map<TaskId, BlockedBy> blocked;
 

@@ -1,6 +1,7 @@
 package dev.berth.server.control;
 
 import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.PoolSnapshot;
 import dev.berth.domain.pool.PoolSpec;
@@ -33,6 +34,11 @@ final class Snapshots {
                 .map(pod -> pod(pod, agents.getOrDefault(pod.row().name(), STRANGER)))
                 .toList();
         return new PoolSnapshot(spec, pods, failure, listeningSince);
+    }
+
+    /** The pod as users see it. */
+    static PodView view(PoolName pool, PodState pod, AgentMemory agent) {
+        return new PodView(pool, pod(pod, agent), pod.row().agent());
     }
 
     static AgentPod pod(PodState pod, AgentMemory agent) {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -109,23 +110,24 @@ final class Turn {
     /** The three policies, one after the other, each on the picture that the one before left. */
     private final class PolicyRound {
         private final PlacementPlanner planner = new PlacementPlanner(rules.placement());
-        private Queue queue = Queue.of(ledger);
+        private Queue queue = Queue.EMPTY;
         private Map<TaskId, WaitReason> waiting = Map.of();
         private ScalingDecision decision = new ScalingDecision.Hold(ScalingReason.BALANCED);
         private int desired;
 
-        private PoolSnapshot picture() {
-            return Snapshots.of(before.state().spec(), ledger, agents, pods.failure(), listeningSince, name -> true);
+        private PoolSnapshot picture(Predicate<PodName> included) {
+            return Snapshots.of(before.state().spec(), ledger, agents, pods.failure(), listeningSince, included);
         }
 
         void judge() {
-            new LivenessPolicy(rules.liveness()).judge(picture(), ledger.now()).forEach(pods::find);
+            new LivenessPolicy(rules.liveness())
+                    .judge(picture(name -> true), ledger.now())
+                    .forEach(pods::find);
         }
 
         void place() {
             queue = Queue.of(ledger);
-            PoolSnapshot stored =
-                    Snapshots.of(before.state().spec(), ledger, agents, pods.failure(), listeningSince, ledger::stored);
+            PoolSnapshot stored = picture(ledger::stored);
             again |= stored.pods().size() < ledger.pods().size();
             Placement placement = planner.plan(stored, queue.tasks(), ledger.now());
             waiting = placement.waiting();
@@ -148,7 +150,7 @@ final class Turn {
 
         void scale() {
             ScalingPolicy policy = new ScalingPolicy(rules.scaling());
-            PoolSnapshot placed = picture();
+            PoolSnapshot placed = picture(name -> true);
             Demand demand = new DemandCounter(planner, rules.scaling()).count(placed, queue.tasks(), ledger.now());
             desired = policy.desiredPods(placed, demand);
             for (PodStep step : new PodLifecyclePolicy(rules.scaling()).decide(placed, demand, ledger.now())) {
@@ -264,15 +266,9 @@ final class Turn {
             AgentMemory agent = agents.getOrDefault(name, new AgentMemory());
             boolean reconnected = (oldAgent != null && oldAgent.connected) != agent.connected;
             if (reconnected || !pod.equals(old)) {
-                effects.add(new Effect.Publish(new Change.PodChanged(view(pod, agent))));
+                effects.add(new Effect.Publish(new Change.PodChanged(
+                        Snapshots.view(before.state().spec().name(), pod, agent))));
             }
         }
-    }
-
-    private PodView view(PodState pod, AgentMemory agent) {
-        return new PodView(
-                before.state().spec().name(),
-                Snapshots.pod(pod, agent),
-                pod.row().agent());
     }
 }
