@@ -9,10 +9,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps what was reported; answers at once, or when told to. */
 final class FakeInbox implements AgentInbox {
-    final List<AgentReport> reports = new ArrayList<>();
+    final List<AgentReport> reports = new CopyOnWriteArrayList<>();
     final List<AgentSession> sessions = new ArrayList<>();
     private final Queue<UniEmitter<? super Void>> folding = new ArrayDeque<>();
     private boolean slow;

@@ -12,17 +12,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Stores output as the real one does, and can be away. */
 final class FakeLogs implements LogStore {
     final Map<AttemptRef, StringBuilder> output = new LinkedHashMap<>();
     final List<Integer> batches = new ArrayList<>();
-    private int failures;
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile boolean away;
 
-    /** The next calls fail. */
-    void failTimes(int times) {
-        failures = times;
+    /** From now on every call fails. */
+    void away() {
+        away = true;
+    }
+
+    /** From now on output is stored again. */
+    void back() {
+        away = false;
+    }
+
+    /** How many calls failed so far. */
+    int refused() {
+        return refused.get();
     }
 
     String text(long task, int attempt) {
@@ -32,8 +44,8 @@ final class FakeLogs implements LogStore {
 
     @Override
     public Uni<List<Stored>> append(PoolName pool, PodName pod, List<Chunk> chunks, long maxBytes) {
-        if (failures > 0) {
-            failures--;
+        if (away) {
+            refused.incrementAndGet();
             return Uni.createFrom().failure(new IllegalStateException("no database"));
         }
         batches.add(chunks.size());

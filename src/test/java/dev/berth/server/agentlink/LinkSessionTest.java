@@ -251,12 +251,14 @@ class LinkSessionTest {
     @Test
     void f8OutputIsTriedAgainAndTheResultWaitsForIt() {
         session.received(HELLO);
-        logs.failTimes(3);
+        logs.away();
         session.received(log(0, "all of it"));
         session.received("""
                 {"type":"finished","taskId":7,"attempt":1,"phase":"plan","outcome":"failed","exitCode":1,
                  "error":{"code":"init_failed","message":"no"}}""");
+        await().atMost(Duration.ofSeconds(10)).until(() -> logs.refused() >= 3);
         assertThat(inbox.reports).hasSize(1);
+        logs.back();
         await().atMost(Duration.ofSeconds(10)).until(() -> inbox.reports.size() == 2);
         assertThat(logs.text(7, 1)).isEqualTo("all of it");
         assertThat(inbox.reports.getLast()).isInstanceOfSatisfying(AgentReport.Finished.class, finished -> {
@@ -269,7 +271,7 @@ class LinkSessionTest {
     @Test
     void aResultNeverPassesOutputThatWasNotStoredWhenTheSocketCloses() {
         session.received(HELLO);
-        logs.failTimes(Integer.MAX_VALUE);
+        logs.away();
         session.received(log(0, "lost for now"));
         session.received(
                 "{\"type\":\"finished\",\"taskId\":7,\"attempt\":1,\"phase\":\"plan\",\"outcome\":\"failed\",\"exitCode\":1}");
