@@ -101,6 +101,7 @@ class LocalPodsTest {
                 .contains("--token-file " + home().token())
                 .contains("--work-dir " + home().work())
                 .contains("--slots 3")
+                .contains("--plugin-cache " + data.resolve("plugin-cache"))
                 .contains("--exit-when-orphaned PT10M");
     }
 
@@ -230,7 +231,7 @@ class LocalPodsTest {
     void s8AnAgentThatCannotBeStartedIsARefusal() {
         pods = new LocalPods(
                 data.resolve("agents"),
-                new AgentCommandLine(data.resolve("server-address"), Optional.empty()),
+                new AgentCommandLine(data, Optional.empty()),
                 gone,
                 workers,
                 clock);
@@ -259,7 +260,7 @@ class LocalPodsTest {
         Path file = Files.writeString(data.resolve("agent.sh"), script);
         return new LocalPods(
                 data.resolve("agents"),
-                new AgentCommandLine(data.resolve("server-address"), Optional.of("sh " + file)),
+                new AgentCommandLine(data, Optional.of("sh " + file)),
                 gone,
                 workers,
                 clock);
