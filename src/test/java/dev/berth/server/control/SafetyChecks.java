@@ -38,6 +38,7 @@ final class SafetyChecks {
     }
 
     void check() {
+        world.nothingViolated();
         if (world.database.writes == seen) {
             return;
         }

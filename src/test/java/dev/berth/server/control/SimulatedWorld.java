@@ -54,6 +54,7 @@ final class SimulatedWorld {
     final SimulatedNetwork network = new SimulatedNetwork(this);
     private final Deque<Object[]> events = new ArrayDeque<>();
     private Duration age = Duration.ZERO;
+    private String violation;
     boolean calm;
     SimulatedServer server;
 
@@ -114,9 +115,16 @@ final class SimulatedWorld {
                 .collect(Collectors.joining("\n  "));
     }
 
-    /** A safety invariant does not hold. */
+    /** A safety invariant does not hold. Whoever catches this error does not make it undone. */
     void violated(String what) {
+        violation = violation == null ? what : violation;
         throw new AssertionError(what);
+    }
+
+    void nothingViolated() {
+        if (violation != null) {
+            throw new AssertionError(violation);
+        }
     }
 
     List<SimulatedAgent> living() {
