@@ -36,6 +36,8 @@ final class SimulatedWorld {
     /** The attempt whose apply was really started, of each task. */
     final Map<TaskId, AttemptRef> applied = new HashMap<>();
 
+    /** Attempts that an agent took. */
+    final Set<AttemptRef> accepted = new HashSet<>();
     /** Attempts that a server let begin, whether their agents ever heard of it or not. */
     final Set<AttemptRef> begun = new HashSet<>();
 
@@ -125,6 +127,11 @@ final class SimulatedWorld {
         if (violation != null) {
             throw new AssertionError(violation);
         }
+    }
+
+    /** How many processes ever spoke for the pod. */
+    long processesOf(PodName pod) {
+        return agents.stream().filter(agent -> agent.pod.equals(pod)).count();
     }
 
     List<SimulatedAgent> living() {
