@@ -74,6 +74,10 @@ final class Api {
         return json(send("POST", path, write(body)));
     }
 
+    void patch(String path, Map<String, ?> body) {
+        succeed(exchange("PATCH", path, body, Map.of()));
+    }
+
     /** The answer's status, whatever it is. */
     int status(String method, String path, Map<String, ?> body) {
         return send(method, path, write(body)).statusCode();
