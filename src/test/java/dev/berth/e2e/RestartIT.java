@@ -49,7 +49,7 @@ class RestartIT {
 
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> processesOf(pod) == 0);
             assertThat(server.log())
-                    .as("an open socket holds nothing up")
+                    .as("a stop under an agent's open socket is nothing to complain about")
                     .content()
                     .doesNotContain("Timed out waiting for graceful shutdown");
         }
