@@ -69,7 +69,7 @@ CREATE TABLE agent_pods (
     pool          text NOT NULL REFERENCES pools (name) ON DELETE CASCADE,
     name          text NOT NULL,
     phase         text NOT NULL CHECK (phase IN ('starting', 'ready', 'draining', 'lost')),
-    drain_reason  text CHECK (drain_reason IN ('scale_in', 'operator', 'ending')),
+    drain_reason  text CHECK (drain_reason IN ('scale_in', 'template_changed', 'operator', 'ending')),
     drain_since   timestamptz,
     drained       boolean NOT NULL DEFAULT false,
     agent_id      text,

@@ -169,6 +169,14 @@ final class CommitStatements {
             SELECT $1, c.name, slot.index, $3
               FROM ${rows}, generate_series(0, c.new_slots - 1) AS slot(index)""".replace("${rows}", POD_ROWS);
 
+    /** S5: a pod is let go only while it runs nothing and holds no reservation. */
+    private static final String LET_GO_GUARD = """
+            (c.drain_reason IS NULL OR c.drain_reason NOT IN ('scale_in', 'template_changed')
+                    OR p.drain_reason IS NOT NULL
+                    OR NOT (EXISTS (SELECT FROM slots s
+                                     WHERE s.pool = $1 AND s.pod = p.name AND s.task_id IS NOT NULL)
+                            OR EXISTS (SELECT FROM reservations r WHERE r.pool = $1 AND r.pod = p.name)))""";
+
     /** $1 pool, $2 pods. Runs after {@link #TURN}: deleting a pod takes its slots and reservations along. */
     static final String KNOWN_PODS = """
             WITH change AS MATERIALIZED (SELECT * FROM ${rows}
@@ -177,14 +185,14 @@ final class CommitStatements {
                    SET phase = c.phase, drain_reason = c.drain_reason, drain_since = c.drain_since,
                        drained = c.drained, agent_id = c.agent_id, template_hash = c.template_hash
                   FROM change c
-                 WHERE NOT c.gone AND ${guard}
+                 WHERE NOT c.gone AND ${guard} AND ${letGo}
                 RETURNING p.name
             ), deleted AS (
                 DELETE FROM agent_pods p USING change c
                  WHERE c.gone AND ${guard}
                 RETURNING p.name
             )
-            SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM deleted) AS pods""".replace("${rows}", POD_ROWS).replace("${guard}", POD_GUARD);
+            SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM deleted) AS pods""".replace("${rows}", POD_ROWS).replace("${guard}", POD_GUARD).replace("${letGo}", LET_GO_GUARD);
 
     private CommitStatements() {}
 }

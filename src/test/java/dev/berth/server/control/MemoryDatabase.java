@@ -98,7 +98,11 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     private long lastTask;
 
+    /** The most pods that the pool might have by any form of its row since it was last read. */
+    int mostPods;
+
     void define(PoolSpec spec) {
+        mostPods = Math.max(mostPods, spec.maxPods());
         specs.put(spec.name(), new StoredSpec(spec, "{}", Instant.EPOCH));
         pools.putIfAbsent(spec.name(), new MemoryPool());
     }
@@ -147,6 +151,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     private StoredPool loaded(PoolName name, StoredSpec spec) {
         MemoryPool pool = pool(name);
+        mostPods = spec.spec().maxPods();
         List<Task> alive = tasks.values().stream()
                 .filter(task ->
                         task.request().pool().equals(name) && !task.status().terminal())
