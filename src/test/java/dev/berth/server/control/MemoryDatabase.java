@@ -92,6 +92,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     /** Grows with every write. */
     long writes;
 
+    private long loadedAt;
+
     /** A task whose history no commit can write, as if its text were unfit for the database; or null. */
     @Nullable
     TaskId refusesTimelineOf;
@@ -125,6 +127,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     void lock(WorkspaceName workspace, boolean locked) {
+        writes++;
         gates.computeIfPresent(
                 workspace,
                 (name, gate) -> gate.locked() == locked ? gate : new WorkspaceGate(gate.version() + 1, locked));
@@ -146,7 +149,10 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     @Override
     public Uni<Optional<StoredPool>> load(PoolName pool) {
-        return answer(Call.LOAD, () -> Optional.ofNullable(specs.get(pool)).map(spec -> loaded(pool, spec)));
+        return answer(Call.LOAD, () -> {
+            loadedAt = writes;
+            return Optional.ofNullable(specs.get(pool)).map(spec -> loaded(pool, spec));
+        });
     }
 
     private StoredPool loaded(PoolName name, StoredSpec spec) {
@@ -203,6 +209,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                 commit.keep();
                 commits++;
                 writes++;
+            } else if (writes == loadedAt) {
+                violations.add("a turn was refused though nobody has written since it read: " + changes);
             }
             return stored;
         });

@@ -6,6 +6,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
+import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
@@ -38,6 +39,7 @@ final class SafetyChecks {
     }
 
     void check() {
+        world.nothingViolated();
         if (world.database.writes == seen) {
             return;
         }
@@ -112,7 +114,13 @@ final class SafetyChecks {
 
     /** Only the silence of a pod, its end, another agent in its name (F2) or an operator makes an attempt lost that goes on (L1 to L3). */
     private void reallyLost(TimelineEntry entry, AttemptRef attempt) {
+        boolean known = world.accepted.contains(attempt) || world.begun.contains(attempt);
         for (SimulatedAgent agent : world.living()) {
+            Location where = entry.location();
+            boolean there = where != null && where.pod().equals(agent.pod) && world.processesOf(agent.pod) == 1;
+            if (there && !known && !world.forced.contains(agent.pod) && !silent(agent.pod)) {
+                world.violated("P11: attempt " + attempt + " never was acknowledged and was declared lost: " + entry);
+            }
             boolean has = agent.results.containsKey(attempt)
                     || agent.slots.values().stream()
                             .anyMatch(work -> work.begun && work.ref().equals(attempt));

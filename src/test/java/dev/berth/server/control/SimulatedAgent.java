@@ -359,6 +359,7 @@ final class SimulatedAgent {
         Refused.Reason refusal = refusal(assign);
         if (refusal == null) {
             newest.put(attempt.task(), attempt.attempt());
+            world.accepted.add(attempt);
             slots.put(assign.slot(), new Work(assign));
             socket.say(new AgentReport.Accepted(attempt));
         } else {

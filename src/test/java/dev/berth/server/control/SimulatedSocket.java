@@ -41,7 +41,7 @@ final class SimulatedSocket {
             return;
         }
         send(toServer, report);
-        if (world.strikes(FaultKind.MESSAGE_DOUBLED, 0.02)) {
+        if (world.strikes(FaultKind.MESSAGE_DOUBLED, mayGetLost ? 0.02 : 0.15)) {
             send(toServer, report);
         }
     }

@@ -38,7 +38,7 @@ final class SimulatedTroubles {
             world.log("the server dies over a commit");
             return world.chance(0.5) ? Fault.REFUSED : Fault.ANSWER_LOST;
         }
-        return call != Call.LOAD && world.strikes(FaultKind.DATABASE_ANSWER_LOST, 0.01)
+        return call != Call.LOAD && world.strikes(FaultKind.DATABASE_ANSWER_LOST, 0.02)
                 ? Fault.ANSWER_LOST
                 : Fault.NONE;
     }

@@ -161,12 +161,13 @@ final class SimulatedUsers {
         }
     }
 
-    /** Just before something is stored. */
+    /** Just before something is stored: users, or an agent that asks for its work. */
     void meddle() {
-        switch (world.random.nextInt(5)) {
+        switch (world.random.nextInt(7)) {
             case 0 -> submit();
             case 1 -> decide(TaskStatus.APPLY_PENDING);
             case 2 -> cancel();
+            case 3, 4 -> world.network.deliverOne();
             default -> lock();
         }
     }

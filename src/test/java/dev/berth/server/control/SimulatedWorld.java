@@ -36,6 +36,8 @@ final class SimulatedWorld {
     /** The attempt whose apply was really started, of each task. */
     final Map<TaskId, AttemptRef> applied = new HashMap<>();
 
+    /** Attempts that an agent took. */
+    final Set<AttemptRef> accepted = new HashSet<>();
     /** Attempts that a server let begin, whether their agents ever heard of it or not. */
     final Set<AttemptRef> begun = new HashSet<>();
 
@@ -54,6 +56,7 @@ final class SimulatedWorld {
     final SimulatedNetwork network = new SimulatedNetwork(this);
     private final Deque<Object[]> events = new ArrayDeque<>();
     private Duration age = Duration.ZERO;
+    private String violation;
     boolean calm;
     SimulatedServer server;
 
@@ -114,9 +117,21 @@ final class SimulatedWorld {
                 .collect(Collectors.joining("\n  "));
     }
 
-    /** A safety invariant does not hold. */
+    /** A safety invariant does not hold. Whoever catches this error does not make it undone. */
     void violated(String what) {
+        violation = violation == null ? what : violation;
         throw new AssertionError(what);
+    }
+
+    void nothingViolated() {
+        if (violation != null) {
+            throw new AssertionError(violation);
+        }
+    }
+
+    /** How many processes ever spoke for the pod. */
+    long processesOf(PodName pod) {
+        return agents.stream().filter(agent -> agent.pod.equals(pod)).count();
     }
 
     List<SimulatedAgent> living() {
