@@ -30,6 +30,9 @@ import org.awaitility.Awaitility;
 
 /** The HTTP interface as a client uses it. Every call must succeed, unless it says otherwise. */
 final class Api {
+    /** What {@link #follow} hands over last when the stream did not end in order. */
+    static final String CUT_OFF = "cut off";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration HEALTH_LIMIT = Duration.ofSeconds(5);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
@@ -72,6 +75,10 @@ final class Api {
 
     JsonNode post(String path, Map<String, ?> body) {
         return json(send("POST", path, write(body)));
+    }
+
+    void patch(String path, Map<String, ?> body) {
+        succeed(exchange("PATCH", path, body, Map.of()));
     }
 
     /** The answer's status, whatever it is. */
@@ -186,7 +193,7 @@ final class Api {
         }
     }
 
-    /** Follows {@code /events} on a thread of its own until the lines are closed; each line is handed over. */
+    /** Follows {@code /events} on a thread of its own until the stream ends; each line is handed over. */
     Thread follow(String query, Consumer<String> lines) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/api/v1/events" + query))
                 .header("Authorization", "Bearer " + token)
@@ -205,7 +212,7 @@ final class Api {
             try (Stream<String> stream = answer.body()) {
                 stream.forEach(lines);
             } catch (UncheckedIOException e) {
-                lines.accept("closed");
+                lines.accept(CUT_OFF);
             }
         });
     }

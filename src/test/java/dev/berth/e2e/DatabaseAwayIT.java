@@ -130,4 +130,27 @@ class DatabaseAwayIT {
             assertThat(effect.runs()).isEqualTo(1);
         }
     }
+
+    @Test
+    void anEmbeddedPostgresThatDiesUnderItsServerIsStartedAgain() throws Exception {
+        try (ServerUnderTest server = ServerUnderTest.start(folder, Map.of());
+                Gate gate = new Gate()) {
+            Api api = server.api();
+            api.pool("embedded", 1, "PT30S");
+            api.workspace("embedded", "embedded", gate.lines(LINES));
+            long task = api.plan("embedded");
+            gate.let(LINES / 2);
+            gate.awaitArrivals(LINES / 2);
+
+            long postmaster = server.postmaster();
+            ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+            gate.open();
+
+            Awaitility.await("another postmaster").atMost(LIMIT).until(() -> server.postmaster() != postmaster);
+            Awaitility.await("readiness").atMost(LIMIT).until(api::ready);
+            assertThat(api.await(task, "planned").get("attempt").asInt()).isEqualTo(1);
+            assertThat(Gate.linesIn(api.log(task))).isEqualTo(Gate.printed(LINES));
+            assertThat(server.log()).content().contains("the embedded PostgreSQL had ended and was started again");
+        }
+    }
 }

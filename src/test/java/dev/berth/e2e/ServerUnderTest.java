@@ -56,6 +56,13 @@ final class ServerUnderTest implements AutoCloseable {
         return LocalAgent.in(data().resolve("agents").resolve(pool).resolve(pod));
     }
 
+    /** The embedded database's process, or 0 while there is none. */
+    long postmaster() throws IOException {
+        Path file = data().resolve("postgres").resolve("data").resolve("postmaster.pid");
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
+    }
+
     /** Starts it again on the same data, on the same port. */
     void start() {
         List<String> arguments = List.of("server", "--data-dir", data().toString(), "--port", String.valueOf(port));
@@ -88,10 +95,6 @@ final class ServerUnderTest implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly();
         assertThat(process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    }
-
-    boolean isAlive() {
-        return process.isAlive();
     }
 
     Path log() {

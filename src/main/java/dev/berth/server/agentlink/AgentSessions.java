@@ -84,7 +84,7 @@ public class AgentSessions implements AgentLink {
         }
     }
 
-    /** First of all: an open socket counts as a request under way, for which a stop waits. */
+    /** First of all, so that agents look for the next server at once. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         List.copyOf(sessions.values()).forEach(session -> session.end(GOING_AWAY, "the server stops"));
     }

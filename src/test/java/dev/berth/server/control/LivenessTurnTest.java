@@ -111,9 +111,12 @@ class LivenessTurnTest {
         scenario.settle();
 
         assertThat(scenario.task(task).error()).isNull();
-        assertThat(agent.begin(untaken)).as("the old attempt can no longer begin").isFalse();
+        assertThat(agent.begin(untaken))
+                .as("the old attempt can no longer begin")
+                .isFalse();
         ScriptedAgent other = scenario.connectNext();
-        assertThat(other.assigned().task().attempt()).isGreaterThan(untaken.task().attempt());
+        assertThat(other.assigned().task().attempt())
+                .isGreaterThan(untaken.task().attempt());
         other.applied(other.work());
         assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.APPLIED);
     }

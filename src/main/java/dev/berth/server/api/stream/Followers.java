@@ -51,7 +51,7 @@ public class Followers {
                 .invoke(present::decrementAndGet);
     }
 
-    /** A stream that nobody ends would count as a request under way, for which a stop waits. */
+    /** Streams end in order; else each would be a request under way, for which the stop waits before it cuts them off. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         stopping.onNext(END);
     }
