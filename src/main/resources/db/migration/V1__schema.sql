@@ -75,6 +75,10 @@ CREATE TABLE agent_pods (
     agent_id      text,
     template_hash text NOT NULL,
     created_at    timestamptz NOT NULL,
+    -- What made it and is to end it; the pool may have changed to another since.
+    runtime       text NOT NULL CHECK (runtime IN ('local', 'kubernetes', 'deployment', 'static')),
+    -- The runtime names its pods itself and has not shown this one yet.
+    placeholder   boolean NOT NULL DEFAULT false,
     PRIMARY KEY (pool, name),
     CHECK ((phase = 'draining') = (drain_reason IS NOT NULL)),
     CHECK ((drain_reason IS NULL) = (drain_since IS NULL))

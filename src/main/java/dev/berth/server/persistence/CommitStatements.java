@@ -149,7 +149,7 @@ final class CommitStatements {
                 name text, gone boolean, new_slots int, was_phase text, was_drain_reason text,
                 was_drain_since timestamptz, was_drained boolean, phase text, drain_reason text,
                 drain_since timestamptz, drained boolean, agent_id text, template_hash text,
-                created_at timestamptz)""";
+                created_at timestamptz, runtime text, placeholder boolean)""";
 
     private static final String POD_GUARD = """
             p.pool = $1 AND p.name = c.name AND p.phase = c.was_phase
@@ -160,9 +160,9 @@ final class CommitStatements {
     static final String NEW_PODS = """
             WITH pod AS (
                 INSERT INTO agent_pods (pool, name, phase, drain_reason, drain_since, drained, agent_id,
-                                        template_hash, created_at)
+                                        template_hash, created_at, runtime, placeholder)
                 SELECT $1, c.name, c.phase, c.drain_reason, c.drain_since, c.drained, c.agent_id, c.template_hash,
-                       c.created_at
+                       c.created_at, c.runtime, c.placeholder
                   FROM ${rows}
             )
             INSERT INTO slots (pool, pod, index, updated_at)
