@@ -48,6 +48,8 @@ class BreakageTest {
     }
 
     private static boolean fails(LongConsumer simulation, long seed) {
+        // Libraries look for their parts in the thread's loader, which may be another test's.
+        Thread.currentThread().setContextClassLoader(simulation.getClass().getClassLoader());
         try {
             simulation.accept(seed);
             return false;
