@@ -94,6 +94,10 @@ final class ServerUnderTest implements AutoCloseable {
         assertThat(process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
+    int port() {
+        return port;
+    }
+
     Path log() {
         return directory.resolve("server.log");
     }

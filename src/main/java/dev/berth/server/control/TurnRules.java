@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param deafAfter a longer pause between turns restarts all time-outs (L3)
  * @param nameHeldFor how long a silent agent keeps its pod's name against another (F2)
  * @param maxAttempts lost plan attempts before a task fails (F3)
+ * @param maxStaticPods pods that agents of a static pool may bring into being
  */
 public record TurnRules(
         PlacementLimits placement,
@@ -22,7 +23,8 @@ public record TurnRules(
         Duration cancelGrace,
         Duration deafAfter,
         Duration nameHeldFor,
-        int maxAttempts) {
+        int maxAttempts,
+        int maxStaticPods) {
     public static final TurnRules DEFAULTS = new TurnRules(
             PlacementLimits.DEFAULTS,
             ScalingLimits.DEFAULTS,
@@ -31,5 +33,6 @@ public record TurnRules(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
-            3);
+            3,
+            1_000);
 }
