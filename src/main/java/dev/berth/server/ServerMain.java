@@ -3,6 +3,7 @@ package dev.berth.server;
 import dev.berth.server.persistence.embedded.DatabaseAddress;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
+import dev.berth.server.persistence.embedded.PostgresKeeper;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class ServerMain {
             return boot(settings, address, configured.get().properties());
         }
         EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDirectory());
-        try {
+        try (PostgresKeeper keeper = new PostgresKeeper(postgres)) {
             return boot(settings, address, properties(postgres.address()));
         } finally {
             postgres.stop();

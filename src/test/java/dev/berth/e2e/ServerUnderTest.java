@@ -8,7 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -42,33 +42,36 @@ final class ServerUnderTest implements AutoCloseable {
         return new Api(port, TOKEN);
     }
 
+    int port() {
+        return port;
+    }
+
+    /** Where it keeps its files. */
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    /** The process of a pod of the local runtime. */
+    LocalAgent agent(String pool, String pod) {
+        return LocalAgent.in(data().resolve("agents").resolve(pool).resolve(pod));
+    }
+
+    /** The embedded database's process, or 0 while there is none. */
+    long postmaster() throws IOException {
+        Path file = data().resolve("postgres").resolve("data").resolve("postmaster.pid");
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
+    }
+
     /** Starts it again on the same data, on the same port. */
     void start() {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("berth.app"),
-                "server",
-                "--data-dir",
-                directory.resolve("data").toString(),
-                "--port",
-                String.valueOf(port)));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_") || name.startsWith("QUARKUS_"));
-        builder.environment().put("BERTH_BOOTSTRAP_TOKEN", TOKEN);
-        builder.environment().put("BERTH_SCALING_INTERVAL", "1s");
-        builder.environment().put("BERTH_AGENT_HEARTBEAT_INTERVAL", "1s");
-        builder.environment().putAll(settings);
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        List<String> arguments = List.of("server", "--data-dir", data().toString(), "--port", String.valueOf(port));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BERTH_BOOTSTRAP_TOKEN", TOKEN,
+                "BERTH_SCALING_INTERVAL", "1s",
+                "BERTH_AGENT_HEARTBEAT_INTERVAL", "1s"));
+        environment.putAll(settings);
+        process = Berth.start(arguments, environment, log());
         Awaitility.await("the server is ready, see " + log())
                 .atMost(START_LIMIT)
                 .until(this::ready);
@@ -92,10 +95,6 @@ final class ServerUnderTest implements AutoCloseable {
     void kill() throws InterruptedException {
         process.destroyForcibly();
         assertThat(process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    }
-
-    int port() {
-        return port;
     }
 
     Path log() {

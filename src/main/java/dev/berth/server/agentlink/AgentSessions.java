@@ -11,7 +11,7 @@ import dev.berth.server.control.port.SessionId;
 import dev.berth.server.security.CredentialSigner;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -86,7 +86,8 @@ public class AgentSessions implements AgentLink {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** First of all, so that agents look for the next server at once. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
         List.copyOf(sessions.values()).forEach(session -> session.end(GOING_AWAY, "the server stops"));
     }
 

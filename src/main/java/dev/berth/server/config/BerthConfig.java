@@ -99,6 +99,10 @@ public interface BerthConfig {
         @WithDefault("60s")
         Duration drainTimeout();
 
+        /** How often all pods are listed at the runtime, which corrects what its reports missed. */
+        @WithDefault("5m")
+        Duration listInterval();
+
         /** How many pods one turn may create. */
         @WithDefault("10")
         int maxCreationsPerTurn();

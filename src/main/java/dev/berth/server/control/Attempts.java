@@ -67,9 +67,16 @@ final class Attempts {
                 .forEach(slot -> ledger.slot(pod, slot.freed(true, ledger.now())));
     }
 
-    /** The attempt is lost (F3, F4). */
+    /**
+     * The attempt is lost (F3, F4). An apply that the agent had neither accepted nor begun is taken back instead: nothing
+     * of it was done, and the next attempt's number keeps it from ever being begun (P11).
+     */
     void lose(PodName pod, Slot slot, String why) {
         RunningAttempt running = Objects.requireNonNull(slot.attempt());
+        if (running.phase() == Phase.APPLY && !running.acknowledged()) {
+            takeBack(pod, slot, false, "lost_before_accepted");
+            return;
+        }
         ledger.slot(pod, slot.freed(false, ledger.now()));
         ledger.task(running.task()).ifPresent(task -> lose(task, why));
         if (running.phase() == Phase.PLAN) {

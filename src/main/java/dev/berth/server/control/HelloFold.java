@@ -80,12 +80,17 @@ final class HelloFold {
         return first;
     }
 
+    /** Whether nobody knows the pod though Berth made all pods of the pool. */
+    boolean stranger(PodName pod) {
+        return spec.scaled() && ledger.pod(pod).isEmpty();
+    }
+
+    void refuse(AgentSession session) {
+        close(session, CloseCause.UNKNOWN_POD, "pool " + session.pool() + " has no pod " + session.pod());
+    }
+
     private Optional<PodState> knownOrNew(AgentSession session, Hello hello) {
         Optional<PodState> known = ledger.pod(session.pod());
-        if (known.isEmpty() && spec.scaled()) {
-            close(session, CloseCause.UNKNOWN_POD, "pool " + session.pool() + " has no pod " + session.pod());
-            return Optional.empty();
-        }
         if (hello.slots() < 1 || hello.slots() > PoolSpec.MAX_SLOTS_PER_POD) {
             close(session, CloseCause.UNKNOWN_POD, "an agent has 1 to " + PoolSpec.MAX_SLOTS_PER_POD + " slots");
             return Optional.empty();
@@ -98,7 +103,15 @@ final class HelloFold {
             return Optional.empty();
         }
         ledger.addPod(
-                new StoredPod(session.pod(), PodPhase.READY, null, session.agent(), spec.templateHash(), ledger.now()),
+                new StoredPod(
+                        session.pod(),
+                        PodPhase.READY,
+                        null,
+                        session.agent(),
+                        spec.templateHash(),
+                        ledger.now(),
+                        spec.runtime(),
+                        false),
                 hello.slots());
         return ledger.pod(session.pod());
     }
@@ -173,7 +186,7 @@ final class HelloFold {
     private boolean returns(StoredPod row, AgentId agent) {
         Drain drain = row.drain();
         boolean ended = drain != null && drain.reason() != DrainReason.OPERATOR && !agent.equals(row.agent());
-        return !spec.scaled() && (row.phase() == PodPhase.LOST || ended);
+        return !row.runtime().scaled() && (row.phase() == PodPhase.LOST || ended);
     }
 
     /** What another process ran and kept is gone with it. */

@@ -281,6 +281,12 @@ final class Ledger {
                 }
             }
         }
+        pods.values().stream()
+                .filter(after -> !stored(after.row().name()))
+                .forEach(after -> after.slots().stream()
+                        .filter(Slot::taken)
+                        .forEach(slot -> changes.add(
+                                new SlotChange(after.row().name(), Slot.idle(slot.index(), now), slot, false))));
         return changes;
     }
 

@@ -173,7 +173,7 @@ final class ReportFold {
     }
 
     /** Ended from outside: takes nothing new and gives up its reservations at once (P5). */
-    private void ending(PodState pod) {
+    void ending(PodState pod) {
         drain(pod.row(), DrainReason.ENDING);
         ledger.pod(pod.row().name()).ifPresent(now -> now.reservations().forEach(held -> ledger.release(held.task())));
     }
@@ -182,13 +182,8 @@ final class ReportFold {
         Drain drain = pod.row().drain();
         if (drain != null && !drain.drained()) {
             StoredPod row = pod.row();
-            ledger.row(new StoredPod(
-                    row.name(),
-                    row.phase(),
-                    new Drain(drain.reason(), drain.since(), true),
-                    row.agent(),
-                    row.templateHash(),
-                    row.createdAt()));
+            Drain answered = new Drain(drain.reason(), drain.since(), true);
+            ledger.row(row.with(row.phase(), answered, row.agent()));
         }
     }
 

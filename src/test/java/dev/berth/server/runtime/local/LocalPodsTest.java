@@ -101,6 +101,7 @@ class LocalPodsTest {
                 .contains("--token-file " + home().token())
                 .contains("--work-dir " + home().work())
                 .contains("--slots 3")
+                .contains("--plugin-cache " + data.resolve("plugin-cache"))
                 .contains("--exit-when-orphaned PT10M");
     }
 
@@ -229,11 +230,7 @@ class LocalPodsTest {
     @Test
     void s8AnAgentThatCannotBeStartedIsARefusal() {
         pods = new LocalPods(
-                data.resolve("agents"),
-                new AgentCommandLine(data.resolve("server-address"), Optional.empty()),
-                gone,
-                workers,
-                clock);
+                data.resolve("agents"), new AgentCommandLine(data, Optional.empty()), gone, workers, clock);
         assertThatThrownBy(this::create)
                 .isInstanceOfSatisfying(
                         PodRuntimeException.class,
@@ -258,11 +255,7 @@ class LocalPodsTest {
     private LocalPods server(String script) throws IOException {
         Path file = Files.writeString(data.resolve("agent.sh"), script);
         return new LocalPods(
-                data.resolve("agents"),
-                new AgentCommandLine(data.resolve("server-address"), Optional.of("sh " + file)),
-                gone,
-                workers,
-                clock);
+                data.resolve("agents"), new AgentCommandLine(data, Optional.of("sh " + file)), gone, workers, clock);
     }
 
     private void create() {
