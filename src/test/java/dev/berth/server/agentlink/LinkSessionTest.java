@@ -346,7 +346,7 @@ class LinkSessionTest {
     }
 
     @Test
-    void oneFrameLeavesAfterTheOther() {
+    void seenElsewhere13OneFrameLeavesAfterTheOther() {
         session.received(HELLO);
         socket.becomeSlow();
         session.send(new ServerMessage.Drain());
@@ -358,7 +358,7 @@ class LinkSessionTest {
     }
 
     @Test
-    void aFullQueueClosesTheSocketInsteadOfDroppingSilently() {
+    void seenElsewhere14AFullQueueClosesTheSocketInsteadOfDroppingSilently() {
         session.received(HELLO);
         socket.becomeSlow();
         for (int i = 0; i < LIMITS.outboundFrames(); i++) {
@@ -371,7 +371,7 @@ class LinkSessionTest {
     }
 
     @Test
-    void aSendToADeadSocketEndsTheSession() {
+    void seenElsewhere25ASendToADeadSocketEndsTheSession() {
         session.received(HELLO);
         socket.becomeSlow();
         session.send(new ServerMessage.Drain());
