@@ -21,7 +21,6 @@ record ConfiguredDatabase(
     static final String USER = "quarkus.datasource.username";
     static final String PASSWORD = "quarkus.datasource.password";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String JDBC_PREFIX = "jdbc:";
     private static final String VERTX_PREFIX = "vertx-reactive:";
 
@@ -39,13 +38,13 @@ record ConfiguredDatabase(
     }
 
     /**
-     * Waits up to 10 s for it.
+     * Waits for it as long as it cannot be reached; what it answers is believed at once.
      *
-     * @throws BootException when it does not let us in
+     * @throws BootException when it does not let us in, or not in time
      */
-    void require() {
+    void require(Duration patience) {
         try {
-            DatabaseProbe.awaitUsable(jdbcUrl, user, password, PATIENCE);
+            DatabaseProbe.awaitUsable(jdbcUrl, user, password, patience);
         } catch (DatabaseUnavailableException e) {
             throw new BootException(
                     "cannot use the database at " + DatabaseProbe.withoutParameters(jdbcUrl) + ": " + e.getMessage()

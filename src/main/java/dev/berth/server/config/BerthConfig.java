@@ -171,6 +171,10 @@ public interface BerthConfig {
 
     /** How Berth waits for PostgreSQL. */
     interface Database {
+        /** How long the server waits at its start for a configured database that cannot be reached; a refusal ends it at once. */
+        @WithDefault("10s")
+        Duration startTimeout();
+
         /** How long one call may take; longer, and the database counts as unreachable. */
         @WithDefault("60s")
         Duration callTimeout();

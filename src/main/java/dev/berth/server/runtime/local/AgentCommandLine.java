@@ -26,7 +26,8 @@ final class AgentCommandLine {
     }
 
     List<String> of(PodHome home, int slots) {
-        List<String> words = new ArrayList<>(program());
+        boolean nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+        List<String> words = new ArrayList<>(program(nativeImage));
         words.addAll(List.of("--server", "file:" + data.resolve("server-address")));
         words.addAll(List.of("--pool", home.pool().value(), "--pod", home.pod().value()));
         words.addAll(List.of("--token-file", home.token().toString()));
@@ -38,11 +39,12 @@ final class AgentCommandLine {
         return words;
     }
 
-    private List<String> program() {
+    /** What stands before the agent's options; a native binary is its own program, and no JVM may be there. */
+    List<String> program(boolean nativeImage) {
         if (configured.isPresent()) {
             return List.of(configured.get().strip().split("\\s+"));
         }
-        if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+        if (nativeImage) {
             return List.of(self(), "agent");
         }
         List<String> words = new ArrayList<>(List.of(java()));
