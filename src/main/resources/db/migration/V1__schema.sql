@@ -94,7 +94,8 @@ CREATE TABLE tasks (
     type                  text NOT NULL CHECK (type IN ('plan', 'plan_and_apply')),
     message               text NOT NULL,
     priority              int NOT NULL,
-    auto_apply            boolean NOT NULL,
+    -- Who let the plan confirm itself, on the task or on its workspace; null when a human is asked (F10).
+    auto_apply_by         text,
     destroy               boolean NOT NULL,
     targets               text[] NOT NULL,
     replacements          text[] NOT NULL,

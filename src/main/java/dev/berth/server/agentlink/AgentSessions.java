@@ -47,7 +47,9 @@ public class AgentSessions implements AgentLink {
         this.inbox = inbox;
         this.frames = new CommandFrames(signer);
         this.logs = new LogIntake(store, changes, bounds);
-        this.context = new LinkSession.LinkContext(bounds, new Counters(meters));
+        InboundBudget budget = InboundBudget.of(limits.waitingFrames().asLongValue());
+        meters.gauge("berth.agent.frames.waiting.bytes", budget, InboundBudget::used);
+        this.context = new LinkSession.LinkContext(bounds, new Counters(meters), budget);
     }
 
     /** A connection whose token was accepted. */

@@ -110,9 +110,10 @@ final class Attempts {
     }
 
     private void confirmItself(Task task) {
-        if (task.status() == TaskStatus.APPLY_PENDING && task.request().autoApply() && !task.cancelRequested()) {
+        String allowedBy = task.request().autoApplyBy();
+        if (task.status() == TaskStatus.APPLY_PENDING && allowedBy != null && !task.cancelRequested()) {
             PlanSummary plan = Objects.requireNonNull(task.plan());
-            String by = "auto:" + task.request().submittedBy();
+            String by = "auto:" + allowedBy;
             ledger.step(task.confirmed(new Confirmation(by, ledger.now(), plan.sha256())), "confirmed", by);
         }
     }

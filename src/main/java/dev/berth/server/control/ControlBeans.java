@@ -43,6 +43,7 @@ class ControlBeans {
                 config.liveness().deafAfter(),
                 TurnRules.DEFAULTS.nameHeldFor(),
                 config.dispatch().maxAttempts(),
-                config.scaling().listInterval());
+                config.scaling().listInterval(),
+                config.limits().staticPods());
     }
 }

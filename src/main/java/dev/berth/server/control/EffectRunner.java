@@ -90,10 +90,10 @@ final class EffectRunner {
     private void record(Effect.LateResult late) {
         AttemptRef attempt = late.result().attempt();
         lateResults
-                .record(late.result())
+                .record(late.session(), late.result())
                 .subscribe()
                 .with(
-                        done -> ports.link().send(late.session(), new AgentCommand.FinishedAck(attempt)),
+                        done -> ports.link().send(late.session().id(), new AgentCommand.FinishedAck(attempt)),
                         // Unacknowledged, so the agent sends it again.
                         failure -> LOG.warnf(
                                 "late result not noted task=%s attempt=%d reason=%s",

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param nameHeldFor how long a silent agent keeps its pod's name against another (F2)
  * @param maxAttempts lost plan attempts before a task fails (F3)
  * @param listInterval how often all pods are listed at the runtime, which corrects what its reports missed (F6)
+ * @param maxStaticPods pods that agents of a static pool may bring into being (F12)
  */
 public record TurnRules(
         PlacementLimits placement,
@@ -24,7 +25,8 @@ public record TurnRules(
         Duration deafAfter,
         Duration nameHeldFor,
         int maxAttempts,
-        Duration listInterval) {
+        Duration listInterval,
+        int maxStaticPods) {
     public static final TurnRules DEFAULTS = new TurnRules(
             PlacementLimits.DEFAULTS,
             ScalingLimits.DEFAULTS,
@@ -34,5 +36,6 @@ public record TurnRules(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             3,
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            1_000);
 }

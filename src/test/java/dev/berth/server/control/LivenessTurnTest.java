@@ -147,6 +147,26 @@ class LivenessTurnTest {
     }
 
     @Test
+    void whatAnotherPodSaysOfALostApplyIsAcknowledgedAndForgottenF4() {
+        ScriptedAgent agent = applying("prod");
+        AgentCommand.Assign apply = agent.assigned();
+        agent.running.remove(apply.slot());
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+        TaskId task = apply.task().id();
+        var unknown = scenario.task(task).error();
+        scenario.submit(exclusive("stage"));
+        scenario.submit(exclusive("test"));
+        ScriptedAgent stranger = scenario.connectNext();
+
+        stranger.say(ScriptedAgent.finished(apply, Outcome.SUCCEEDED, null));
+
+        assertThat(stranger.told()).contains(new AgentCommand.FinishedAck(ScriptedAgent.ref(apply)));
+        assertThat(scenario.task(task).error()).isEqualTo(unknown);
+        assertThat(scenario.database.openReports).containsExactly(ScriptedAgent.ref(apply));
+    }
+
+    @Test
     void twoHeartbeatsAfterTheAcceptanceThatLackTheAttemptProveItLostL2() {
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();

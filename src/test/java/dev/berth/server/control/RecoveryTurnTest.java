@@ -119,7 +119,7 @@ class RecoveryTurnTest {
     }
 
     @Test
-    void aRestartFindsReservedPodsAndTheirTasksAgainF6() {
+    void seenElsewhere03ARestartFindsReservedPodsAndTheirTasksAgain() {
         TaskId task = scenario.submit(exclusive("prod"));
         ScriptedAgent agent = scenario.connectNext();
         agent.plan(changes());
