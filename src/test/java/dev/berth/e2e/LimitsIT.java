@@ -54,7 +54,8 @@ class LimitsIT {
         Thread first = api.follow("", lines::add);
         Thread second = api.follow("", lines::add);
         Awaitility.await("both follow")
-.atMost(Duration.ofSeconds(120)).until(() -> lines.stream().filter(line -> line.startsWith(":")).count() >= 2);
+                .atMost(Duration.ofSeconds(120))
+                .until(() -> lines.stream().filter(line -> line.startsWith(":")).count() >= 2);
 
         HttpResponse<byte[]> refused = api.exchange("GET", "/events", Map.of(), Map.of("Accept", "text/event-stream"));
 

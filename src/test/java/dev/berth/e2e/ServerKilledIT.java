@@ -45,7 +45,8 @@ class ServerKilledIT {
             long task = api.plan("planning");
             gate.let(LINES / 3);
             Awaitility.await("output at the server")
-.atMost(Duration.ofSeconds(240)).until(() -> Gate.linesIn(api.log(task)).size() > LINES / 3);
+                    .atMost(Duration.ofSeconds(240))
+                    .until(() -> Gate.linesIn(api.log(task)).size() > LINES / 3);
 
             server.kill();
             gate.open();

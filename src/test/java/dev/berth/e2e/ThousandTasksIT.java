@@ -41,6 +41,7 @@ class ThousandTasksIT {
 
     /** Applies go before plans (P8), so this early there still are some. */
     private static final int EARLY = TASKS / APPLY_EVERY / 2;
+
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Pattern ATTEMPT = Pattern.compile("/attempts/(\\d+)-");

@@ -55,9 +55,7 @@ public final class PodLifecyclePolicy {
 
     /** Berth lets only pods without work go; if one has some after all, it stays (S5, S9). */
     private static Optional<PodStep> stepOfBusy(AgentPod pod, Drain drain) {
-        return drain.reason().byScaling()
-                ? Optional.of(new Resume(pod.name(), Reason.WORK_ARRIVED))
-                : Optional.empty();
+        return drain.reason().byScaling() ? Optional.of(new Resume(pod.name(), Reason.WORK_ARRIVED)) : Optional.empty();
     }
 
     private Optional<PodStep> stepOfFree(AgentPod pod, Drain drain, PoolSnapshot snapshot, Instant now) {
