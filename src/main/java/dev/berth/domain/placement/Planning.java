@@ -63,7 +63,8 @@ final class Planning {
             assign(task, best, best.takeForExclusive(), false);
             return;
         }
-        // Only the first exclusive task that finds no pod is owed one (P9); the others find none either, but for unfit ones (P6).
+        // Only the first exclusive task that finds no pod is owed one (P9); the others find none either, but for unfit
+        // ones (P6).
         if (exclusivesLeft.isEmpty() && cannotGrow) {
             room.soonestFree(task).ifPresent(this::keepFree);
         }

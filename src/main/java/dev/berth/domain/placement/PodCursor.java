@@ -38,7 +38,8 @@ final class PodCursor {
                 ? best
                 : pods.stream()
                         .skip(position)
-                        .filter(room -> hasRoom.test(room) && !unfit.contains(room.pod().name()))
+                        .filter(room ->
+                                hasRoom.test(room) && !unfit.contains(room.pod().name()))
                         .findFirst()
                         .orElse(null);
     }

@@ -55,16 +55,16 @@ public final class PodLifecyclePolicy {
 
     /** Berth lets only pods without work go; if one has some after all, it stays (S5, S9). */
     private static Optional<PodStep> stepOfBusy(AgentPod pod, Drain drain) {
-        return drain.reason().byScaling()
-                ? Optional.of(new Resume(pod.name(), Reason.WORK_ARRIVED))
-                : Optional.empty();
+        return drain.reason().byScaling() ? Optional.of(new Resume(pod.name(), Reason.WORK_ARRIVED)) : Optional.empty();
     }
 
     private Optional<PodStep> stepOfFree(AgentPod pod, Drain drain, PoolSnapshot snapshot, Instant now) {
         if (drain.drained()) {
             return Optional.of(new Delete(pod.name(), Reason.DRAINED));
         }
-        return drainOverdue(pod, drain, snapshot, now)
+        // Idle by its heartbeat: one that cannot be heard is a matter of lostTimeout (L1).
+        boolean heard = pod.reachable(limits.heartbeatTimeout(), snapshot.listeningSince(), now);
+        return heard && drainOverdue(pod, drain, snapshot, now)
                 ? Optional.of(new Delete(pod.name(), Reason.DRAIN_TIMEOUT))
                 : Optional.empty();
     }

@@ -44,8 +44,7 @@ public final class ScalingPolicy {
                 backingOff(snapshot, now)
                         ? Optional.empty()
                         : Optional.of(new ScaleOut(1, ScalingReason.TEMPLATE_CHANGED));
-            case END_ONE ->
-                renewal.firstToGo().map(pod -> remove(List.of(pod), ScalingReason.TEMPLATE_CHANGED));
+            case END_ONE -> renewal.firstToGo().map(pod -> remove(List.of(pod), ScalingReason.TEMPLATE_CHANGED));
         };
     }
 

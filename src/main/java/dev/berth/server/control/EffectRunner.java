@@ -11,6 +11,7 @@ import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntimeException;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -27,15 +28,17 @@ final class EffectRunner {
 
     private final PoolName pool;
     private final ControlPorts ports;
+    private final Duration listTimeout;
     private final Consumer<PoolEvent> inbox;
     private final LateResults lateResults;
     private final Map<PodName, RuntimeKind> failedDeletions = new ConcurrentHashMap<>();
     private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
     private volatile String lastDecision = "";
 
-    EffectRunner(PoolName pool, ControlPorts ports, Consumer<PoolEvent> inbox) {
+    EffectRunner(PoolName pool, ControlPorts ports, Duration listTimeout, Consumer<PoolEvent> inbox) {
         this.pool = pool;
         this.ports = ports;
+        this.listTimeout = listTimeout;
         this.inbox = inbox;
         this.lateResults = new LateResults(ports);
     }
@@ -123,13 +126,23 @@ final class EffectRunner {
         Map.copyOf(failedDeletions).forEach(this::delete);
     }
 
-    /** All pods that exist at the runtime. */
+    /** All pods that exist at the runtime, or a failure when it does not say in time (F12). */
     Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
         return Uni.createFrom().deferred(() -> {
             Set<PodName> making = Set.copyOf(underWay);
-            return runtime(kind)
-                    .flatMap(runtime -> runtime.list(pool))
+            return inTime(runtime(kind).flatMap(runtime -> runtime.list(pool)))
                     .map(pods -> new PoolEvent.RuntimeListed(pods, now, making));
+        });
+    }
+
+    private <T> Uni<T> inTime(Uni<T> asked) {
+        return Uni.createFrom().emitter(answer -> {
+            asked.subscribe().with(answer::complete, answer::fail);
+            ports.delay()
+                    .execute(
+                            listTimeout,
+                            () -> answer.fail(new PodRuntimeException(
+                                    "unreachable", "the runtime did not answer within " + listTimeout)));
         });
     }
 

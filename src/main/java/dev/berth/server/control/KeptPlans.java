@@ -41,9 +41,8 @@ final class KeptPlans {
         for (Task task : List.copyOf(ledger.tasks())) {
             PlanSummary plan = task.plan();
             boolean stored = plan != null && plan.sha256() != null;
-            boolean cold = task.status() == TaskStatus.PENDING
-                    && task.phase() == Phase.APPLY
-                    && !reserved.contains(task.id());
+            boolean cold =
+                    task.status() == TaskStatus.PENDING && task.phase() == Phase.APPLY && !reserved.contains(task.id());
             if (cold && (!stored || tools.atHandNowhere(task))) {
                 ledger.step(task.planUnusable(ledger.now()), "plan_unusable", null);
             }

@@ -178,7 +178,8 @@ final class CommitStatements {
                             OR EXISTS (SELECT FROM reservations r WHERE r.pool = $1 AND r.pod = p.name)))""";
 
     /** $1 pool, $2 pods. Runs after {@link #TURN}: deleting a pod takes its slots and reservations along. */
-    static final String KNOWN_PODS = """
+    static final String KNOWN_PODS =
+            """
             WITH change AS MATERIALIZED (SELECT * FROM ${rows}
             ), updated AS (
                 UPDATE agent_pods p

@@ -16,7 +16,6 @@ import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.WorkspaceGate;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -85,7 +84,8 @@ final class Commit {
     }
 
     private void maybeTakenBack(SlotChange change) {
-        RunningAttempt stored = database.pool(name).slot(change.pod(), change.before().index()).attempt();
+        RunningAttempt stored =
+                database.pool(name).slot(change.pod(), change.before().index()).attempt();
         check(stored == null || !stored.acknowledged(), "P11: " + stored + " was taken back");
     }
 
@@ -96,7 +96,9 @@ final class Commit {
             check(pool.living() <= database.mostPods || after == null || after.agent() != null, "S1: too many pods");
         } else if (after == null) {
             nothingGoesWithThePod(before);
-        } else if (before.drain() == null && after.drain() != null && after.drain().reason().byScaling()) {
+        } else if (before.drain() == null
+                && after.drain() != null
+                && after.drain().reason().byScaling()) {
             check(!pool.holdsSomething(after.name()), "S5: " + after.name() + " is let go and has work");
         }
     }

@@ -91,7 +91,8 @@ final class SafetyChecks {
         if (entry.reason().equals("attempt_lost") && !world.failed.contains(attempt)) {
             reallyLost(entry, attempt);
         }
-        boolean handedBack = entry.reason().equals("not_accepted") || entry.reason().startsWith("refused_");
+        boolean handedBack =
+                entry.reason().equals("not_accepted") || entry.reason().startsWith("refused_");
         if (handedBack && world.begun.contains(attempt)) {
             world.violated("P11: an attempt that had begun was taken back: " + entry);
         }

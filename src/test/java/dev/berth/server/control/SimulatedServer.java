@@ -60,7 +60,8 @@ final class SimulatedServer {
                 pool -> new PodName(pool + "-" + ++names),
                 world.random::nextDouble);
         loop = new PoolController(POOL, ports, TurnRules.DEFAULTS);
-        commands = new StoredTaskCommands(world.database, world.database, new LoopPools(() -> loop, this::wake), feed, world.time);
+        commands = new StoredTaskCommands(
+                world.database, world.database, new LoopPools(() -> loop, this::wake), feed, world.time);
         loop.reload();
     }
 
