@@ -99,6 +99,10 @@ public interface BerthConfig {
         @WithDefault("60s")
         Duration drainTimeout();
 
+        /** How often all pods are listed at the runtime, which corrects what its reports missed. */
+        @WithDefault("5m")
+        Duration listInterval();
+
         /** How long a pool's runtime may take to say which pods exist; the first turn after a start waits for it. */
         @WithDefault("30s")
         Duration listTimeout();
@@ -145,10 +149,36 @@ public interface BerthConfig {
         /** Commands that may wait for one agent's socket; more and the socket is closed. */
         @WithDefault("1000")
         int sendQueue();
+
+        /**
+         * Frames of all agents that wait to be taken, together and never more than an eighth of the heap; beyond it, the
+         * socket that sends more is closed, and its agent says it again later.
+         */
+        @WithDefault("128M")
+        MemorySize waitingFrames();
+
+        /**
+         * All bodies that are on their way in or being worked on, together and never more than an eighth of the heap; the
+         * next one is refused with 503 {@code server_busy}.
+         */
+        @WithDefault("512M")
+        MemorySize bodies();
+
+        /** How long a body may take to arrive; longer is a 408. */
+        @WithDefault("10m")
+        Duration bodyTimeout();
+
+        /** Pods of one static pool; the agent of one more is refused. */
+        @WithDefault("1000")
+        int staticPods();
     }
 
     /** How Berth waits for PostgreSQL. */
     interface Database {
+        /** How long the server waits at its start for a configured database that cannot be reached; a refusal ends it at once. */
+        @WithDefault("10s")
+        Duration startTimeout();
+
         /** How long one call may take; longer, and the database counts as unreachable. */
         @WithDefault("60s")
         Duration callTimeout();
@@ -180,6 +210,10 @@ public interface BerthConfig {
         /** States beyond this many versions per workspace. */
         @WithDefault("100")
         int stateVersions();
+
+        /** The record of who did what. */
+        @WithDefault("365d")
+        Duration audit();
     }
 
     /** Pods as child processes. */

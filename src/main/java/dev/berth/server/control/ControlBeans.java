@@ -43,6 +43,8 @@ class ControlBeans {
                 config.liveness().deafAfter(),
                 TurnRules.DEFAULTS.nameHeldFor(),
                 config.scaling().listTimeout(),
-                config.dispatch().maxAttempts());
+                config.dispatch().maxAttempts(),
+                config.scaling().listInterval(),
+                config.limits().staticPods());
     }
 }

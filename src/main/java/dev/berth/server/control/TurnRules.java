@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param nameHeldFor how long a silent agent keeps its pod's name against another (F2)
  * @param listTimeout how long the runtime may take to say which pods exist (F12)
  * @param maxAttempts lost plan attempts before a task fails (F3)
+ * @param listInterval how often all pods are listed at the runtime, which corrects what its reports missed (F6)
+ * @param maxStaticPods pods that agents of a static pool may bring into being (F12)
  */
 public record TurnRules(
         PlacementLimits placement,
@@ -24,7 +26,9 @@ public record TurnRules(
         Duration deafAfter,
         Duration nameHeldFor,
         Duration listTimeout,
-        int maxAttempts) {
+        int maxAttempts,
+        Duration listInterval,
+        int maxStaticPods) {
     public static final TurnRules DEFAULTS = new TurnRules(
             PlacementLimits.DEFAULTS,
             ScalingLimits.DEFAULTS,
@@ -34,5 +38,7 @@ public record TurnRules(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
-            3);
+            3,
+            Duration.ofMinutes(5),
+            1_000);
 }

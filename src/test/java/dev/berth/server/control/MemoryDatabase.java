@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -226,7 +227,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     asked.type(),
                     asked.message(),
                     asked.priority(),
-                    Boolean.TRUE.equals(asked.autoApply()),
+                    Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null,
                     asked.destroy(),
                     asked.targets(),
                     asked.replace(),
@@ -340,8 +341,10 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     @Override
-    public Uni<Boolean> update(StoredSpec pool) {
-        return answer(Call.OTHER, () -> specs.replace(pool.spec().name(), pool) != null);
+    public Uni<Optional<StoredSpec>> update(PoolName pool, UnaryOperator<StoredSpec> change) {
+        return answer(
+                Call.OTHER,
+                () -> Optional.ofNullable(specs.computeIfPresent(pool, (name, before) -> change.apply(before))));
     }
 
     @Override

@@ -128,11 +128,7 @@ final class MemoryPool {
         StoredPod after = change.after();
         if (before == null) {
             StoredPod row = Objects.requireNonNull(after);
-            Slot[] idle = new Slot[change.newSlots()];
-            for (int index = 0; index < idle.length; index++) {
-                idle[index] = Slot.idle(index, at);
-            }
-            slots.put(row.name(), idle);
+            slots.put(row.name(), idle(change.newSlots(), at));
             return pods.putIfAbsent(row.name(), row) == null;
         }
         StoredPod stored = pods.get(before.name());
@@ -148,7 +144,18 @@ final class MemoryPool {
             reservations.values().removeIf(held -> held.pod().equals(before.name()));
         } else {
             pods.put(after.name(), after);
+            if (change.newSlots() > 0) {
+                slots.put(after.name(), idle(change.newSlots(), at));
+            }
         }
         return true;
+    }
+
+    private static Slot[] idle(int count, Instant at) {
+        Slot[] idle = new Slot[count];
+        for (int index = 0; index < count; index++) {
+            idle[index] = Slot.idle(index, at);
+        }
+        return idle;
     }
 }
