@@ -103,6 +103,10 @@ public interface BerthConfig {
         @WithDefault("5m")
         Duration listInterval();
 
+        /** How long a pool's runtime may take to say which pods exist; the first turn after a start waits for it. */
+        @WithDefault("30s")
+        Duration listTimeout();
+
         /** How many pods one turn may create. */
         @WithDefault("10")
         int maxCreationsPerTurn();

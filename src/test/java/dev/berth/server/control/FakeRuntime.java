@@ -19,6 +19,7 @@ final class FakeRuntime implements PodRuntime {
     boolean refusesToCreate;
     boolean away;
     boolean slowToCreate;
+    boolean slowToList;
     int listings;
 
     @Override
@@ -52,6 +53,9 @@ final class FakeRuntime implements PodRuntime {
 
     @Override
     public Uni<List<RuntimePod>> list(PoolName pool) {
+        if (slowToList) {
+            return Uni.createFrom().nothing();
+        }
         return Uni.createFrom().item(() -> {
             check();
             listings++;
