@@ -58,7 +58,9 @@ class DatabaseWaitIT {
         database.close();
         assertThat(server.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(server.exitValue()).isEqualTo(1);
-        assertThat(output()).startsWith("berth: cannot use the database at jdbc:postgresql://127.0.0.1:").hasLineCount(1);
+        assertThat(output())
+                .startsWith("berth: cannot use the database at jdbc:postgresql://127.0.0.1:")
+                .hasLineCount(1);
     }
 
     /** Takes one of the server's tries, so that it is known to wait, and answers nothing. */
