@@ -3,6 +3,7 @@ package dev.berth.server;
 import dev.berth.server.persistence.embedded.DatabaseAddress;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
+import dev.berth.server.persistence.embedded.PostgresKeeper;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +51,7 @@ public final class ServerMain {
         }
         Signals.onFirst(RunningServer::end);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDirectory());
-        try {
+        try (PostgresKeeper keeper = new PostgresKeeper(postgres)) {
             return boot(settings, address, properties(postgres.address()));
         } finally {
             postgres.stop();

@@ -45,6 +45,6 @@ public record PoolSpec(
 
     /** Whether Berth creates and deletes this pool's pods. */
     public boolean scaled() {
-        return runtime != RuntimeKind.STATIC;
+        return runtime.scaled();
     }
 }

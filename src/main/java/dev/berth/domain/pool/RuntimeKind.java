@@ -9,5 +9,15 @@ public enum RuntimeKind {
     /** One Deployment per pool and template, for clusters that forbid bare pods. */
     DEPLOYMENT,
     /** Agents that someone else runs and that connect by themselves; never scaled. */
-    STATIC
+    STATIC;
+
+    /** Whether Berth makes and ends the pods. */
+    public boolean scaled() {
+        return this != STATIC;
+    }
+
+    /** Whether the pods get their names from the runtime, not from Berth. */
+    public boolean namesPods() {
+        return this == DEPLOYMENT;
+    }
 }

@@ -24,9 +24,15 @@ final class MessageReports {
     private static final int MAX_WORD = 64;
     private static final int MAX_MESSAGE = 2_000;
 
+    /** More attempts or directories than an agent ever has to name. */
+    private static final int MAX_NAMED = 10_000;
+
     private MessageReports() {}
 
     static AgentReport.Hello hello(AgentMessage.Hello hello) {
+        List<AgentMessage.PastAttempt> past = hello.unacknowledged();
+        check(past == null || past.size() <= MAX_NAMED, "unacknowledged names too many attempts");
+        check(hello.warm().size() <= MAX_NAMED, "warm names too many tasks");
         Set<Integer> taken = new HashSet<>();
         List<AgentReport.SlotAttempt> running = new ArrayList<>();
         for (AgentMessage.RunningAttempt attempt : hello.running()) {

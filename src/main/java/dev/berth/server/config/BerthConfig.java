@@ -99,6 +99,10 @@ public interface BerthConfig {
         @WithDefault("60s")
         Duration drainTimeout();
 
+        /** How often all pods are listed at the runtime, which corrects what its reports missed. */
+        @WithDefault("5m")
+        Duration listInterval();
+
         /** How many pods one turn may create. */
         @WithDefault("10")
         int maxCreationsPerTurn();
@@ -141,6 +145,28 @@ public interface BerthConfig {
         /** Commands that may wait for one agent's socket; more and the socket is closed. */
         @WithDefault("1000")
         int sendQueue();
+
+        /**
+         * Frames of all agents that wait to be taken, together and never more than an eighth of the heap; beyond it, the
+         * socket that sends more is closed, and its agent says it again later.
+         */
+        @WithDefault("128M")
+        MemorySize waitingFrames();
+
+        /**
+         * All bodies that are on their way in or being worked on, together and never more than an eighth of the heap; the
+         * next one is refused with 503 {@code server_busy}.
+         */
+        @WithDefault("512M")
+        MemorySize bodies();
+
+        /** How long a body may take to arrive; longer is a 408. */
+        @WithDefault("10m")
+        Duration bodyTimeout();
+
+        /** Pods of one static pool; the agent of one more is refused. */
+        @WithDefault("1000")
+        int staticPods();
     }
 
     /** How Berth waits for PostgreSQL. */
@@ -180,6 +206,10 @@ public interface BerthConfig {
         /** States beyond this many versions per workspace. */
         @WithDefault("100")
         int stateVersions();
+
+        /** The record of who did what. */
+        @WithDefault("365d")
+        Duration audit();
     }
 
     /** Pods as child processes. */

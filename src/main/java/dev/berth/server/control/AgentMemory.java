@@ -34,6 +34,9 @@ final class AgentMemory {
 
     @Nullable
     Instant progressAt;
+    /** What keeps the pod from starting, as the runtime last said (S7). */
+    @Nullable
+    String hindrance;
     /** When it was last seen running or holding something; the idle time-out counts from here (S4). */
     @Nullable
     Instant busyAt;
@@ -70,6 +73,7 @@ final class AgentMemory {
         lastHeard = other.lastHeard;
         gone = other.gone;
         progressAt = other.progressAt;
+        hindrance = other.hindrance;
         busyAt = other.busyAt;
         lapses = other.lapses;
         lastLapseAt = other.lastLapseAt;
@@ -88,6 +92,7 @@ final class AgentMemory {
         since = now;
         lastHeard = now;
         gone = null;
+        hindrance = null;
         lapses = 0;
         warm.clear();
         warm.addAll(hello.warm());

@@ -42,6 +42,8 @@ class ControlBeans {
                 config.agent().cancelGrace(),
                 config.liveness().deafAfter(),
                 TurnRules.DEFAULTS.nameHeldFor(),
-                config.dispatch().maxAttempts());
+                config.dispatch().maxAttempts(),
+                config.scaling().listInterval(),
+                config.limits().staticPods());
     }
 }

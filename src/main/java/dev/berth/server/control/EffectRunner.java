@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.PoolEvent.PodSeen;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentSession;
@@ -10,14 +11,17 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntimeException;
+import dev.berth.server.control.port.PodWorth;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,7 @@ final class EffectRunner {
     private final LateResults lateResults;
     private final Map<PodName, RuntimeKind> failedDeletions = new ConcurrentHashMap<>();
     private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<RuntimeKind, Map<PodName, PodWorth>> kept = new ConcurrentHashMap<>();
     private volatile String lastDecision = "";
 
     EffectRunner(PoolName pool, ControlPorts ports, Consumer<PoolEvent> inbox) {
@@ -61,6 +66,8 @@ final class EffectRunner {
             case Effect.Close close -> ports.link().close(close.session(), close.cause(), close.detail());
             case Effect.CreatePod create -> create(create.request());
             case Effect.DeletePod delete -> delete(delete.pod(), delete.runtime());
+            case Effect.KeepPods keep -> keep(keep.pods());
+            case Effect.LookUp lookUp -> lookUp(lookUp);
             case Effect.Publish publish -> ports.feed().publish(publish.change());
             case Effect.Answer answer -> answer.to().complete(answer.outcome());
             case Effect.LateResult late -> record(late);
@@ -83,10 +90,10 @@ final class EffectRunner {
     private void record(Effect.LateResult late) {
         AttemptRef attempt = late.result().attempt();
         lateResults
-                .record(late.result())
+                .record(late.session(), late.result())
                 .subscribe()
                 .with(
-                        done -> ports.link().send(late.session(), new AgentCommand.FinishedAck(attempt)),
+                        done -> ports.link().send(late.session().id(), new AgentCommand.FinishedAck(attempt)),
                         // Unacknowledged, so the agent sends it again.
                         failure -> LOG.warnf(
                                 "late result not noted task=%s attempt=%d reason=%s",
@@ -123,25 +130,77 @@ final class EffectRunner {
         Map.copyOf(failedDeletions).forEach(this::delete);
     }
 
-    /** All pods that exist at the runtime. */
-    Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
+    /** Only what changed is handed on; a runtime whose last pod went hears of that too. */
+    private void keep(Map<RuntimeKind, Map<PodName, PodWorth>> pods) {
+        ports.runtimes().forEach((kind, runtime) -> {
+            Map<PodName, PodWorth> now = pods.getOrDefault(kind, Map.of());
+            Map<PodName, PodWorth> before = kept.put(kind, now);
+            if (!now.equals(before) && (before != null || !now.isEmpty())) {
+                runtime.keep(pool, now);
+            }
+        });
+    }
+
+    /** Asks one runtime after the other. */
+    private void lookUp(Effect.LookUp lookUp) {
+        PoolEvent.Reported stranger = lookUp.stranger();
+        Uni<Optional<PodSeen>> found = Uni.createFrom().item(Optional.empty());
+        for (RuntimeKind kind : lookUp.runtimes()) {
+            found = found.flatMap(known -> known.isPresent() ? Uni.createFrom().item(known) : find(kind, stranger));
+        }
+        found.subscribe()
+                .with(
+                        seen -> inbox.accept(new PoolEvent.LookedUp(stranger, seen.orElse(null))),
+                        failure -> away(stranger.session(), failure));
+    }
+
+    private Uni<Optional<PodSeen>> find(RuntimeKind kind, PoolEvent.Reported stranger) {
+        return runtime(kind)
+                .flatMap(runtime -> runtime.find(pool, stranger.session().pod()))
+                .map(found -> found.map(pod -> new PodSeen(pod, kind)));
+    }
+
+    /** The agent comes again; it is not told that nobody knows it while nobody can say. */
+    private void away(AgentSession session, Throwable failure) {
+        LOG.warnf("stranger not looked up pool=%s pod=%s reason=%s", pool, session.pod(), failure.getMessage());
+        ports.link().close(session.id(), CloseCause.HEARTBEAT_TIMEOUT, "the runtime cannot be asked for this pod");
+    }
+
+    /** All pods that exist at some runtimes, one event each; what can never be asked has nothing to say. */
+    Uni<List<PoolEvent>> list(Set<RuntimeKind> kinds, Instant now) {
+        Uni<List<PoolEvent>> listed = Uni.createFrom().item(List.of());
+        for (RuntimeKind kind : kinds) {
+            listed = listed.flatMap(before -> list(kind, now)
+                    .map(event ->
+                            Stream.concat(before.stream(), Stream.of(event)).toList())
+                    .onFailure(EffectRunner::unavailable)
+                    .recoverWithItem(before));
+        }
+        return listed;
+    }
+
+    private static boolean unavailable(Throwable failure) {
+        return failure instanceof PodRuntimeException known && known.code().equals(PodRuntime.UNAVAILABLE);
+    }
+
+    private Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
         return Uni.createFrom().deferred(() -> {
             Set<PodName> making = Set.copyOf(underWay);
             return runtime(kind)
                     .flatMap(runtime -> runtime.list(pool))
-                    .map(pods -> new PoolEvent.RuntimeListed(pods, now, making));
+                    .map(pods -> new PoolEvent.RuntimeListed(kind, pods, now, making));
         });
     }
 
     /** The pool was deleted, and its pods end with it. */
     void end(PoolMemory last) {
         last.agents().values().forEach(agent -> close(agent.session));
-        if (last.state().spec().scaled()) {
-            last.state()
-                    .pods()
-                    .keySet()
-                    .forEach(pod -> delete(pod, last.state().spec().runtime()));
-        }
+        keep(Map.of());
+        last.state().pods().values().stream()
+                .map(PodState::row)
+                .filter(row -> row.runtime().scaled())
+                .forEach(row -> delete(row.name(), row.runtime()));
+        ports.runtimes().values().forEach(runtime -> runtime.forget(pool));
     }
 
     void close(@Nullable AgentSession session) {
@@ -152,11 +211,11 @@ final class EffectRunner {
 
     private Uni<PodRuntime> runtime(RuntimeKind kind) {
         PodRuntime runtime = ports.runtimes().get(kind);
-        return runtime == null
-                ? Uni.createFrom()
-                        .failure(new PodRuntimeException(
-                                "runtime_unavailable",
-                                "this server has no runtime " + kind.name().toLowerCase(Locale.ROOT)))
+        Optional<String> unavailable = runtime == null
+                ? Optional.of("this server has no runtime " + kind.name().toLowerCase(Locale.ROOT))
+                : runtime.unavailable();
+        return unavailable.isPresent()
+                ? Uni.createFrom().failure(new PodRuntimeException(PodRuntime.UNAVAILABLE, unavailable.get()))
                 : Uni.createFrom().item(runtime);
     }
 

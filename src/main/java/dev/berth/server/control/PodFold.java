@@ -11,6 +11,7 @@ import dev.berth.domain.pool.Slot;
 import dev.berth.domain.scaling.BackOff;
 import dev.berth.domain.scaling.PodStep;
 import dev.berth.domain.scaling.ScalingDecision;
+import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.server.control.PoolEvent.Operated;
 import dev.berth.server.control.PoolEvent.RuntimeListed;
 import dev.berth.server.control.Pools.PodOutcome;
@@ -21,6 +22,7 @@ import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.StoredPod;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ final class PodFold {
     private final Map<PodName, AgentMemory> agents;
     private final Attempts attempts;
     private final List<Effect> effects;
+    private final Strangers strangers;
     private final DoubleSupplier jitter;
     private @Nullable RuntimeFailure failure;
 
@@ -45,6 +48,7 @@ final class PodFold {
             Map<PodName, AgentMemory> agents,
             Attempts attempts,
             List<Effect> effects,
+            Strangers strangers,
             @Nullable RuntimeFailure failure,
             DoubleSupplier jitter) {
         this.ledger = ledger;
@@ -52,6 +56,7 @@ final class PodFold {
         this.agents = agents;
         this.attempts = attempts;
         this.effects = effects;
+        this.strangers = strangers;
         this.failure = failure;
         this.jitter = jitter;
     }
@@ -69,7 +74,50 @@ final class PodFold {
     void progressed(PodName pod, Instant at) {
         if (ledger.pod(pod).isPresent()) {
             memory(pod).progressAt = at;
+            memory(pod).hindrance = null;
         }
+    }
+
+    /** Shown as long as the pod has not come up; others are tried all the same, for more pods may bring more nodes. */
+    void hindered(PodName pod, String reason) {
+        boolean starting = ledger.pod(pod)
+                .map(known -> known.row().phase() == PodPhase.STARTING)
+                .orElse(false);
+        if (starting) {
+            memory(pod).hindrance = reason;
+        }
+    }
+
+    /** A pod that is ended before its first hello never came up (S8). */
+    void ending(PodState pod, String reason) {
+        if (pod.row().phase() == PodPhase.STARTING && pod.row().agent() == null) {
+            fail("pod_start_failing", "pod " + pod.row().name() + " was ended before it came up: " + reason);
+        }
+    }
+
+    /** Why no pods can be made, or else what keeps one from coming up. */
+    @Nullable
+    RuntimeFailure shownFailure() {
+        return failure != null ? failure : hindrance().orElse(null);
+    }
+
+    private Optional<RuntimeFailure> hindrance() {
+        return ledger.pods().stream()
+                .map(PodState::row)
+                .filter(row -> row.phase() == PodPhase.STARTING && memory(row.name()).hindrance != null)
+                .min(Comparator.comparing(StoredPod::createdAt).thenComparing(StoredPod::name))
+                .map(this::hindrance);
+    }
+
+    private RuntimeFailure hindrance(StoredPod row) {
+        AgentMemory agent = memory(row.name());
+        Instant progress = agent.progressAt == null ? row.createdAt() : agent.progressAt;
+        return new RuntimeFailure(
+                "pod_start_failing",
+                "pod " + row.name() + ": " + agent.hindrance,
+                progress,
+                progress.plus(state.spec().startTimeout()),
+                0);
     }
 
     /** The runtime no longer has it; liveness draws the conclusion at the end of the folding (L1). */
@@ -104,19 +152,24 @@ final class PodFold {
         Map<PodName, RuntimePod> existing = new HashMap<>();
         listed.pods().forEach(pod -> existing.put(pod.name(), pod));
         for (PodState pod : ledger.pods()) {
-            RuntimePod found = existing.remove(pod.row().name());
-            boolean newer = !pod.row().createdAt().isBefore(listed.askedAt());
-            boolean lost = pod.row().phase() == PodPhase.LOST;
-            boolean underWay = listed.underWay().contains(pod.row().name());
-            if (found == null && !newer && !underWay) {
-                gone(pod.row().name(), "the runtime has no such pod");
-            } else if (found != null && found.ended()) {
-                gone(pod.row().name(), found.detail());
-            } else if (found != null && lost) {
-                delete(pod.row().name());
+            if (pod.row().runtime() == listed.runtime() && !pod.row().placeholder()) {
+                compare(pod, existing.remove(pod.row().name()), listed);
             }
         }
-        existing.keySet().forEach(this::delete);
+        strangers.listed(listed.runtime(), existing.values());
+    }
+
+    private void compare(PodState pod, @Nullable RuntimePod found, RuntimeListed listed) {
+        StoredPod row = pod.row();
+        boolean newer = !row.createdAt().isBefore(listed.askedAt());
+        boolean underWay = listed.underWay().contains(row.name());
+        if (found == null && !newer && !underWay) {
+            gone(row.name(), "the runtime has no such pod");
+        } else if (found != null && found.ended()) {
+            gone(row.name(), found.detail());
+        } else if (found != null && row.phase() == PodPhase.LOST) {
+            delete(row);
+        }
     }
 
     void operate(Operated operated) {
@@ -162,10 +215,12 @@ final class PodFold {
     private void deleteByForce(PodState pod) {
         PodName name = pod.row().name();
         lose(pod, "deleted by an operator");
-        if (pod.free() || pod.row().phase() == PodPhase.LOST || !state.spec().scaled()) {
+        if (pod.free()
+                || pod.row().phase() == PodPhase.LOST
+                || !pod.row().runtime().scaled()) {
             remove(name);
         } else {
-            delete(name);
+            delete(pod.row());
         }
     }
 
@@ -208,12 +263,12 @@ final class PodFold {
             fail("pod_start_failing", why);
         }
         lose(pod, why);
-        if (agent.gone != null && state.spec().scaled()) {
+        if (agent.gone != null && row.runtime().scaled()) {
             // What has ended may still be there as a husk.
             remove(row.name());
-        } else if (state.spec().scaled()) {
+        } else if (row.runtime().scaled()) {
             // The row stays until the runtime confirms the end: the name is taken, its apply may still report (F4).
-            delete(row.name());
+            delete(row);
         }
     }
 
@@ -239,12 +294,17 @@ final class PodFold {
                 case PodStep.Resume resume -> resume(pod.row());
                 case PodStep.Delete delete -> {
                     if (delete.reason() == PodStep.Reason.START_TIMEOUT) {
-                        fail("pod_start_failing", "pod " + step.pod() + " did not connect in time");
+                        fail("pod_start_failing", "pod " + step.pod() + " did not connect in time" + hint(step.pod()));
                     }
                     remove(step.pod());
                 }
             }
         });
+    }
+
+    private String hint(PodName pod) {
+        String hindrance = memory(pod).hindrance;
+        return hindrance == null ? "" : ": " + hindrance;
     }
 
     void carryOut(ScalingDecision decision, Supplier<PodName> names) {
@@ -254,16 +314,17 @@ final class PodFold {
             case ScalingDecision.Remove remove ->
                 remove.pods().stream()
                         .flatMap(name -> ledger.pod(name).stream())
-                        .forEach(this::scaleIn);
+                        .forEach(pod -> letGo(pod, remove.reason()));
         }
     }
 
     /** A pod that never said hello has nothing to drain. */
-    private void scaleIn(PodState pod) {
+    private void letGo(PodState pod, ScalingReason reason) {
         if (pod.row().phase() == PodPhase.STARTING) {
             remove(pod.row().name());
         } else {
-            drain(pod.row(), DrainReason.SCALE_IN);
+            boolean renewed = reason == ScalingReason.TEMPLATE_CHANGED;
+            drain(pod.row(), renewed ? DrainReason.TEMPLATE_CHANGED : DrainReason.SCALE_IN);
         }
     }
 
@@ -272,14 +333,22 @@ final class PodFold {
         for (int made = 0; made < count; made++) {
             PodName name = names.get();
             ledger.addPod(
-                    new StoredPod(name, PodPhase.STARTING, null, null, spec.templateHash(), ledger.now()),
+                    new StoredPod(
+                            name,
+                            PodPhase.STARTING,
+                            null,
+                            null,
+                            spec.templateHash(),
+                            ledger.now(),
+                            spec.runtime(),
+                            spec.runtime().namesPods()),
                     spec.slotsPerPod());
             effects.add(new Effect.CreatePod(new PodRequest(spec, name, state.podTemplateJson())));
         }
     }
 
     private void drain(StoredPod row, DrainReason reason) {
-        if (row.drain() == null || row.drain().reason() == DrainReason.SCALE_IN) {
+        if (row.drain() == null || row.drain().reason().byScaling()) {
             ledger.row(Rows.draining(row, reason, ledger.now()));
         }
     }
@@ -297,10 +366,8 @@ final class PodFold {
     /** The row goes first: whatever happens to the pod from here on is the runtime's business. */
     private void remove(PodName pod) {
         close(memory(pod), CloseCause.UNKNOWN_POD, "the pod is deleted");
+        ledger.pod(pod).map(PodState::row).filter(row -> row.runtime().scaled()).ifPresent(this::delete);
         forget(pod);
-        if (state.spec().scaled()) {
-            delete(pod);
-        }
     }
 
     private void forget(PodName pod) {
@@ -308,8 +375,8 @@ final class PodFold {
         agents.remove(pod);
     }
 
-    private void delete(PodName pod) {
-        effects.add(new Effect.DeletePod(pod, state.spec().runtime()));
+    private void delete(StoredPod row) {
+        effects.add(new Effect.DeletePod(row.name(), row.runtime()));
     }
 
     private void close(AgentMemory agent, CloseCause cause, String detail) {

@@ -3,11 +3,10 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
-import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
-import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
 import io.smallrye.mutiny.Uni;
@@ -41,7 +40,6 @@ final class PoolController {
     private static final int MAX_FRUITLESS = 3;
 
     private static final Duration RETRY_AFTER_FAILURE = Duration.ofMillis(500);
-    private static final Duration LIST_INTERVAL = Duration.ofMinutes(5);
 
     private final PoolName name;
     private final ControlPorts ports;
@@ -143,7 +141,7 @@ final class PoolController {
         loaded = false;
         firstListing()
                 .flatMap(listed -> {
-                    listed.ifPresent(events::add);
+                    events.addAll(listed);
                     return fruitless < MAX_FRUITLESS ? turn(events, 1) : oneByOne(events);
                 })
                 .subscribe()
@@ -192,32 +190,31 @@ final class PoolController {
         }
     }
 
-    /** F6: what exists at the runtime is read before the first decision. */
-    private Uni<Optional<PoolEvent>> firstListing() {
+    /** F6: what exists at the runtimes is read before the first decision. */
+    private Uni<List<PoolEvent>> firstListing() {
         if (memory != null) {
-            return Uni.createFrom().item(Optional.empty());
+            return Uni.createFrom().item(List.of());
         }
         Instant now = now();
-        return ports.pools()
-                .find(name)
-                .flatMap(found -> found.map(StoredSpec::spec)
-                        .filter(PoolSpec::scaled)
-                        .map(spec -> effects.list(spec.runtime(), now).map(Optional::of))
-                        .orElse(Uni.createFrom().item(Optional.empty())))
+        return turns().load(name)
+                .map(found -> found.map(PoolState::of).map(PoolState::runtimes).orElse(Set.of()))
+                .flatMap(runtimes -> effects.list(runtimes, now))
                 .invoke(() -> listedAt = now);
     }
 
-    /** Later listings are waited for by nobody: tasks keep flowing while the runtime is slow or away (F7). */
+    /** Later listings are waited for by nobody: tasks keep flowing while a runtime is slow or away (F7). */
     private void listIfDue() {
         PoolMemory present = memory;
         Instant now = now();
-        boolean due = Duration.between(listedAt, now).compareTo(LIST_INTERVAL) >= 0;
-        if (due && !closed && present != null && present.state().spec().scaled()) {
-            listedAt = now;
-            effects.list(present.state().spec().runtime(), now)
+        if (Duration.between(listedAt, now).compareTo(rules.listInterval()) < 0 || closed || present == null) {
+            return;
+        }
+        listedAt = now;
+        for (RuntimeKind runtime : present.state().runtimes()) {
+            effects.list(Set.of(runtime), now)
                     .subscribe()
                     .with(
-                            this::post,
+                            listed -> listed.forEach(this::post),
                             failure -> LOG.warnf("pods not listed pool=%s reason=%s", name, failure.getMessage()));
         }
     }
@@ -285,13 +282,21 @@ final class PoolController {
         return new Turn(hearing, rules, () -> ports.names().next(name), ports.jitter(), now).decide(events);
     }
 
-    /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed. */
+    /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed when due. */
     private void reject(PoolEvent event, Throwable why) {
         LOG.errorf(
                 why, "event passed over pool=%s kind=%s", name, event.getClass().getSimpleName());
         dismiss(event);
-        listedAt = Instant.EPOCH;
-        if (event instanceof PoolEvent.Reported reported) {
+        if (!(event instanceof PoolEvent.RuntimeListed)) {
+            listedAt = Instant.EPOCH;
+        }
+        if (event instanceof PoolEvent.LookedUp answer) {
+            ports.link()
+                    .close(
+                            answer.stranger().session().id(),
+                            CloseCause.HEARTBEAT_TIMEOUT,
+                            "its hello cannot be recorded");
+        } else if (event instanceof PoolEvent.Reported reported) {
             ports.link().close(reported.session().id(), CloseCause.HEARTBEAT_TIMEOUT, "its report cannot be recorded");
         }
     }

@@ -11,6 +11,7 @@ import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.DecisionMeter;
 import dev.berth.server.control.port.PodRuntime;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TurnStore;
@@ -198,5 +199,20 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public void podProgressed(PoolName pool, PodName pod, Instant at) {
         controller(pool).post(new PoolEvent.PodProgressed(pod, at));
+    }
+
+    @Override
+    public void podEnding(PoolName pool, PodName pod, String reason) {
+        controller(pool).post(new PoolEvent.PodEnding(pod, reason));
+    }
+
+    @Override
+    public void podHindered(PoolName pool, PodName pod, String reason) {
+        controller(pool).post(new PoolEvent.PodHindered(pod, reason));
+    }
+
+    @Override
+    public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
+        controller(pool).post(new PoolEvent.PodSeen(pod, runtime));
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeningSince since when the server could hear (L3)
  * @param lastTurnAt when the last turn was decided
  * @param runtimeFailure why no pods can be made, or null (S8)
+ * @param strangers pods that a runtime has and no row knows, and when each was first listed
  * @param waiting why pending tasks wait
  * @param scaling the numbers of the last turn, or null before the first
  */
@@ -25,19 +26,20 @@ record PoolMemory(
         Instant listeningSince,
         Instant lastTurnAt,
         @Nullable RuntimeFailure runtimeFailure,
+        Map<PodName, Strangers.Stranger> strangers,
         Map<TaskId, Waiting> waiting,
         @Nullable ScalingView scaling) {
 
     static PoolMemory fresh(PoolState state, Instant now) {
-        return new PoolMemory(state, Map.of(), now, now, null, Map.of(), null);
+        return new PoolMemory(state, Map.of(), now, now, null, Map.of(), Map.of(), null);
     }
 
     PoolMemory withState(PoolState other) {
-        return new PoolMemory(other, agents, listeningSince, lastTurnAt, runtimeFailure, waiting, scaling);
+        return new PoolMemory(other, agents, listeningSince, lastTurnAt, runtimeFailure, strangers, waiting, scaling);
     }
 
     /** The server could not hear until now: every time-out begins anew (L3). */
     PoolMemory deafUntil(Instant now) {
-        return new PoolMemory(state, agents, now, now, runtimeFailure, waiting, scaling);
+        return new PoolMemory(state, agents, now, now, runtimeFailure, strangers, waiting, scaling);
     }
 }

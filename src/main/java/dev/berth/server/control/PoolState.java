@@ -5,6 +5,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.port.StoredPod;
@@ -13,6 +14,7 @@ import dev.berth.server.control.port.StoredSlot;
 import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.WorkspaceGate;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +50,14 @@ record PoolState(
         Map<TaskId, Task> tasks = new HashMap<>();
         stored.tasks().forEach(task -> tasks.put(task.id(), task));
         return new PoolState(stored.spec(), stored.podTemplateJson(), pods, tasks, new HashMap<>(stored.workspaces()));
+    }
+
+    /** What makes the pool's pods, and what made those that it still has from before. */
+    Set<RuntimeKind> runtimes() {
+        Set<RuntimeKind> runtimes = EnumSet.of(spec.runtime());
+        pods.values().forEach(pod -> runtimes.add(pod.row().runtime()));
+        runtimes.removeIf(runtime -> !runtime.scaled());
+        return runtimes;
     }
 
     /** The same cache with some tasks, and all that belongs to them, read anew. */

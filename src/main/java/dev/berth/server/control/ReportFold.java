@@ -156,7 +156,7 @@ final class ReportFold {
                             attempts.finish(pod.row().name(), slot, finished, !isEnding(pod.row()));
                             effects.add(new Effect.Send(session.id(), new AgentCommand.FinishedAck(attempt)));
                         },
-                        () -> effects.add(new Effect.LateResult(session.id(), finished)));
+                        () -> effects.add(new Effect.LateResult(session, finished)));
     }
 
     /** A plan with changes stays on the agent's disk until it is released; the end of the turn decides whether it is. */
@@ -173,7 +173,7 @@ final class ReportFold {
     }
 
     /** Ended from outside: takes nothing new and gives up its reservations at once (P5). */
-    private void ending(PodState pod) {
+    void ending(PodState pod) {
         drain(pod.row(), DrainReason.ENDING);
         ledger.pod(pod.row().name()).ifPresent(now -> now.reservations().forEach(held -> ledger.release(held.task())));
     }
@@ -182,13 +182,8 @@ final class ReportFold {
         Drain drain = pod.row().drain();
         if (drain != null && !drain.drained()) {
             StoredPod row = pod.row();
-            ledger.row(new StoredPod(
-                    row.name(),
-                    row.phase(),
-                    new Drain(drain.reason(), drain.since(), true),
-                    row.agent(),
-                    row.templateHash(),
-                    row.createdAt()));
+            Drain answered = new Drain(drain.reason(), drain.since(), true);
+            ledger.row(row.with(row.phase(), answered, row.agent()));
         }
     }
 

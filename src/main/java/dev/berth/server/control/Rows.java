@@ -12,25 +12,25 @@ final class Rows {
     private Rows() {}
 
     static StoredPod ready(StoredPod row, AgentId agent) {
-        return new StoredPod(row.name(), PodPhase.READY, null, agent, row.templateHash(), row.createdAt());
+        return row.with(PodPhase.READY, null, agent);
     }
 
     static StoredPod resumed(StoredPod row) {
         PodPhase phase = row.agent() == null ? PodPhase.STARTING : PodPhase.READY;
-        return new StoredPod(row.name(), phase, null, row.agent(), row.templateHash(), row.createdAt());
+        return row.with(phase, null, row.agent());
     }
 
     static StoredPod spokenFor(StoredPod row, AgentId agent) {
-        return new StoredPod(row.name(), row.phase(), row.drain(), agent, row.templateHash(), row.createdAt());
+        return row.with(row.phase(), row.drain(), agent);
     }
 
     static StoredPod draining(StoredPod row, DrainReason reason, Instant now) {
         Drain present = row.drain();
         Drain drain = new Drain(reason, now, present != null && present.drained());
-        return new StoredPod(row.name(), PodPhase.DRAINING, drain, row.agent(), row.templateHash(), row.createdAt());
+        return row.with(PodPhase.DRAINING, drain, row.agent());
     }
 
     static StoredPod lost(StoredPod row) {
-        return new StoredPod(row.name(), PodPhase.LOST, null, row.agent(), row.templateHash(), row.createdAt());
+        return row.with(PodPhase.LOST, null, row.agent());
     }
 }

@@ -31,17 +31,23 @@ final class Snapshots {
             Predicate<PodName> included) {
         List<AgentPod> pods = ledger.pods().stream()
                 .filter(pod -> included.test(pod.row().name()))
-                .map(pod -> pod(pod, agents.getOrDefault(pod.row().name(), STRANGER)))
+                .map(pod -> pod(pod, agents.getOrDefault(pod.row().name(), STRANGER), template(pod.row(), spec)))
                 .toList();
         return new PoolSnapshot(spec, pods, failure, listeningSince);
     }
 
     /** The pod as users see it. */
     static PodView view(PoolName pool, PodState pod, AgentMemory agent) {
-        return new PodView(pool, pod(pod, agent), pod.row().agent());
+        return new PodView(
+                pool, pod(pod, agent, pod.row().templateHash()), pod.row().agent());
     }
 
-    static AgentPod pod(PodState pod, AgentMemory agent) {
+    /** What another runtime made counts as made from an old template: it is replaced in the same way (S9). */
+    private static String template(StoredPod row, PoolSpec spec) {
+        return row.runtime() == spec.runtime() ? row.templateHash() : row.runtime() + ":" + row.templateHash();
+    }
+
+    private static AgentPod pod(PodState pod, AgentMemory agent, String template) {
         StoredPod row = pod.row();
         return new AgentPod(
                 row.name(),
@@ -49,7 +55,7 @@ final class Snapshots {
                 row.drain(),
                 row.createdAt(),
                 agent.progressAt == null ? row.createdAt() : agent.progressAt,
-                row.templateHash(),
+                template,
                 pod.slots().stream().map(slot -> slot(slot, agent)).toList(),
                 pod.reservations(),
                 agent.contact(),

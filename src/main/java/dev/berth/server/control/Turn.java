@@ -8,6 +8,7 @@ import dev.berth.domain.placement.Placement;
 import dev.berth.domain.placement.PlacementPlanner;
 import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.pool.DrainReason;
+import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSnapshot;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
@@ -52,6 +53,8 @@ final class Turn {
     private final List<Effect> effects = new ArrayList<>();
     private final Ledger ledger;
     private final Attempts attempts;
+    private final Map<PodName, Strangers.Stranger> listedStrangers;
+    private final Strangers strangers;
     private final PodFold pods;
     private final HelloFold hellos;
     private final ReportFold reports;
@@ -64,10 +67,13 @@ final class Turn {
         this.names = names;
         boolean wasDeaf = Duration.between(before.lastTurnAt(), now).compareTo(rules.deafAfter()) > 0;
         this.listeningSince = wasDeaf ? now : before.listeningSince();
+        this.listedStrangers = new HashMap<>(before.strangers());
         before.agents().forEach((pod, agent) -> agents.put(pod, new AgentMemory(agent)));
         this.ledger = new Ledger(before.state(), now);
         this.attempts = new Attempts(ledger, rules.maxAttempts());
-        this.pods = new PodFold(ledger, before.state(), agents, attempts, effects, before.runtimeFailure(), jitter);
+        this.strangers = new Strangers(ledger, rules.liveness().lostTimeout(), effects, listedStrangers);
+        this.pods = new PodFold(
+                ledger, before.state(), agents, attempts, effects, strangers, before.runtimeFailure(), jitter);
         this.hellos = new HelloFold(ledger, before.state().spec(), agents, attempts, rules, effects);
         this.reports = new ReportFold(ledger, agents, attempts, effects);
     }
@@ -88,13 +94,44 @@ final class Turn {
 
     private void fold(PoolEvent event) {
         switch (event) {
-            case PoolEvent.Reported reported -> fold(reported.session(), reported.report());
+            case PoolEvent.Reported reported -> fold(reported);
+            case PoolEvent.LookedUp answer -> fold(answer);
+            case PoolEvent.PodSeen seen -> strangers.takesRow(seen);
+            case PoolEvent.PodEnding ending -> fold(ending);
+            case PoolEvent.PodHindered hindered -> pods.hindered(hindered.pod(), hindered.reason());
             case PoolEvent.PodGone gone -> pods.gone(gone.pod(), gone.reason());
             case PoolEvent.PodProgressed progressed -> pods.progressed(progressed.pod(), progressed.at());
             case PoolEvent.CreateFailed failed -> pods.createFailed(failed.pod(), failed.code(), failed.message());
             case PoolEvent.RuntimeListed listed -> pods.reconcile(listed);
             case PoolEvent.Operated operated -> pods.operate(operated);
         }
+    }
+
+    private void fold(PoolEvent.Reported reported) {
+        AgentSession session = reported.session();
+        if (reported.report() instanceof AgentReport.Hello && hellos.stranger(session.pod())) {
+            effects.add(new Effect.LookUp(reported, before.state().runtimes()));
+        } else {
+            fold(session, reported.report());
+        }
+    }
+
+    private void fold(PoolEvent.LookedUp answer) {
+        PoolEvent.Reported stranger = answer.stranger();
+        if (strangers.admits(answer)) {
+            fold(stranger.session(), stranger.report());
+        } else {
+            hellos.refuse(stranger.session());
+        }
+    }
+
+    private void fold(PoolEvent.PodEnding ending) {
+        ledger.pod(ending.pod())
+                .filter(pod -> pod.row().phase() != PodPhase.LOST)
+                .ifPresent(pod -> {
+                    pods.ending(pod, ending.reason());
+                    reports.ending(pod);
+                });
     }
 
     private void fold(AgentSession session, AgentReport report) {
@@ -224,11 +261,13 @@ final class Turn {
         publishTasks(round.queue);
         publishPods();
         Map<TaskId, Waiting> waiting = waiting(round.waiting);
-        ScalingView scaling = new ScalingNumbers(ledger, round.queue, before.scaling(), pods.failure())
+        ScalingView scaling = new ScalingNumbers(ledger, round.queue, before.scaling(), pods.shownFailure())
                 .view(round.decision, round.desired);
         meterWaiting(round.waiting);
-        PoolMemory memory =
-                new PoolMemory(next, agents, listeningSince, ledger.now(), pods.failure(), waiting, scaling);
+        effects.add(0, new Effect.KeepPods(Worth.of(ledger.pods())));
+        listedStrangers.keySet().removeIf(pod -> ledger.pod(pod).isPresent());
+        PoolMemory memory = new PoolMemory(
+                next, agents, listeningSince, ledger.now(), pods.failure(), listedStrangers, waiting, scaling);
         return new Result(ledger.changes(), memory, effects, again);
     }
 

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param deafAfter a longer pause between turns restarts all time-outs (L3)
  * @param nameHeldFor how long a silent agent keeps its pod's name against another (F2)
  * @param maxAttempts lost plan attempts before a task fails (F3)
+ * @param listInterval how often all pods are listed at the runtime, which corrects what its reports missed (F6)
+ * @param maxStaticPods pods that agents of a static pool may bring into being (F12)
  */
 public record TurnRules(
         PlacementLimits placement,
@@ -22,7 +24,9 @@ public record TurnRules(
         Duration cancelGrace,
         Duration deafAfter,
         Duration nameHeldFor,
-        int maxAttempts) {
+        int maxAttempts,
+        Duration listInterval,
+        int maxStaticPods) {
     public static final TurnRules DEFAULTS = new TurnRules(
             PlacementLimits.DEFAULTS,
             ScalingLimits.DEFAULTS,
@@ -31,5 +35,7 @@ public record TurnRules(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
-            3);
+            3,
+            Duration.ofMinutes(5),
+            1_000);
 }

@@ -246,6 +246,8 @@ final class ChangeRows {
                                     ? null
                                     : Words.storable(after.agent().value()))
                     .put("template_hash", after.templateHash())
+                    .put("runtime", Words.of(after.runtime()))
+                    .put("placeholder", after.placeholder())
                     .put("created_at", Times.jsonOrNull(after.createdAt()));
             putDrain(row, "", after.drain());
         }

@@ -65,7 +65,9 @@ final class PoolRows {
                 drain(row),
                 agent == null ? null : new AgentId(agent),
                 row.getString("template_hash"),
-                instant(row, "created_at"));
+                instant(row, "created_at"),
+                Words.parse(RuntimeKind.class, row.getString("runtime")),
+                row.getBoolean("placeholder"));
     }
 
     private static @Nullable Drain drain(Row row) {

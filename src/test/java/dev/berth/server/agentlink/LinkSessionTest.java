@@ -37,6 +37,7 @@ class LinkSessionTest {
     private final FakeInbox inbox = new FakeInbox();
     private final FakeLogs logs = new FakeLogs();
     private final Counts counts = new Counts();
+    private final InboundBudget budget = new InboundBudget(6_000);
     private LinkSession session;
 
     private static final class Counts implements LinkMeter {
@@ -66,7 +67,7 @@ class LinkSessionTest {
                 new Loop(),
                 inbox,
                 new LogIntake(logs, new ChangeFeed(), LIMITS),
-                new LinkSession.LinkContext(LIMITS, counts));
+                new LinkSession.LinkContext(LIMITS, counts, budget));
     }
 
     @Test
@@ -325,7 +326,27 @@ class LinkSessionTest {
     }
 
     @Test
-    void oneFrameLeavesAfterTheOther() {
+    void f12WhatWaitsInAllSessionsTogetherIsBoundedAndGivenBack() {
+        session.received(HELLO);
+        inbox.becomeSlow();
+        session.received("{\"type\":\"draining\"}");
+        for (int i = 0; i < 20; i++) {
+            session.received("{\"type\":\"draining\"}");
+        }
+        assertThat(socket.closes).isEmpty();
+        assertThat(budget.take(5_000)).as("another session finds no room").isFalse();
+
+        session.closed();
+
+        assertThat(budget.used()).isZero();
+        assertThat(budget.take(6_000)).isTrue();
+        LinkSession other = connected(null);
+        other.received(HELLO);
+        assertThat(socket.closes).last().extracting(FakeSocket.Closed::code).isEqualTo(LinkSession.POLICY_VIOLATION);
+    }
+
+    @Test
+    void seenElsewhere13OneFrameLeavesAfterTheOther() {
         session.received(HELLO);
         socket.becomeSlow();
         session.send(new ServerMessage.Drain());
@@ -337,7 +358,7 @@ class LinkSessionTest {
     }
 
     @Test
-    void aFullQueueClosesTheSocketInsteadOfDroppingSilently() {
+    void seenElsewhere14AFullQueueClosesTheSocketInsteadOfDroppingSilently() {
         session.received(HELLO);
         socket.becomeSlow();
         for (int i = 0; i < LIMITS.outboundFrames(); i++) {
@@ -350,7 +371,7 @@ class LinkSessionTest {
     }
 
     @Test
-    void aSendToADeadSocketEndsTheSession() {
+    void seenElsewhere25ASendToADeadSocketEndsTheSession() {
         session.received(HELLO);
         socket.becomeSlow();
         session.send(new ServerMessage.Drain());

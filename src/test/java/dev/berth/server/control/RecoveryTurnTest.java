@@ -1,5 +1,6 @@
 package dev.berth.server.control;
 
+import static dev.berth.server.control.Samples.POOL;
 import static dev.berth.server.control.Samples.changes;
 import static dev.berth.server.control.Samples.exclusive;
 import static dev.berth.server.control.Samples.local;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.MemoryDatabase.Call;
@@ -19,6 +21,7 @@ import dev.berth.server.control.port.AgentReport.Finished;
 import dev.berth.server.control.port.AgentReport.Heartbeat;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +119,7 @@ class RecoveryTurnTest {
     }
 
     @Test
-    void aRestartFindsReservedPodsAndTheirTasksAgainF6() {
+    void seenElsewhere03ARestartFindsReservedPodsAndTheirTasksAgain() {
         TaskId task = scenario.submit(exclusive("prod"));
         ScriptedAgent agent = scenario.connectNext();
         agent.plan(changes());
@@ -294,6 +297,28 @@ class RecoveryTurnTest {
         assertThat(scenario.task(sound).status()).isEqualTo(TaskStatus.PLANNED);
         assertThat(scenario.task(poisoned).status()).isEqualTo(TaskStatus.RUNNING);
         assertThat(agent.closed()).as("the agent starts over with a hello").isNotNull();
+    }
+
+    @Test
+    void aListThatCannotBeFoldedIsNotAskedForAgainAtOnceF12() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        Slot[] slots = Objects.requireNonNull(scenario.database.pool(POOL).slots.get(agent.pod()));
+        Slot running = slots[0];
+        agent.planned(assign, changes());
+        // No turn leaves a row like this behind: a task that waits for approval and runs.
+        Objects.requireNonNull(scenario.database.pool(POOL).slots.get(agent.pod()))[0] = running;
+        scenario.runtime.pods.clear();
+        scenario.wait(Duration.ofSeconds(5));
+        int before = scenario.runtime.listings;
+
+        CompletableFuture<Void> poison = scenario.loop.report(agent.session(), null);
+        scenario.settle();
+
+        assertThat(poison).isCompleted();
+        assertThat(scenario.runtime.listings - before).isEqualTo(1);
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.APPLY_PENDING);
     }
 
     @Test

@@ -26,7 +26,7 @@ class ScalingTurnTest {
     private final Scenario scenario = new Scenario(local(0, 3));
 
     @Test
-    void theFirstTaskOfAnEmptyPoolMakesAPodAtOnceS6() {
+    void seenElsewhere05TheFirstTaskOfAPoolAtZeroMakesAPodAtOnce() {
         scenario.submit(plan("dev"));
 
         assertThat(scenario.runtime.created).hasSize(1);
@@ -106,7 +106,7 @@ class ScalingTurnTest {
     }
 
     @Test
-    void noPodThatHoldsAPlanIsRemovedS4() {
+    void seenElsewhere02ScaleInNeverDestroysThePlanThatWaitsForApproval() {
         scenario.submit(exclusive("prod"));
         scenario.connectNext().plan(changes());
 

@@ -36,6 +36,9 @@ final class SimulatedAgent {
     /** What a slot does; {@code begun} once the server has let it begin. */
     static final class Work {
         final Assign assign;
+        /** When it last asked for its work and has no answer yet. */
+        Instant asked = Instant.EPOCH;
+
         boolean begun;
         boolean cancel;
         boolean abandoned;
@@ -52,6 +55,9 @@ final class SimulatedAgent {
             return assign.task().phase();
         }
     }
+
+    /** A question that got no answer for so long is asked again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final PodName pod;
     final AgentId id;
@@ -76,6 +82,9 @@ final class SimulatedAgent {
         this.world = world;
         this.pod = pod;
         this.id = new AgentId("agent" + world.agents.size() + "@" + pod);
+        if (world.living().stream().anyMatch(other -> other.pod.equals(pod))) {
+            world.contested.add(pod);
+        }
         world.agents.add(this);
     }
 
@@ -110,7 +119,11 @@ final class SimulatedAgent {
             due.add(this::connect);
         }
         for (Work work : slots.values()) {
-            due.add(work.begun ? () -> proceed(work) : () -> begin(work));
+            if (work.begun) {
+                due.add(() -> proceed(work));
+            } else if (since(work.asked).compareTo(PATIENCE) >= 0) {
+                due.add(() -> ask(work));
+            }
         }
         if (welcomed) {
             dueWords(due);
@@ -175,14 +188,30 @@ final class SimulatedAgent {
         socket.say(new AgentReport.Drained());
     }
 
-    private void begin(Work work) {
-        switch (world.server.begin(work.ref())) {
+    /** Over HTTP, beside the socket: both the question and its answer may be late, or lost. */
+    private void ask(Work work) {
+        work.asked = world.now();
+        world.network.send(() -> {
+            if (socket != null && socket.talking()) {
+                world.seen(FaultKind.MESSAGE_REORDERED);
+            }
+            SimulatedServer.Begin answer = world.server.begin(work.ref());
+            world.network.send(() -> answered(work, answer));
+        });
+    }
+
+    private void answered(Work work, SimulatedServer.Begin answer) {
+        boolean waits = alive && !work.begun && slots.containsValue(work);
+        if (!waits) {
+            return;
+        }
+        switch (answer) {
             case BEGUN -> {
                 work.begun = true;
                 new RunChecks(world).begun(this, work);
             }
             case SUPERSEDED -> slots.values().remove(work);
-            case UNANSWERED -> {}
+            case UNANSWERED -> work.asked = Instant.EPOCH;
         }
     }
 
@@ -244,6 +273,11 @@ final class SimulatedAgent {
 
     void reachable() {
         noConnectionBefore = Instant.EPOCH;
+    }
+
+    /** Whether the server has heard it on a newer connection already. */
+    boolean hasSpokenOnAnotherThan(SimulatedSocket which) {
+        return socket != null && socket != which && socket.spoke();
     }
 
     void disconnected(SimulatedSocket which) {
@@ -325,6 +359,7 @@ final class SimulatedAgent {
         Refused.Reason refusal = refusal(assign);
         if (refusal == null) {
             newest.put(attempt.task(), attempt.attempt());
+            world.accepted.add(attempt);
             slots.put(assign.slot(), new Work(assign));
             socket.say(new AgentReport.Accepted(attempt));
         } else {

@@ -236,20 +236,8 @@ class CommitGuardTest {
 
     @Test
     void aPodOfAnotherPhaseOrDrainIsStale() {
-        StoredPod draining = new StoredPod(
-                pod.name(),
-                PodPhase.DRAINING,
-                new Drain(DrainReason.SCALE_IN, NOW, false),
-                pod.agent(),
-                pod.templateHash(),
-                pod.createdAt());
-        StoredPod drained = new StoredPod(
-                pod.name(),
-                PodPhase.DRAINING,
-                new Drain(DrainReason.SCALE_IN, NOW, true),
-                pod.agent(),
-                pod.templateHash(),
-                pod.createdAt());
+        StoredPod draining = pod.with(PodPhase.DRAINING, new Drain(DrainReason.SCALE_IN, NOW, false), pod.agent());
+        StoredPod drained = pod.with(PodPhase.DRAINING, new Drain(DrainReason.SCALE_IN, NOW, true), pod.agent());
         assertThat(samples.commit(pending, new Change().pod(new PodChange(pod, draining, 0))))
                 .isTrue();
 
@@ -294,7 +282,7 @@ class CommitGuardTest {
     }
 
     @Test
-    void theSchemaItselfForbidsAnApplyWithoutConfirmation() {
+    void seenElsewhere17TheSchemaItselfForbidsAnApplyWithoutConfirmation() {
         assertThatThrownBy(() -> await(database.run(
                         "UPDATE tasks SET phase = 'apply' WHERE id = $1",
                         pending.id().value())))

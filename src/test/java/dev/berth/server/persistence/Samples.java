@@ -128,7 +128,14 @@ public class Samples {
     /** A pod that is ready, with three slots. */
     StoredPod pod(PoolName pool) {
         StoredPod pod = new StoredPod(
-                new PodName(name("pod")), PodPhase.READY, null, new AgentId("agent"), "hash", Times.stored(NOW));
+                new PodName(name("pod")),
+                PodPhase.READY,
+                null,
+                new AgentId("agent"),
+                "hash",
+                Times.stored(NOW),
+                RuntimeKind.LOCAL,
+                false);
         await(turns.commit(pool, new Change().pod(new PodChange(null, pod, 3)).build()));
         return pod;
     }

@@ -17,6 +17,7 @@ import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.PlanSummary;
@@ -172,8 +173,15 @@ class TurnStoreTest {
     @Test
     void aNewPodCanBeGivenWorkInTheTurnThatAddsIt() {
         Task task = samples.submit(workspace, TaskType.PLAN);
-        StoredPod fresh =
-                new StoredPod(new PodName(Samples.name("pod")), PodPhase.READY, null, null, "hash", Times.stored(NOW));
+        StoredPod fresh = new StoredPod(
+                new PodName(Samples.name("pod")),
+                PodPhase.READY,
+                null,
+                null,
+                "hash",
+                Times.stored(NOW),
+                RuntimeKind.KUBERNETES,
+                true);
 
         assertThat(samples.commit(
                         task, new Change().pod(new PodChange(null, fresh, 2)).with(placement(task, fresh.name(), 1))))
@@ -188,13 +196,8 @@ class TurnStoreTest {
         Task task = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
         assertThat(samples.commit(task, new Change().reserve(reservation(task.id(), pod.name()))))
                 .isTrue();
-        StoredPod draining = new StoredPod(
-                pod.name(),
-                PodPhase.DRAINING,
-                new Drain(DrainReason.OPERATOR, Times.stored(NOW), true),
-                null,
-                pod.templateHash(),
-                pod.createdAt());
+        StoredPod draining =
+                pod.with(PodPhase.DRAINING, new Drain(DrainReason.OPERATOR, Times.stored(NOW), true), null);
 
         assertThat(samples.commit(task, new Change().pod(new PodChange(pod, draining, 0))))
                 .isTrue();

@@ -7,12 +7,26 @@ import dev.berth.domain.pool.RuntimeKind;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Makes and ends pods. Every call may be repeated without harm: an existing pod is a success, and so is a missing one. */
 public interface PodRuntime {
+    /** The code of a {@link PodRuntimeException} when this server can never reach what makes the pods. */
+    String UNAVAILABLE = "runtime_unavailable";
 
     /** Which pools it serves. */
     RuntimeKind kind();
+
+    /** Why it can make no pods on this server at all, and what to do about that; empty when it can. */
+    default Optional<String> unavailable() {
+        return Optional.empty();
+    }
+
+    /** What of a pod template it cannot take; the text is a JSON object. */
+    default List<TemplateProblem> check(String podTemplateJson) {
+        return List.of();
+    }
 
     /**
      * Makes the pod. Its row is written before.
@@ -35,11 +49,46 @@ public interface PodRuntime {
      */
     Uni<List<RuntimePod>> list(PoolName pool);
 
+    /**
+     * The pod, if it exists: a stranger's hello is looked up before it is refused.
+     *
+     * @throws PodRuntimeException (as the Uni's failure) when the runtime is away
+     */
+    default Uni<Optional<RuntimePod>> find(PoolName pool, PodName pod) {
+        return list(pool)
+                .map(pods ->
+                        pods.stream().filter(found -> found.name().equals(pod)).findFirst());
+    }
+
+    /**
+     * Told after a turn what each living pod of the pool is worth, when that has changed: the runtime keeps others from
+     * ending those that matter. Returns at once; the last word counts, and the runtime tries until it holds.
+     */
+    default void keep(PoolName pool, Map<PodName, PodWorth> pods) {}
+
+    /** The pool was deleted; what the runtime made for it besides its pods may go. Returns at once. */
+    default void forget(PoolName pool) {}
+
     /** A pod to make. */
     record PodRequest(PoolSpec pool, PodName name, String podTemplateJson) {}
 
-    /** A pod that exists. */
-    record RuntimePod(PodName name, boolean ended, String detail) {}
+    /** Something that a pod template must not say; the field is a path into the template such as {@code env[0].name}. */
+    record TemplateProblem(String field, String message) {}
+
+    /**
+     * A pod that exists.
+     *
+     * @param name its name
+     * @param ended whether it ended for good and only its remains are there
+     * @param detail what the runtime says of it
+     * @param templateHash the pod template that it was made from; empty when the runtime does not know
+     * @param ending whether somebody ends it: it is there for its grace period and then gone
+     */
+    record RuntimePod(PodName name, boolean ended, String detail, String templateHash, boolean ending) {
+        public RuntimePod(PodName name, boolean ended, String detail) {
+            this(name, ended, detail, "", false);
+        }
+    }
 
     /** Told by a runtime when it sees a pod change; may be called from any thread and more than once. */
     interface Observer {
@@ -48,5 +97,14 @@ public interface PodRuntime {
 
         /** The pod came a step further: scheduled, pulling, created (S7). */
         void podProgressed(PoolName pool, PodName pod, Instant at);
+
+        /** Somebody ends the pod: it is given a grace period and then it is gone (P5). */
+        void podEnding(PoolName pool, PodName pod, String reason);
+
+        /** What keeps a pod from starting at present; it may get over it (S7). */
+        void podHindered(PoolName pool, PodName pod, String reason);
+
+        /** The runtime shows a pod of the pool; one that it named itself takes the row that was written for it. */
+        void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime);
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.domain.id.AgentId;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.RuntimeKind;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param agent the agent that last said hello, or null
  * @param templateHash the template that it was made from
  * @param createdAt when the row was written
+ * @param runtime what made it, and is to end it; the pool may have changed to another since
+ * @param placeholder whether the runtime names its pods itself and has not shown this one yet
  */
 public record StoredPod(
         PodName name,
@@ -23,4 +26,12 @@ public record StoredPod(
         @Nullable Drain drain,
         @Nullable AgentId agent,
         String templateHash,
-        Instant createdAt) {}
+        Instant createdAt,
+        RuntimeKind runtime,
+        boolean placeholder) {
+
+    /** The same pod at another point of its life. */
+    public StoredPod with(PodPhase nextPhase, @Nullable Drain nextDrain, @Nullable AgentId nextAgent) {
+        return new StoredPod(name, nextPhase, nextDrain, nextAgent, templateHash, createdAt, runtime, placeholder);
+    }
+}

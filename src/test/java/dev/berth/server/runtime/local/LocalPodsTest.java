@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
@@ -57,6 +58,21 @@ class LocalPodsTest {
         public void podProgressed(PoolName pool, PodName pod, Instant at) {
             progress.put(pod, at);
         }
+
+        @Override
+        public void podEnding(PoolName pool, PodName pod, String reason) {
+            throw new UnsupportedOperationException("a process says by itself that it ends");
+        }
+
+        @Override
+        public void podHindered(PoolName pool, PodName pod, String reason) {
+            throw new UnsupportedOperationException("nothing hinders a process");
+        }
+
+        @Override
+        public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
+            throw new UnsupportedOperationException("processes are listed");
+        }
     }
 
     @BeforeEach
@@ -101,6 +117,7 @@ class LocalPodsTest {
                 .contains("--token-file " + home().token())
                 .contains("--work-dir " + home().work())
                 .contains("--slots 3")
+                .contains("--plugin-cache " + data.resolve("plugin-cache"))
                 .contains("--exit-when-orphaned PT10M");
     }
 
@@ -229,11 +246,7 @@ class LocalPodsTest {
     @Test
     void s8AnAgentThatCannotBeStartedIsARefusal() {
         pods = new LocalPods(
-                data.resolve("agents"),
-                new AgentCommandLine(data.resolve("server-address"), Optional.empty()),
-                gone,
-                workers,
-                clock);
+                data.resolve("agents"), new AgentCommandLine(data, Optional.empty()), gone, workers, clock);
         assertThatThrownBy(this::create)
                 .isInstanceOfSatisfying(
                         PodRuntimeException.class,
@@ -258,11 +271,7 @@ class LocalPodsTest {
     private LocalPods server(String script) throws IOException {
         Path file = Files.writeString(data.resolve("agent.sh"), script);
         return new LocalPods(
-                data.resolve("agents"),
-                new AgentCommandLine(data.resolve("server-address"), Optional.of("sh " + file)),
-                gone,
-                workers,
-                clock);
+                data.resolve("agents"), new AgentCommandLine(data, Optional.of("sh " + file)), gone, workers, clock);
     }
 
     private void create() {
