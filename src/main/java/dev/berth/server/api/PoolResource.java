@@ -184,8 +184,7 @@ class PoolResource {
                 pools.pods(before.name()).stream().anyMatch(view -> view.pod().phase() != PodPhase.LOST);
         if (hasPods) {
             throw ProblemException.conflict(
-                    "pool_in_use",
-                    "slotsPerPod, and runtime from or to static, cannot change while the pool has pods");
+                    "pool_in_use", "slotsPerPod, and runtime from or to static, cannot change while the pool has pods");
         }
     }
 

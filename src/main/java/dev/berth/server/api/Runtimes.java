@@ -1,16 +1,16 @@
 package dev.berth.server.api;
 
-import java.util.Optional;
-import java.util.List;
-import dev.berth.server.control.port.PodRuntime.TemplateProblem;
-import dev.berth.server.api.problem.Violation;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.Violation;
 import dev.berth.server.api.problem.Words;
 import dev.berth.server.control.port.PodRuntime;
+import dev.berth.server.control.port.PodRuntime.TemplateProblem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
+import java.util.List;
+import java.util.Optional;
 
 /** Which runtimes this server has. */
 @ApplicationScoped

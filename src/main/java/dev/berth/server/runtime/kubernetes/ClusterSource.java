@@ -9,11 +9,13 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +30,28 @@ public class ClusterSource {
     private static final int DEFAULT_PORT = 8080;
     private static final long IDLE_SECONDS = 60;
 
-    private final Instance<KubernetesClient> clients;
-    private final BerthConfig config;
-    private final CredentialSigner signer;
-    private final Observer observer;
-    private final Clock clock;
+    private final Supplier<Connection> connecting;
     private @Nullable Connection connection;
 
+    @Inject
     ClusterSource(
             Instance<KubernetesClient> clients,
             BerthConfig config,
             CredentialSigner signer,
             Observer observer,
             Clock clock) {
-        this.clients = clients;
-        this.config = config;
-        this.signer = signer;
-        this.observer = observer;
-        this.clock = clock;
+        this.connecting = () -> {
+            KubernetesClient client = clients.get();
+            boolean found = !client.getConfiguration().getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL);
+            Cluster cluster = cluster(client, config, signer.activeKeyId());
+            return new Connection(
+                    found ? Optional.empty() : Optional.of(NONE), cluster, new PodWatch(cluster, observer, clock));
+        };
+    }
+
+    /** For a cluster that is known already. */
+    ClusterSource(Cluster cluster, PodWatch watch) {
+        this.connecting = () -> new Connection(Optional.empty(), cluster, watch);
     }
 
     /** What comes into being with the first use. */
@@ -73,40 +79,30 @@ public class ClusterSource {
 
     private synchronized Connection connection() {
         if (connection == null) {
-            connection = connect();
+            connection = connecting.get();
         }
         return connection;
     }
 
-    private Connection connect() {
-        KubernetesClient client = clients.get();
-        boolean found = !client.getConfiguration().getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL);
-        String own = Optional.ofNullable(client.getNamespace()).orElse("default");
-        String namespace = config.kubernetes().namespace().orElse(own);
-        Cluster cluster = new Cluster(client, namespace, settings(own), calls());
-        return new Connection(
-                found ? Optional.empty() : Optional.of(NONE), cluster, new PodWatch(cluster, observer, clock));
-    }
-
-    private AgentPodSettings settings(String ownNamespace) {
+    private static Cluster cluster(KubernetesClient client, BerthConfig config, String tokenKey) {
         BerthConfig.Kubernetes kubernetes = config.kubernetes();
-        String service = "http://berth-server." + ownNamespace + ".svc:" + DEFAULT_PORT;
-        return new AgentPodSettings(
+        String own = Optional.ofNullable(client.getNamespace()).orElse("default");
+        AgentPodSettings settings = new AgentPodSettings(
                 kubernetes.instance(),
                 kubernetes.image(),
-                config.publicUrl().orElse(service),
+                config.publicUrl().orElse("http://berth-server." + own + ".svc:" + DEFAULT_PORT),
                 kubernetes.gracePeriod(),
-                signer.activeKeyId());
+                tokenKey);
+        return new Cluster(client, kubernetes.namespace().orElse(own), settings, calls(kubernetes));
     }
 
-    private ThreadPoolExecutor calls() {
-        int threads = config.kubernetes().calls();
+    private static ThreadPoolExecutor calls(BerthConfig.Kubernetes kubernetes) {
         ThreadPoolExecutor calls = new ThreadPoolExecutor(
-                threads,
-                threads,
+                kubernetes.calls(),
+                kubernetes.calls(),
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(config.kubernetes().waitingCalls()),
+                new LinkedBlockingQueue<>(kubernetes.waitingCalls()),
                 Thread.ofPlatform().name("kubernetes-", 0).daemon(true).factory());
         calls.allowCoreThreadTimeOut(true);
         return calls;

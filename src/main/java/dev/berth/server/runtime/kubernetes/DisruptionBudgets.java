@@ -45,7 +45,7 @@ public final class DisruptionBudgets {
     }
 
     /** The pool is no more. */
-    void delete(PoolName pool) {
+    public void delete(PoolName pool) {
         List<StatusDetails> unused = cluster.client()
                 .policy()
                 .v1()

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
@@ -56,6 +57,21 @@ class LocalPodsTest {
         @Override
         public void podProgressed(PoolName pool, PodName pod, Instant at) {
             progress.put(pod, at);
+        }
+
+        @Override
+        public void podEnding(PoolName pool, PodName pod, String reason) {
+            throw new AssertionError("nobody else ends a process of Berth's");
+        }
+
+        @Override
+        public void podHindered(PoolName pool, PodName pod, String reason) {
+            throw new AssertionError("a process starts or does not");
+        }
+
+        @Override
+        public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
+            throw new AssertionError("Berth names its processes itself");
         }
     }
 
