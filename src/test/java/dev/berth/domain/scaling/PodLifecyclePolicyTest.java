@@ -65,7 +65,8 @@ class PodLifecyclePolicyTest {
     }
 
     @Test
-    @DisplayName("S5: but not one that cannot be heard: it is not idle by its heartbeat, and lost when its time comes (L1)")
+    @DisplayName(
+            "S5: but not one that cannot be heard: it is not idle by its heartbeat, and lost when its time comes (L1)")
     void aFreePodThatIsAwayIsNotDeletedForThat() {
         PodFixture away = draining("a", OPERATOR)
                 .contact(AgentContact.NONE)

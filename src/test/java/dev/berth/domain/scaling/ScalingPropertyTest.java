@@ -106,12 +106,15 @@ class ScalingPropertyTest {
     }
 
     @Test
-    @DisplayName("S3, S9: no pod is removed while an unblocked task waits, but one that is free and of an older template")
+    @DisplayName(
+            "S3, S9: no pod is removed while an unblocked task waits, but one that is free and of an older template")
     void noPodIsRemovedWhileATaskWaits() {
         always(c -> {
             if (c.result().decision().reason() == ScalingReason.TEMPLATE_CHANGED) {
-                assertThat(c.removed()).hasSizeLessThanOrEqualTo(1).allMatch(pod -> !pod.templateHash()
-                        .equals(c.pool().spec().templateHash()));
+                assertThat(c.removed())
+                        .hasSizeLessThanOrEqualTo(1)
+                        .allMatch(pod ->
+                                !pod.templateHash().equals(c.pool().spec().templateHash()));
             } else if (c.result().demand().pendingUnblocked() > 0) {
                 assertThat(c.removed()).isEmpty();
             }
