@@ -138,7 +138,8 @@ final class EffectRunner {
         ports.runtimes().forEach((kind, runtime) -> {
             Map<PodName, PodWorth> now = pods.getOrDefault(kind, Map.of());
             Map<PodName, PodWorth> before = kept.put(kind, now);
-            if (!now.equals(before) && (before != null || !now.isEmpty())) {
+            boolean news = before == null ? !now.isEmpty() : !now.equals(before);
+            if (news && runtime.unavailable().isEmpty()) {
                 runtime.keep(pool, now);
             }
         });

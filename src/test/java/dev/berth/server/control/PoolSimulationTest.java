@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class PoolSimulationTest {
     private static final Logger LOG = Logger.getLogger("dev.berth.server.control");
     /** More with {@code -Psoak}. */
-    private static final int SEEDS = Integer.getInteger("berth.simulation.seeds", 500);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
 
-    private static final long FIRST = Long.getLong("berth.simulation.first", 1);
+    private static final long FIRST = Long.getLong("simulation.first", 1);
     private static final int STEPS = 1_000;
     /** Below so many seeds a share of them says nothing. */
     private static final int ENOUGH_TO_COUNT = 200;

@@ -18,7 +18,6 @@ import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport.Drained;
-import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -259,18 +258,6 @@ class ScalingTurnTest {
         scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "deleted"));
         scenario.settle();
         assertThat(scenario.pods()).isEmpty();
-    }
-
-    @Test
-    void podsThatTheRuntimeHasAndThePoolDoesNotAreDeletedF6() {
-        PodName orphan = new PodName("harbour-orphan");
-        PodName ended = new PodName("harbour-ended");
-        scenario.runtime.pods.put(orphan, new RuntimePod(orphan, false, ""));
-        scenario.runtime.pods.put(ended, new RuntimePod(ended, true, "failed"));
-
-        scenario.tick();
-
-        assertThat(scenario.runtime.deleted).containsExactlyInAnyOrder(orphan, ended);
     }
 
     @Test
