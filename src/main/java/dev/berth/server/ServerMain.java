@@ -67,7 +67,7 @@ public final class ServerMain {
             waiting.interrupt();
         });
         try {
-            database.require(patience);
+            database.require(patience, ServerMain::tell);
         } catch (BootException e) {
             if (!asked.get()) {
                 throw e;
@@ -106,8 +106,12 @@ public final class ServerMain {
                 database.password());
     }
 
-    private static int complain(String line) {
+    private static void tell(String line) {
         System.err.println("berth: " + line);
+    }
+
+    private static int complain(String line) {
+        tell(line);
         return FAILED;
     }
 }

@@ -34,9 +34,9 @@ final class Api {
     static final String CUT_OFF = "cut off";
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(5);
+    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(20);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(240);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;

@@ -87,7 +87,7 @@ class ConnectionCutIT {
                     .toList();
             try {
                 Awaitility.await("output of all")
-                        .atMost(Duration.ofSeconds(120))
+                        .atMost(Duration.ofSeconds(240))
                         .until(() -> subjects.stream().allMatch(Subject::talks));
                 subjects.forEach(Subject::cut);
                 Awaitility.await()

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** PostgreSQL is away under load, and comes back (F8). */
 class DatabaseAwayIT {
     private static final Duration OUTAGE = Duration.ofSeconds(20);
-    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration LIMIT = Duration.ofSeconds(240);
     private static final int SUBMITTERS = 4;
     private static final int LINES = 30;
 

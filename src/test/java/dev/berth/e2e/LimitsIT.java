@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,6 +54,7 @@ class LimitsIT {
         Thread first = api.follow("", lines::add);
         Thread second = api.follow("", lines::add);
         Awaitility.await("both follow")
+                .atMost(Duration.ofSeconds(120))
                 .until(() -> lines.stream().filter(line -> line.startsWith(":")).count() >= 2);
 
         HttpResponse<byte[]> refused = api.exchange("GET", "/events", Map.of(), Map.of("Accept", "text/event-stream"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -44,6 +45,7 @@ class ServerKilledIT {
             long task = api.plan("planning");
             gate.let(LINES / 3);
             Awaitility.await("output at the server")
+                    .atMost(Duration.ofSeconds(240))
                     .until(() -> Gate.linesIn(api.log(task)).size() > LINES / 3);
 
             server.kill();

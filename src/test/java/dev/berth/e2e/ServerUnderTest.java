@@ -13,12 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A {@code berth server} process on a data directory of its own, with short times, on a port that stays the same. */
 final class ServerUnderTest implements AutoCloseable {
     static final String TOKEN = "end-to-end-admin";
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(300);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(120);
 
     private final Path directory;
     private final int port;
@@ -69,12 +70,19 @@ final class ServerUnderTest implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BERTH_BOOTSTRAP_TOKEN", TOKEN,
                 "BERTH_SCALING_INTERVAL", "1s",
-                "BERTH_AGENT_HEARTBEAT_INTERVAL", "1s"));
+                "BERTH_AGENT_HEARTBEAT_INTERVAL", "1s",
+                // A machine under load is no reason to take an assignment back.
+                "BERTH_DISPATCH_ACCEPT_TIMEOUT", "60s"));
         environment.putAll(settings);
         process = Berth.start(arguments, environment, log());
-        Awaitility.await("the server is ready, see " + log())
-                .atMost(START_LIMIT)
-                .until(this::ready);
+        try {
+            Awaitility.await("the server is ready, see " + log())
+                    .atMost(START_LIMIT)
+                    .until(this::ready);
+        } catch (ConditionTimeoutException e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     private boolean ready() {

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
  */
 record SideEffect(Path folder) {
     private static final Pattern PRINTED = Pattern.compile("number (\\d+)\\.");
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(240);
 
     SideEffect {
         try {

@@ -13,7 +13,7 @@ class ProductionOverlayTest {
     private static final JsonNode AGENT = JsonNodeFactory.instance
             .objectNode()
             .put("app.kubernetes.io/component", "agent")
-            .put("app.kubernetes.io/name", "berth");
+            .put("app.kubernetes.io/name", "berth-agent");
 
     private final Manifests manifests = Manifests.of("k8s/overlays/production");
 

@@ -8,18 +8,17 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AgentCommandLineTest {
-    private static final Path ADDRESS = Path.of("/data/server-address");
+    private static final Path DATA = Path.of("data");
 
     @Test
     void aNativeServerStartsItselfAsTheAgent() {
         String self = ProcessHandle.current().info().command().orElseThrow();
-        assertThat(new AgentCommandLine(ADDRESS, Optional.empty()).program(true))
-                .containsExactly(self, "agent");
+        assertThat(new AgentCommandLine(DATA, Optional.empty()).program(true)).containsExactly(self, "agent");
     }
 
     @Test
     void whatIsConfiguredGoesBeforeEverything() {
-        AgentCommandLine configured = new AgentCommandLine(ADDRESS, Optional.of(" my-agent  --quiet "));
+        AgentCommandLine configured = new AgentCommandLine(DATA, Optional.of(" my-agent  --quiet "));
         for (boolean nativeImage : List.of(true, false)) {
             assertThat(configured.program(nativeImage)).containsExactly("my-agent", "--quiet");
         }
