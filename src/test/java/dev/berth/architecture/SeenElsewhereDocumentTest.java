@@ -23,7 +23,8 @@ class SeenElsewhereDocumentTest {
 
     @Test
     void everyItemHasOneRow() throws IOException {
-        assertThat(rows()).extracting(row -> Integer.valueOf(row.group(1)))
+        assertThat(rows())
+                .extracting(row -> Integer.valueOf(row.group(1)))
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, ITEMS).boxed().toList());
     }

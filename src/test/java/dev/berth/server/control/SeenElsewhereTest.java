@@ -58,7 +58,9 @@ class SeenElsewhereTest {
             scenario.submit(plan("dev"));
         }
         assertThat(scenario.runtime.created).hasSize(1);
-        assertThat(agent.told(AgentCommand.Drain.class)).as("never idle for its time").isEmpty();
+        assertThat(agent.told(AgentCommand.Drain.class))
+                .as("never idle for its time")
+                .isEmpty();
 
         agent.plan(noChanges());
         scenario.wait(Duration.ofSeconds(65));

@@ -13,8 +13,7 @@ class AgentCommandLineTest {
     @Test
     void aNativeServerStartsItselfAsTheAgent() {
         String self = ProcessHandle.current().info().command().orElseThrow();
-        assertThat(new AgentCommandLine(DATA, Optional.empty()).program(true))
-                .containsExactly(self, "agent");
+        assertThat(new AgentCommandLine(DATA, Optional.empty()).program(true)).containsExactly(self, "agent");
     }
 
     @Test
