@@ -62,7 +62,9 @@ public final class PodLifecyclePolicy {
         if (drain.drained()) {
             return Optional.of(new Delete(pod.name(), Reason.DRAINED));
         }
-        return drainOverdue(pod, drain, snapshot, now)
+        // Idle by its heartbeat: one that cannot be heard is a matter of lostTimeout (L1).
+        boolean heard = pod.reachable(limits.heartbeatTimeout(), snapshot.listeningSince(), now);
+        return heard && drainOverdue(pod, drain, snapshot, now)
                 ? Optional.of(new Delete(pod.name(), Reason.DRAIN_TIMEOUT))
                 : Optional.empty();
     }

@@ -5,6 +5,7 @@ import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.Tool;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.MalformedFrameException;
 import dev.berth.protocol.Refusal;
@@ -13,8 +14,11 @@ import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +45,25 @@ final class MessageReports {
             running.add(new AgentReport.SlotAttempt(attempt.slot(), ref(attempt.taskId(), attempt.attempt())));
         }
         return new AgentReport.Hello(
-                clean(hello.version(), MAX_WORD), hello.slots(), running, past(hello.unacknowledged()), warm(hello));
+                clean(hello.version(), MAX_WORD),
+                hello.slots(),
+                tools(hello),
+                running,
+                past(hello.unacknowledged()),
+                warm(hello));
+    }
+
+    /** Tools that this server does not know are none of its business. */
+    private static Map<Tool, String> tools(AgentMessage.Hello hello) {
+        Map<String, String> said = hello.tools() == null ? Map.of() : hello.tools();
+        Map<Tool, String> tools = new EnumMap<>(Tool.class);
+        for (Tool tool : Tool.values()) {
+            String version = said.get(tool.name().toLowerCase(Locale.ROOT));
+            if (version != null) {
+                tools.put(tool, clean(version, MAX_WORD));
+            }
+        }
+        return tools;
     }
 
     static AgentReport.Heartbeat heartbeat(AgentMessage.Heartbeat heartbeat, int slots) {

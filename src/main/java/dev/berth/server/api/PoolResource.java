@@ -74,6 +74,7 @@ class PoolResource {
     public Uni<Response> create(@Nullable PoolRequest request) {
         StoredSpec pool = Checks.body(request).checked(startTimeout, deed.now());
         runtimes.require(pool.spec().runtime());
+        runtimes.check(pool.spec().runtime(), pool.podTemplateJson());
         PoolName name = pool.spec().name();
         return store.create(pool)
                 .invoke(created -> {
@@ -153,25 +154,37 @@ class PoolResource {
         ObjectNode merged = MergePatch.apply(json.write(views.request(before)), patch);
         Instant createdAt = before.createdAt();
         StoredSpec after = json.read(merged, PoolRequest.class).checked(startTimeout, createdAt);
-        requireChangeable(before.spec(), after.spec());
+        requireChangeable(before, after);
         return after;
     }
 
-    /** A pod keeps the slots and the runtime that it was made with, so these wait until there is none. */
-    private void requireChangeable(PoolSpec before, PoolSpec after) {
+    /**
+     * A pod keeps the slots that it was made with, so their number waits until there is none. So does a change from or
+     * to static, where nobody could end the old pods; between runtimes that make pods the old ones drain while the new
+     * ones fill.
+     */
+    private void requireChangeable(StoredSpec stored, StoredSpec wanted) {
+        PoolSpec before = stored.spec();
+        PoolSpec after = wanted.spec();
         if (!before.name().equals(after.name())) {
             throw ProblemException.invalid("name", "cannot be changed");
         }
-        boolean same = before.runtime() == after.runtime() && before.slotsPerPod() == after.slotsPerPod();
-        if (same) {
+        boolean sameRuntime = before.runtime() == after.runtime();
+        if (!sameRuntime) {
+            runtimes.require(after.runtime());
+        }
+        if (!sameRuntime || !stored.podTemplateJson().equals(wanted.podTemplateJson())) {
+            runtimes.check(after.runtime(), wanted.podTemplateJson());
+        }
+        boolean replaceable = sameRuntime || (before.scaled() && after.scaled());
+        if (replaceable && before.slotsPerPod() == after.slotsPerPod()) {
             return;
         }
-        runtimes.require(after.runtime());
         boolean hasPods =
                 pools.pods(before.name()).stream().anyMatch(view -> view.pod().phase() != PodPhase.LOST);
         if (hasPods) {
             throw ProblemException.conflict(
-                    "pool_in_use", "runtime and slotsPerPod cannot change while the pool has pods");
+                    "pool_in_use", "slotsPerPod, and runtime from or to static, cannot change while the pool has pods");
         }
     }
 

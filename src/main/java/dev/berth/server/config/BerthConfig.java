@@ -41,6 +41,8 @@ public interface BerthConfig {
 
     Local local();
 
+    Kubernetes kubernetes();
+
     /** What agents are told. */
     interface Agent {
         /** How often an agent sends its slot table; told to it in {@code welcome}. */
@@ -102,6 +104,10 @@ public interface BerthConfig {
         /** How often all pods are listed at the runtime, which corrects what its reports missed. */
         @WithDefault("5m")
         Duration listInterval();
+
+        /** How long a pool's runtime may take to say which pods exist; the first turn after a start waits for it. */
+        @WithDefault("30s")
+        Duration listTimeout();
 
         /** How many pods one turn may create. */
         @WithDefault("10")
@@ -216,5 +222,31 @@ public interface BerthConfig {
     interface Local {
         /** The command that starts an agent, its words separated by blanks; the server's own artifact when it is not set. */
         Optional<String> agentCommand();
+    }
+
+    /** Pods in a Kubernetes cluster, by the runtimes {@code kubernetes} and {@code deployment}. */
+    interface Kubernetes {
+        /** The namespace of the agent pods; the server's own when it is not set. */
+        Optional<String> namespace();
+
+        /** Tells several installations in one namespace apart; the label {@code app.kubernetes.io/instance} of all that is made. */
+        @WithDefault("berth")
+        String instance();
+
+        /** The image of agent pods whose template names none. Its entrypoint starts an agent. */
+        @WithDefault("berth-agent:latest")
+        String image();
+
+        /** How long a pod that is told to end may finish what it runs; as long as an apply may take. */
+        @WithDefault("2h")
+        Duration gracePeriod();
+
+        /** Calls to the Kubernetes API at the same time. */
+        @WithDefault("8")
+        int calls();
+
+        /** Calls that may wait for their turn; more are refused and tried again later. */
+        @WithDefault("10000")
+        int waitingCalls();
     }
 }

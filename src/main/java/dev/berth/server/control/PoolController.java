@@ -66,7 +66,7 @@ final class PoolController {
         this.name = name;
         this.ports = ports;
         this.rules = rules;
-        this.effects = new EffectRunner(name, ports, this::post);
+        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post);
     }
 
     /** What the last turn left, or null before the first one. */

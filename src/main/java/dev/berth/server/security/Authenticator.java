@@ -75,7 +75,9 @@ class Authenticator implements HttpAuthenticationMechanism {
 
     private Uni<Optional<SecurityIdentity>> agent(String secret) {
         return signer.pod(secret)
-                .map(credential -> Uni.createFrom().item(Optional.of(Identities.agent(credential))))
+                .map(Identities::agent)
+                .or(() -> signer.pool(secret).map(Identities::agent))
+                .map(identity -> Uni.createFrom().item(Optional.of(identity)))
                 .orElseGet(() -> tokens.authenticate(Kind.AGENT, Secrets.sha256(secret), clock.instant())
                         .map(found -> found.map(Identities::agent)));
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 public final class CredentialSigner {
     private static final String POD = "bp";
+    private static final String POOL = "bd";
     private static final String TASK = "bt";
     private static final String STATE = "bs";
 
@@ -43,6 +44,21 @@ public final class CredentialSigner {
     /** The pod, if Berth minted the token. */
     public Optional<PodCredential> pod(String token) {
         return fields(POD, token, 2).map(fields -> new PodCredential(new PoolName(fields[0]), new PodName(fields[1])));
+    }
+
+    /** The agent token that all pods of a pool share, where they cannot have one each. */
+    public String poolToken(PoolName pool) {
+        return sign(POOL, pool.value());
+    }
+
+    /** The pool, if Berth minted the token. */
+    public Optional<PoolName> pool(String token) {
+        return fields(POOL, token, 1).map(fields -> new PoolName(fields[0]));
+    }
+
+    /** The id of the key that signs from now on; it tells which credentials are to be renewed before an older key goes. */
+    public String activeKeyId() {
+        return activeId;
     }
 
     /** The token that opens the work endpoints for one attempt. */

@@ -1,5 +1,6 @@
 package dev.berth.server.security;
 
+import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
@@ -40,6 +41,14 @@ final class Identities {
                 .addRole(Roles.AGENT)
                 .addAttribute(Attributes.AGENT_POOL, credential.pool())
                 .addAttribute(Attributes.AGENT_POD, credential.pod())
+                .build();
+    }
+
+    /** An agent of a pool whose pods share a token: any pod of that pool. */
+    static SecurityIdentity agent(PoolName pool) {
+        return named(pool.value())
+                .addRole(Roles.AGENT)
+                .addAttribute(Attributes.AGENT_POOL, pool)
                 .build();
     }
 

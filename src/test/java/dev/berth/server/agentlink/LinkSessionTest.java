@@ -9,6 +9,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.Tool;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AgentReport;
@@ -18,6 +19,7 @@ import dev.berth.server.control.port.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +75,7 @@ class LinkSessionTest {
     @Test
     void helloIntroducesTheAgentWithAllThatItSays() {
         session.received("""
-                {"type":"hello","agentId":"agent-1","pod":"blue-1","version":"1","slots":3,
+                {"type":"hello","agentId":"agent-1","pod":"blue-1","version":"1","slots":3,"tools":{"tofu":"1.9.0","make":"4"},
                  "running":[{"taskId":7,"attempt":2,"phase":"apply","slot":0}],
                  "unacknowledged":[{"taskId":8,"attempt":1,"phase":"plan"}],"warm":[7,9]}""");
 
@@ -83,6 +85,7 @@ class LinkSessionTest {
                 .containsExactly(new AgentReport.Hello(
                         "1",
                         3,
+                        Map.of(Tool.TOFU, "1.9.0"),
                         List.of(new AgentReport.SlotAttempt(0, attempt(7, 2))),
                         List.of(attempt(8, 1)),
                         Set.of(new TaskId(7), new TaskId(9))));

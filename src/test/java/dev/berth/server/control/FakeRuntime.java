@@ -5,6 +5,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntimeException;
+import dev.berth.server.control.port.PodWorth;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,11 +20,27 @@ final class FakeRuntime implements PodRuntime {
     boolean refusesToCreate;
     boolean away;
     boolean slowToCreate;
+    boolean slowToList;
     int listings;
+    Map<PodName, PodWorth> kept = Map.of();
+    private final RuntimeKind kind;
+
+    FakeRuntime(RuntimeKind kind) {
+        this.kind = kind;
+    }
+
+    @Override
+    public void keep(PoolName pool, Map<PodName, PodWorth> worth) {
+        kept = worth;
+    }
+
+    String use(PodName pod) {
+        return kept.get(pod).use().name();
+    }
 
     @Override
     public RuntimeKind kind() {
-        return RuntimeKind.LOCAL;
+        return kind;
     }
 
     @Override
@@ -52,6 +69,9 @@ final class FakeRuntime implements PodRuntime {
 
     @Override
     public Uni<List<RuntimePod>> list(PoolName pool) {
+        if (slowToList) {
+            return Uni.createFrom().nothing();
+        }
         return Uni.createFrom().item(() -> {
             check();
             listings++;

@@ -70,6 +70,8 @@ final class PoolSimulation {
 
     /** Runs it. What goes wrong is told with the seed and the last events. */
     void run(int count) {
+        // Libraries look for their parts in the thread's loader, which may be that of another test's server.
+        Thread.currentThread().setContextClassLoader(PoolSimulation.class.getClassLoader());
         try {
             server.start();
             for (int step = 0; step < count; step++) {

@@ -18,7 +18,6 @@ import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport.Drained;
-import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -154,16 +153,35 @@ class ScalingTurnTest {
 
     @Test
     void theRuntimeBeingAwayStopsNoTaskF7() {
-        scenario.submit(plan("dev"));
-        ScriptedAgent agent = scenario.connectNext();
-        agent.plan(noChanges());
-        scenario.runtime.away = true;
-        scenario.wait(Duration.ofMinutes(6));
+        Scenario alone = new Scenario(local(1, 3));
+        alone.tick();
+        alone.connectNext();
+        alone.runtime.away = true;
+        alone.wait(Duration.ofMinutes(6));
 
-        TaskId task = scenario.submit(plan("dev"));
+        TaskId first = alone.submit(exclusive("dev"));
+        TaskId second = alone.submit(exclusive("prod"));
 
-        assertThat(scenario.task(task).status()).isIn(TaskStatus.RUNNING, TaskStatus.PENDING);
-        assertThat(scenario.memory().state().tasks()).containsKey(task);
+        assertThat(alone.task(first).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(alone.task(second).status()).isEqualTo(TaskStatus.PENDING);
+        alone.wait(Duration.ofMinutes(1));
+        assertThat(alone.memory().scaling().runtimeFailure()).isNotNull();
+        alone.runtime.away = false;
+        alone.wait(Duration.ofMinutes(2));
+        assertThat(alone.pods()).hasSize(2);
+    }
+
+    @Test
+    void aDrainingPodThatCannotBeHeardIsNotTakenForIdleS5() {
+        ScriptedAgent agent = idle();
+        scenario.wait(Duration.ofSeconds(65));
+        agent.disconnect();
+
+        scenario.wait(Duration.ofMinutes(2));
+        assertThat(scenario.runtime.deleted).isEmpty();
+        scenario.wait(Duration.ofMinutes(4));
+
+        assertThat(scenario.runtime.deleted).contains(agent.pod());
     }
 
     @Test
@@ -240,18 +258,6 @@ class ScalingTurnTest {
         scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "deleted"));
         scenario.settle();
         assertThat(scenario.pods()).isEmpty();
-    }
-
-    @Test
-    void podsThatTheRuntimeHasAndThePoolDoesNotAreDeletedF6() {
-        PodName orphan = new PodName("harbour-orphan");
-        PodName ended = new PodName("harbour-ended");
-        scenario.runtime.pods.put(orphan, new RuntimePod(orphan, false, ""));
-        scenario.runtime.pods.put(ended, new RuntimePod(ended, true, "failed"));
-
-        scenario.tick();
-
-        assertThat(scenario.runtime.deleted).containsExactlyInAnyOrder(orphan, ended);
     }
 
     @Test

@@ -8,10 +8,12 @@ import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.StoredPod;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +25,8 @@ final class Scenario {
     final VirtualTime time = new VirtualTime();
     final MemoryDatabase database = new MemoryDatabase();
     final RecordingLink link = new RecordingLink();
-    final FakeRuntime runtime = new FakeRuntime();
+    final FakeRuntime runtime = new FakeRuntime(RuntimeKind.LOCAL);
+    final Map<RuntimeKind, PodRuntime> runtimes = new EnumMap<>(Map.of(RuntimeKind.LOCAL, runtime));
     final CountingMeter meter = new CountingMeter();
     final List<Change> published = new ArrayList<>();
     final ChangeFeed feed = new ChangeFeed();
@@ -46,7 +49,7 @@ final class Scenario {
                 database,
                 database,
                 link,
-                Map.of(RuntimeKind.LOCAL, runtime),
+                runtimes,
                 feed,
                 meter,
                 time,

@@ -9,6 +9,7 @@ import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentCommand.Assign;
 import dev.berth.server.control.port.AgentLink.CloseCause;
@@ -64,6 +65,7 @@ final class SimulatedAgent {
     final Map<Integer, Work> slots = new TreeMap<>();
     final Map<AttemptRef, Finished> results = new LinkedHashMap<>();
     private final SimulatedWorld world;
+    private final String tool;
     private final Set<TaskId> warm = new HashSet<>();
     private final Map<TaskId, Integer> newest = new HashMap<>();
     private SimulatedSocket socket;
@@ -85,6 +87,7 @@ final class SimulatedAgent {
         if (world.living().stream().anyMatch(other -> other.pod.equals(pod))) {
             world.contested.add(pod);
         }
+        this.tool = world.toolIn(pod);
         world.agents.add(this);
     }
 
@@ -159,7 +162,8 @@ final class SimulatedAgent {
         AgentSession session = new AgentSession(new SessionId(id + "/" + sessions), POOL, pod, id);
         socket = new SimulatedSocket(world, this, session);
         world.sockets.put(session.id().value(), socket);
-        socket.say(new AgentReport.Hello("1", 3, table(), List.copyOf(results.keySet()), warm));
+        socket.say(new AgentReport.Hello(
+                "1", 3, Map.of(Tool.TERRAFORM, tool), table(), List.copyOf(results.keySet()), warm));
     }
 
     private List<SlotAttempt> table() {
@@ -230,7 +234,7 @@ final class SimulatedAgent {
 
     private PlanSummary summary() {
         String bundle = world.chance(0.1) ? null : Long.toHexString(world.random.nextLong());
-        return new PlanSummary(world.chance(0.7), 1, 0, 0, bundle, "1");
+        return new PlanSummary(world.chance(0.7), 1, 0, 0, bundle, tool);
     }
 
     private void finish(Work work, Outcome outcome, PlanSummary plan) {
@@ -355,6 +359,11 @@ final class SimulatedAgent {
         }
         if (assign.warm() && !warm.contains(attempt.task())) {
             world.violated("P6: a warm apply of task " + attempt.task() + " where its directory is not");
+        }
+        PlanSummary plan = assign.task().plan();
+        boolean cold = assign.task().phase() == Phase.APPLY && !assign.warm();
+        if (cold && plan != null && !tool.equals(plan.toolVersion())) {
+            world.violated("P6: the plan of task " + attempt.task() + " is applied by another version: " + tool);
         }
         Refused.Reason refusal = refusal(assign);
         if (refusal == null) {

@@ -168,7 +168,16 @@ final class SimulatedUsers {
             case 1 -> decide(TaskStatus.APPLY_PENDING);
             case 2 -> cancel();
             case 3, 4 -> world.network.deliverOne();
-            default -> lock();
+            default -> lockAWaitingOne();
+        }
+    }
+
+    private void lockAWaitingOne() {
+        List<Task> waiting = tasks(TaskStatus.PENDING);
+        if (!waiting.isEmpty()) {
+            WorkspaceName workspace = world.pick(waiting).request().workspace();
+            world.log("lock", workspace);
+            world.database.lock(workspace, true);
         }
     }
 

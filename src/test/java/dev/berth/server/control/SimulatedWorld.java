@@ -5,6 +5,7 @@ import static dev.berth.server.control.Samples.POOL;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.StoredPod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -127,6 +128,13 @@ final class SimulatedWorld {
         if (violation != null) {
             throw new AssertionError(violation);
         }
+    }
+
+    /** The tool version in a pod: that of its template, in a static pool whatever its owner has. */
+    String toolIn(PodName pod) {
+        StoredPod row = database.pool(POOL).pods.get(pod);
+        String template = row == null ? pod.value() : row.templateHash();
+        return template.endsWith("1") || template.endsWith("2") ? "1.11" : "1.12";
     }
 
     /** How many processes ever spoke for the pod. */

@@ -3,6 +3,7 @@ package dev.berth.server.control.breakage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
@@ -39,22 +40,22 @@ class BreakageTest {
 
             OptionalLong found = LongStream.rangeClosed(1, SEEDS)
                     .parallel()
-                    .filter(seed -> fails(simulation, seed))
+                    .filter(seed -> complaint(simulation, seed).isPresent())
                     .findFirst();
 
-            System.out.println("breakage \"" + breakage + "\"" + " found by seed " + found);
-            assertThat(found).isPresent();
+            assertThat(found).as(breakage.name()).isPresent();
+            System.out.println("breakage \"" + breakage + "\" found: "
+                    + complaint(simulation, found.getAsLong()).orElseThrow());
         }
     }
 
-    private static boolean fails(LongConsumer simulation, long seed) {
-        // Libraries look for their parts in the thread's loader, which may be another test's.
-        Thread.currentThread().setContextClassLoader(simulation.getClass().getClassLoader());
+    /** The first line of what the simulation says against the code, if anything. */
+    private static Optional<String> complaint(LongConsumer simulation, long seed) {
         try {
             simulation.accept(seed);
-            return false;
+            return Optional.empty();
         } catch (AssertionError e) {
-            return true;
+            return String.valueOf(e.getMessage()).lines().findFirst();
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AgentCommandLineTest {
-    private static final Path DATA = Path.of("/data");
+    private static final Path DATA = Path.of("data");
 
     @Test
     void aNativeServerStartsItselfAsTheAgent() {

@@ -61,17 +61,17 @@ class LocalPodsTest {
 
         @Override
         public void podEnding(PoolName pool, PodName pod, String reason) {
-            throw new UnsupportedOperationException("a process says by itself that it ends");
+            throw new AssertionError("nobody else ends a process of Berth's");
         }
 
         @Override
         public void podHindered(PoolName pool, PodName pod, String reason) {
-            throw new UnsupportedOperationException("nothing hinders a process");
+            throw new AssertionError("a process starts or does not");
         }
 
         @Override
         public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
-            throw new UnsupportedOperationException("processes are listed");
+            throw new AssertionError("Berth names its processes itself");
         }
     }
 
@@ -117,7 +117,6 @@ class LocalPodsTest {
                 .contains("--token-file " + home().token())
                 .contains("--work-dir " + home().work())
                 .contains("--slots 3")
-                .contains("--plugin-cache " + data.resolve("plugin-cache"))
                 .contains("--exit-when-orphaned PT10M");
     }
 
@@ -246,7 +245,11 @@ class LocalPodsTest {
     @Test
     void s8AnAgentThatCannotBeStartedIsARefusal() {
         pods = new LocalPods(
-                data.resolve("agents"), new AgentCommandLine(data, Optional.empty()), gone, workers, clock);
+                data.resolve("agents"),
+                new AgentCommandLine(data.resolve("server-address"), Optional.empty()),
+                gone,
+                workers,
+                clock);
         assertThatThrownBy(this::create)
                 .isInstanceOfSatisfying(
                         PodRuntimeException.class,
@@ -271,7 +274,11 @@ class LocalPodsTest {
     private LocalPods server(String script) throws IOException {
         Path file = Files.writeString(data.resolve("agent.sh"), script);
         return new LocalPods(
-                data.resolve("agents"), new AgentCommandLine(data, Optional.of("sh " + file)), gone, workers, clock);
+                data.resolve("agents"),
+                new AgentCommandLine(data.resolve("server-address"), Optional.of("sh " + file)),
+                gone,
+                workers,
+                clock);
     }
 
     private void create() {

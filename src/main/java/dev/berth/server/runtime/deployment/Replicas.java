@@ -1,0 +1,129 @@
+package dev.berth.server.runtime.deployment;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.control.port.PodWorth.Use;
+import dev.berth.server.runtime.kubernetes.PodLabels;
+import dev.berth.server.runtime.kubernetes.PodSight;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * How many replicas each Deployment of a pool should have, as a pure picture: one for each pod of it that the pool
+ * counts on, and, for the newest of a template, one for each row of that template that no pod has taken yet.
+ *
+ * @param wanted the pool's living rows
+ * @param pods the pool's pods, of all Deployments
+ * @param deployments the pool's Deployments
+ */
+record Replicas(Map<PodName, PodWorth> wanted, List<Pod> pods, List<Deployment> deployments) {
+
+    /** A row is counted on until its pod is ended from outside: its ReplicaSet does not count such a pod either. */
+    private static boolean counted(PodWorth worth) {
+        return worth.use() != Use.ENDING;
+    }
+
+    int of(Deployment deployment) {
+        long here = staying(deployment)
+                .filter(pod -> Optional.ofNullable(wanted.get(name(pod)))
+                        .filter(Replicas::counted)
+                        .isPresent())
+                .count();
+        return (int) here + (newest(deployment) ? untaken(hash(deployment)).size() : 0);
+    }
+
+    /** The rows of a template that no pod has taken yet. */
+    List<PodName> untaken(String templateHash) {
+        Set<PodName> taken = new HashSet<>();
+        pods.forEach(pod -> taken.add(name(pod)));
+        return wanted.entrySet().stream()
+                .filter(row -> !taken.contains(row.getKey())
+                        && counted(row.getValue())
+                        && row.getValue().templateHash().equals(templateHash))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** The pods that no row knows, and that nobody ends yet. */
+    List<Pod> strangers() {
+        return pods.stream()
+                .filter(pod -> !wanted.containsKey(name(pod)) && isStaying(pod))
+                .toList();
+    }
+
+    /**
+     * A pod at work that its ReplicaSet would end before all others whatever it costs, because it looks unwell: then no
+     * replica is to be taken away.
+     */
+    Optional<PodName> endangered(Deployment deployment) {
+        return staying(deployment)
+                .filter(pod -> !ready(pod))
+                .map(Replicas::name)
+                .filter(name -> Optional.ofNullable(wanted.get(name))
+                        .filter(worth -> worth.use() == Use.AT_WORK || worth.use() == Use.LAST_WORK)
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** Whether nothing is or will be made by it: it has no pod, and its template is nobody's. */
+    boolean spent(Deployment deployment) {
+        boolean empty = pods.stream().noneMatch(pod -> belongs(pod, deployment));
+        boolean asked = newest(deployment)
+                && wanted.values().stream()
+                        .anyMatch(worth -> worth.templateHash().equals(hash(deployment)));
+        return empty && !asked && deployments.stream().anyMatch(other -> YOUNGER.compare(other, deployment) > 0);
+    }
+
+    private static final Comparator<Deployment> YOUNGER = Comparator.comparing((Deployment deployment) ->
+                    String.valueOf(deployment.getMetadata().getCreationTimestamp()))
+            .thenComparing(deployment -> deployment.getMetadata().getName());
+
+    private boolean newest(Deployment deployment) {
+        return deployments.stream()
+                .filter(other -> hash(other).equals(hash(deployment)))
+                .max(YOUNGER)
+                .filter(newest -> newest.getMetadata()
+                        .getName()
+                        .equals(deployment.getMetadata().getName()))
+                .isPresent();
+    }
+
+    private Stream<Pod> staying(Deployment deployment) {
+        return pods.stream().filter(pod -> belongs(pod, deployment) && isStaying(pod));
+    }
+
+    private static boolean belongs(Pod pod, Deployment deployment) {
+        return deployment
+                .getMetadata()
+                .getName()
+                .equals(pod.getMetadata().getLabels().get(DeploymentBlueprint.REVISION));
+    }
+
+    private static boolean isStaying(Pod pod) {
+        return PodSight.of(pod).filter(PodSight::staying).isPresent();
+    }
+
+    private static boolean ready(Pod pod) {
+        return pod.getStatus() != null
+                && pod.getStatus().getConditions().stream()
+                        .anyMatch(condition ->
+                                "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
+    }
+
+    static PodName name(Pod pod) {
+        return new PodName(pod.getMetadata().getName());
+    }
+
+    static String hash(Deployment deployment) {
+        Map<String, String> annotations = deployment.getMetadata().getAnnotations();
+        return annotations == null ? "" : annotations.getOrDefault(PodLabels.TEMPLATE_HASH, "");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.berth.server.runtime.kubernetes;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.server.control.port.PodRuntimeException;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.smallrye.mutiny.Uni;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * The cluster that agent pods live in. Its calls wait for answers, so they are made on threads of their own, a bounded
+ * number at a time.
+ */
+public final class Cluster {
+    private static final long PAGE = 500;
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    private final KubernetesClient client;
+    private final String namespace;
+    private final AgentPodSettings settings;
+    private final Executor calls;
+
+    public Cluster(KubernetesClient client, String namespace, AgentPodSettings settings, Executor calls) {
+        this.client = client;
+        this.namespace = namespace;
+        this.settings = settings;
+        this.calls = calls;
+    }
+
+    public KubernetesClient client() {
+        return client;
+    }
+
+    public String namespace() {
+        return namespace;
+    }
+
+    public AgentPodSettings settings() {
+        return settings;
+    }
+
+    Executor calls() {
+        return calls;
+    }
+
+    /** Does the step where waiting is allowed. */
+    public <T> Uni<T> call(Supplier<T> step) {
+        return Uni.createFrom().item(step).runSubscriptionOn(calls).onFailure().transform(ClusterFailures::of);
+    }
+
+    /** The same for a step without an answer. */
+    public Uni<Void> run(Runnable step) {
+        return call(() -> {
+                    step.run();
+                    return true;
+                })
+                .replaceWithVoid();
+    }
+
+    /**
+     * All pods with these labels, page by page. When the pages have become too old to go on (410) it begins anew, once.
+     */
+    public List<Pod> pods(Map<String, String> labels) {
+        try {
+            return podPages(labels);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_GONE) {
+                throw e;
+            }
+            return podPages(labels);
+        }
+    }
+
+    private List<Pod> podPages(Map<String, String> labels) {
+        List<Pod> pods = new ArrayList<>();
+        String next = null;
+        do {
+            PodList page = client.pods()
+                    .inNamespace(namespace)
+                    .withLabels(labels)
+                    .list(new ListOptionsBuilder()
+                            .withLimit(PAGE)
+                            .withContinue(next)
+                            .build());
+            pods.addAll(page.getItems());
+            next = page.getMetadata() == null ? null : page.getMetadata().getContinue();
+        } while (next != null && !next.isEmpty());
+        return pods;
+    }
+
+    /** The pod of that name, if it has these labels. */
+    public Optional<Pod> pod(PodName name, Map<String, String> labels) {
+        Pod pod = client.pods().inNamespace(namespace).withName(name.value()).get();
+        return Optional.ofNullable(pod).filter(found -> has(found, labels));
+    }
+
+    /** Whether the object has all of these labels. */
+    public static boolean has(HasMetadata object, Map<String, String> labels) {
+        Map<String, String> own = object.getMetadata().getLabels();
+        return own != null && own.entrySet().containsAll(labels.entrySet());
+    }
+
+    /** Asks for the end of just this pod, with its own grace period; another one of its name is left alone. */
+    public void delete(Pod pod) {
+        if (pod.getMetadata().getDeletionTimestamp() != null) {
+            return;
+        }
+        try {
+            String unused = client.raw(
+                    "/api/v1/namespaces/" + namespace + "/pods/"
+                            + pod.getMetadata().getName(),
+                    "DELETE",
+                    new DeleteOptionsBuilder()
+                            .withApiVersion("v1")
+                            .withKind("DeleteOptions")
+                            .withNewPreconditions()
+                            .withUid(pod.getMetadata().getUid())
+                            .endPreconditions()
+                            .build());
+        } catch (KubernetesClientException e) {
+            if (!ClusterFailures.missing(e) && !ClusterFailures.conflict(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Changes what the patch names and nothing else; false when there is no such pod. */
+    boolean patchPod(PodName name, String mergePatch) {
+        try {
+            Pod unused =
+                    client.pods().inNamespace(namespace).withName(name.value()).patch(MERGE, mergePatch);
+            return true;
+        } catch (KubernetesClientException e) {
+            if (ClusterFailures.missing(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** What somebody else made under a name of Berth's stands in the way. */
+    public static PodRuntimeException nameTaken(String kind, String name) {
+        return new PodRuntimeException(
+                "pod_start_failing", "there is a " + kind + " " + name + " that Berth did not make");
+    }
+}

@@ -1,0 +1,48 @@
+package dev.berth.server.runtime.kubernetes;
+
+import dev.berth.server.control.port.PodRuntimeException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.concurrent.RejectedExecutionException;
+
+/** What the Kubernetes API, or the way to it, refused, in words for the pool (S8). */
+public final class ClusterFailures {
+    /** Whatever keeps pods from being made is shown under this one code (S8). */
+    private static final String START_FAILING = "pod_start_failing";
+
+    private ClusterFailures() {}
+
+    /** The failure as the control loop knows it. */
+    static PodRuntimeException of(Throwable failure) {
+        return switch (failure) {
+            case PodRuntimeException known -> known;
+            case KubernetesClientException refused -> new PodRuntimeException(START_FAILING, words(refused));
+            case RejectedExecutionException full ->
+                new PodRuntimeException(START_FAILING, "too many calls wait for the Kubernetes API");
+            default -> new PodRuntimeException(START_FAILING, "the Kubernetes API cannot be used: " + failure);
+        };
+    }
+
+    /** An object of that name exists already, or is not what the caller thought it was. */
+    public static boolean conflict(KubernetesClientException failure) {
+        return failure.getCode() == HttpURLConnection.HTTP_CONFLICT;
+    }
+
+    /** There is no such object. */
+    public static boolean missing(KubernetesClientException failure) {
+        return failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
+    }
+
+    static boolean forbidden(KubernetesClientException failure) {
+        return failure.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
+    }
+
+    private static String words(KubernetesClientException refused) {
+        String message = refused.getStatus() != null && refused.getStatus().getMessage() != null
+                ? refused.getStatus().getMessage()
+                : String.valueOf(refused.getMessage());
+        return refused.getCode() == 0
+                ? "the Kubernetes API cannot be reached: " + message
+                : "the Kubernetes API answered " + refused.getCode() + ": " + message;
+    }
+}

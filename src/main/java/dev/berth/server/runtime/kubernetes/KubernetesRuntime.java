@@ -1,0 +1,87 @@
+package dev.berth.server.runtime.kubernetes;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.PodRuntime;
+import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.security.CredentialSigner;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Pods that Berth makes and guards itself. */
+@ApplicationScoped
+public class KubernetesRuntime implements PodRuntime {
+    private final ClusterSource source;
+    private final CredentialSigner signer;
+    private volatile @Nullable KubernetesPods pods;
+
+    @Inject
+    KubernetesRuntime(ClusterSource source, CredentialSigner signer) {
+        this.source = source;
+        this.signer = signer;
+    }
+
+    @Override
+    public RuntimeKind kind() {
+        return RuntimeKind.KUBERNETES;
+    }
+
+    @Override
+    public Optional<String> unavailable() {
+        return source.unavailable();
+    }
+
+    @Override
+    public List<TemplateProblem> check(String podTemplateJson) {
+        return PodTemplateRules.check(podTemplateJson);
+    }
+
+    @Override
+    public Uni<Void> create(PodRequest pod) {
+        return source.cluster().run(() -> pods().create(pod));
+    }
+
+    @Override
+    public Uni<Void> delete(PoolName pool, PodName pod) {
+        return source.cluster().run(() -> pods().delete(pool, pod));
+    }
+
+    @Override
+    public Uni<List<RuntimePod>> list(PoolName pool) {
+        return source.cluster().call(() -> pods().list(pool));
+    }
+
+    @Override
+    public Uni<Optional<RuntimePod>> find(PoolName pool, PodName pod) {
+        return source.cluster().call(() -> pods().find(pool, pod));
+    }
+
+    @Override
+    public void keep(PoolName pool, Map<PodName, PodWorth> worth) {
+        pods().keep(pool, worth);
+    }
+
+    @Override
+    public void forget(PoolName pool) {
+        KubernetesPods present = pods;
+        if (present != null) {
+            present.forget(pool);
+        }
+    }
+
+    private synchronized KubernetesPods pods() {
+        KubernetesPods present = pods;
+        if (present == null) {
+            present = new KubernetesPods(source.cluster(), signer);
+            pods = present;
+            source.watch().start();
+        }
+        return present;
+    }
+}

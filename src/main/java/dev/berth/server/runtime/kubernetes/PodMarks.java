@@ -1,0 +1,182 @@
+package dev.berth.server.runtime.kubernetes;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.scaling.BackOff;
+import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.control.port.PodWorth.Use;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes on pods what they are worth, so that others leave alone those that matter. It knows what is wanted and what
+ * was written last, and sends the difference, one call per pod at a time; what changes meanwhile goes with the next
+ * call. Nobody waits for it.
+ */
+public final class PodMarks {
+    private static final Logger LOG = Logger.getLogger(PodMarks.class);
+    private static final double MIDDLE = 0.5;
+
+    private final Cluster cluster;
+    private final boolean costs;
+    private final Map<PoolName, Map<PodName, PodWorth>> wanted = new HashMap<>();
+    /** What each pod carries, as far as it was written or listed. */
+    private final Map<PodName, Mark> written = new HashMap<>();
+    /** The pods that a call is under way or waits for, and how often theirs failed in a row. */
+    private final Map<PodName, Integer> busy = new HashMap<>();
+
+    /**
+     * What a pod carries.
+     *
+     * @param guarded whether others should keep from ending it
+     * @param cost how late a ReplicaSet ends it, or 0
+     */
+    record Mark(boolean guarded, int cost) {
+        /** Pods are made with it. */
+        static final Mark FIRST = new Mark(true, 0);
+
+        static Mark of(Pod pod) {
+            Map<String, String> labels = pod.getMetadata().getLabels();
+            Map<String, String> annotations = pod.getMetadata().getAnnotations();
+            String cost = annotations == null ? null : annotations.get(PodLabels.DELETION_COST);
+            return new Mark(labels != null && "true".equals(labels.get(PodLabels.GUARDED)), parse(cost));
+        }
+
+        private static int parse(@Nullable String cost) {
+            return cost != null && cost.matches("-?[0-9]{1,9}") ? Integer.parseInt(cost) : 0;
+        }
+
+        String patch(boolean withCost) {
+            String deletionCost = withCost ? ",\"" + PodLabels.DELETION_COST + "\":\"" + cost + "\"" : "";
+            return "{\"metadata\":{\"labels\":{\"" + PodLabels.GUARDED + "\":\"" + guarded + "\"},\"annotations\":{\""
+                    + PodLabels.SAFE_TO_EVICT + "\":\"" + !guarded + "\",\"" + PodLabels.DO_NOT_DISRUPT + "\":\""
+                    + guarded + "\"" + deletionCost + "}}}";
+        }
+    }
+
+    /** @param costs whether the pods have a ReplicaSet that is to be told which to end first */
+    public PodMarks(Cluster cluster, boolean costs) {
+        this.cluster = cluster;
+        this.costs = costs;
+    }
+
+    /** What the pool's pods are worth from now on. */
+    public void keep(PoolName pool, Map<PodName, PodWorth> pods) {
+        synchronized (this) {
+            Map<PodName, PodWorth> before = wanted.put(pool, Map.copyOf(pods));
+            if (before != null) {
+                before.keySet().stream().filter(name -> !pods.containsKey(name)).forEach(written::remove);
+            }
+            if (pods.isEmpty()) {
+                wanted.remove(pool);
+            }
+        }
+        pods.keySet().forEach(pod -> look(pool, pod));
+    }
+
+    /** What the pool's pods carry in truth; what differs from what is wanted is written again. */
+    public void found(PoolName pool, List<Pod> pods) {
+        for (Pod pod : pods) {
+            PodName name = new PodName(pod.getMetadata().getName());
+            synchronized (this) {
+                if (want(pool, name) != null && !busy.containsKey(name)) {
+                    written.put(name, Mark.of(pod));
+                }
+            }
+            look(pool, name);
+        }
+    }
+
+    /** The pod is the first that its ReplicaSet is to end. */
+    public boolean markFirstToGo(PodName pod) {
+        return cluster.patchPod(pod, mark(new PodWorth("", Use.LEAVING)).patch(true));
+    }
+
+    private void look(PoolName pool, PodName pod) {
+        synchronized (this) {
+            if (settled(pool, pod) || busy.putIfAbsent(pod, 0) != null) {
+                return;
+            }
+        }
+        submit(pool, pod, cluster.calls());
+    }
+
+    private void submit(PoolName pool, PodName pod, Executor executor) {
+        try {
+            executor.execute(() -> write(pool, pod));
+        } catch (RejectedExecutionException e) {
+            failed(pool, pod, e);
+        }
+    }
+
+    private void write(PoolName pool, PodName pod) {
+        Mark mark;
+        synchronized (this) {
+            PodWorth worth = want(pool, pod);
+            if (worth == null || settled(pool, pod)) {
+                busy.remove(pod);
+                return;
+            }
+            mark = mark(worth);
+        }
+        try {
+            boolean exists = cluster.patchPod(pod, mark.patch(costs));
+            LOG.debugf("pod marked pool=%s pod=%s mark=%s exists=%s", pool, pod, mark, exists);
+        } catch (RuntimeException e) {
+            failed(pool, pod, e);
+            return;
+        }
+        synchronized (this) {
+            // A pod that is gone needs no mark; and one that comes later under a placeholder's name has no such name.
+            written.put(pod, mark);
+            busy.remove(pod);
+        }
+        look(pool, pod);
+    }
+
+    private void failed(PoolName pool, PodName pod, RuntimeException why) {
+        int failures;
+        synchronized (this) {
+            failures = busy.merge(pod, 1, Integer::sum);
+        }
+        if (failures == 1) {
+            LOG.warnf("pod not marked yet pool=%s pod=%s reason=%s", pool, pod, why.getMessage());
+        }
+        long millis = BackOff.after(failures, MIDDLE).toMillis();
+        submit(pool, pod, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, cluster.calls()));
+    }
+
+    private @Nullable PodWorth want(PoolName pool, PodName pod) {
+        Map<PodName, PodWorth> pods = wanted.get(pool);
+        return pods == null ? null : pods.get(pod);
+    }
+
+    /** A pod that has not come up carries what it was made with, and so may a row that no pod has taken yet. */
+    private boolean settled(PoolName pool, PodName pod) {
+        PodWorth worth = want(pool, pod);
+        return worth == null
+                || worth.use() == Use.STARTING
+                || worth.use() == Use.ENDING
+                || mark(worth).equals(written.getOrDefault(pod, Mark.FIRST));
+    }
+
+    private Mark mark(PodWorth worth) {
+        return new Mark(worth.guarded(), costs ? cost(worth.use()) : 0);
+    }
+
+    private static int cost(Use use) {
+        return switch (use) {
+            case AT_WORK, LAST_WORK -> 1_000;
+            case STARTING, IDLE, ENDING -> 0;
+            case LEAVING -> -1_000;
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.berth.server.control;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.PodRuntime;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import dev.berth.server.runtime.deployment.FakeReplicaSets;
+import dev.berth.server.runtime.kubernetes.ClusterSource;
+import dev.berth.server.runtime.kubernetes.FakeCluster;
+import dev.berth.server.runtime.kubernetes.KubernetesRuntime;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.awaitility.core.ThrowingRunnable;
+
+/** The real loop over the real runtimes and a Kubernetes API without a cluster; time is the scenario's. */
+final class ClusterScenario implements AutoCloseable, PodRuntime.Observer {
+    final FakeCluster cluster = new FakeCluster();
+    final FakeReplicaSets controllers = new FakeReplicaSets(cluster);
+    final Scenario scenario;
+    private final Queue<PoolEvent> events = new ConcurrentLinkedQueue<>();
+    private final ClusterSource source = cluster.source(this);
+
+    ClusterScenario(PoolSpec spec) {
+        scenario = new Scenario(spec);
+        KubernetesRuntime kubernetes = cluster.kubernetes(source);
+        scenario.runtimes.put(RuntimeKind.KUBERNETES, kubernetes);
+        scenario.runtimes.put(RuntimeKind.DEPLOYMENT, FakeReplicaSets.runtime(source, this, kubernetes));
+    }
+
+    /** Waits for what the watch brings, on the one thread that the loop has here. */
+    void eventually(ThrowingRunnable holds) {
+        await().untilAsserted(() -> {
+            for (PoolEvent event = events.poll(); event != null; event = events.poll()) {
+                scenario.loop.post(event);
+            }
+            scenario.settle();
+            holds.run();
+        });
+    }
+
+    List<String> pods() {
+        return cluster.pods().stream()
+                .map(Pod::getMetadata)
+                .map(meta -> meta.getName())
+                .toList();
+    }
+
+    /** Connects the agent of a pod that runs. */
+    ScriptedAgent connect(String pod) {
+        cluster.running(pod);
+        return scenario.connect(new PodName(pod));
+    }
+
+    boolean guarded(PodName pod) {
+        return "true".equals(cluster.pod(pod.value()).getMetadata().getLabels().get("berth.dev/guarded"));
+    }
+
+    @Override
+    public void podGone(PoolName pool, PodName pod, String reason) {
+        events.add(new PoolEvent.PodGone(pod, reason));
+    }
+
+    @Override
+    public void podProgressed(PoolName pool, PodName pod, Instant at) {
+        events.add(new PoolEvent.PodProgressed(pod, scenario.time.instant()));
+    }
+
+    @Override
+    public void podEnding(PoolName pool, PodName pod, String reason) {
+        events.add(new PoolEvent.PodEnding(pod, reason));
+    }
+
+    @Override
+    public void podHindered(PoolName pool, PodName pod, String reason) {
+        events.add(new PoolEvent.PodHindered(pod, reason));
+    }
+
+    @Override
+    public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
+        events.add(new PoolEvent.PodSeen(pod, runtime));
+    }
+
+    @Override
+    public void close() {
+        source.watch().stop();
+        cluster.close();
+    }
+}

@@ -1,0 +1,313 @@
+package dev.berth.server.runtime.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.PodRuntime.PodRequest;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import dev.berth.server.control.port.PodRuntimeException;
+import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.control.port.PodWorth.Use;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the runtime asks of the API, and what it makes of the answers. */
+class KubernetesPodsTest {
+    private static final PoolName POOL = new PoolName("harbour");
+    private static final PodName NAME = new PodName("harbour-abcd1234");
+
+    private final FakeCluster cluster = new FakeCluster();
+    private final KubernetesPods pods = new KubernetesPods(cluster.cluster(Runnable::run), FakeCluster.signer("k1"));
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    private static PodRequest request() {
+        return new PodRequest(PodBlueprintTest.pool(RuntimeKind.KUBERNETES), NAME, "{}");
+    }
+
+    private Secret secret() {
+        return cluster.client
+                .secrets()
+                .inNamespace(FakeCluster.NAMESPACE)
+                .withName(NAME + "-token")
+                .get();
+    }
+
+    private static String token(Secret secret) {
+        return new String(Base64.getDecoder().decode(secret.getData().get("token")), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aPodOwnsTheSecretWithItsToken() {
+        pods.create(request());
+
+        assertThat(secret().getMetadata().getOwnerReferences()).singleElement().satisfies(owner -> {
+            assertThat(owner.getKind()).isEqualTo("Pod");
+            assertThat(owner.getUid())
+                    .isEqualTo(cluster.pod(NAME.value()).getMetadata().getUid());
+        });
+        assertThat(FakeCluster.signer("k1").pod(token(secret()))).get().satisfies(bound -> {
+            assertThat(bound.pool()).isEqualTo(POOL);
+            assertThat(bound.pod()).isEqualTo(NAME);
+        });
+    }
+
+    @Test
+    void aPodThatExistsAlreadyIsASuccess() {
+        pods.create(request());
+        pods.create(request());
+
+        assertThat(cluster.pods()).hasSize(1);
+    }
+
+    @Test
+    void aPodOfThatNameThatSomebodyElseMadeIsNeitherTakenNorEnded() {
+        Pod unused = cluster.client
+                .pods()
+                .inNamespace(FakeCluster.NAMESPACE)
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName(NAME.value())
+                        .endMetadata()
+                        .build())
+                .create();
+
+        assertThatThrownBy(() -> pods.create(request()))
+                .isInstanceOf(PodRuntimeException.class)
+                .hasMessageContaining("did not make");
+        pods.delete(POOL, NAME);
+        assertThat(cluster.pods()).hasSize(1);
+    }
+
+    @Test
+    void anExceededQuotaIsToldInTheClustersWordsS8() {
+        cluster.refuse("POST", "/pods", 403, "pods \"harbour-abcd1234\" is forbidden: exceeded quota: agents");
+
+        assertThatThrownBy(() -> cluster.cluster(Runnable::run)
+                        .run(() -> pods.create(request()))
+                        .await()
+                        .indefinitely())
+                .isInstanceOfSatisfying(PodRuntimeException.class, refused -> {
+                    assertThat(refused.code()).isEqualTo("pod_start_failing");
+                    assertThat(refused.getMessage()).contains("exceeded quota: agents");
+                });
+    }
+
+    @Test
+    void aPoolHasOneDisruptionBudgetAboveEveryPoolsSize() {
+        pods.create(request());
+
+        PodDisruptionBudget budget = cluster.client
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(FakeCluster.NAMESPACE)
+                .withName("berth-harbour")
+                .get();
+        assertThat(budget.getSpec().getMinAvailable().getIntVal()).isEqualTo(1001);
+        assertThat(budget.getSpec().getSelector().getMatchLabels())
+                .containsEntry("berth.dev/guarded", "true")
+                .containsEntry("berth.dev/pool", "harbour");
+
+        pods.forget(POOL);
+        assertThat(cluster.client
+                        .policy()
+                        .v1()
+                        .podDisruptionBudget()
+                        .inNamespace(FakeCluster.NAMESPACE)
+                        .list()
+                        .getItems())
+                .isEmpty();
+    }
+
+    @Test
+    void aClusterThatRefusesDisruptionBudgetsIsServedAllTheSame() {
+        cluster.refuse("POST", "poddisruptionbudgets", 403, "forbidden");
+
+        pods.create(request());
+
+        assertThat(cluster.pods()).hasSize(1);
+    }
+
+    @Test
+    void aDeletionMeansThisPodAndNoLaterOneOfItsName() {
+        pods.create(request());
+
+        pods.delete(POOL, NAME);
+        pods.delete(POOL, NAME);
+
+        assertThat(cluster.pods()).isEmpty();
+    }
+
+    @Test
+    void aPodThatIsBeingEndedIsNotEndedAgain() {
+        pods.create(request());
+        Pod ending = new PodBuilder(cluster.pod(NAME.value()))
+                .editMetadata()
+                .withDeletionTimestamp("2026-01-01T00:00:00Z")
+                .endMetadata()
+                .build();
+
+        cluster.cluster(Runnable::run).delete(ending);
+
+        assertThat(cluster.pods()).as("its grace period is its own").hasSize(1);
+    }
+
+    @Test
+    void aListTellsWhatHasEndedAndWhy() {
+        pods.create(request());
+        cluster.failed(NAME.value(), "Evicted", "disk pressure");
+
+        assertThat(pods.list(POOL)).singleElement().satisfies(pod -> {
+            assertThat(pod.ended()).isTrue();
+            assertThat(pod.detail()).isEqualTo("Evicted: disk pressure");
+            assertThat(pod.templateHash()).isEqualTo("0123456789abcdef".repeat(4));
+        });
+        assertThat(pods.list(new PoolName("other"))).isEmpty();
+        assertThat(pods.find(POOL, NAME)).map(RuntimePod::ended).contains(true);
+        assertThat(pods.find(new PoolName("other"), NAME)).isEmpty();
+    }
+
+    @Test
+    void aSecretThatACrashLeftUnmadeIsMadeWithTheNextList() {
+        cluster.refuse("POST", "/secrets", 500, "crash");
+        assertThatThrownBy(() -> pods.create(request())).isInstanceOf(RuntimeException.class);
+        cluster.relent();
+        assertThat(secret()).isNull();
+
+        pods.list(POOL);
+
+        assertThat(secret()).isNotNull();
+    }
+
+    @Test
+    void aRotatedKeyRenewsTheTokensOfLivingPodsAndTheOldOnesHoldMeanwhile() {
+        pods.create(request());
+        String old = token(secret());
+        AgentPodSettings rotated =
+                new AgentPodSettings("berth", "image", "http://berth", FakeCluster.SETTINGS.gracePeriod(), "k2");
+        KubernetesPods later = new KubernetesPods(
+                new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run),
+                FakeCluster.signer("k2", "k1"));
+        assertThat(FakeCluster.signer("k2", "k1").pod(old))
+                .as("nobody is cut off")
+                .isPresent();
+
+        later.list(POOL);
+
+        assertThat(FakeCluster.signer("k2").pod(token(secret())))
+                .as("good without the old key")
+                .isPresent();
+        assertThat(cluster.pod(NAME.value()).getMetadata().getAnnotations()).containsEntry("berth.dev/token-key", "k2");
+        int before = cluster.requests.size();
+        later.list(POOL);
+        assertThat(cluster.requests.subList(before, cluster.requests.size()))
+                .as("renewed once")
+                .noneMatch(call -> call.startsWith("PATCH"));
+    }
+
+    private Map<String, String> labels() {
+        return cluster.pod(NAME.value()).getMetadata().getLabels();
+    }
+
+    private Map<String, String> annotations() {
+        return cluster.pod(NAME.value()).getMetadata().getAnnotations();
+    }
+
+    private void worth(Use use) {
+        pods.keep(POOL, Map.of(NAME, new PodWorth("hash", use)));
+    }
+
+    @Test
+    void theGuardOfAnIdlePodIsLiftedAndPutBackWithWork() {
+        pods.create(request());
+        worth(Use.STARTING);
+        assertThat(labels()).containsEntry("berth.dev/guarded", "true");
+
+        worth(Use.IDLE);
+        assertThat(labels()).containsEntry("berth.dev/guarded", "false");
+        assertThat(annotations())
+                .containsEntry("cluster-autoscaler.kubernetes.io/safe-to-evict", "true")
+                .containsEntry("karpenter.sh/do-not-disrupt", "false");
+
+        worth(Use.AT_WORK);
+        assertThat(labels()).containsEntry("berth.dev/guarded", "true");
+        assertThat(annotations())
+                .containsEntry("cluster-autoscaler.kubernetes.io/safe-to-evict", "false")
+                .containsEntry("karpenter.sh/do-not-disrupt", "true")
+                .doesNotContainKey("controller.kubernetes.io/pod-deletion-cost");
+
+        worth(Use.LAST_WORK);
+        assertThat(labels()).as("draining lifts it").containsEntry("berth.dev/guarded", "false");
+    }
+
+    @Test
+    void onlyDifferencesAreWritten() {
+        pods.create(request());
+        worth(Use.IDLE);
+        int before = cluster.requests.size();
+
+        worth(Use.IDLE);
+        worth(Use.LEAVING);
+
+        assertThat(cluster.requests).hasSize(before);
+    }
+
+    @Test
+    void aGuardThatWasRefusedIsWrittenWhenItCanBeAndTheLastWordCounts() {
+        pods.create(request());
+        worth(Use.IDLE);
+        cluster.refuse("PATCH", "/pods/", 503, "away");
+        worth(Use.AT_WORK);
+        assertThat(labels()).containsEntry("berth.dev/guarded", "false");
+
+        cluster.relent();
+
+        await().untilAsserted(() -> assertThat(labels()).containsEntry("berth.dev/guarded", "true"));
+    }
+
+    @Test
+    void aGuardThatSomebodyElseChangedIsSetRightByTheNextList() {
+        pods.create(request());
+        worth(Use.IDLE);
+        worth(Use.AT_WORK);
+        boolean unused = cluster.cluster(Runnable::run)
+                .patchPod(NAME, "{\"metadata\":{\"labels\":{\"berth.dev/guarded\":\"false\"}}}");
+
+        pods.list(POOL);
+
+        assertThat(labels()).containsEntry("berth.dev/guarded", "true");
+    }
+
+    @Test
+    void whatIsAskedOfTheApiIsWhatTheRoleAllows() {
+        pods.create(request());
+        worth(Use.IDLE);
+        pods.list(POOL);
+        pods.find(POOL, NAME);
+        pods.delete(POOL, NAME);
+        pods.forget(POOL);
+
+        List<String> asked = new ArrayList<>(cluster.requests);
+        asked.removeIf(call -> call.contains("/pods") || call.contains("poddisruptionbudgets"));
+        assertThat(asked)
+                .as("secrets are never read")
+                .allMatch(call -> call.startsWith("POST") && call.contains("/secrets"));
+    }
+}
