@@ -9,7 +9,6 @@ import dev.berth.cli.VersionProvider;
 import dev.berth.cli.demo.DemoCommand;
 import dev.berth.server.ServerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import java.time.Duration;
 
 /** Where every role begins: the arguments decide what boots, and only the server boots Quarkus. */
 @QuarkusMain
@@ -33,7 +32,6 @@ public final class Main {
                 settings.workDirectory(),
                 settings.slots(),
                 VersionProvider.version());
-        Duration orphaned = settings.exitWhenOrphaned();
-        return orphaned == null ? options : options.withExitWhenOrphaned(orphaned);
+        return options.with(settings.pluginCache(), settings.exitWhenOrphaned());
     }
 }

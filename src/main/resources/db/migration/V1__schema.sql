@@ -69,7 +69,7 @@ CREATE TABLE agent_pods (
     pool          text NOT NULL REFERENCES pools (name) ON DELETE CASCADE,
     name          text NOT NULL,
     phase         text NOT NULL CHECK (phase IN ('starting', 'ready', 'draining', 'lost')),
-    drain_reason  text CHECK (drain_reason IN ('scale_in', 'operator', 'ending')),
+    drain_reason  text CHECK (drain_reason IN ('scale_in', 'template_changed', 'operator', 'ending')),
     drain_since   timestamptz,
     drained       boolean NOT NULL DEFAULT false,
     agent_id      text,
@@ -94,7 +94,8 @@ CREATE TABLE tasks (
     type                  text NOT NULL CHECK (type IN ('plan', 'plan_and_apply')),
     message               text NOT NULL,
     priority              int NOT NULL,
-    auto_apply            boolean NOT NULL,
+    -- Who let the plan confirm itself, on the task or on its workspace; null when a human is asked (F10).
+    auto_apply_by         text,
     destroy               boolean NOT NULL,
     targets               text[] NOT NULL,
     replacements          text[] NOT NULL,

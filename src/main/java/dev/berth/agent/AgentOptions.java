@@ -45,6 +45,7 @@ public record AgentOptions(
         }
         workDirectory = workDirectory.toAbsolutePath();
         tokenFile = tokenFile.toAbsolutePath();
+        pluginCache = pluginCache == null ? null : pluginCache.toAbsolutePath();
         environment = Map.copyOf(environment);
     }
 
@@ -67,8 +68,8 @@ public record AgentOptions(
                 environment);
     }
 
-    /** The same, ending by itself after so long without a server. */
-    public AgentOptions withExitWhenOrphaned(Duration time) {
+    /** The same, with this plugin cache, and ending by itself after so long without a server. */
+    public AgentOptions with(@Nullable Path cache, @Nullable Duration orphanedFor) {
         return new AgentOptions(
                 server,
                 pool,
@@ -77,9 +78,9 @@ public record AgentOptions(
                 workDirectory,
                 slots,
                 version,
-                pluginCache,
+                cache,
                 cliConfiguration,
-                time,
+                orphanedFor,
                 environment);
     }
 }

@@ -61,6 +61,12 @@ final class AgentCommand implements Callable<Integer> {
     private int slots;
 
     @Option(
+            names = "--plugin-cache",
+            paramLabel = "DIR",
+            description = "Where providers are kept; several agents may share one (default: in the work directory).")
+    private @Nullable Path pluginCache;
+
+    @Option(
             names = "--exit-when-orphaned",
             paramLabel = "DURATION",
             description = "End when free and without a server for so long, for example PT10M (default: never).")
@@ -90,6 +96,7 @@ final class AgentCommand implements Callable<Integer> {
                 tokenFile.toAbsolutePath().normalize(),
                 workDirectory.toAbsolutePath().normalize(),
                 slots,
+                pluginCache == null ? null : pluginCache.toAbsolutePath().normalize(),
                 exitWhenOrphaned);
     }
 }

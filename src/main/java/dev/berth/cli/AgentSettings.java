@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenFile holds the agent's token
  * @param workDirectory where tasks run
  * @param slots how many tasks run at once
+ * @param pluginCache where providers are kept, perhaps together with other agents; null for one of its own
  * @param exitWhenOrphaned how long a free agent waits for a server before it ends by itself; null for ever
  */
 public record AgentSettings(
@@ -23,4 +24,5 @@ public record AgentSettings(
         Path tokenFile,
         Path workDirectory,
         int slots,
+        @Nullable Path pluginCache,
         @Nullable Duration exitWhenOrphaned) {}

@@ -1,8 +1,12 @@
 package dev.berth.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the artifact's manifest carries. */
+/** The version, as the build wrote it into a file of the artifact: a native binary has no manifest to ask. */
 public final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -11,7 +15,10 @@ public final class VersionProvider implements IVersionProvider {
 
     /** The bare version, such as {@code 0.1.0}. */
     public static String version() {
-        String version = VersionProvider.class.getPackage().getImplementationVersion();
-        return version == null ? "(not packaged)" : version;
+        try (InputStream file = VersionProvider.class.getResourceAsStream("/berth-version.txt")) {
+            return file == null ? "(unknown)" : new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.berth.server;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,11 +16,18 @@ import org.jspecify.annotations.Nullable;
  * @param host where the server listens; Quarkus' own default when nothing is said
  * @param port where the server listens; 0 for any free one
  * @param database the configured one; empty for an embedded one
+ * @param databasePatience how long to wait for a configured database that cannot be reached
  * @param bootstrapToken whether the first admin token was given
  */
 record BootSettings(
-        Path dataDirectory, String host, int port, Optional<ConfiguredDatabase> database, boolean bootstrapToken) {
+        Path dataDirectory,
+        String host,
+        int port,
+        Optional<ConfiguredDatabase> database,
+        Duration databasePatience,
+        boolean bootstrapToken) {
     private static final int MAX_PORT = 65_535;
+    private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(10);
 
     /** Reads a setting by its property name. */
     interface Source {
@@ -49,8 +58,31 @@ record BootSettings(
                         : source.get("quarkus.http.port")
                                 .map(BootSettings::port)
                                 .orElse(8080),
-                ConfiguredDatabase.in(source),
+                database(source),
+                source.get("berth.database.start-timeout")
+                        .map(BootSettings::patience)
+                        .orElse(DATABASE_PATIENCE),
                 source.get("berth.bootstrap-token").isPresent());
+    }
+
+    /** A native binary carries no PostgreSQL, so there it must be told of one. */
+    private static Optional<ConfiguredDatabase> database(Source source) {
+        Optional<ConfiguredDatabase> configured = ConfiguredDatabase.in(source);
+        boolean nativeImage = source.get("org.graalvm.nativeimage.imagecode").isPresent();
+        if (nativeImage && configured.isEmpty()) {
+            throw new BootException("this native binary has no embedded PostgreSQL: set QUARKUS_DATASOURCE_JDBC_URL"
+                    + " (and QUARKUS_DATASOURCE_USERNAME, QUARKUS_DATASOURCE_PASSWORD) to a database of yours,"
+                    + " or run the JVM build");
+        }
+        return configured;
+    }
+
+    private static Duration patience(String text) {
+        try {
+            return DurationConverter.parseDuration(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new BootException("BERTH_DATABASE_START_TIMEOUT is not a duration such as 10s or 5m: " + text, e);
+        }
     }
 
     private static int port(String text) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ record ConfiguredDatabase(
     static final String USER = "quarkus.datasource.username";
     static final String PASSWORD = "quarkus.datasource.password";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration MOMENT = Duration.ofSeconds(3);
     private static final String JDBC_PREFIX = "jdbc:";
     private static final String VERTX_PREFIX = "vertx-reactive:";
 
@@ -39,20 +40,43 @@ record ConfiguredDatabase(
     }
 
     /**
-     * Waits up to 10 s for it.
+     * Waits for it as long as it cannot be reached; what it answers is believed at once.
      *
-     * @throws BootException when it does not let us in
+     * @param onWait told once, in one line, when it takes longer than a moment
+     * @throws BootException when it does not let us in, or not in time
      */
-    void require() {
+    void require(Duration patience, Consumer<String> onWait) {
+        boolean patient = patience.compareTo(MOMENT) > 0;
         try {
-            DatabaseProbe.awaitUsable(jdbcUrl, user, password, PATIENCE);
+            await(patient ? MOMENT : patience);
         } catch (DatabaseUnavailableException e) {
-            throw new BootException(
-                    "cannot use the database at " + DatabaseProbe.withoutParameters(jdbcUrl) + ": " + e.getMessage()
-                            + " (check QUARKUS_DATASOURCE_JDBC_URL, _REACTIVE_URL, _USERNAME and _PASSWORD,"
-                            + " or unset them for an embedded database)",
-                    e);
+            if (!patient || !DatabaseProbe.mayPass(e)) {
+                throw unusable(e);
+            }
+            onWait.accept("waiting up to " + patience.toSeconds() + " s for the database at "
+                    + DatabaseProbe.withoutParameters(jdbcUrl) + ": " + e.getMessage());
+            awaitLonger(patience.minus(MOMENT));
         }
+    }
+
+    private void awaitLonger(Duration patience) {
+        try {
+            await(patience);
+        } catch (DatabaseUnavailableException e) {
+            throw unusable(e);
+        }
+    }
+
+    private void await(Duration patience) {
+        DatabaseProbe.awaitUsable(jdbcUrl, user, password, patience);
+    }
+
+    private BootException unusable(DatabaseUnavailableException why) {
+        return new BootException(
+                "cannot use the database at " + DatabaseProbe.withoutParameters(jdbcUrl) + ": " + why.getMessage()
+                        + " (check QUARKUS_DATASOURCE_JDBC_URL, _REACTIVE_URL, _USERNAME and _PASSWORD,"
+                        + " or unset them for an embedded database)",
+                why);
     }
 
     /** As Quarkus is told. */

@@ -35,6 +35,8 @@ public final class RunningServer implements QuarkusApplication {
         if (endRequested || what == null) {
             return 0;
         }
+        // Booting in a native image, Quarkus puts handlers of its own in the place of ours.
+        Signals.onFirst(RunningServer::end);
         tellAgents(what);
         tellOperator(what);
         Quarkus.waitForExit();

@@ -3,10 +3,13 @@ package dev.berth.server;
 import dev.berth.server.persistence.embedded.DatabaseAddress;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
+import dev.berth.server.persistence.embedded.PostgresKeeper;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -40,18 +43,39 @@ public final class ServerMain {
     }
 
     private static int serve(BootSettings settings, ListenAddress address) {
-        Signals.onFirst(RunningServer::end);
         Optional<ConfiguredDatabase> configured = settings.database();
         if (configured.isPresent()) {
-            configured.get().require();
-            return boot(settings, address, configured.get().properties());
+            return await(configured.get(), settings.databasePatience())
+                    ? boot(settings, address, configured.get().properties())
+                    : DONE;
         }
+        Signals.onFirst(RunningServer::end);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDirectory());
-        try {
+        try (PostgresKeeper keeper = new PostgresKeeper(postgres)) {
             return boot(settings, address, properties(postgres.address()));
         } finally {
             postgres.stop();
         }
+    }
+
+    /** Waits for the database; false when the process was asked to end meanwhile. */
+    private static boolean await(ConfiguredDatabase database, Duration patience) {
+        Thread waiting = Thread.currentThread();
+        AtomicBoolean asked = new AtomicBoolean();
+        Signals.onFirst(() -> {
+            asked.set(true);
+            waiting.interrupt();
+        });
+        try {
+            database.require(patience, ServerMain::tell);
+        } catch (BootException e) {
+            if (!asked.get()) {
+                throw e;
+            }
+        } finally {
+            Signals.onFirst(RunningServer::end);
+        }
+        return !asked.get();
     }
 
     private static int boot(BootSettings settings, ListenAddress address, Map<String, String> database) {
@@ -82,8 +106,12 @@ public final class ServerMain {
                 database.password());
     }
 
-    private static int complain(String line) {
+    private static void tell(String line) {
         System.err.println("berth: " + line);
+    }
+
+    private static int complain(String line) {
+        tell(line);
         return FAILED;
     }
 }

@@ -67,6 +67,20 @@ class AgentChannelTest {
     }
 
     @Test
+    void seenElsewhere15TwoAgentsOfOneSecondHaveTwoIds() throws Exception {
+        Path one = Files.createDirectories(directory.resolve("one"));
+        Path two = Files.createDirectories(directory.resolve("two"));
+        try (AgentFixture first = new AgentFixture(one);
+                AgentFixture second = new AgentFixture(two)) {
+            assertThat(idOf(first.connected())).isNotEqualTo(idOf(second.connected()));
+        }
+    }
+
+    private static String idOf(AgentFixture agent) {
+        return agent.server.all(AgentMessage.Hello.class).getFirst().agentId();
+    }
+
+    @Test
     void aBusySlotRefusesAndTheSameAssignmentAgainIsAcceptedAgain() throws Exception {
         try (AgentFixture agent = new AgentFixture(directory).connected()) {
             startWaitingApply(agent);

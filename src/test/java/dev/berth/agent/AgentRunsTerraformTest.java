@@ -52,7 +52,7 @@ class AgentRunsTerraformTest {
     }
 
     @Test
-    void aPlanWaitsInItsDirectoryAndIsAppliedThereWithoutASecondInitP5() throws Exception {
+    void seenElsewhere11AConfirmedApplyRunsInItsDirectoryWithoutASecondInit() throws Exception {
         WorkOf work = WorkOf.configuration(ONE_RESOURCE);
 
         AgentMessage.Finished planned = plan(1, 1, work);

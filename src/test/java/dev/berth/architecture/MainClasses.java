@@ -13,6 +13,10 @@ final class MainClasses {
 
     private MainClasses() {}
 
+    static JavaClasses all() {
+        return ALL;
+    }
+
     /** A rule may speak of a package that does not exist yet: it then waits for the package's first class. */
     static void hold(ArchRule rule) {
         rule.allowEmptyShould(true).check(ALL);

@@ -80,7 +80,15 @@ class BerthCommandLineTest {
 
     @Test
     void theAgentGetsItsOptions() {
-        assertThat(run(agent("--server", "https://berth.example", "--slots", "2", "--exit-when-orphaned", "PT10M")))
+        assertThat(run(agent(
+                        "--server",
+                        "https://berth.example",
+                        "--slots",
+                        "2",
+                        "--plugin-cache",
+                        "cache",
+                        "--exit-when-orphaned",
+                        "PT10M")))
                 .isEqualTo(43);
         assertThat(agents)
                 .containsExactly(new AgentSettings(
@@ -90,6 +98,7 @@ class BerthCommandLineTest {
                         token,
                         Path.of("work").toAbsolutePath(),
                         2,
+                        Path.of("cache").toAbsolutePath(),
                         Duration.ofMinutes(10)));
     }
 

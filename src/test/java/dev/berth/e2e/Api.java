@@ -30,9 +30,13 @@ import org.awaitility.Awaitility;
 
 /** The HTTP interface as a client uses it. Every call must succeed, unless it says otherwise. */
 final class Api {
+    /** What {@link #follow} hands over last when the stream did not end in order. */
+    static final String CUT_OFF = "cut off";
+
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(20);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(240);
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final String base;
@@ -44,13 +48,18 @@ final class Api {
     }
 
     boolean ready() {
+        return health("ready") == 200;
+    }
+
+    /** The status of one of the health checks, or 0 when there was no answer within a few seconds. */
+    int health(String check) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/q/health/ready"))
-                    .timeout(Duration.ofSeconds(2))
+            HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/q/health/" + check))
+                    .timeout(HEALTH_LIMIT)
                     .build();
-            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+            return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
-            return false;
+            return 0;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -61,16 +70,29 @@ final class Api {
     }
 
     String text(String path) {
-        return new String(succeed(send("GET", path, null)).body(), StandardCharsets.UTF_8);
+        return text(succeed(send("GET", path, null)));
     }
 
     JsonNode post(String path, Map<String, ?> body) {
         return json(send("POST", path, write(body)));
     }
 
+    void patch(String path, Map<String, ?> body) {
+        succeed(exchange("PATCH", path, body, Map.of()));
+    }
+
     /** The answer's status, whatever it is. */
     int status(String method, String path, Map<String, ?> body) {
         return send(method, path, write(body)).statusCode();
+    }
+
+    /** The answer, whatever it is, to a call with these headers. */
+    HttpResponse<byte[]> exchange(String method, String path, Map<String, ?> body, Map<String, String> headers) {
+        HttpRequest.Builder request = request(path)
+                .method(method, BodyPublishers.ofByteArray(write(body)))
+                .header("Content-Type", "application/json");
+        headers.forEach(request::header);
+        return exchange(request.build());
     }
 
     /** A pool of the local runtime whose pods go soon after they are free. */
@@ -91,7 +113,7 @@ final class Api {
                 .header("Content-Type", "application/gzip")
                 .PUT(BodyPublishers.ofByteArray(tarGz(terraform)))
                 .build());
-        assertThat(answer.statusCode()).as(body(answer)).isEqualTo(201);
+        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
     }
 
     long plan(String workspace) {
@@ -171,7 +193,7 @@ final class Api {
         }
     }
 
-    /** Follows {@code /events} on a thread of its own until the lines are closed; each line is handed over. */
+    /** Follows {@code /events} on a thread of its own until the stream ends; each line is handed over. */
     Thread follow(String query, Consumer<String> lines) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/api/v1/events" + query))
                 .header("Authorization", "Bearer " + token)
@@ -190,7 +212,7 @@ final class Api {
             try (Stream<String> stream = answer.body()) {
                 stream.forEach(lines);
             } catch (UncheckedIOException e) {
-                lines.accept("closed");
+                lines.accept(CUT_OFF);
             }
         });
     }
@@ -230,16 +252,20 @@ final class Api {
 
     private static HttpResponse<byte[]> succeed(HttpResponse<byte[]> answer) {
         assertThat(answer.statusCode())
-                .as("%s %s: %s", answer.request().method(), answer.uri(), body(answer))
+                .as("%s %s: %s", answer.request().method(), answer.uri(), text(answer))
                 .isBetween(200, 299);
         return answer;
     }
 
     private static JsonNode json(HttpResponse<byte[]> answer) {
-        return parse(body(succeed(answer)));
+        return body(succeed(answer));
     }
 
-    private static String body(HttpResponse<byte[]> answer) {
+    static JsonNode body(HttpResponse<byte[]> answer) {
+        return parse(text(answer));
+    }
+
+    static String text(HttpResponse<byte[]> answer) {
         return new String(answer.body(), StandardCharsets.UTF_8);
     }
 

@@ -7,22 +7,32 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
- * Holds Terraform up in the middle of a plan: the configuration reads a remote state from here, and gets it when the
+ * Holds Terraform up in the middle of a plan: the configuration reads remote states from here, and gets them when the
  * gate opens. The only thing that built-in resources can wait for while they plan.
  */
 final class Gate implements AutoCloseable {
     private static final String STATE = """
             {"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "gate", "outputs": {}, "resources": []}
             """;
-    private static final int LIMIT_SECONDS = 120;
+    private static final Pattern PRINTED = Pattern.compile("line_\\d+: Read(ing| complete)");
+    private static final Duration LIMIT = Duration.ofSeconds(240);
 
-    private final CountDownLatch open = new CountDownLatch(1);
+    private static final int WIDE_OPEN = 1_000_000;
+
+    private final Semaphore permits = new Semaphore(0);
     private final AtomicInteger waiting = new AtomicInteger();
     private final HttpServer server;
 
@@ -49,19 +59,63 @@ final class Gate implements AutoCloseable {
                 """.formatted(server.getAddress().getPort());
     }
 
-    void open() {
-        open.countDown();
+    /**
+     * A configuration that waits here for one line of its plan's output after the other, each of which says its number
+     * twice: {@code "line_7: Reading..."} and {@code "line_7: Read complete"}.
+     */
+    String lines(int count) {
+        StringBuilder terraform = new StringBuilder();
+        for (int line = 0; line < count; line++) {
+            String after = line == 0 ? "" : "depends_on = [data.terraform_remote_state.line_" + (line - 1) + "]";
+            terraform.append("""
+                    data "terraform_remote_state" "line_%d" {
+                      backend = "http"
+                      config = {
+                        address = "http://127.0.0.1:%d/"
+                      }
+                      %s
+                    }
+                    """.formatted(line, server.getAddress().getPort(), after));
+        }
+        return terraform.toString();
     }
 
-    /** How many plans wait, or have waited, here. */
+    /** What {@link #lines} prints, in order. */
+    static List<String> printed(int count) {
+        return IntStream.range(0, count)
+                .boxed()
+                .flatMap(line -> Stream.of("line_" + line + ": Reading", "line_" + line + ": Read complete"))
+                .toList();
+    }
+
+    /** The lines of {@link #lines} as they are in a log. */
+    static List<String> linesIn(String log) {
+        return PRINTED.matcher(log).results().map(MatchResult::group).toList();
+    }
+
+    void open() {
+        permits.release(WIDE_OPEN);
+    }
+
+    /** Lets so many more pass. */
+    void let(int count) {
+        permits.release(count);
+    }
+
+    /** How many readers wait, or have waited, here. */
     int arrived() {
         return waiting.get();
+    }
+
+    /** Waits until so many readers have come. */
+    void awaitArrivals(int count) {
+        Awaitility.await("readers at the gate").atMost(LIMIT).until(() -> arrived() >= count);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         waiting.incrementAndGet();
         try (exchange) {
-            boolean opened = open.await(LIMIT_SECONDS, TimeUnit.SECONDS);
+            boolean opened = permits.tryAcquire(LIMIT.toSeconds(), TimeUnit.SECONDS);
             byte[] body = STATE.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(opened ? 200 : 500, body.length);
             exchange.getResponseBody().write(body);

@@ -155,7 +155,7 @@ class MainJobIT {
     }
 
     @Test
-    void blockedTasksMakeNoPods() { // P10, S2
+    void seenElsewhere06BlockedTasksMakeNoPods() { // P10, S2
         api.pool("blocked", 3, "PT2S");
         api.workspace("blocked", "blocked", one("x"));
         api.post("/workspaces/blocked/lock", Map.of("reason", "maintenance"));
@@ -174,7 +174,7 @@ class MainJobIT {
     }
 
     @Test
-    void cancelStopsARunningTerraform() { // section 10, no. 12
+    void seenElsewhere12CancelReachesTheAgentAndStopsARunningTerraform() { // section 10, no. 12
         api.pool("cancel", 1, "PT2S");
         Gate never = gate();
         api.workspace("cancel", "cancel", one("x") + never.terraform());

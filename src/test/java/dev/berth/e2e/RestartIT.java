@@ -48,6 +48,10 @@ class RestartIT {
             server.stop();
 
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> processesOf(pod) == 0);
+            assertThat(server.log())
+                    .as("a stop under an agent's open socket is nothing to complain about")
+                    .content()
+                    .doesNotContain("Timed out waiting for graceful shutdown");
         }
     }
 

@@ -8,17 +8,18 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A {@code berth server} process on a data directory of its own, with short times, on a port that stays the same. */
 final class ServerUnderTest implements AutoCloseable {
     static final String TOKEN = "end-to-end-admin";
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(300);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(120);
 
     private final Path directory;
     private final int port;
@@ -42,36 +43,46 @@ final class ServerUnderTest implements AutoCloseable {
         return new Api(port, TOKEN);
     }
 
+    int port() {
+        return port;
+    }
+
+    /** Where it keeps its files. */
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    /** The process of a pod of the local runtime. */
+    LocalAgent agent(String pool, String pod) {
+        return LocalAgent.in(data().resolve("agents").resolve(pool).resolve(pod));
+    }
+
+    /** The embedded database's process, or 0 while there is none. */
+    long postmaster() throws IOException {
+        Path file = data().resolve("postgres").resolve("data").resolve("postmaster.pid");
+        List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
+        return lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
+    }
+
     /** Starts it again on the same data, on the same port. */
     void start() {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("berth.app"),
-                "server",
-                "--data-dir",
-                directory.resolve("data").toString(),
-                "--port",
-                String.valueOf(port)));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_") || name.startsWith("QUARKUS_"));
-        builder.environment().put("BERTH_BOOTSTRAP_TOKEN", TOKEN);
-        builder.environment().put("BERTH_SCALING_INTERVAL", "1s");
-        builder.environment().put("BERTH_AGENT_HEARTBEAT_INTERVAL", "1s");
-        builder.environment().putAll(settings);
+        List<String> arguments = List.of("server", "--data-dir", data().toString(), "--port", String.valueOf(port));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BERTH_BOOTSTRAP_TOKEN", TOKEN,
+                "BERTH_SCALING_INTERVAL", "1s",
+                "BERTH_AGENT_HEARTBEAT_INTERVAL", "1s",
+                // A machine under load is no reason to take an assignment back.
+                "BERTH_DISPATCH_ACCEPT_TIMEOUT", "60s"));
+        environment.putAll(settings);
+        process = Berth.start(arguments, environment, log());
         try {
-            process = builder.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            Awaitility.await("the server is ready, see " + log())
+                    .atMost(START_LIMIT)
+                    .until(this::ready);
+        } catch (ConditionTimeoutException e) {
+            process.destroyForcibly();
+            throw e;
         }
-        Awaitility.await("the server is ready, see " + log())
-                .atMost(START_LIMIT)
-                .until(this::ready);
     }
 
     private boolean ready() {

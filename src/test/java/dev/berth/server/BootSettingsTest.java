@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,29 @@ class BootSettingsTest {
                 .isInstanceOf(BootException.class)
                 .hasMessageContaining("QUARKUS_HTTP_PORT")
                 .hasMessageContaining(port);
+    }
+
+    @Test
+    void aNativeBinaryHasNoDatabaseOfItsOwnAndSaysWhatToSet() {
+        Map<String, String> nativeImage = Map.of("org.graalvm.nativeimage.imagecode", "runtime");
+        assertThatThrownBy(() -> resolve(nativeImage, Map.of()))
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining("QUARKUS_DATASOURCE_JDBC_URL")
+                .hasMessageNotContaining("\n");
+        assertThat(resolve(nativeImage, Map.of("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://db/berth"))
+                        .database())
+                .isPresent();
+    }
+
+    @Test
+    void howLongToWaitForADatabaseIsASetting() {
+        assertThat(resolve(Map.of(), Map.of()).databasePatience()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(resolve(Map.of(), Map.of("BERTH_DATABASE_START_TIMEOUT", "10m"))
+                        .databasePatience())
+                .isEqualTo(Duration.ofMinutes(10));
+        assertThatThrownBy(() -> resolve(Map.of(), Map.of("BERTH_DATABASE_START_TIMEOUT", "soon")))
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining("BERTH_DATABASE_START_TIMEOUT");
     }
 
     @Test
@@ -80,7 +104,7 @@ class BootSettingsTest {
     void aWrongDatabaseAddressIsOneLineThatSaysWhatToCheck() {
         ConfiguredDatabase wrong = new ConfiguredDatabase(
                 "jdbc:mysql://db/x?password=secret", "mysql://db/x?password=secret", "me", "hidden");
-        assertThatThrownBy(wrong::require)
+        assertThatThrownBy(() -> wrong.require(Duration.ofMinutes(1), line -> {}))
                 .isInstanceOf(BootException.class)
                 .hasMessageContaining("QUARKUS_DATASOURCE_JDBC_URL")
                 .hasMessageNotContainingAny("secret", "hidden", "\n");

@@ -19,6 +19,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.utils.IOUtils;
 
 /**
  * Unpacks a tar.gz into a directory that nothing may leave: no path, no link, no device. Links are made last, so that
@@ -27,6 +28,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 public final class SafeUnpacker {
     private static final int MOST_HOPS = 40;
+    private static final int MOST_ATTRIBUTES = 100;
+    private static final int LONGEST_PATH = 4_096;
 
     private final Path root;
     private final ArchiveLimits limits;
@@ -49,7 +52,7 @@ public final class SafeUnpacker {
 
     private void unpack(Path archive) throws IOException {
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-                InputStream bounded = new BoundedStream(new GZIPInputStream(file, 1 << 16), limits.unpackedBytes());
+                BoundedStream bounded = new BoundedStream(new GZIPInputStream(file, 1 << 16), limits.unpackedBytes());
                 TarArchiveInputStream tar = new TarArchiveInputStream(bounded)) {
             int entries = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -57,7 +60,11 @@ public final class SafeUnpacker {
                 if (entries > limits.entries()) {
                     throw new UnsafeArchiveException("more than " + limits.entries() + " entries");
                 }
+                require(entry);
+                bounded.contentBegins();
                 take(tar, entry);
+                IOUtils.skip(tar, Long.MAX_VALUE);
+                bounded.contentEnds();
             }
         } catch (IllegalArgumentException e) {
             throw new IOException("not a readable tar.gz", e);
@@ -67,6 +74,16 @@ public final class SafeUnpacker {
         }
         for (Path link : links.keySet()) {
             follow(link);
+        }
+    }
+
+    /** What the reader carries on from entry to entry, and what a path costs to follow. */
+    private static void require(TarArchiveEntry entry) throws UnsafeArchiveException {
+        if (entry.getExtraPaxHeaders().size() > MOST_ATTRIBUTES) {
+            throw new UnsafeArchiveException("an entry with too many attributes");
+        }
+        if (entry.getName().length() > LONGEST_PATH || entry.getLinkName().length() > LONGEST_PATH) {
+            throw new UnsafeArchiveException("a path that is too long");
         }
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * process apart, the file lock other agents that share the cache.
  */
 public final class InitLock {
-    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Path file;
     private final Semaphore here = new Semaphore(1, true);

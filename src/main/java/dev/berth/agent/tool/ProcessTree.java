@@ -20,13 +20,16 @@ final class ProcessTree {
     static final String MARK = "BERTH_PROCESS_MARK";
 
     private static final Path PROC = Path.of("/proc");
+    private static final int START_TICKS = 19;
     private static final int ROUNDS = 100;
     private static final long ROUND_MILLIS = 20;
 
     private final Process root;
     private final boolean ownSession;
     private final byte[] mark;
+    private final long startTicks;
     private final Set<ProcessHandle> seen = new LinkedHashSet<>();
+    private boolean gone;
 
     /**
      * @param ownSession the root leads a session of its own
@@ -35,6 +38,7 @@ final class ProcessTree {
     ProcessTree(Process root, boolean ownSession, String mark) {
         this.root = root;
         this.ownSession = ownSession;
+        this.startTicks = startTicks(PROC.resolve(Long.toString(root.pid())));
         this.mark = (MARK + "=" + mark).getBytes(StandardCharsets.ISO_8859_1);
     }
 
@@ -64,10 +68,11 @@ final class ProcessTree {
 
     /** Kills whatever is left and waits until it is gone, 2 s at most. */
     void kill() {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < ROUNDS && !gone; round++) {
             remember();
             Set<ProcessHandle> living = living();
             if (living.isEmpty()) {
+                gone = true;
                 return;
             }
             living.forEach(ProcessHandle::destroyForcibly);
@@ -105,7 +110,8 @@ final class ProcessTree {
     private boolean isMember(Path process) {
         try {
             String[] fields = stat(process);
-            if (fields[0].equals("Z")) {
+            // Whoever was there before the root is none of its kin; most are, and their environment need not be read.
+            if (fields[0].equals("Z") || Long.parseLong(fields[START_TICKS]) < startTicks) {
                 return false;
             }
             boolean session = ownSession && Long.parseLong(fields[3]) == root.pid();
@@ -122,6 +128,15 @@ final class ProcessTree {
             return stat(PROC.resolve(Long.toString(pid)))[0].equals("Z");
         } catch (IOException | RuntimeException e) {
             return false;
+        }
+    }
+
+    /** When it started, by the system's clock; 0 when that cannot be told any more. */
+    private static long startTicks(Path process) {
+        try {
+            return Long.parseLong(stat(process)[START_TICKS]);
+        } catch (IOException | RuntimeException e) {
+            return 0;
         }
     }
 

@@ -20,10 +20,19 @@ final class OwnArtifact {
     /**
      * The words that start it, up to where a role's name follows.
      *
-     * @throws DemoException when this process was not started from a packaged build
+     * @throws DemoException when this process was not started from a packaged build for the JVM
      */
     static List<String> command() {
-        String classPath = System.getProperty("java.class.path", "");
+        return command(
+                System.getProperty("java.class.path", ""),
+                System.getProperty("org.graalvm.nativeimage.imagecode") != null);
+    }
+
+    static List<String> command(String classPath, boolean nativeImage) {
+        if (nativeImage) {
+            throw new DemoException("the demo brings a PostgreSQL of its own, which a native binary lacks:"
+                    + " start it from the JVM build with ./berth demo");
+        }
         if (!classPath.endsWith(".jar") || classPath.contains(File.pathSeparator)) {
             throw new DemoException("the demo needs a packaged build: start it with ./berth demo");
         }

@@ -58,14 +58,15 @@ final class Planning {
     }
 
     private void placeExclusive(QueuedTask task) {
-        PodRoom best = room.bestForExclusive();
+        PodRoom best = room.bestForExclusive(task);
         if (best != null) {
             assign(task, best, best.takeForExclusive(), false);
             return;
         }
-        // Only the first exclusive task that finds no pod is owed one (P9); the others find none either.
+        // Only the first exclusive task that finds no pod is owed one (P9); the others find none either, but for unfit
+        // ones (P6).
         if (exclusivesLeft.isEmpty() && cannotGrow) {
-            room.soonestFree().ifPresent(this::keepFree);
+            room.soonestFree(task).ifPresent(this::keepFree);
         }
         exclusivesLeft.add(task.id());
     }

@@ -1,7 +1,9 @@
 package dev.berth.domain.placement;
 
+import dev.berth.domain.id.PodName;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,5 +28,19 @@ final class PodCursor {
             position++;
         }
         return position < pods.size() ? pods.get(position) : null;
+    }
+
+    /** The best pod but for these that still has room, or null. */
+    @Nullable
+    PodRoom bestBut(Set<PodName> unfit) {
+        PodRoom best = best();
+        return best == null || !unfit.contains(best.pod().name())
+                ? best
+                : pods.stream()
+                        .skip(position)
+                        .filter(room ->
+                                hasRoom.test(room) && !unfit.contains(room.pod().name()))
+                        .findFirst()
+                        .orElse(null);
     }
 }

@@ -65,13 +65,15 @@ final class PoolRoom {
     }
 
     @Nullable
-    PodRoom bestForExclusive() {
-        return forExclusives.best();
+    PodRoom bestForExclusive(QueuedTask task) {
+        return forExclusives.bestBut(task.unfit());
     }
 
     /** The pod that P9 keeps: never one that P5 holds, and only one that could be given the task when it is free. */
-    Optional<PodRoom> soonestFree() {
-        return open.stream().min(PodPreference.SOONEST_FREE);
+    Optional<PodRoom> soonestFree(QueuedTask task) {
+        return open.stream()
+                .filter(room -> !task.unfit().contains(room.pod().name()))
+                .min(PodPreference.SOONEST_FREE);
     }
 
     /** Whether plans could still be placed somewhere but for P9. */

@@ -6,6 +6,7 @@ import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskType;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingSince when it last became pending (P8, aging)
  * @param blockedBy what it waits for in its workspace, or null (P10)
  * @param reservedOn for an apply: the pod that keeps its directory (P5), or null when it runs cold (P6)
+ * @param unfit pods that are known to lack the tool version of its stored plan (P6)
  */
 public record QueuedTask(
         TaskId id,
@@ -26,7 +28,11 @@ public record QueuedTask(
         int priority,
         Instant pendingSince,
         @Nullable BlockedBy blockedBy,
-        @Nullable PodName reservedOn) {
+        @Nullable PodName reservedOn,
+        Set<PodName> unfit) {
+    public QueuedTask {
+        unfit = Set.copyOf(unfit);
+    }
 
     /** Whether nothing in its workspace stands in its way. */
     public boolean unblocked() {

@@ -4,8 +4,15 @@ package dev.berth.domain.pool;
 public enum DrainReason {
     /** The scaling policy no longer needs it; arriving work may take this back. */
     SCALE_IN,
+    /** It was made from an older pod template, and makes room for one of the present (S9); only work takes this back. */
+    TEMPLATE_CHANGED,
     /** An operator asked; lasts until the reservations are decided, or until resumed by hand. */
     OPERATOR,
     /** It is being ended from outside (SIGTERM, eviction): gives up its reservations at once. */
-    ENDING
+    ENDING;
+
+    /** Whether Berth lets the pod go by itself: only a pod without work, and work that arrives takes it back (S5). */
+    public boolean byScaling() {
+        return this == SCALE_IN || this == TEMPLATE_CHANGED;
+    }
 }

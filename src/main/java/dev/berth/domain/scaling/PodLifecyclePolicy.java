@@ -2,7 +2,6 @@ package dev.berth.domain.scaling;
 
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.Drain;
-import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSnapshot;
 import dev.berth.domain.scaling.PodStep.Delete;
@@ -54,18 +53,18 @@ public final class PodLifecyclePolicy {
         return pod.free() ? stepOfFree(pod, drain, snapshot, now) : stepOfBusy(pod, drain);
     }
 
-    /** A scale-in was decided because the pod had no work; if it has some after all, it stays (S5). */
+    /** Berth lets only pods without work go; if one has some after all, it stays (S5, S9). */
     private static Optional<PodStep> stepOfBusy(AgentPod pod, Drain drain) {
-        return drain.reason() == DrainReason.SCALE_IN
-                ? Optional.of(new Resume(pod.name(), Reason.WORK_ARRIVED))
-                : Optional.empty();
+        return drain.reason().byScaling() ? Optional.of(new Resume(pod.name(), Reason.WORK_ARRIVED)) : Optional.empty();
     }
 
     private Optional<PodStep> stepOfFree(AgentPod pod, Drain drain, PoolSnapshot snapshot, Instant now) {
         if (drain.drained()) {
             return Optional.of(new Delete(pod.name(), Reason.DRAINED));
         }
-        return drainOverdue(pod, drain, snapshot, now)
+        // Idle by its heartbeat: one that cannot be heard is a matter of lostTimeout (L1).
+        boolean heard = pod.reachable(limits.heartbeatTimeout(), snapshot.listeningSince(), now);
+        return heard && drainOverdue(pod, drain, snapshot, now)
                 ? Optional.of(new Delete(pod.name(), Reason.DRAIN_TIMEOUT))
                 : Optional.empty();
     }

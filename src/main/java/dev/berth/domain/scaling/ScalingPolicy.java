@@ -8,8 +8,9 @@ import dev.berth.domain.scaling.ScalingDecision.Hold;
 import dev.berth.domain.scaling.ScalingDecision.ScaleOut;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** Decides how many pods a pool gets, and which idle ones go (S1 to S4, S6 to S8, S10 to S12). */
+/** Decides how many pods a pool gets, and which idle ones go (S1 to S4, S6 to S12). */
 public final class ScalingPolicy {
     private final ScalingLimits limits;
 
@@ -22,11 +23,29 @@ public final class ScalingPolicy {
         if (!snapshot.spec().scaled()) {
             return new Hold(ScalingReason.STATIC_POOL);
         }
+        ScalingDecision bySize = bySize(snapshot, demand, now);
+        return bySize instanceof Hold ? byTemplate(snapshot, demand, now).orElse(bySize) : bySize;
+    }
+
+    private ScalingDecision bySize(PoolSnapshot snapshot, Demand demand, Instant now) {
         Shortage shortage = Shortage.of(snapshot, demand, limits, now);
         if (shortage.missing() > 0) {
             return grow(snapshot, shortage, now);
         }
         return shortage.resumable().isEmpty() ? shrink(snapshot, demand, now) : new Hold(ScalingReason.BALANCED);
+    }
+
+    /** S9: the next step of replacing pods of an older template, which neither waiting tasks nor minPods hold up. */
+    private Optional<ScalingDecision> byTemplate(PoolSnapshot snapshot, Demand demand, Instant now) {
+        Renewal renewal = new Renewal(snapshot, demand, new Capacity(snapshot, limits.heartbeatTimeout(), now));
+        return switch (renewal.next()) {
+            case NOTHING -> Optional.empty();
+            case MAKE_ONE ->
+                backingOff(snapshot, now)
+                        ? Optional.empty()
+                        : Optional.of(new ScaleOut(1, ScalingReason.TEMPLATE_CHANGED));
+            case END_ONE -> renewal.firstToGo().map(pod -> remove(List.of(pod), ScalingReason.TEMPLATE_CHANGED));
+        };
     }
 
     /**
@@ -46,19 +65,25 @@ public final class ScalingPolicy {
         if (room <= 0) {
             return new Hold(ScalingReason.AT_MAX_PODS);
         }
-        RuntimeFailure failure = snapshot.runtimeFailure();
-        if (failure != null && (failure.retryAt().isAfter(now) || probing(snapshot, failure))) {
+        if (backingOff(snapshot, now)) {
             return new Hold(ScalingReason.RUNTIME_BACK_OFF);
         }
         // After a failure one pod is tried first: ten more refusals would teach nothing (S8).
-        int most = failure == null ? limits.maxCreationsPerTurn() : 1;
+        int most = snapshot.runtimeFailure() == null ? limits.maxCreationsPerTurn() : 1;
         return new ScaleOut(Math.min(most, Math.min(room, shortage.missing())), shortage.reason());
     }
 
+    private static boolean backingOff(PoolSnapshot snapshot, Instant now) {
+        RuntimeFailure failure = snapshot.runtimeFailure();
+        return failure != null && (failure.retryAt().isAfter(now) || probing(snapshot, failure));
+    }
+
+    /** A pod of an older template proves nothing about the present one, which may have been changed for that (S9). */
     private static boolean probing(PoolSnapshot snapshot, RuntimeFailure failure) {
         return snapshot.pods().stream()
-                .anyMatch(pod ->
-                        pod.phase() == PodPhase.STARTING && !pod.createdAt().isBefore(failure.retryAt()));
+                .anyMatch(pod -> pod.phase() == PodPhase.STARTING
+                        && pod.templateHash().equals(snapshot.spec().templateHash())
+                        && !pod.createdAt().isBefore(failure.retryAt()));
     }
 
     private ScalingDecision shrink(PoolSnapshot snapshot, Demand demand, Instant now) {

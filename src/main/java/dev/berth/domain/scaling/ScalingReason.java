@@ -23,5 +23,7 @@ public enum ScalingReason {
     /** Pods were free for idleTimeout and are not needed (S4). */
     IDLE_TIMEOUT,
     /** The operator lowered maxPods and free pods exceed it. */
-    ABOVE_MAX_PODS
+    ABOVE_MAX_PODS,
+    /** A free pod was made from an older template: its successor is made, or it goes (S9). */
+    TEMPLATE_CHANGED
 }

@@ -40,7 +40,7 @@ record Surplus(List<AgentPod> free, List<AgentPod> idle, List<AgentPod> aboveMax
                 .thenComparing(AgentPod::name);
     }
 
-    private static Instant idleSince(AgentPod pod) {
+    static Instant idleSince(AgentPod pod) {
         return pod.freeSince() == null ? Instant.MAX : pod.freeSince();
     }
 

@@ -6,6 +6,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for; it never changes after submission.
@@ -16,7 +17,7 @@ import java.util.List;
  * @param type plan, or plan_and_apply
  * @param message why, for humans; empty when none was given
  * @param priority -100 to 100, higher first
- * @param autoApply whether the plan confirms itself (F10)
+ * @param autoApplyBy who let the plan confirm itself, on the task or on its workspace; null when a human is asked (F10)
  * @param destroy plan the destruction of everything
  * @param targets resource addresses to limit the plan to
  * @param replace resource addresses to replace
@@ -32,7 +33,7 @@ public record TaskRequest(
         TaskType type,
         String message,
         int priority,
-        boolean autoApply,
+        @Nullable String autoApplyBy,
         boolean destroy,
         List<String> targets,
         List<String> replace,
@@ -44,5 +45,10 @@ public record TaskRequest(
         targets = List.copyOf(targets);
         replace = List.copyOf(replace);
         require(timeout.isPositive(), "a timeout is positive");
+    }
+
+    /** Whether the plan confirms itself (F10). */
+    public boolean autoApply() {
+        return autoApplyBy != null;
     }
 }

@@ -11,7 +11,7 @@ import dev.berth.server.control.port.SessionId;
 import dev.berth.server.security.CredentialSigner;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -47,7 +47,9 @@ public class AgentSessions implements AgentLink {
         this.inbox = inbox;
         this.frames = new CommandFrames(signer);
         this.logs = new LogIntake(store, changes, bounds);
-        this.context = new LinkSession.LinkContext(bounds, new Counters(meters));
+        InboundBudget budget = InboundBudget.of(limits.waitingFrames().asLongValue());
+        meters.gauge("berth.agent.frames.waiting.bytes", budget, InboundBudget::used);
+        this.context = new LinkSession.LinkContext(bounds, new Counters(meters), budget);
     }
 
     /** A connection whose token was accepted. */
@@ -84,7 +86,8 @@ public class AgentSessions implements AgentLink {
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
+    /** First of all, so that agents look for the next server at once. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
         List.copyOf(sessions.values()).forEach(session -> session.end(GOING_AWAY, "the server stops"));
     }
 

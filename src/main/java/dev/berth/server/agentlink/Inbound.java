@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 
 /**
  * The frames that wait to be taken, strictly one after the other; only log frames that follow each other are taken
- * together. Bounded by the size of the frames. Used on the session's own loop alone.
+ * together. Bounded by the size of the frames, its own and those of all sessions. Used on the session's own loop alone.
  */
 final class Inbound {
     /** What becomes of the frames; each answer lets the next one in. */
@@ -30,19 +30,21 @@ final class Inbound {
     private final Executor loop;
     private final Taker taker;
     private final SessionLimits limits;
+    private final InboundBudget budget;
     private long bytes;
     private boolean busy;
 
-    Inbound(Executor loop, Taker taker, SessionLimits limits) {
+    Inbound(Executor loop, Taker taker, SessionLimits limits, InboundBudget budget) {
         this.loop = loop;
         this.taker = taker;
         this.limits = limits;
+        this.budget = budget;
     }
 
     /** Adds a frame; false when too much waits already. */
     boolean add(AgentMessage message, int length) {
         int size = length + FRAME_OVERHEAD;
-        if (bytes + size > limits.inboundBytes()) {
+        if (bytes + size > limits.inboundBytes() || !budget.take(size)) {
             return false;
         }
         frames.add(new Waiting(message, size));
@@ -54,6 +56,7 @@ final class Inbound {
     /** Forgets what waits: the agent sends again whatever was not acknowledged. */
     void clear() {
         frames.clear();
+        budget.giveBack(bytes);
         bytes = 0;
     }
 
@@ -76,6 +79,7 @@ final class Inbound {
     private AgentMessage next() {
         Waiting first = frames.removeFirst();
         bytes -= first.size();
+        budget.giveBack(first.size());
         return first.message();
     }
 

@@ -58,11 +58,11 @@ final class LinkSession implements Inbound.Taker {
         this.meter = context.meter();
         this.outbox = new Outbox(
                 socket, loop, context.limits(), () -> end(INTERNAL_ERROR, "the connection does not take what is sent"));
-        this.inbound = new Inbound(loop, this, context.limits());
+        this.inbound = new Inbound(loop, this, context.limits(), context.budget());
     }
 
     /** What all sessions share. */
-    record LinkContext(SessionLimits limits, LinkMeter meter) {}
+    record LinkContext(SessionLimits limits, LinkMeter meter, InboundBudget budget) {}
 
     /** A text frame came. On the loop. */
     void received(String text) {

@@ -5,6 +5,7 @@ import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.Tool;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.MalformedFrameException;
 import dev.berth.protocol.Refusal;
@@ -13,8 +14,11 @@ import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +28,15 @@ final class MessageReports {
     private static final int MAX_WORD = 64;
     private static final int MAX_MESSAGE = 2_000;
 
+    /** More attempts or directories than an agent ever has to name. */
+    private static final int MAX_NAMED = 10_000;
+
     private MessageReports() {}
 
     static AgentReport.Hello hello(AgentMessage.Hello hello) {
+        List<AgentMessage.PastAttempt> past = hello.unacknowledged();
+        check(past == null || past.size() <= MAX_NAMED, "unacknowledged names too many attempts");
+        check(hello.warm().size() <= MAX_NAMED, "warm names too many tasks");
         Set<Integer> taken = new HashSet<>();
         List<AgentReport.SlotAttempt> running = new ArrayList<>();
         for (AgentMessage.RunningAttempt attempt : hello.running()) {
@@ -35,7 +45,25 @@ final class MessageReports {
             running.add(new AgentReport.SlotAttempt(attempt.slot(), ref(attempt.taskId(), attempt.attempt())));
         }
         return new AgentReport.Hello(
-                clean(hello.version(), MAX_WORD), hello.slots(), running, past(hello.unacknowledged()), warm(hello));
+                clean(hello.version(), MAX_WORD),
+                hello.slots(),
+                tools(hello),
+                running,
+                past(hello.unacknowledged()),
+                warm(hello));
+    }
+
+    /** Tools that this server does not know are none of its business. */
+    private static Map<Tool, String> tools(AgentMessage.Hello hello) {
+        Map<String, String> said = hello.tools() == null ? Map.of() : hello.tools();
+        Map<Tool, String> tools = new EnumMap<>(Tool.class);
+        for (Tool tool : Tool.values()) {
+            String version = said.get(tool.name().toLowerCase(Locale.ROOT));
+            if (version != null) {
+                tools.put(tool, clean(version, MAX_WORD));
+            }
+        }
+        return tools;
     }
 
     static AgentReport.Heartbeat heartbeat(AgentMessage.Heartbeat heartbeat, int slots) {

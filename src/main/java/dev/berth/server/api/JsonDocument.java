@@ -2,11 +2,9 @@ package dev.berth.server.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.server.api.problem.ProblemException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** A document that is passed on as it is, once it is known to be JSON. */
 final class JsonDocument {
@@ -27,10 +25,8 @@ final class JsonDocument {
                 return json;
             }
             throw ProblemException.of(400, "invalid", "a JSON object is expected as the body");
-        } catch (JsonProcessingException e) {
-            throw ProblemException.badJson(e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ProblemException.badJson(e);
         }
     }
 }

@@ -111,9 +111,9 @@ class PoolResource {
                     byte @Nullable [] body) {
         ObjectNode patch = json.object(body);
         PoolName pool = PathNames.pool(name);
-        return existing(pool)
-                .map(before -> patched(before, patch))
-                .flatMap(this::write)
+        return store.update(pool, before -> patched(before, patch))
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("pool", pool)))
+                .invoke(this::changed)
                 .flatMap(deed.audited("pool.update", pool, MergePatch.fields(patch)))
                 .map(views::response);
     }
@@ -186,16 +186,6 @@ class PoolResource {
             throw ProblemException.conflict(
                     "pool_in_use", "slotsPerPod, and runtime from or to static, cannot change while the pool has pods");
         }
-    }
-
-    private Uni<StoredSpec> write(StoredSpec pool) {
-        return store.update(pool).map(updated -> {
-            if (!updated) {
-                throw ProblemException.notFound("pool", pool.spec().name());
-            }
-            changed(pool);
-            return pool;
-        });
     }
 
     private void changed(StoredSpec pool) {

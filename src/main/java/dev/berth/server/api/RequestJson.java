@@ -56,10 +56,8 @@ class RequestJson {
     private JsonNode tree(byte @Nullable [] body) {
         try {
             return mapper.readTree(body == null ? new byte[0] : body);
-        } catch (JsonProcessingException e) {
-            throw ProblemException.badJson(e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw ProblemException.badJson(e);
         }
     }
 }

@@ -59,7 +59,7 @@ class WorkspaceResource {
     public Uni<Response> create(@Nullable WorkspaceRequest request) {
         Workspace workspace = Checks.body(request).checked(caller.name(), deed.now());
         return store.create(workspace)
-                .invoke(written -> requireWritten(written, workspace))
+                .invoke(written -> requireWritten(written, workspace.name()))
                 .flatMap(deed.audited("workspace.create", workspace.name()))
                 .replaceWith(Response.status(Response.Status.CREATED)
                         .entity(WorkspaceResponse.of(workspace, true))
@@ -97,9 +97,8 @@ class WorkspaceResource {
         WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
         patch.requireRights(caller);
         WorkspaceName workspace = PathNames.workspace(name);
-        return existing(workspace)
-                .map(before -> patch.apply(before, json))
-                .flatMap(after -> store.update(after).invoke(written -> requireWritten(written, after)))
+        return store.update(workspace, before -> patch.apply(before, json))
+                .invoke(written -> requireWritten(written, workspace))
                 .flatMap(deed.audited("workspace.update", workspace, MergePatch.fields(changes)))
                 .flatMap(written -> shown(workspace, true));
     }
@@ -159,13 +158,12 @@ class WorkspaceResource {
         return store.find(name).map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", name)));
     }
 
-    private static void requireWritten(WorkspaceStore.Written written, Workspace workspace) {
+    private static void requireWritten(WorkspaceStore.Written written, WorkspaceName workspace) {
         switch (written) {
             case WRITTEN -> {}
             case NAME_TAKEN ->
-                throw ProblemException.conflict(
-                        "workspace_exists", "there is a workspace " + workspace.name() + " already");
-            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace.name());
+                throw ProblemException.conflict("workspace_exists", "there is a workspace " + workspace + " already");
+            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
             case NO_POOL ->
                 throw ProblemException.unprocessable("no_such_pool", "pool", "must be the name of an existing pool");
             case BUSY ->

@@ -105,6 +105,10 @@ public interface BerthConfig {
         @WithDefault("5m")
         Duration listInterval();
 
+        /** How long a pool's runtime may take to say which pods exist; the first turn after a start waits for it. */
+        @WithDefault("30s")
+        Duration listTimeout();
+
         /** How many pods one turn may create. */
         @WithDefault("10")
         int maxCreationsPerTurn();
@@ -147,10 +151,36 @@ public interface BerthConfig {
         /** Commands that may wait for one agent's socket; more and the socket is closed. */
         @WithDefault("1000")
         int sendQueue();
+
+        /**
+         * Frames of all agents that wait to be taken, together and never more than an eighth of the heap; beyond it, the
+         * socket that sends more is closed, and its agent says it again later.
+         */
+        @WithDefault("128M")
+        MemorySize waitingFrames();
+
+        /**
+         * All bodies that are on their way in or being worked on, together and never more than an eighth of the heap; the
+         * next one is refused with 503 {@code server_busy}.
+         */
+        @WithDefault("512M")
+        MemorySize bodies();
+
+        /** How long a body may take to arrive; longer is a 408. */
+        @WithDefault("10m")
+        Duration bodyTimeout();
+
+        /** Pods of one static pool; the agent of one more is refused. */
+        @WithDefault("1000")
+        int staticPods();
     }
 
     /** How Berth waits for PostgreSQL. */
     interface Database {
+        /** How long the server waits at its start for a configured database that cannot be reached; a refusal ends it at once. */
+        @WithDefault("10s")
+        Duration startTimeout();
+
         /** How long one call may take; longer, and the database counts as unreachable. */
         @WithDefault("60s")
         Duration callTimeout();
@@ -182,6 +212,10 @@ public interface BerthConfig {
         /** States beyond this many versions per workspace. */
         @WithDefault("100")
         int stateVersions();
+
+        /** The record of who did what. */
+        @WithDefault("365d")
+        Duration audit();
     }
 
     /** Pods as child processes. */

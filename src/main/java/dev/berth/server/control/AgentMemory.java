@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.AgentContact;
 import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AgentReport.Hello;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
@@ -45,6 +46,8 @@ final class AgentMemory {
 
     @Nullable
     Instant lastLapseAt;
+    /** The tool versions at hand, as its last hello said; empty when it did not (P6). */
+    Map<Tool, String> tools = Map.of();
     /** The tasks whose directories the agent keeps, as far as it said or was asked to. */
     final Set<TaskId> warm;
     /** The tasks that it runs, as its last hello or heartbeat said, whatever the server thinks of them. */
@@ -77,6 +80,7 @@ final class AgentMemory {
         busyAt = other.busyAt;
         lapses = other.lapses;
         lastLapseAt = other.lastLapseAt;
+        tools = other.tools;
         warm = new HashSet<>(other.warm);
         busyWith = new HashSet<>(other.busyWith);
         cancelSent = new HashSet<>(other.cancelSent);
@@ -94,6 +98,7 @@ final class AgentMemory {
         gone = null;
         hindrance = null;
         lapses = 0;
+        tools = hello.tools();
         warm.clear();
         warm.addAll(hello.warm());
         busyWith.clear();

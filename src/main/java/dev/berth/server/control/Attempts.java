@@ -67,9 +67,16 @@ final class Attempts {
                 .forEach(slot -> ledger.slot(pod, slot.freed(true, ledger.now())));
     }
 
-    /** The attempt is lost (F3, F4). */
+    /**
+     * The attempt is lost (F3, F4). An apply that the agent had neither accepted nor begun is taken back instead: nothing
+     * of it was done, and the next attempt's number keeps it from ever being begun (P11).
+     */
     void lose(PodName pod, Slot slot, String why) {
         RunningAttempt running = Objects.requireNonNull(slot.attempt());
+        if (running.phase() == Phase.APPLY && !running.acknowledged()) {
+            takeBack(pod, slot, false, "lost_before_accepted");
+            return;
+        }
         ledger.slot(pod, slot.freed(false, ledger.now()));
         ledger.task(running.task()).ifPresent(task -> lose(task, why));
         if (running.phase() == Phase.PLAN) {
@@ -103,9 +110,10 @@ final class Attempts {
     }
 
     private void confirmItself(Task task) {
-        if (task.status() == TaskStatus.APPLY_PENDING && task.request().autoApply() && !task.cancelRequested()) {
+        String allowedBy = task.request().autoApplyBy();
+        if (task.status() == TaskStatus.APPLY_PENDING && allowedBy != null && !task.cancelRequested()) {
             PlanSummary plan = Objects.requireNonNull(task.plan());
-            String by = "auto:" + task.request().submittedBy();
+            String by = "auto:" + allowedBy;
             ledger.step(task.confirmed(new Confirmation(by, ledger.now(), plan.sha256())), "confirmed", by);
         }
     }

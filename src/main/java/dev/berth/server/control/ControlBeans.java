@@ -42,7 +42,9 @@ class ControlBeans {
                 config.agent().cancelGrace(),
                 config.liveness().deafAfter(),
                 TurnRules.DEFAULTS.nameHeldFor(),
+                config.scaling().listTimeout(),
                 config.dispatch().maxAttempts(),
-                config.scaling().listInterval());
+                config.scaling().listInterval(),
+                config.limits().staticPods());
     }
 }

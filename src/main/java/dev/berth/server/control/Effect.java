@@ -10,6 +10,7 @@ import dev.berth.server.control.Pools.PodOutcome;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodWorth;
 import dev.berth.server.control.port.SessionId;
@@ -40,7 +41,7 @@ sealed interface Effect {
     record Answer(CompletableFuture<PodOutcome> to, PodOutcome outcome) implements Effect {}
 
     /** A result that no running attempt waits for: perhaps the late word of a lost apply (F4). Acknowledged when noted. */
-    record LateResult(SessionId session, AgentReport.Finished result) implements Effect {}
+    record LateResult(AgentSession session, AgentReport.Finished result) implements Effect {}
 
     record MeterPlaced(TaskType type, Duration waited) implements Effect {}
 

@@ -13,6 +13,7 @@ import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntimeException;
 import dev.berth.server.control.port.PodWorth;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ final class EffectRunner {
 
     private final PoolName pool;
     private final ControlPorts ports;
+    private final Duration listTimeout;
     private final Consumer<PoolEvent> inbox;
     private final LateResults lateResults;
     private final Map<PodName, RuntimeKind> failedDeletions = new ConcurrentHashMap<>();
@@ -38,9 +40,10 @@ final class EffectRunner {
     private final Map<RuntimeKind, Map<PodName, PodWorth>> kept = new ConcurrentHashMap<>();
     private volatile String lastDecision = "";
 
-    EffectRunner(PoolName pool, ControlPorts ports, Consumer<PoolEvent> inbox) {
+    EffectRunner(PoolName pool, ControlPorts ports, Duration listTimeout, Consumer<PoolEvent> inbox) {
         this.pool = pool;
         this.ports = ports;
+        this.listTimeout = listTimeout;
         this.inbox = inbox;
         this.lateResults = new LateResults(ports);
     }
@@ -90,10 +93,10 @@ final class EffectRunner {
     private void record(Effect.LateResult late) {
         AttemptRef attempt = late.result().attempt();
         lateResults
-                .record(late.result())
+                .record(late.session(), late.result())
                 .subscribe()
                 .with(
-                        done -> ports.link().send(late.session(), new AgentCommand.FinishedAck(attempt)),
+                        done -> ports.link().send(late.session().id(), new AgentCommand.FinishedAck(attempt)),
                         // Unacknowledged, so the agent sends it again.
                         failure -> LOG.warnf(
                                 "late result not noted task=%s attempt=%d reason=%s",
@@ -184,12 +187,23 @@ final class EffectRunner {
         return failure instanceof PodRuntimeException known && known.code().equals(PodRuntime.UNAVAILABLE);
     }
 
+    /** All pods that exist at the runtime, or a failure when it does not say in time (F12). */
     private Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
         return Uni.createFrom().deferred(() -> {
             Set<PodName> making = Set.copyOf(underWay);
-            return runtime(kind)
-                    .flatMap(runtime -> runtime.list(pool))
+            return inTime(runtime(kind).flatMap(runtime -> runtime.list(pool)))
                     .map(pods -> new PoolEvent.RuntimeListed(kind, pods, now, making));
+        });
+    }
+
+    private <T> Uni<T> inTime(Uni<T> asked) {
+        return Uni.createFrom().emitter(answer -> {
+            asked.subscribe().with(answer::complete, answer::fail);
+            ports.delay()
+                    .execute(
+                            listTimeout,
+                            () -> answer.fail(new PodRuntimeException(
+                                    "unreachable", "the runtime did not answer within " + listTimeout)));
         });
     }
 

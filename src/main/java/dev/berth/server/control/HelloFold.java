@@ -21,6 +21,7 @@ import dev.berth.server.control.port.StoredPod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,12 +61,15 @@ final class HelloFold {
         if (known.isEmpty()) {
             return false;
         }
-        PodState pod = known.get();
         AgentMemory agent = agents.computeIfAbsent(session.pod(), name -> new AgentMemory());
         if (heldByAnother(agent, session)) {
             close(session, CloseCause.NAME_TAKEN, "another living agent speaks for pod " + session.pod());
             return false;
         }
+        if (!fits(known.get(), session, hello)) {
+            return false;
+        }
+        PodState pod = ledger.pod(session.pod()).orElseThrow();
         supersede(agent, session);
         boolean toldToDrain = agent.drainSent;
         agent.begin(session, hello, ledger.now());
@@ -91,26 +95,57 @@ final class HelloFold {
             close(session, CloseCause.UNKNOWN_POD, "an agent has 1 to " + PoolSpec.MAX_SLOTS_PER_POD + " slots");
             return Optional.empty();
         }
-        if (known.isEmpty()) {
-            ledger.addPod(
-                    new StoredPod(
-                            session.pod(),
-                            PodPhase.READY,
-                            null,
-                            session.agent(),
-                            spec.templateHash(),
-                            ledger.now(),
-                            spec.runtime(),
-                            false),
-                    hello.slots());
-            return ledger.pod(session.pod());
+        if (known.isPresent()) {
+            return known;
         }
-        int slots = known.get().slots().size();
-        if (slots != hello.slots()) {
-            close(session, CloseCause.UNKNOWN_POD, "pod " + session.pod() + " has " + slots + " slots");
+        if (!roomForAnother()) {
+            close(session, CloseCause.UNKNOWN_POD, "pool " + session.pool() + " has as many pods as it may");
             return Optional.empty();
         }
-        return known;
+        ledger.addPod(
+                new StoredPod(
+                        session.pod(),
+                        PodPhase.READY,
+                        null,
+                        session.agent(),
+                        spec.templateHash(),
+                        ledger.now(),
+                        spec.runtime(),
+                        false),
+                hello.slots());
+        return ledger.pod(session.pod());
+    }
+
+    /** A static pool has a pod for every name that an agent comes with (F12): the lost that hold nothing make room. */
+    private boolean roomForAnother() {
+        if (ledger.pods().size() < rules.maxStaticPods()) {
+            return true;
+        }
+        Optional<PodState> oldest = ledger.pods().stream()
+                .filter(pod -> pod.row().phase() == PodPhase.LOST
+                        && pod.free()
+                        && ledger.stored(pod.row().name()))
+                .min(Comparator.comparing(pod -> pod.row().createdAt()));
+        oldest.map(pod -> pod.row().name()).ifPresent(name -> {
+            ledger.removePod(name);
+            agents.remove(name);
+        });
+        return oldest.isPresent();
+    }
+
+    /** Somebody else decides how many slots a static pod has, and may decide anew while it runs and holds nothing. */
+    private boolean fits(PodState pod, AgentSession session, Hello hello) {
+        int slots = pod.slots().size();
+        if (slots == hello.slots()) {
+            return true;
+        }
+        boolean unused = pod.reservations().isEmpty() && pod.slots().stream().allMatch(slot -> slot.attempt() == null);
+        if (spec.scaled() || !unused) {
+            close(session, CloseCause.UNKNOWN_POD, "pod " + session.pod() + " has " + slots + " slots");
+            return false;
+        }
+        ledger.newSlots(session.pod(), hello.slots());
+        return true;
     }
 
     /** F2: a different agent is refused while the first one's socket is open and it was heard from lately. */

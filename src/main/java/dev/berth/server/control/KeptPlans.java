@@ -35,14 +35,15 @@ final class KeptPlans {
         }
     }
 
-    /** P6: neither the directory nor a bundle is left, so the task plans again and asks again. */
-    void planAgain() {
+    /** P6: no directory is left, and no bundle either or nobody to run it, so the task plans again and asks again. */
+    void planAgain(PlanTools tools) {
         Set<TaskId> reserved = reservations().stream().map(Reservation::task).collect(Collectors.toSet());
         for (Task task : List.copyOf(ledger.tasks())) {
             PlanSummary plan = task.plan();
             boolean stored = plan != null && plan.sha256() != null;
-            boolean waits = task.status() == TaskStatus.PENDING && task.phase() == Phase.APPLY;
-            if (waits && !stored && !reserved.contains(task.id())) {
+            boolean cold =
+                    task.status() == TaskStatus.PENDING && task.phase() == Phase.APPLY && !reserved.contains(task.id());
+            if (cold && (!stored || tools.atHandNowhere(task))) {
                 ledger.step(task.planUnusable(ledger.now()), "plan_unusable", null);
             }
         }

@@ -1,10 +1,12 @@
 package dev.berth.server.control;
 
+import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AgentReport.Finished;
+import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TurnChanges;
@@ -28,21 +30,28 @@ final class LateResults {
     }
 
     /** Completes when the result may be acknowledged: it is stored, or nobody wants it. */
-    Uni<Void> record(Finished result) {
+    Uni<Void> record(AgentSession from, Finished result) {
         AttemptRef attempt = result.attempt();
         return ports.tasks()
                 .mayReport(attempt)
                 .flatMap(open -> open ? ports.tasks().find(attempt.task()) : nobody())
-                .flatMap(found -> note(found, result));
+                .flatMap(found -> note(found.map(TaskView::task).filter(task -> ranAt(from, task)), result));
     }
 
     private static Uni<Optional<TaskView>> nobody() {
         return Uni.createFrom().item(Optional.empty());
     }
 
-    private Uni<Void> note(Optional<TaskView> found, Finished result) {
-        return found.map(TaskView::task)
-                .filter(task -> task.status() == TaskStatus.FAILED)
+    /** Only the pod that ran the attempt may speak about it; any other may know its number, but not what it did. */
+    private static boolean ranAt(AgentSession from, Task task) {
+        Location location = task.location();
+        return location != null
+                && location.pod().equals(from.pod())
+                && task.request().pool().equals(from.pool());
+    }
+
+    private Uni<Void> note(Optional<Task> found, Finished result) {
+        return found.filter(task -> task.status() == TaskStatus.FAILED)
                 .map(task -> ports.turns().commit(task.request().pool(), changes(task, result)))
                 .orElse(Uni.createFrom().item(false))
                 .replaceWithVoid();

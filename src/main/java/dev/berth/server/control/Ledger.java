@@ -159,11 +159,20 @@ final class Ledger {
     }
 
     void addPod(StoredPod row, int slots) {
+        pods.put(row.name(), new PodState(row, idle(slots), List.of()));
+    }
+
+    private List<Slot> idle(int slots) {
         List<Slot> idle = new ArrayList<>();
         for (int index = 0; index < slots; index++) {
             idle.add(Slot.idle(index, now));
         }
-        pods.put(row.name(), new PodState(row, idle, List.of()));
+        return idle;
+    }
+
+    /** The pod has that many slots from now on; none of its slots may run anything. */
+    void newSlots(PodName pod, int slots) {
+        pods.computeIfPresent(pod, (name, state) -> new PodState(state.row(), idle(slots), state.reservations()));
     }
 
     void removePod(PodName pod) {
@@ -259,7 +268,10 @@ final class Ledger {
         List<SlotChange> changes = new ArrayList<>();
         for (PodState before : base.pods().values()) {
             PodState after = pods.get(before.row().name());
-            for (int at = 0; after != null && at < before.slots().size(); at++) {
+            int both = after == null
+                    ? 0
+                    : Math.min(before.slots().size(), after.slots().size());
+            for (int at = 0; after != null && at < both; at++) {
                 Slot old = before.slots().get(at);
                 Slot next = after.slots().get(at);
                 if (!old.equals(next)) {
@@ -284,6 +296,9 @@ final class Ledger {
             PodState after = pods.get(before.row().name());
             if (after == null) {
                 changes.add(new PodChange(before.row(), null, 0));
+            } else if (after.slots().size() != before.slots().size()) {
+                changes.add(
+                        new PodChange(before.row(), after.row(), after.slots().size()));
             } else if (!after.row().equals(before.row())) {
                 changes.add(new PodChange(before.row(), after.row(), 0));
             }

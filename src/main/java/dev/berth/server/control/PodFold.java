@@ -11,6 +11,7 @@ import dev.berth.domain.pool.Slot;
 import dev.berth.domain.scaling.BackOff;
 import dev.berth.domain.scaling.PodStep;
 import dev.berth.domain.scaling.ScalingDecision;
+import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.server.control.PoolEvent.Operated;
 import dev.berth.server.control.PoolEvent.RuntimeListed;
 import dev.berth.server.control.Pools.PodOutcome;
@@ -313,16 +314,17 @@ final class PodFold {
             case ScalingDecision.Remove remove ->
                 remove.pods().stream()
                         .flatMap(name -> ledger.pod(name).stream())
-                        .forEach(this::scaleIn);
+                        .forEach(pod -> letGo(pod, remove.reason()));
         }
     }
 
     /** A pod that never said hello has nothing to drain. */
-    private void scaleIn(PodState pod) {
+    private void letGo(PodState pod, ScalingReason reason) {
         if (pod.row().phase() == PodPhase.STARTING) {
             remove(pod.row().name());
         } else {
-            drain(pod.row(), DrainReason.SCALE_IN);
+            boolean renewed = reason == ScalingReason.TEMPLATE_CHANGED;
+            drain(pod.row(), renewed ? DrainReason.TEMPLATE_CHANGED : DrainReason.SCALE_IN);
         }
     }
 
@@ -346,7 +348,7 @@ final class PodFold {
     }
 
     private void drain(StoredPod row, DrainReason reason) {
-        if (row.drain() == null || row.drain().reason() == DrainReason.SCALE_IN) {
+        if (row.drain() == null || row.drain().reason().byScaling()) {
             ledger.row(Rows.draining(row, reason, ledger.now()));
         }
     }

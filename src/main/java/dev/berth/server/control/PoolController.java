@@ -66,7 +66,7 @@ final class PoolController {
         this.name = name;
         this.ports = ports;
         this.rules = rules;
-        this.effects = new EffectRunner(name, ports, this::post);
+        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post);
     }
 
     /** What the last turn left, or null before the first one. */
@@ -282,12 +282,14 @@ final class PoolController {
         return new Turn(hearing, rules, () -> ports.names().next(name), ports.jitter(), now).decide(events);
     }
 
-    /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed. */
+    /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed when due. */
     private void reject(PoolEvent event, Throwable why) {
         LOG.errorf(
                 why, "event passed over pool=%s kind=%s", name, event.getClass().getSimpleName());
         dismiss(event);
-        listedAt = Instant.EPOCH;
+        if (!(event instanceof PoolEvent.RuntimeListed)) {
+            listedAt = Instant.EPOCH;
+        }
         if (event instanceof PoolEvent.LookedUp answer) {
             ports.link()
                     .close(

@@ -29,7 +29,7 @@ final class Queue {
         this.blocked = blocked;
     }
 
-    static Queue of(Ledger ledger) {
+    static Queue of(Ledger ledger, PlanTools tools) {
         Set<WorkspaceName> locked = ledger.tasks().stream()
                 .map(task -> task.request().workspace())
                 .distinct()
@@ -41,7 +41,7 @@ final class Queue {
         List<QueuedTask> queued = new ArrayList<>();
         for (Task task : ledger.tasks()) {
             if (task.status() == TaskStatus.PENDING) {
-                queued.add(queued(task, blocked.get(task.id()), reserved.get(task.id())));
+                queued.add(queued(task, blocked.get(task.id()), reserved.get(task.id()), tools));
             }
         }
         return new Queue(queued, blocked);
@@ -63,7 +63,8 @@ final class Queue {
         return blocked.get(task);
     }
 
-    private static QueuedTask queued(Task task, @Nullable BlockedBy blockedBy, @Nullable PodName reservedOn) {
+    private static QueuedTask queued(
+            Task task, @Nullable BlockedBy blockedBy, @Nullable PodName reservedOn, PlanTools tools) {
         return new QueuedTask(
                 task.id(),
                 task.request().type(),
@@ -71,6 +72,7 @@ final class Queue {
                 task.request().priority(),
                 task.pendingSince(),
                 blockedBy,
-                reservedOn);
+                reservedOn,
+                reservedOn == null ? tools.unfitFor(task) : Set.of());
     }
 }

@@ -156,7 +156,7 @@ final class ReportFold {
                             attempts.finish(pod.row().name(), slot, finished, !isEnding(pod.row()));
                             effects.add(new Effect.Send(session.id(), new AgentCommand.FinishedAck(attempt)));
                         },
-                        () -> effects.add(new Effect.LateResult(session.id(), finished)));
+                        () -> effects.add(new Effect.LateResult(session, finished)));
     }
 
     /** A plan with changes stays on the agent's disk until it is released; the end of the turn decides whether it is. */

@@ -84,7 +84,7 @@ final class Turn {
         round.judge();
         KeptPlans plans = new KeptPlans(ledger);
         plans.expire(before.state().spec());
-        plans.planAgain();
+        plans.planAgain(new PlanTools(ledger, agents));
         hellos.greet();
         round.place();
         round.scale();
@@ -163,7 +163,7 @@ final class Turn {
         }
 
         void place() {
-            queue = Queue.of(ledger);
+            queue = Queue.of(ledger, new PlanTools(ledger, agents));
             PoolSnapshot stored = picture(ledger::stored);
             again |= stored.pods().size() < ledger.pods().size();
             Placement placement = planner.plan(stored, queue.tasks(), ledger.now());

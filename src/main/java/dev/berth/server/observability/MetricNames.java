@@ -26,12 +26,16 @@ final class MetricNames {
     /** Counter: scaling decisions, by {@code pool}, {@code action} (hold, scale_out, scale_in) and {@code reason}. */
     static final String SCALING = "berth.scaling.decisions";
 
+    /** Counter: tasks that became final, by {@code pool}, {@code status} and {@code code} (of the error, or none). */
+    static final String ENDED = "berth.tasks.ended";
+
     static final String POOL = "pool";
     static final String STATUS = "status";
     static final String TYPE = "type";
     static final String STATE = "state";
     static final String PHASE = "phase";
     static final String REASON = "reason";
+    static final String CODE = "code";
     static final String ACTION = "action";
 
     private MetricNames() {}

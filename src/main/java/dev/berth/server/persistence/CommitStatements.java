@@ -156,7 +156,10 @@ final class CommitStatements {
               AND p.drain_reason IS NOT DISTINCT FROM c.was_drain_reason
               AND p.drain_since IS NOT DISTINCT FROM c.was_drain_since AND p.drained = c.was_drained""";
 
-    /** $1 pool, $2 pods, $3 the time of the turn. Runs before {@link #TURN}, which may place work on the new slots. */
+    /**
+     * $1 pool, $2 pods, $3 the time of the turn. New pods, and further slots of pods that came back with more. Runs
+     * before {@link #TURN}, which may place work on the new slots.
+     */
     static final String NEW_PODS = """
             WITH pod AS (
                 INSERT INTO agent_pods (pool, name, phase, drain_reason, drain_since, drained, agent_id,
@@ -164,27 +167,42 @@ final class CommitStatements {
                 SELECT $1, c.name, c.phase, c.drain_reason, c.drain_since, c.drained, c.agent_id, c.template_hash,
                        c.created_at, c.runtime, c.placeholder
                   FROM ${rows}
+                 WHERE c.was_phase IS NULL
             )
             INSERT INTO slots (pool, pod, index, updated_at)
             SELECT $1, c.name, slot.index, $3
-              FROM ${rows}, generate_series(0, c.new_slots - 1) AS slot(index)""".replace("${rows}", POD_ROWS);
+              FROM ${rows}, generate_series(0, c.new_slots - 1) AS slot(index)
+                ON CONFLICT DO NOTHING""".replace("${rows}", POD_ROWS);
+
+    /** S5: a pod is let go only while it runs nothing and holds no reservation. */
+    private static final String LET_GO_GUARD = """
+            (c.drain_reason IS NULL OR c.drain_reason NOT IN ('scale_in', 'template_changed')
+                    OR p.drain_reason IS NOT NULL
+                    OR NOT (EXISTS (SELECT FROM slots s
+                                     WHERE s.pool = $1 AND s.pod = p.name AND s.task_id IS NOT NULL)
+                            OR EXISTS (SELECT FROM reservations r WHERE r.pool = $1 AND r.pod = p.name)))""";
 
     /** $1 pool, $2 pods. Runs after {@link #TURN}: deleting a pod takes its slots and reservations along. */
-    static final String KNOWN_PODS = """
+    static final String KNOWN_PODS =
+            """
             WITH change AS MATERIALIZED (SELECT * FROM ${rows}
             ), updated AS (
                 UPDATE agent_pods p
                    SET phase = c.phase, drain_reason = c.drain_reason, drain_since = c.drain_since,
                        drained = c.drained, agent_id = c.agent_id, template_hash = c.template_hash
                   FROM change c
-                 WHERE NOT c.gone AND ${guard}
+                 WHERE NOT c.gone AND ${guard} AND ${letGo}
                 RETURNING p.name
             ), deleted AS (
                 DELETE FROM agent_pods p USING change c
                  WHERE c.gone AND ${guard}
                 RETURNING p.name
+            ), fewer AS (
+                DELETE FROM slots s USING change c
+                 WHERE c.new_slots > 0 AND s.pool = $1 AND s.pod = c.name AND s.index >= c.new_slots
+                   AND s.task_id IS NULL
             )
-            SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM deleted) AS pods""".replace("${rows}", POD_ROWS).replace("${guard}", POD_GUARD);
+            SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM deleted) AS pods""".replace("${rows}", POD_ROWS).replace("${guard}", POD_GUARD).replace("${letGo}", LET_GO_GUARD);
 
     private CommitStatements() {}
 }

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Pools as operators define them. What the loop asks goes through SQL, past Hibernate. */
 @ApplicationScoped
@@ -70,12 +71,13 @@ class PanachePoolStore implements PoolStore {
     }
 
     @Override
-    public Uni<Boolean> update(StoredSpec pool) {
-        return unit.write(() -> pools.findById(pool.spec().name().value())
-                .onItem()
-                .ifNotNull()
-                .invoke(entity -> entity.update(pool))
-                .map(entity -> entity != null));
+    public Uni<Optional<StoredSpec>> update(PoolName pool, UnaryOperator<StoredSpec> change) {
+        return unit.write(() -> pools.hold(pool.value())
+                .map(found -> Optional.ofNullable(found).map(entity -> {
+                    StoredSpec after = change.apply(entity.stored());
+                    entity.update(after);
+                    return after;
+                })));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Workspaces: their rows and values through Hibernate; lock, unlock and deletion in SQL, beside the loop's writes. */
@@ -69,13 +70,16 @@ class PanacheWorkspaceStore implements WorkspaceStore {
     }
 
     @Override
-    public Uni<Written> update(Workspace workspace) {
+    public Uni<Written> update(WorkspaceName workspace, UnaryOperator<Workspace> change) {
         return unit.write(() -> workspaces
-                        .hold(workspace.name().value())
-                        .flatMap(
-                                row -> row == null ? Uni.createFrom().item(Written.NOT_FOUND) : update(row, workspace)))
+                        .hold(workspace.value())
+                        .flatMap(row -> row == null ? Uni.createFrom().item(Written.NOT_FOUND) : update(row, change)))
                 .onFailure(SqlFailures::foreignKey)
                 .recoverWithItem(Written.NO_POOL);
+    }
+
+    private Uni<Written> update(WorkspaceEntity row, UnaryOperator<Workspace> change) {
+        return values.of(List.of(row.name)).flatMap(found -> update(row, change.apply(workspace(row, found))));
     }
 
     private Uni<Written> update(WorkspaceEntity row, Workspace workspace) {

@@ -3,11 +3,17 @@ package dev.berth.server.persistence;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 
 /** Pools by name. */
 @ApplicationScoped
 class PoolRepository implements PanacheRepositoryBase<PoolEntity, String> {
+
+    /** The row, kept from changing until the transaction ends; nothing when there is none. */
+    Uni<PoolEntity> hold(String name) {
+        return findById(name, LockModeType.PESSIMISTIC_WRITE);
+    }
 
     /** Newest first. */
     Uni<List<PoolEntity>> before(long number, int rows) {

@@ -63,8 +63,9 @@ class RetentionSchedule {
         Uni<Long> configurations = delete(RetentionStatements.CONFIGURATIONS, atLeastOne(retention.configurations()));
         Uni<Long> tokens = delete(RetentionStatements.TOKENS, Times.column(now));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));
+        Uni<Long> audit = delete(RetentionStatements.AUDIT, Times.column(now.minus(retention.audit())));
         return Multi.createFrom()
-                .iterable(List.of(tasks, states, configurations, tokens, keys))
+                .iterable(List.of(tasks, states, configurations, tokens, keys, audit))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()

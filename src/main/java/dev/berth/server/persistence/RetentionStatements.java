@@ -40,5 +40,9 @@ final class RetentionStatements {
             DELETE FROM idempotency_keys WHERE (token_id, key) IN (
                 SELECT token_id, key FROM idempotency_keys WHERE created_at < $2 LIMIT $1)""";
 
+    /** $1 batch, $2 happened before. */
+    static final String AUDIT = """
+            DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $2 ORDER BY at LIMIT $1)""";
+
     private RetentionStatements() {}
 }

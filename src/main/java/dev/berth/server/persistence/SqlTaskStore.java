@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /** Tasks as users see them, in SQL: this is the hot path of submissions and of beginning agents. */
 @ApplicationScoped
 class SqlTaskStore implements TaskStore {
+    /** More submissions than are ever under way at once; they are counted exactly only where the queue is nearly full. */
+    private static final int CROWD = 200;
+
     private final Database database;
 
     SqlTaskStore(Database database) {
@@ -32,6 +35,32 @@ class SqlTaskStore implements TaskStore {
 
     @Override
     public Uni<Submitted> submit(Submission submission, int maxPending, Instant now) {
+        Uni<Submitted> counted = Uni.createFrom().deferred(() -> submitInTurn(submission, maxPending, now));
+        return maxPending <= CROWD
+                ? counted
+                : submitAtOnce(submission, maxPending - CROWD, now)
+                        .flatMap(answer -> answer instanceof Submitted.QueueFull
+                                ? counted
+                                : Uni.createFrom().item(answer));
+    }
+
+    /**
+     * Nearly full: one submission after the other, so that each counts all those before it. Those that come at once do
+     * not see each other, and together they could go beyond the limit.
+     */
+    private Uni<Submitted> submitInTurn(Submission submission, int maxPending, Instant now) {
+        @Nullable Object[] row = submissionRow(submission, maxPending, now);
+        return database.transaction(connection -> Database.run(
+                                connection,
+                                TaskStatements.QUEUE_UP,
+                                submission.workspace().value())
+                        .flatMap(held -> Database.run(connection, TaskStatements.SUBMIT, row)))
+                .flatMap(rows -> submitted(submission, row, rows.iterator().next(), now))
+                .onFailure(failure -> submission.idempotencyKey() != null && SqlFailures.unique(failure))
+                .recoverWithUni(() -> trySubmit(submission, row, now));
+    }
+
+    private Uni<Submitted> submitAtOnce(Submission submission, int maxPending, Instant now) {
         @Nullable Object[] row = submissionRow(submission, maxPending, now);
         return trySubmit(submission, row, now)
                 // The other one with the same key has committed by now: the second try finds its task.

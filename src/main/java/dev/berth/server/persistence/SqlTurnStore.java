@@ -132,14 +132,14 @@ class SqlTurnStore implements TurnStore {
     }
 
     private static Uni<Void> store(SqlConnection connection, PoolName pool, TurnChanges changes) {
-        return storeNewPods(connection, pool, changes)
+        return storeNewSlots(connection, pool, changes)
                 .flatMap(stored -> storeTurn(connection, pool, changes))
                 .flatMap(stored -> storeKnownPods(connection, pool, changes));
     }
 
-    private static Uni<Void> storeNewPods(SqlConnection connection, PoolName pool, TurnChanges changes) {
+    private static Uni<Void> storeNewSlots(SqlConnection connection, PoolName pool, TurnChanges changes) {
         List<PodChange> pods =
-                changes.pods().stream().filter(pod -> pod.before() == null).toList();
+                changes.pods().stream().filter(pod -> pod.newSlots() > 0).toList();
         if (pods.isEmpty()) {
             return Uni.createFrom().voidItem();
         }

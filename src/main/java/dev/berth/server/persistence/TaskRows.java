@@ -29,7 +29,7 @@ final class TaskRows {
 
     /** All of a task; the table's alias must be {@code t}. */
     static final String COLUMNS = """
-            t.id, t.workspace, t.pool, t.tool, t.type, t.message, t.priority, t.auto_apply, t.destroy, t.targets,
+            t.id, t.workspace, t.pool, t.tool, t.type, t.message, t.priority, t.auto_apply_by, t.destroy, t.targets,
             t.replacements, t.refresh_only, t.timeout_ms, t.configuration_version, t.submitted_by, t.created_at,
             t.status, t.phase, t.attempt, t.pending_since, t.started_at, t.finished_at, t.pod, t.slot,
             t.plan_has_changes, t.plan_add, t.plan_change, t.plan_destroy, t.plan_sha256, t.plan_tool_version,
@@ -87,7 +87,7 @@ final class TaskRows {
                 Words.parse(TaskType.class, row.getString("type")),
                 row.getString("message"),
                 row.getInteger("priority"),
-                row.getBoolean("auto_apply"),
+                row.getString("auto_apply_by"),
                 row.getBoolean("destroy"),
                 List.of(row.getArrayOfStrings("targets")),
                 List.of(row.getArrayOfStrings("replacements")),

@@ -15,17 +15,18 @@ final class TaskStatements {
                        created_at < $12::timestamptz - interval '24 hours' AS known_expired
                   FROM idempotency_keys WHERE token_id = $14::text AND key = $15::text
             ), place AS MATERIALIZED (
-                SELECT name, pool, tool, auto_apply_by IS NOT NULL AS auto_apply, configuration_version
+                SELECT name, pool, tool, auto_apply_by, configuration_version
                   FROM workspaces WHERE name = $1 FOR SHARE
             ), queue AS (
                 SELECT count(*) AS waiting FROM (
                     SELECT 1 FROM tasks q JOIN place p ON q.pool = p.pool
                      WHERE q.status = 'pending' LIMIT $13::int) AS pending
             ), task AS (
-                INSERT INTO tasks (workspace, pool, tool, type, message, priority, auto_apply, destroy, targets,
+                INSERT INTO tasks (workspace, pool, tool, type, message, priority, auto_apply_by, destroy, targets,
                                    replacements, refresh_only, timeout_ms, configuration_version, submitted_by,
                                    created_at, pending_since, status, phase, attempt)
-                SELECT p.name, p.pool, p.tool, $2, $3, $4, coalesce($5::boolean, p.auto_apply), $6, $7, $8, $9, $10,
+                SELECT p.name, p.pool, p.tool, $2, $3, $4,
+                       CASE WHEN $5::boolean THEN $11 WHEN $5 IS NULL THEN p.auto_apply_by END, $6, $7, $8, $9, $10,
                        p.configuration_version, $11, $12, $12, 'pending', 'plan', 0
                   FROM place p, queue q
                  WHERE p.configuration_version > 0 AND q.waiting < $13 AND NOT EXISTS (SELECT FROM known)
@@ -44,6 +45,10 @@ final class TaskStatements {
               LEFT JOIN place p ON true
               LEFT JOIN task t ON true
               LEFT JOIN workspaces w ON w.name = t.workspace""".formatted(TaskRows.COLUMNS, TaskRows.BLOCKS);
+
+    /** $1 workspace. Submissions to one pool that take this first wait for each other, until they are committed. */
+    static final String QUEUE_UP =
+            "SELECT pg_advisory_xact_lock(hashtextextended('berth.queue.' || pool, 0)) FROM workspaces WHERE name = $1";
 
     /** $1 token, $2 key, $3 now. */
     static final String FORGET_KEY = """

@@ -167,6 +167,41 @@ class SafeUnpackerTest {
         isRefused();
     }
 
+    @ParameterizedTest
+    @ValueSource(bytes = {TarConstants.LF_GNUTYPE_LONGNAME, TarConstants.LF_GNUTYPE_LONGLINK})
+    void aNameThatFillsTheMemoryIsRefusedLongBeforeItDoes(byte kind) throws IOException {
+        pack(content("././@LongLink", kind, "n".repeat(900_000)), file("f", "x"));
+
+        assertThatThrownBy(this::unpack).hasMessageContaining("too long");
+    }
+
+    @Test
+    void attributesThatFillTheMemoryAreRefused() throws IOException {
+        pack(
+                content("pax", TarConstants.LF_PAX_EXTENDED_HEADER_LC, "900011 a=" + "v".repeat(900_001) + "\n"),
+                file("f", ""));
+
+        assertThatThrownBy(this::unpack).hasMessageContaining("too long");
+    }
+
+    @Test
+    void aPathThatIsTooLongIsRefused() throws IOException {
+        pack(file("d/".repeat(3_000) + "f", "x"));
+
+        isRefused();
+    }
+
+    private static Content content(String name, byte kind, String text) {
+        return tar -> {
+            TarArchiveEntry entry = new TarArchiveEntry(name, kind, true);
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            entry.setSize(bytes.length);
+            tar.putArchiveEntry(entry);
+            tar.write(bytes);
+            tar.closeArchiveEntry();
+        };
+    }
+
     @Test
     void whatIsNoArchiveIsNoCrash() throws IOException {
         Files.writeString(archive, "no archive at all");

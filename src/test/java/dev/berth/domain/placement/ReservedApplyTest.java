@@ -3,6 +3,7 @@ package dev.berth.domain.placement;
 import static dev.berth.domain.fixture.PodFixture.draining;
 import static dev.berth.domain.fixture.PodFixture.lost;
 import static dev.berth.domain.fixture.PodFixture.ready;
+import static dev.berth.domain.fixture.PoolFixture.fullPool;
 import static dev.berth.domain.fixture.PoolFixture.pool;
 import static dev.berth.domain.fixture.TaskFixture.apply;
 import static dev.berth.domain.fixture.TaskFixture.behind;
@@ -10,6 +11,7 @@ import static dev.berth.domain.fixture.TaskFixture.coldApply;
 import static dev.berth.domain.fixture.TaskFixture.exclusive;
 import static dev.berth.domain.fixture.TaskFixture.plan;
 import static dev.berth.domain.fixture.TaskFixture.priority;
+import static dev.berth.domain.fixture.TaskFixture.unfitFor;
 import static dev.berth.domain.fixture.TaskFixture.waited;
 import static dev.berth.domain.placement.PlacementTestBed.on;
 import static dev.berth.domain.placement.PlacementTestBed.place;
@@ -17,6 +19,7 @@ import static dev.berth.domain.placement.PlacementTestBed.warm;
 import static dev.berth.domain.placement.PlacementTestBed.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.domain.id.PodName;
 import dev.berth.domain.pool.DrainReason;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
@@ -125,5 +128,24 @@ class ReservedApplyTest {
         Placement placement = place(pool(ready("a").plans(1), ready("b")), coldApply(1), coldApply(2));
         assertThat(placement.assignments()).containsExactly(on(1, "b", 0));
         assertThat(why(placement, 2)).isEqualTo(WaitReason.NO_EXCLUSIVE_POD);
+    }
+
+    @Test
+    @DisplayName("P6: cold it goes only where the tool version of its plan is at hand")
+    void aColdApplyGoesOnlyWhereItsToolIs() {
+        QueuedTask apply = unfitFor(coldApply(1), "a");
+        assertThat(place(pool(ready("a"), ready("b")), apply).assignments()).containsExactly(on(1, "b", 0));
+        assertThat(place(pool(ready("a")), apply).assignments()).isEmpty();
+        assertThat(place(pool(ready("a")), apply, exclusive(2)).assignments()).containsExactly(on(2, "a", 0));
+    }
+
+    @Test
+    @DisplayName("P6, P9: nor is a pod kept free for it that it could not use")
+    void noUnfitPodIsKeptFreeForIt() {
+        QueuedTask apply = unfitFor(coldApply(1), "a");
+        assertThat(place(fullPool(ready("a").plans(1)), apply).keptFree()).isNull();
+        assertThat(place(fullPool(ready("a").plans(1), ready("b").plans(1, 2)), apply)
+                        .keptFree())
+                .isEqualTo(new PodName("b"));
     }
 }

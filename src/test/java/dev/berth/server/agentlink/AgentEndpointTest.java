@@ -186,6 +186,32 @@ class AgentEndpointTest {
         admin().get("/tasks/{id}", task).then().body("status", equalTo("failed"));
     }
 
+    @Test
+    void seenElsewhere19ARotatedTokenCutsNobodyOff() throws Exception {
+        AgentClient agent = connect().hello("agent-1", "pod-1");
+        agent.next("welcome");
+        submitPlan();
+        JsonNode assign = agent.next("assign");
+        String ref = "\"taskId\":" + assign.path("taskId") + ",\"attempt\":" + assign.path("attempt");
+        String id = admin().get("/pools/{pool}/tokens", pool).then().extract().path("items[0].id");
+        String next = admin().body(Map.of())
+                .post("/pools/{pool}/tokens", pool)
+                .then()
+                .extract()
+                .path("token");
+
+        admin().delete("/pools/{pool}/tokens/{id}", pool, id).then().statusCode(204);
+
+        assertThat(refusal(token)).isEqualTo(401);
+        clients.add(AgentClient.connect(socketAddress(), next).hello("agent-2", "pod-2"));
+        clients.getLast().next("welcome");
+        agent.send("{\"type\":\"accepted\"," + ref + "}");
+        assertThat(log(agent, ref, 0, "still here")).isEqualTo(10);
+        agent.send("{\"type\":\"finished\"," + ref + ",\"phase\":\"plan\",\"outcome\":\"failed\",\"exitCode\":1}");
+        agent.next("finishedAck");
+        assertThat(agent.open()).isTrue();
+    }
+
     private static long log(AgentClient agent, String ref, long offset, String text) {
         agent.send("{\"type\":\"log\"," + ref + ",\"offset\":" + offset + ",\"text\":\"" + text.replace("\n", "\\n")
                 + "\"}");

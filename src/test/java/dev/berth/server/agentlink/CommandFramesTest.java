@@ -108,7 +108,7 @@ class CommandFramesTest {
                 TaskType.PLAN_AND_APPLY,
                 "",
                 0,
-                false,
+                null,
                 false,
                 List.of(),
                 List.of(),

@@ -9,6 +9,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.Tool;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AgentReport;
@@ -18,6 +19,7 @@ import dev.berth.server.control.port.SessionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +39,7 @@ class LinkSessionTest {
     private final FakeInbox inbox = new FakeInbox();
     private final FakeLogs logs = new FakeLogs();
     private final Counts counts = new Counts();
+    private final InboundBudget budget = new InboundBudget(6_000);
     private LinkSession session;
 
     private static final class Counts implements LinkMeter {
@@ -66,13 +69,13 @@ class LinkSessionTest {
                 new Loop(),
                 inbox,
                 new LogIntake(logs, new ChangeFeed(), LIMITS),
-                new LinkSession.LinkContext(LIMITS, counts));
+                new LinkSession.LinkContext(LIMITS, counts, budget));
     }
 
     @Test
     void helloIntroducesTheAgentWithAllThatItSays() {
         session.received("""
-                {"type":"hello","agentId":"agent-1","pod":"blue-1","version":"1","slots":3,
+                {"type":"hello","agentId":"agent-1","pod":"blue-1","version":"1","slots":3,"tools":{"tofu":"1.9.0","make":"4"},
                  "running":[{"taskId":7,"attempt":2,"phase":"apply","slot":0}],
                  "unacknowledged":[{"taskId":8,"attempt":1,"phase":"plan"}],"warm":[7,9]}""");
 
@@ -82,6 +85,7 @@ class LinkSessionTest {
                 .containsExactly(new AgentReport.Hello(
                         "1",
                         3,
+                        Map.of(Tool.TOFU, "1.9.0"),
                         List.of(new AgentReport.SlotAttempt(0, attempt(7, 2))),
                         List.of(attempt(8, 1)),
                         Set.of(new TaskId(7), new TaskId(9))));
@@ -325,7 +329,27 @@ class LinkSessionTest {
     }
 
     @Test
-    void oneFrameLeavesAfterTheOther() {
+    void f12WhatWaitsInAllSessionsTogetherIsBoundedAndGivenBack() {
+        session.received(HELLO);
+        inbox.becomeSlow();
+        session.received("{\"type\":\"draining\"}");
+        for (int i = 0; i < 20; i++) {
+            session.received("{\"type\":\"draining\"}");
+        }
+        assertThat(socket.closes).isEmpty();
+        assertThat(budget.take(5_000)).as("another session finds no room").isFalse();
+
+        session.closed();
+
+        assertThat(budget.used()).isZero();
+        assertThat(budget.take(6_000)).isTrue();
+        LinkSession other = connected(null);
+        other.received(HELLO);
+        assertThat(socket.closes).last().extracting(FakeSocket.Closed::code).isEqualTo(LinkSession.POLICY_VIOLATION);
+    }
+
+    @Test
+    void seenElsewhere13OneFrameLeavesAfterTheOther() {
         session.received(HELLO);
         socket.becomeSlow();
         session.send(new ServerMessage.Drain());
@@ -337,7 +361,7 @@ class LinkSessionTest {
     }
 
     @Test
-    void aFullQueueClosesTheSocketInsteadOfDroppingSilently() {
+    void seenElsewhere14AFullQueueClosesTheSocketInsteadOfDroppingSilently() {
         session.received(HELLO);
         socket.becomeSlow();
         for (int i = 0; i < LIMITS.outboundFrames(); i++) {
@@ -350,7 +374,7 @@ class LinkSessionTest {
     }
 
     @Test
-    void aSendToADeadSocketEndsTheSession() {
+    void seenElsewhere25ASendToADeadSocketEndsTheSession() {
         session.received(HELLO);
         socket.becomeSlow();
         session.send(new ServerMessage.Drain());

@@ -71,7 +71,8 @@ class ServerSurfaceTest {
                         .get("/q/metrics")
                         .then()
                         .body(containsString("berth_tasks{pool=\"" + pool + "\",status=\"pending\",type=\"plan\"} 1.0"))
-                        .body(containsString("berth_agents_connected{pool=\"" + pool + "\"} 0.0")));
+                        .body(containsString("berth_agents_connected{pool=\"" + pool + "\"} 0.0"))
+                        .body(containsString("http_server_requests_seconds_count{")));
     }
 
     @Test

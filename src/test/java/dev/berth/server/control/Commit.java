@@ -11,11 +11,14 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
+import dev.berth.server.control.port.TurnChanges.SlotChange;
+import dev.berth.server.control.port.TurnChanges.TaskChange;
+import dev.berth.server.control.port.WorkspaceGate;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** One transaction of the {@link MemoryDatabase}: works on copies, which replace the rows when all guards hold. */
@@ -37,36 +40,67 @@ final class Commit {
     boolean guardsHold() {
         boolean tasksMatch = changes.tasks().stream().allMatch(database::matches);
         changes.tasks().forEach(change -> tasks.put(change.after().id(), change.after()));
-        return tasksMatch && podsMatch() && changes.slots().stream().allMatch(pool::write);
+        return tasksMatch
+                && podsMatch(change -> change.before() == null)
+                && changes.slots().stream().allMatch(pool::write)
+                && changes.release().stream().allMatch(held -> pool.reservations.remove(held.task(), held))
+                && reserved()
+                && podsMatch(change -> change.before() != null);
     }
 
-    private boolean podsMatch() {
-        return changes.pods().stream().allMatch(change -> pool.write(change, changes.at()));
+    /** New pods before the slots that may be theirs; known ones last, for they go by what they hold then. */
+    private boolean podsMatch(Predicate<PodChange> which) {
+        return changes.pods().stream().filter(which).allMatch(change -> pool.write(change, changes.at()));
     }
 
-    /** What the schema forbids whatever the guards say. */
-    boolean constraintsHold() {
-        int before = database.violations.size();
-        changes.release().forEach(held -> pool.reservations.remove(held.task(), held));
+    private boolean reserved() {
         changes.reserve().forEach(held -> {
             boolean first = pool.reservations.putIfAbsent(held.task(), held) == null;
             check(first, "task " + held.task() + " holds two reservations");
             check(pool.pods.containsKey(held.pod()), "a reservation on a pod without a row");
         });
-        changes.tasks()
-                .forEach(change -> check(
-                        !change.after().cancelRequested()
-                                || change.after().attempt() == change.before().attempt(),
-                        "task " + change.after().id() + " was placed after its cancel"));
-        changes.pods().stream()
-                .filter(change -> change.after() == null)
-                .map(PodChange::before)
-                .filter(Objects::nonNull)
-                .forEach(this::nothingGoesWithThePod);
+        return true;
+    }
+
+    /** What the schema forbids whatever the guards say. */
+    boolean constraintsHold() {
+        int before = database.violations.size();
+        changes.tasks().stream()
+                .filter(change -> change.after().attempt() != change.before().attempt())
+                .forEach(this::mayBePlaced);
+        changes.slots().stream().filter(SlotChange::onlyUnacknowledged).forEach(this::maybeTakenBack);
+        changes.pods().forEach(this::maySoBecome);
         oneSlotPerTask();
         oneExclusivePerWorkspace();
         newNames();
         return database.violations.size() == before;
+    }
+
+    private void mayBePlaced(TaskChange change) {
+        Task task = change.after();
+        check(!task.cancelRequested(), "task " + task.id() + " was placed after its cancel");
+        WorkspaceGate gate = database.gates.get(task.request().workspace());
+        check(gate != null && !gate.locked(), "P10: task " + task.id() + " was placed though its workspace is locked");
+    }
+
+    private void maybeTakenBack(SlotChange change) {
+        RunningAttempt stored =
+                database.pool(name).slot(change.pod(), change.before().index()).attempt();
+        check(stored == null || !stored.acknowledged(), "P11: " + stored + " was taken back");
+    }
+
+    private void maySoBecome(PodChange change) {
+        StoredPod before = change.before();
+        StoredPod after = change.after();
+        if (before == null) {
+            check(pool.living() <= database.mostPods || after == null || after.agent() != null, "S1: too many pods");
+        } else if (after == null) {
+            nothingGoesWithThePod(before);
+        } else if (before.drain() == null
+                && after.drain() != null
+                && after.drain().reason().byScaling()) {
+            check(!pool.holdsSomething(after.name()), "S5: " + after.name() + " is let go and has work");
+        }
     }
 
     /** S4: a row that goes takes no attempt with it that this turn did not end itself. */
@@ -124,7 +158,7 @@ final class Commit {
         }
     }
 
-    private void openReport(TurnChanges.TaskChange change) {
+    private void openReport(TaskChange change) {
         Task after = change.after();
         TaskError error = after.error();
         AttemptRef attempt = new AttemptRef(after.id(), after.attempt());

@@ -23,7 +23,7 @@ class DispatchTurnTest {
     private final Scenario scenario = new Scenario(local(0, 1));
 
     @Test
-    void anAssignmentIsStoredBeforeItIsSentP11() {
+    void seenElsewhere08AnAssignmentIsStoredBeforeItIsSent() {
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.agent(scenario.pods().get(0).name());
         scenario.database.faults =

@@ -20,6 +20,7 @@ final class FakeRuntime implements PodRuntime {
     boolean refusesToCreate;
     boolean away;
     boolean slowToCreate;
+    boolean slowToList;
     int listings;
     Map<PodName, PodWorth> kept = Map.of();
     private final RuntimeKind kind;
@@ -68,6 +69,9 @@ final class FakeRuntime implements PodRuntime {
 
     @Override
     public Uni<List<RuntimePod>> list(PoolName pool) {
+        if (slowToList) {
+            return Uni.createFrom().nothing();
+        }
         return Uni.createFrom().item(() -> {
             check();
             listings++;

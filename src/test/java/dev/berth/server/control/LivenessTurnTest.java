@@ -99,6 +99,29 @@ class LivenessTurnTest {
     }
 
     @Test
+    void anApplyThatItsLostPodNeverTookIsPlacedAgainP11() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+        scenario.confirm(task);
+        AgentCommand.Assign untaken = agent.assigned();
+
+        scenario.runtime.pods.remove(agent.pod());
+        scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "node died"));
+        scenario.settle();
+
+        assertThat(scenario.task(task).error()).isNull();
+        assertThat(agent.begin(untaken))
+                .as("the old attempt can no longer begin")
+                .isFalse();
+        ScriptedAgent other = scenario.connectNext();
+        assertThat(other.assigned().task().attempt())
+                .isGreaterThan(untaken.task().attempt());
+        other.applied(other.work());
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.APPLIED);
+    }
+
+    @Test
     void theLateResultOfALostApplyIsAcknowledgedAndRecordedF4() {
         ScriptedAgent agent = applying("prod");
         AgentCommand.Assign apply = agent.assigned();
@@ -121,6 +144,26 @@ class LivenessTurnTest {
         assertThat(scenario.database.history(task))
                 .extracting(TimelineEntry::reason)
                 .containsOnlyOnce("late_result_succeeded");
+    }
+
+    @Test
+    void whatAnotherPodSaysOfALostApplyIsAcknowledgedAndForgottenF4() {
+        ScriptedAgent agent = applying("prod");
+        AgentCommand.Assign apply = agent.assigned();
+        agent.running.remove(apply.slot());
+        agent.say(EMPTY);
+        agent.say(EMPTY);
+        TaskId task = apply.task().id();
+        var unknown = scenario.task(task).error();
+        scenario.submit(exclusive("stage"));
+        scenario.submit(exclusive("test"));
+        ScriptedAgent stranger = scenario.connectNext();
+
+        stranger.say(ScriptedAgent.finished(apply, Outcome.SUCCEEDED, null));
+
+        assertThat(stranger.told()).contains(new AgentCommand.FinishedAck(ScriptedAgent.ref(apply)));
+        assertThat(scenario.task(task).error()).isEqualTo(unknown);
+        assertThat(scenario.database.openReports).containsExactly(ScriptedAgent.ref(apply));
     }
 
     @Test

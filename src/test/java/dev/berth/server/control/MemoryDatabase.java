@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -92,13 +93,19 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     /** Grows with every write. */
     long writes;
 
+    private long loadedAt;
+
     /** A task whose history no commit can write, as if its text were unfit for the database; or null. */
     @Nullable
     TaskId refusesTimelineOf;
 
     private long lastTask;
 
+    /** The most pods that the pool might have by any form of its row since it was last read. */
+    int mostPods;
+
     void define(PoolSpec spec) {
+        mostPods = Math.max(mostPods, spec.maxPods());
         specs.put(spec.name(), new StoredSpec(spec, "{}", Instant.EPOCH));
         pools.putIfAbsent(spec.name(), new MemoryPool());
     }
@@ -121,6 +128,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     void lock(WorkspaceName workspace, boolean locked) {
+        writes++;
         gates.computeIfPresent(
                 workspace,
                 (name, gate) -> gate.locked() == locked ? gate : new WorkspaceGate(gate.version() + 1, locked));
@@ -142,11 +150,15 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     @Override
     public Uni<Optional<StoredPool>> load(PoolName pool) {
-        return answer(Call.LOAD, () -> Optional.ofNullable(specs.get(pool)).map(spec -> loaded(pool, spec)));
+        return answer(Call.LOAD, () -> {
+            loadedAt = writes;
+            return Optional.ofNullable(specs.get(pool)).map(spec -> loaded(pool, spec));
+        });
     }
 
     private StoredPool loaded(PoolName name, StoredSpec spec) {
         MemoryPool pool = pool(name);
+        mostPods = spec.spec().maxPods();
         List<Task> alive = tasks.values().stream()
                 .filter(task ->
                         task.request().pool().equals(name) && !task.status().terminal())
@@ -198,6 +210,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                 commit.keep();
                 commits++;
                 writes++;
+            } else if (writes == loadedAt) {
+                violations.add("a turn was refused though nobody has written since it read: " + changes);
             }
             return stored;
         });
@@ -213,7 +227,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     asked.type(),
                     asked.message(),
                     asked.priority(),
-                    Boolean.TRUE.equals(asked.autoApply()),
+                    Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null,
                     asked.destroy(),
                     asked.targets(),
                     asked.replace(),
@@ -327,8 +341,10 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     @Override
-    public Uni<Boolean> update(StoredSpec pool) {
-        return answer(Call.OTHER, () -> specs.replace(pool.spec().name(), pool) != null);
+    public Uni<Optional<StoredSpec>> update(PoolName pool, UnaryOperator<StoredSpec> change) {
+        return answer(
+                Call.OTHER,
+                () -> Optional.ofNullable(specs.computeIfPresent(pool, (name, before) -> change.apply(before))));
     }
 
     @Override

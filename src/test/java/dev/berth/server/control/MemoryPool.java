@@ -2,6 +2,8 @@ package dev.berth.server.control;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.Drain;
+import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
@@ -12,6 +14,7 @@ import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +35,17 @@ final class MemoryPool {
         slots.forEach((pod, row) -> copy.slots.put(pod, row.clone()));
         copy.reservations.putAll(reservations);
         return copy;
+    }
+
+    Slot slot(PodName pod, int index) {
+        return Objects.requireNonNull(slots.get(pod))[index];
+    }
+
+    /** How many pods count against maxPods. */
+    long living() {
+        return pods.values().stream()
+                .filter(pod -> pod.phase() != PodPhase.LOST)
+                .count();
     }
 
     List<StoredSlot> storedSlots() {
@@ -96,21 +110,32 @@ final class MemoryPool {
                 new Slot(slot.index(), next, slot.blockedUntilIdle(), slot.updatedAt());
     }
 
-    /** False when the row's phase or drain is not what was read. */
+    /** Whether Berth begins to drain the pod because it has no work (S5). */
+    private static boolean letGo(StoredPod before, StoredPod after) {
+        Drain drain = after.drain();
+        return before.drain() == null && drain != null && drain.reason().byScaling();
+    }
+
+    boolean holdsSomething(PodName pod) {
+        boolean runs = Arrays.stream(Objects.requireNonNull(slots.get(pod))).anyMatch(slot -> slot.attempt() != null);
+        return runs
+                || reservations.values().stream().anyMatch(held -> held.pod().equals(pod));
+    }
+
+    /** False when the row's phase or drain is not what was read, or it is let go and runs or holds something (S5). */
     boolean write(PodChange change, Instant at) {
         StoredPod before = change.before();
         StoredPod after = change.after();
         if (before == null) {
             StoredPod row = Objects.requireNonNull(after);
-            Slot[] idle = new Slot[change.newSlots()];
-            for (int index = 0; index < idle.length; index++) {
-                idle[index] = Slot.idle(index, at);
-            }
-            slots.put(row.name(), idle);
+            slots.put(row.name(), idle(change.newSlots(), at));
             return pods.putIfAbsent(row.name(), row) == null;
         }
         StoredPod stored = pods.get(before.name());
         if (stored == null || stored.phase() != before.phase() || !Objects.equals(stored.drain(), before.drain())) {
+            return false;
+        }
+        if (after != null && letGo(before, after) && holdsSomething(before.name())) {
             return false;
         }
         if (after == null) {
@@ -119,7 +144,18 @@ final class MemoryPool {
             reservations.values().removeIf(held -> held.pod().equals(before.name()));
         } else {
             pods.put(after.name(), after);
+            if (change.newSlots() > 0) {
+                slots.put(after.name(), idle(change.newSlots(), at));
+            }
         }
         return true;
+    }
+
+    private static Slot[] idle(int count, Instant at) {
+        Slot[] idle = new Slot[count];
+        for (int index = 0; index < count; index++) {
+            idle[index] = Slot.idle(index, at);
+        }
+        return idle;
     }
 }

@@ -18,7 +18,7 @@ class PlacementTurnTest {
     private final Scenario scenario = new Scenario(local(0, 3));
 
     @Test
-    void anAgentThatHasJustConnectedGetsWorkInTheSameTurnP1() {
+    void seenElsewhere04AnAgentThatHasJustConnectedGetsWorkInTheSameTurn() {
         TaskId task = scenario.submit(plan("dev"));
         int commits = scenario.database.commits;
 
@@ -61,7 +61,7 @@ class PlacementTurnTest {
     }
 
     @Test
-    void aConfirmedApplyRunsWarmOnTheReservedPodAndSlotP5() {
+    void seenElsewhere10AConfirmedApplyFindsItsReservedPodAndSlot() {
         ScriptedAgent agent = reserved("prod");
         TaskId task = agent.assigned().task().id();
 

@@ -1,5 +1,6 @@
 package dev.berth.server.control;
 
+import static dev.berth.server.control.Samples.POOL;
 import static dev.berth.server.control.Samples.changes;
 import static dev.berth.server.control.Samples.exclusive;
 import static dev.berth.server.control.Samples.local;
@@ -9,16 +10,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.Slot;
+import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskStatus;
+import dev.berth.domain.task.Tool;
 import dev.berth.server.control.MemoryDatabase.Call;
 import dev.berth.server.control.MemoryDatabase.Fault;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentReport.Accepted;
 import dev.berth.server.control.port.AgentReport.Finished;
 import dev.berth.server.control.port.AgentReport.Heartbeat;
+import dev.berth.server.control.port.StoredPod;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +102,70 @@ class RecoveryTurnTest {
     }
 
     @Test
+    void aLostReservedPodLeavesItsTaskWaitingAndItsApplyRunsColdF5() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+
+        scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "evicted"));
+        scenario.settle();
+
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.APPLY_PENDING);
+        scenario.confirm(task);
+        ScriptedAgent next = scenario.connectNext();
+        assertThat(next.assigned().warm()).isFalse();
+        assertThat(next.assigned().task().phase()).isEqualTo(Phase.APPLY);
+    }
+
+    @Test
+    void anApplyRunsColdOnlyWhereItsToolVersionIsAtHandP6() {
+        Scenario two = new Scenario(local(3, 3));
+        two.tick();
+        ScriptedAgent planner = withTool(two, "1.11.4");
+        TaskId task = two.submit(exclusive("prod"));
+        planner.plan(changes());
+        ScriptedAgent newer = withTool(two, "1.12.0");
+        ScriptedAgent same = withTool(two, "1.11.4");
+        two.loop.post(new PoolEvent.PodGone(planner.pod(), "evicted"));
+        two.settle();
+
+        two.confirm(task);
+
+        assertThat(newer.told(AgentCommand.Assign.class)).isEmpty();
+        assertThat(same.assigned().task().phase()).isEqualTo(Phase.APPLY);
+    }
+
+    @Test
+    void anApplyWhoseToolVersionIsNowhereAtHandIsPlannedAndAskedForAgainP6() {
+        Scenario two = new Scenario(local(1, 1));
+        two.tick();
+        ScriptedAgent planner = withTool(two, "1.11.4");
+        TaskId task = two.submit(exclusive("prod"));
+        planner.plan(changes());
+        two.loop.post(new PoolEvent.PodGone(planner.pod(), "evicted"));
+        two.settle();
+        two.confirm(task);
+        assertThat(two.task(task).phase()).isEqualTo(Phase.APPLY);
+
+        ScriptedAgent newer = withTool(two, "1.12.0");
+
+        assertThat(newer.assigned().task().phase()).isEqualTo(Phase.PLAN);
+        assertThat(two.task(task).confirmation()).isNull();
+    }
+
+    private static ScriptedAgent withTool(Scenario scenario, String version) {
+        PodName pod = scenario.pods().stream()
+                .filter(row -> row.agent() == null)
+                .map(StoredPod::name)
+                .findFirst()
+                .orElseThrow();
+        ScriptedAgent agent = scenario.agent(pod);
+        agent.tools = Map.of(Tool.TERRAFORM, version);
+        agent.connect();
+        return agent;
+    }
+
+    @Test
     void theWelcomeComesBeforeAllElseOfItsTurnF1() {
         scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();
@@ -116,7 +187,7 @@ class RecoveryTurnTest {
     }
 
     @Test
-    void aRestartFindsReservedPodsAndTheirTasksAgainF6() {
+    void seenElsewhere03ARestartFindsReservedPodsAndTheirTasksAgain() {
         TaskId task = scenario.submit(exclusive("prod"));
         ScriptedAgent agent = scenario.connectNext();
         agent.plan(changes());
@@ -148,6 +219,18 @@ class RecoveryTurnTest {
 
         assertThat(scenario.runtime.created).hasSize(2);
         assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void aRuntimeThatNeverAnswersIsAskedAgainF12() {
+        scenario.runtime.slowToList = true;
+        scenario.submit(plan("dev"));
+        assertThat(scenario.runtime.created).isEmpty();
+        scenario.runtime.slowToList = false;
+
+        scenario.wait(Duration.ofSeconds(32));
+
+        assertThat(scenario.runtime.created).hasSize(1);
     }
 
     @Test
@@ -294,6 +377,28 @@ class RecoveryTurnTest {
         assertThat(scenario.task(sound).status()).isEqualTo(TaskStatus.PLANNED);
         assertThat(scenario.task(poisoned).status()).isEqualTo(TaskStatus.RUNNING);
         assertThat(agent.closed()).as("the agent starts over with a hello").isNotNull();
+    }
+
+    @Test
+    void aListThatCannotBeFoldedIsNotAskedForAgainAtOnceF12() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        Slot[] slots = Objects.requireNonNull(scenario.database.pool(POOL).slots.get(agent.pod()));
+        Slot running = slots[0];
+        agent.planned(assign, changes());
+        // No turn leaves a row like this behind: a task that waits for approval and runs.
+        Objects.requireNonNull(scenario.database.pool(POOL).slots.get(agent.pod()))[0] = running;
+        scenario.runtime.pods.clear();
+        scenario.wait(Duration.ofSeconds(5));
+        int before = scenario.runtime.listings;
+
+        CompletableFuture<Void> poison = scenario.loop.report(agent.session(), null);
+        scenario.settle();
+
+        assertThat(poison).isCompleted();
+        assertThat(scenario.runtime.listings - before).isEqualTo(1);
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.APPLY_PENDING);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
+import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
@@ -38,6 +39,7 @@ final class SafetyChecks {
     }
 
     void check() {
+        world.nothingViolated();
         if (world.database.writes == seen) {
             return;
         }
@@ -66,6 +68,9 @@ final class SafetyChecks {
         if (entry.from() != before.status || !(legal || noted)) {
             world.violated("history of task " + entry.task() + ": " + before + " then " + entry);
         }
+        if (entry.reason().equals("placed") && world.scaled() && !world.server.reconciled && world.server.up) {
+            world.violated("F6: placed before the runtime was asked what exists: " + entry);
+        }
         places.put(entry.task(), after);
         AttemptRef attempt = new AttemptRef(entry.task(), entry.attempt());
         if (entry.from() == TaskStatus.RUNNING && !noted) {
@@ -86,6 +91,11 @@ final class SafetyChecks {
         if (entry.reason().equals("attempt_lost") && !world.failed.contains(attempt)) {
             reallyLost(entry, attempt);
         }
+        boolean handedBack =
+                entry.reason().equals("not_accepted") || entry.reason().startsWith("refused_");
+        if (handedBack && world.begun.contains(attempt)) {
+            world.violated("P11: an attempt that had begun was taken back: " + entry);
+        }
         Task task = world.database.task(entry.task());
         TaskError error = task.error();
         boolean unknown = error != null && error.code().equals("apply_outcome_unknown") && entry.to() == task.status();
@@ -103,21 +113,28 @@ final class SafetyChecks {
         }
     }
 
-    /** Only the silence of a pod, its end or an operator makes an attempt lost that goes on (L1 to L3). */
+    /** Only the silence of a pod, its end, another agent in its name (F2) or an operator makes an attempt lost that goes on (L1 to L3). */
     private void reallyLost(TimelineEntry entry, AttemptRef attempt) {
+        boolean known = world.accepted.contains(attempt) || world.begun.contains(attempt);
         for (SimulatedAgent agent : world.living()) {
+            Location where = entry.location();
+            boolean there = where != null && where.pod().equals(agent.pod) && world.processesOf(agent.pod) == 1;
+            if (there && !known && !world.forced.contains(agent.pod) && !silent(agent.pod)) {
+                world.violated("P11: attempt " + attempt + " never was acknowledged and was declared lost: " + entry);
+            }
             boolean has = agent.results.containsKey(attempt)
                     || agent.slots.values().stream()
                             .anyMatch(work -> work.begun && work.ref().equals(attempt));
-            if (has && !world.forced.contains(agent.pod) && !silent(agent.pod)) {
+            boolean excused = world.forced.contains(agent.pod) || world.contested.contains(agent.pod);
+            if (has && !excused && !silent(agent.pod)) {
                 world.violated("attempt " + attempt + " goes on in " + agent.pod + " and was declared lost: " + entry);
             }
         }
     }
 
     private boolean silent(PodName pod) {
-        Instant heard = world.heard.getOrDefault(pod, world.server.upSince);
-        Instant from = heard.isAfter(world.server.upSince) ? heard : world.server.upSince;
+        Instant heard = world.heard.getOrDefault(pod, world.hearingSince);
+        Instant from = heard.isAfter(world.hearingSince) ? heard : world.hearingSince;
         return Duration.between(from, world.now()).compareTo(Duration.ofMinutes(5)) > 0;
     }
 

@@ -60,7 +60,7 @@ final class Samples {
                 type,
                 "",
                 0,
-                autoApply,
+                autoApply ? "anna" : null,
                 false,
                 List.of(),
                 List.of(),

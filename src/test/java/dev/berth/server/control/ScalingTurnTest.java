@@ -25,7 +25,7 @@ class ScalingTurnTest {
     private final Scenario scenario = new Scenario(local(0, 3));
 
     @Test
-    void theFirstTaskOfAnEmptyPoolMakesAPodAtOnceS6() {
+    void seenElsewhere05TheFirstTaskOfAPoolAtZeroMakesAPodAtOnce() {
         scenario.submit(plan("dev"));
 
         assertThat(scenario.runtime.created).hasSize(1);
@@ -105,7 +105,7 @@ class ScalingTurnTest {
     }
 
     @Test
-    void noPodThatHoldsAPlanIsRemovedS4() {
+    void seenElsewhere02ScaleInNeverDestroysThePlanThatWaitsForApproval() {
         scenario.submit(exclusive("prod"));
         scenario.connectNext().plan(changes());
 
@@ -153,16 +153,35 @@ class ScalingTurnTest {
 
     @Test
     void theRuntimeBeingAwayStopsNoTaskF7() {
-        scenario.submit(plan("dev"));
-        ScriptedAgent agent = scenario.connectNext();
-        agent.plan(noChanges());
-        scenario.runtime.away = true;
-        scenario.wait(Duration.ofMinutes(6));
+        Scenario alone = new Scenario(local(1, 3));
+        alone.tick();
+        alone.connectNext();
+        alone.runtime.away = true;
+        alone.wait(Duration.ofMinutes(6));
 
-        TaskId task = scenario.submit(plan("dev"));
+        TaskId first = alone.submit(exclusive("dev"));
+        TaskId second = alone.submit(exclusive("prod"));
 
-        assertThat(scenario.task(task).status()).isIn(TaskStatus.RUNNING, TaskStatus.PENDING);
-        assertThat(scenario.memory().state().tasks()).containsKey(task);
+        assertThat(alone.task(first).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(alone.task(second).status()).isEqualTo(TaskStatus.PENDING);
+        alone.wait(Duration.ofMinutes(1));
+        assertThat(alone.memory().scaling().runtimeFailure()).isNotNull();
+        alone.runtime.away = false;
+        alone.wait(Duration.ofMinutes(2));
+        assertThat(alone.pods()).hasSize(2);
+    }
+
+    @Test
+    void aDrainingPodThatCannotBeHeardIsNotTakenForIdleS5() {
+        ScriptedAgent agent = idle();
+        scenario.wait(Duration.ofSeconds(65));
+        agent.disconnect();
+
+        scenario.wait(Duration.ofMinutes(2));
+        assertThat(scenario.runtime.deleted).isEmpty();
+        scenario.wait(Duration.ofMinutes(4));
+
+        assertThat(scenario.runtime.deleted).contains(agent.pod());
     }
 
     @Test

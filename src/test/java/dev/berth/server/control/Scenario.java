@@ -3,7 +3,6 @@ package dev.berth.server.control;
 import static dev.berth.server.control.Samples.POOL;
 
 import dev.berth.domain.id.PodName;
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeKind;
@@ -62,7 +61,8 @@ final class Scenario {
     }
 
     private StoredTaskCommands newCommands() {
-        return new StoredTaskCommands(database, database, new WakingPools(), feed, time);
+        LoopPools pools = new LoopPools(() -> loop, task -> loop.taskChanged(task));
+        return new StoredTaskCommands(database, database, pools, feed, time);
     }
 
     /** Kills the server and starts another on what is stored; agents notice only by their sockets. */
@@ -165,48 +165,5 @@ final class Scenario {
         CompletableFuture<TaskCommands.Answer> answer = command.subscribeAsCompletionStage();
         settle();
         return answer.join();
-    }
-
-    /** The wake-ups that commands give; the rest of Pools is not theirs. */
-    private final class WakingPools implements Pools {
-        @Override
-        public void taskChanged(PoolName pool, TaskId task) {
-            loop.taskChanged(task);
-        }
-
-        @Override
-        public void poolChanged(PoolName pool) {
-            loop.reload();
-        }
-
-        @Override
-        public List<PodView> pods(PoolName pool) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<ScalingView> scaling(PoolName pool) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Waiting> waiting(PoolName pool, TaskId task) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Uni<PodOutcome> drain(PoolName pool, PodName pod) {
-            return Uni.createFrom().item(PodOutcome.NOT_FOUND);
-        }
-
-        @Override
-        public Uni<PodOutcome> resume(PoolName pool, PodName pod) {
-            return Uni.createFrom().item(PodOutcome.NOT_FOUND);
-        }
-
-        @Override
-        public Uni<PodOutcome> delete(PoolName pool, PodName pod, boolean force) {
-            return Uni.createFrom().item(PodOutcome.NOT_FOUND);
-        }
     }
 }

@@ -10,6 +10,7 @@ import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
@@ -37,6 +38,7 @@ final class ScriptedAgent {
     final List<AttemptRef> unacknowledged = new ArrayList<>();
     final Set<TaskId> warm = new HashSet<>();
     int slots = 3;
+    Map<Tool, String> tools = Map.of();
 
     ScriptedAgent(Scenario scenario, PodName pod, String id) {
         this.scenario = scenario;
@@ -64,7 +66,7 @@ final class ScriptedAgent {
     }
 
     AgentReport.Hello hello() {
-        return new AgentReport.Hello("1", slots, table(), unacknowledged, warm);
+        return new AgentReport.Hello("1", slots, tools, table(), unacknowledged, warm);
     }
 
     private List<SlotAttempt> table() {

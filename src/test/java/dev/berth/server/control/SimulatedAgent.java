@@ -9,6 +9,7 @@ import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentCommand.Assign;
 import dev.berth.server.control.port.AgentLink.CloseCause;
@@ -36,6 +37,9 @@ final class SimulatedAgent {
     /** What a slot does; {@code begun} once the server has let it begin. */
     static final class Work {
         final Assign assign;
+        /** When it last asked for its work and has no answer yet. */
+        Instant asked = Instant.EPOCH;
+
         boolean begun;
         boolean cancel;
         boolean abandoned;
@@ -53,11 +57,15 @@ final class SimulatedAgent {
         }
     }
 
+    /** A question that got no answer for so long is asked again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     final PodName pod;
     final AgentId id;
     final Map<Integer, Work> slots = new TreeMap<>();
     final Map<AttemptRef, Finished> results = new LinkedHashMap<>();
     private final SimulatedWorld world;
+    private final String tool;
     private final Set<TaskId> warm = new HashSet<>();
     private final Map<TaskId, Integer> newest = new HashMap<>();
     private SimulatedSocket socket;
@@ -76,6 +84,10 @@ final class SimulatedAgent {
         this.world = world;
         this.pod = pod;
         this.id = new AgentId("agent" + world.agents.size() + "@" + pod);
+        if (world.living().stream().anyMatch(other -> other.pod.equals(pod))) {
+            world.contested.add(pod);
+        }
+        this.tool = world.toolIn(pod);
         world.agents.add(this);
     }
 
@@ -110,7 +122,11 @@ final class SimulatedAgent {
             due.add(this::connect);
         }
         for (Work work : slots.values()) {
-            due.add(work.begun ? () -> proceed(work) : () -> begin(work));
+            if (work.begun) {
+                due.add(() -> proceed(work));
+            } else if (since(work.asked).compareTo(PATIENCE) >= 0) {
+                due.add(() -> ask(work));
+            }
         }
         if (welcomed) {
             dueWords(due);
@@ -146,7 +162,8 @@ final class SimulatedAgent {
         AgentSession session = new AgentSession(new SessionId(id + "/" + sessions), POOL, pod, id);
         socket = new SimulatedSocket(world, this, session);
         world.sockets.put(session.id().value(), socket);
-        socket.say(new AgentReport.Hello("1", 3, table(), List.copyOf(results.keySet()), warm));
+        socket.say(new AgentReport.Hello(
+                "1", 3, Map.of(Tool.TERRAFORM, tool), table(), List.copyOf(results.keySet()), warm));
     }
 
     private List<SlotAttempt> table() {
@@ -175,14 +192,30 @@ final class SimulatedAgent {
         socket.say(new AgentReport.Drained());
     }
 
-    private void begin(Work work) {
-        switch (world.server.begin(work.ref())) {
+    /** Over HTTP, beside the socket: both the question and its answer may be late, or lost. */
+    private void ask(Work work) {
+        work.asked = world.now();
+        world.network.send(() -> {
+            if (socket != null && socket.talking()) {
+                world.seen(FaultKind.MESSAGE_REORDERED);
+            }
+            SimulatedServer.Begin answer = world.server.begin(work.ref());
+            world.network.send(() -> answered(work, answer));
+        });
+    }
+
+    private void answered(Work work, SimulatedServer.Begin answer) {
+        boolean waits = alive && !work.begun && slots.containsValue(work);
+        if (!waits) {
+            return;
+        }
+        switch (answer) {
             case BEGUN -> {
                 work.begun = true;
                 new RunChecks(world).begun(this, work);
             }
             case SUPERSEDED -> slots.values().remove(work);
-            case UNANSWERED -> {}
+            case UNANSWERED -> work.asked = Instant.EPOCH;
         }
     }
 
@@ -201,7 +234,7 @@ final class SimulatedAgent {
 
     private PlanSummary summary() {
         String bundle = world.chance(0.1) ? null : Long.toHexString(world.random.nextLong());
-        return new PlanSummary(world.chance(0.7), 1, 0, 0, bundle, "1");
+        return new PlanSummary(world.chance(0.7), 1, 0, 0, bundle, tool);
     }
 
     private void finish(Work work, Outcome outcome, PlanSummary plan) {
@@ -244,6 +277,11 @@ final class SimulatedAgent {
 
     void reachable() {
         noConnectionBefore = Instant.EPOCH;
+    }
+
+    /** Whether the server has heard it on a newer connection already. */
+    boolean hasSpokenOnAnotherThan(SimulatedSocket which) {
+        return socket != null && socket != which && socket.spoke();
     }
 
     void disconnected(SimulatedSocket which) {
@@ -322,9 +360,15 @@ final class SimulatedAgent {
         if (assign.warm() && !warm.contains(attempt.task())) {
             world.violated("P6: a warm apply of task " + attempt.task() + " where its directory is not");
         }
+        PlanSummary plan = assign.task().plan();
+        boolean cold = assign.task().phase() == Phase.APPLY && !assign.warm();
+        if (cold && plan != null && !tool.equals(plan.toolVersion())) {
+            world.violated("P6: the plan of task " + attempt.task() + " is applied by another version: " + tool);
+        }
         Refused.Reason refusal = refusal(assign);
         if (refusal == null) {
             newest.put(attempt.task(), attempt.attempt());
+            world.accepted.add(attempt);
             slots.put(assign.slot(), new Work(assign));
             socket.say(new AgentReport.Accepted(attempt));
         } else {

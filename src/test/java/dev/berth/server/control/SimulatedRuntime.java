@@ -1,14 +1,12 @@
 package dev.berth.server.control;
 
-import static dev.berth.server.control.Samples.POOL;
-
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
-import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntimeException;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,11 +23,12 @@ final class SimulatedRuntime implements PodRuntime {
         SimulatedAgent agent;
         boolean ended;
         boolean neverStarts;
+        Instant startsAt = Instant.EPOCH;
     }
 
     final Map<PodName, Pod> pods = new TreeMap<>();
     private final SimulatedWorld world;
-    private final Deque<Runnable> answers = new ArrayDeque<>();
+    private final List<Runnable> answers = new ArrayList<>();
     private final Deque<PodName> endings = new ArrayDeque<>();
     boolean away;
 
@@ -44,32 +43,35 @@ final class SimulatedRuntime implements PodRuntime {
 
     @Override
     public Uni<Void> create(PodRequest request) {
+        scaledOnly();
+        reconciledFirst();
         return answer(() -> {
             if (world.strikes(FaultKind.RUNTIME_REFUSES, 0.15)) {
                 throw new PodRuntimeException("quota_exceeded", "no more pods today");
             }
-            sizeIsKept(request);
-            Pod pod = pods.computeIfAbsent(request.name(), name -> new Pod());
-            pod.neverStarts |= world.strikes(FaultKind.POD_NEVER_STARTS, 0.1);
+            pods.computeIfAbsent(request.name(), name -> newPod());
             world.log("runtime made", request.name());
             return null;
         });
     }
 
-    private void sizeIsKept(PodRequest request) {
-        long living = world.database.pool(POOL).pods.values().stream()
-                .filter(pod -> pod.phase() != PodPhase.LOST)
-                .count();
-        if (living > request.pool().maxPods()
-                && request.pool().equals(world.database.specs.get(POOL).spec())) {
-            world.violated("S1: pod " + request.name() + " was made beyond maxPods");
+    private Pod newPod() {
+        Pod pod = new Pod();
+        pod.neverStarts = world.strikes(FaultKind.POD_NEVER_STARTS, 0.1);
+        if (world.strikes(FaultKind.POD_SLOW_TO_START, 0.15)) {
+            pod.startsAt = world.now().plusSeconds(world.random.nextInt(1_200));
         }
+        return pod;
     }
 
     @Override
     public Uni<Void> delete(PoolName pool, PodName name) {
+        scaledOnly();
+        reconciledFirst();
         return Uni.createFrom().deferred(() -> {
-            new RunChecks(world).deleted(name);
+            if (!world.server.dies()) {
+                new RunChecks(world).deleted(name);
+            }
             return answer(() -> {
                 Pod pod = pods.get(name);
                 world.log("runtime ends", name);
@@ -85,17 +87,34 @@ final class SimulatedRuntime implements PodRuntime {
 
     @Override
     public Uni<List<RuntimePod>> list(PoolName pool) {
+        scaledOnly();
         return answer(() -> {
-            List<RuntimePod> all = new ArrayList<>();
-            pods.forEach((name, found) -> all.add(new RuntimePod(name, found.ended, "ended")));
-            return all;
-        });
+                    List<RuntimePod> all = new ArrayList<>();
+                    pods.forEach((name, found) -> all.add(new RuntimePod(name, found.ended, "ended")));
+                    return all;
+                })
+                .invoke(() -> world.server.reconciled = true);
+    }
+
+    private void reconciledFirst() {
+        if (!world.server.reconciled) {
+            world.violated("F6: a pod was made or ended before the runtime was asked what exists");
+        }
+    }
+
+    private void scaledOnly() {
+        if (!world.scaled()) {
+            world.violated("a static pool was scaled");
+        }
     }
 
     /** Answers at once or a while later; what it does may be done though the answer says otherwise. */
     private <T> Uni<T> answer(Supplier<T> work) {
         int asker = world.server.generation;
         return Uni.createFrom().<T>emitter(emitter -> {
+            if (world.server.dies()) {
+                return;
+            }
             Runnable doIt = () -> {
                 try {
                     if (away || world.strikes(FaultKind.RUNTIME_REFUSES, 0.02)) {
@@ -131,7 +150,7 @@ final class SimulatedRuntime implements PodRuntime {
     void act() {
         int what = world.random.nextInt(3);
         if (what == 0 && !answers.isEmpty()) {
-            answers.remove().run();
+            answerOne();
         } else if (what == 1 && !endings.isEmpty() && world.server.up && !away) {
             tell(endings.remove());
         } else {
@@ -142,9 +161,18 @@ final class SimulatedRuntime implements PodRuntime {
         }
     }
 
+    /** Calls overtake each other: a deletion may be done before the creation that it follows. */
+    private void answerOne() {
+        int which = world.random.nextInt(answers.size());
+        if (which > 0) {
+            world.seen(FaultKind.MESSAGE_REORDERED);
+        }
+        answers.remove(which).run();
+    }
+
     void actFully() {
         while (!answers.isEmpty()) {
-            answers.remove().run();
+            answers.removeFirst().run();
         }
         List.copyOf(pods.keySet()).forEach(this::progress);
         while (!endings.isEmpty()) {
@@ -154,11 +182,20 @@ final class SimulatedRuntime implements PodRuntime {
 
     private void progress(PodName name) {
         Pod pod = pods.get(name);
-        if (pod.agent == null && !pod.ended && !pod.neverStarts) {
-            world.log("pod", name, "starts");
-            pod.agent = new SimulatedAgent(world, name);
+        if (pod.agent == null && !pod.ended) {
+            start(name, pod);
         } else if (pod.agent != null && !pod.agent.alive && !pod.ended) {
             ended(name, pod);
+        }
+    }
+
+    private void start(PodName name, Pod pod) {
+        if (!pod.neverStarts && !world.now().isBefore(pod.startsAt)) {
+            world.log("pod", name, "starts");
+            pod.agent = new SimulatedAgent(world, name);
+        } else if (world.server.up && world.chance(0.1)) {
+            world.log("pod", name, "comes a step further");
+            world.server.loop.post(new PoolEvent.PodProgressed(name, world.now()));
         }
     }
 
@@ -176,7 +213,7 @@ final class SimulatedRuntime implements PodRuntime {
     }
 
     private void tell(PodName pod) {
-        if (!world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
+        if (world.server.up && !world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
             world.log("runtime says", pod, "is gone");
             world.server.loop.post(new PoolEvent.PodGone(pod, "ended"));
         }

@@ -3,16 +3,11 @@ package dev.berth.server.control;
 import static dev.berth.server.control.Samples.POOL;
 
 import dev.berth.domain.id.PodName;
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.AttemptRef;
-import io.smallrye.mutiny.Uni;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** The server's process: the real loop and commands, which can be killed and started again. */
 final class SimulatedServer {
@@ -31,7 +26,10 @@ final class SimulatedServer {
     int generation;
 
     boolean up;
-    Instant upSince;
+    private boolean dying;
+    /** Whether this process knows what exists at the runtime (F6). */
+    boolean reconciled;
+
     PoolController loop;
     StoredTaskCommands commands;
 
@@ -44,14 +42,16 @@ final class SimulatedServer {
         world.log("server starts");
         up = true;
         generation++;
-        upSince = world.now();
+        dying = false;
+        reconciled = false;
+        world.hearingSince = world.now();
         ChangeFeed feed = new ChangeFeed();
         ControlPorts ports = new ControlPorts(
                 world.database,
                 world.database,
                 world.database,
                 SimulatedSocket.link(world),
-                Map.of(RuntimeKind.LOCAL, runtime),
+                Map.of(RuntimeKind.LOCAL, runtime, RuntimeKind.STATIC, runtime),
                 feed,
                 new CountingMeter(),
                 world.time,
@@ -60,17 +60,29 @@ final class SimulatedServer {
                 pool -> new PodName(pool + "-" + ++names),
                 world.random::nextDouble);
         loop = new PoolController(POOL, ports, TurnRules.DEFAULTS);
-        commands = new StoredTaskCommands(world.database, world.database, new Wakes(), feed, world.time);
+        commands = new StoredTaskCommands(
+                world.database, world.database, new LoopPools(() -> loop, this::wake), feed, world.time);
         loop.reload();
     }
 
     void kill() {
         world.log("server is killed");
         up = false;
+        dying = false;
         world.time.forget();
         runtime.serverEnded();
         List.copyOf(world.sockets.values()).forEach(SimulatedSocket::serverEnded);
         world.sockets.clear();
+    }
+
+    /** Asked before each of its acts: once it has died nothing that it does reaches the world any more. */
+    boolean dies() {
+        dying |= up && world.strikes(FaultKind.SERVER_KILLED_IN_TURN, 0.01);
+        return dying || !up;
+    }
+
+    boolean dying() {
+        return dying;
     }
 
     void wake(TaskId task) {
@@ -91,6 +103,9 @@ final class SimulatedServer {
                     .indefinitely()
                     .isPresent();
             world.log("begin", attempt, begun);
+            if (begun) {
+                world.begun.add(attempt);
+            }
             wake(attempt.task());
             if (world.strikes(FaultKind.MESSAGE_LOST, 0.05)) {
                 return Begin.UNANSWERED;
@@ -98,53 +113,6 @@ final class SimulatedServer {
             return begun ? Begin.BEGUN : Begin.SUPERSEDED;
         } catch (MemoryDatabase.AwayException e) {
             return Begin.UNANSWERED;
-        }
-    }
-
-    private final class Wakes implements Pools {
-        @Override
-        public void taskChanged(PoolName pool, TaskId task) {
-            wake(task);
-        }
-
-        @Override
-        public void poolChanged(PoolName pool) {
-            loop.reload();
-        }
-
-        @Override
-        public List<PodView> pods(PoolName pool) {
-            return List.of();
-        }
-
-        @Override
-        public Optional<ScalingView> scaling(PoolName pool) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Waiting> waiting(PoolName pool, TaskId task) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Uni<PodOutcome> drain(PoolName pool, PodName pod) {
-            return operate(pod, PoolEvent.Operation.DRAIN);
-        }
-
-        @Override
-        public Uni<PodOutcome> resume(PoolName pool, PodName pod) {
-            return operate(pod, PoolEvent.Operation.RESUME);
-        }
-
-        @Override
-        public Uni<PodOutcome> delete(PoolName pool, PodName pod, boolean force) {
-            return operate(pod, force ? PoolEvent.Operation.DELETE_BY_FORCE : PoolEvent.Operation.DELETE);
-        }
-
-        private Uni<PodOutcome> operate(PodName pod, PoolEvent.Operation operation) {
-            CompletableFuture<PodOutcome> answer = loop.operate(pod, operation);
-            return Uni.createFrom().completionStage(answer);
         }
     }
 }

@@ -6,22 +6,28 @@ import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.SessionId;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 
 /** One connection: in order each way, until it breaks. The server takes one report at a time. */
 final class SimulatedSocket {
+
+    /** Arrives at that time at the earliest, and never before what was said earlier. */
+    private record OnItsWay<T>(Instant due, T message) {}
+
     final AgentSession session;
     private final SimulatedWorld world;
     private final SimulatedAgent agent;
-    private final Deque<AgentReport> toServer = new ArrayDeque<>();
-    private final Deque<AgentCommand> toAgent = new ArrayDeque<>();
+    private final Deque<OnItsWay<AgentReport>> toServer = new ArrayDeque<>();
+    private final Deque<OnItsWay<AgentCommand>> toAgent = new ArrayDeque<>();
     private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
     private CloseCause closedBy;
     private boolean closeDelivered;
     private boolean broken;
     private boolean serverOpen = true;
+    private boolean spoke;
 
     SimulatedSocket(SimulatedWorld world, SimulatedAgent agent, AgentSession session) {
         this.world = world;
@@ -34,9 +40,9 @@ final class SimulatedSocket {
         if (broken || (mayGetLost && world.strikes(FaultKind.MESSAGE_LOST, 0.02))) {
             return;
         }
-        toServer.add(report);
-        if (world.strikes(FaultKind.MESSAGE_DOUBLED, 0.02)) {
-            toServer.add(report);
+        send(toServer, report);
+        if (world.strikes(FaultKind.MESSAGE_DOUBLED, mayGetLost ? 0.02 : 0.15)) {
+            send(toServer, report);
         }
     }
 
@@ -45,10 +51,14 @@ final class SimulatedSocket {
         if (!serverOpen || broken || (mayGetLost && world.strikes(FaultKind.MESSAGE_LOST, 0.02))) {
             return;
         }
-        toAgent.add(command);
+        send(toAgent, command);
         if (world.strikes(FaultKind.MESSAGE_DOUBLED, 0.02)) {
-            toAgent.add(command);
+            send(toAgent, command);
         }
+    }
+
+    private <T> void send(Deque<OnItsWay<T>> way, T message) {
+        way.add(new OnItsWay<>(world.now().plus(world.network.delay()), message));
     }
 
     /** The server closes it: what it had not taken yet is gone. */
@@ -57,7 +67,7 @@ final class SimulatedSocket {
             serverOpen = false;
             closedBy = cause;
             toServer.clear();
-            toServer.add(new AgentReport.Disconnected());
+            send(toServer, new AgentReport.Disconnected());
         }
     }
 
@@ -69,7 +79,7 @@ final class SimulatedSocket {
             toServer.removeLast();
         }
         if (!halfOpen) {
-            toServer.add(new AgentReport.Disconnected());
+            send(toServer, new AgentReport.Disconnected());
         }
         agent.disconnected(this);
     }
@@ -84,21 +94,39 @@ final class SimulatedSocket {
     }
 
     boolean readable() {
-        return world.server.up && !toServer.isEmpty() && underWay.isDone();
+        return world.server.up && arrived(toServer) && underWay.isDone();
     }
 
     boolean writable() {
-        return !broken && (!toAgent.isEmpty() || (closedBy != null && !closeDelivered));
+        return !broken && (toAgent.isEmpty() ? closedBy != null && !closeDelivered : arrived(toAgent));
+    }
+
+    private <T> boolean arrived(Deque<OnItsWay<T>> way) {
+        return !way.isEmpty() && !way.peek().due().isAfter(world.now());
+    }
+
+    /** Whether words to the server are still on their way. */
+    boolean talking() {
+        return !toServer.isEmpty();
     }
 
     void deliverToServer() {
-        AgentReport report = toServer.remove();
+        AgentReport report = toServer.remove().message();
+        if (agent.hasSpokenOnAnotherThan(this)) {
+            world.seen(FaultKind.MESSAGE_REORDERED);
+        }
         boolean sign = report instanceof AgentReport.Hello || report instanceof AgentReport.Heartbeat;
         if (sign) {
             world.heard.put(session.pod(), world.now());
         }
         world.log(session.id(), "says", report);
+        spoke = true;
         underWay = world.server.loop.report(session, report);
+    }
+
+    /** Whether the server has heard anything on it. */
+    boolean spoke() {
+        return spoke;
     }
 
     void deliverToAgent() {
@@ -108,13 +136,13 @@ final class SimulatedSocket {
             agent.closed(this, closedBy);
             return;
         }
-        AgentCommand command = toAgent.remove();
+        AgentCommand command = toAgent.remove().message();
         world.log(session.id(), "is told", command);
         agent.told(this, command);
     }
 
     boolean dead() {
-        return toServer.isEmpty() && (broken || closeDelivered) && !writable();
+        return toServer.isEmpty() && (broken || closeDelivered);
     }
 
     /** The link that finds its way by the session's name. */
@@ -122,6 +150,9 @@ final class SimulatedSocket {
         return new AgentLink() {
             @Override
             public void send(SessionId session, AgentCommand command) {
+                if (world.server.dies()) {
+                    return;
+                }
                 new SendChecks(world).check(session, command);
                 SimulatedSocket socket = world.sockets.get(session.value());
                 if (socket != null) {
@@ -131,7 +162,7 @@ final class SimulatedSocket {
 
             @Override
             public void close(SessionId session, CloseCause cause, String detail) {
-                SimulatedSocket socket = world.sockets.get(session.value());
+                SimulatedSocket socket = world.server.dies() ? null : world.sockets.get(session.value());
                 if (socket != null) {
                     socket.close(cause);
                 }

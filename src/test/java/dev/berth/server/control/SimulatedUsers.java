@@ -5,12 +5,14 @@ import static dev.berth.server.control.Samples.POOL;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.PoolEvent.Operation;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.List;
 
 /** Users and operators, who do anything at any moment. */
@@ -89,9 +91,7 @@ final class SimulatedUsers {
         boolean locked = world.chance(0.4);
         world.log((locked ? "lock " : "unlock "), workspace);
         world.database.lock(workspace, locked);
-        if (world.server.up && !world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
-            world.server.loop.reload();
-        }
+        wakeLoop();
     }
 
     private void operate() {
@@ -105,33 +105,103 @@ final class SimulatedUsers {
             world.forced.add(pod);
         }
         world.log(operation, pod);
-        var unused = world.server.loop.operate(pod, operation);
+        ask(pod, operation);
     }
 
+    /** An operator changes the pool, perhaps to one that may have no pods at all. */
     private void change() {
-        PoolSpec old = world.database.specs.get(POOL).spec();
-        if (world.chance(0.2)) {
-            int minPods = world.random.nextInt(3);
-            PoolSpec spec = new PoolSpec(
+        if (world.strikes(FaultKind.POOL_CHANGED, 0.3)) {
+            int maxPods = world.random.nextInt(5);
+            PoolSpec old = spec();
+            define(new PoolSpec(
                     POOL,
                     old.runtime(),
-                    minPods,
-                    Math.max(1, minPods + world.random.nextInt(4)),
+                    Math.min(maxPods, world.random.nextInt(3)),
+                    maxPods,
                     old.slotsPerPod(),
-                    old.idleTimeout(),
-                    world.random.nextInt(3),
-                    old.reservationTtl(),
-                    old.startTimeout(),
-                    old.templateHash());
-            world.log("pool now has", spec.minPods(), "to", spec.maxPods(), "pods, warm", spec.warmSlots());
-            world.database.define(spec);
+                    Duration.ofSeconds(world.pick(List.of(0, 20, 60, 300))),
+                    Math.min(maxPods * old.slotsPerPod(), world.random.nextInt(5)),
+                    Duration.ofMinutes(world.pick(List.of(0, 1, 10, 60))),
+                    Duration.ofMinutes(world.pick(List.of(1, 5))),
+                    old.templateHash()));
+        }
+        if (world.scaled() && world.strikes(FaultKind.TEMPLATE_CHANGED, 0.4)) {
+            PoolSpec old = spec();
+            define(withSize(old, old.minPods(), old.maxPods(), "template-" + world.random.nextInt(4)));
         }
     }
 
-    /** Everything that waits for a human gets its answer. */
+    private PoolSpec spec() {
+        return world.database.specs.get(POOL).spec();
+    }
+
+    private static PoolSpec withSize(PoolSpec old, int minPods, int maxPods, String template) {
+        return new PoolSpec(
+                POOL,
+                old.runtime(),
+                minPods,
+                maxPods,
+                old.slotsPerPod(),
+                old.idleTimeout(),
+                Math.min(maxPods * old.slotsPerPod(), old.warmSlots()),
+                old.reservationTtl(),
+                old.startTimeout(),
+                template);
+    }
+
+    private void define(PoolSpec spec) {
+        world.log("pool changed", spec);
+        world.database.define(spec);
+        wakeLoop();
+    }
+
+    private void wakeLoop() {
+        if (world.server.up && !world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
+            world.server.loop.reload();
+        }
+    }
+
+    /** Just before something is stored: users, or an agent that asks for its work. */
+    void meddle() {
+        switch (world.random.nextInt(7)) {
+            case 0 -> submit();
+            case 1 -> decide(TaskStatus.APPLY_PENDING);
+            case 2 -> cancel();
+            case 3, 4 -> world.network.deliverOne();
+            default -> lockAWaitingOne();
+        }
+    }
+
+    private void lockAWaitingOne() {
+        List<Task> waiting = tasks(TaskStatus.PENDING);
+        if (!waiting.isEmpty()) {
+            WorkspaceName workspace = world.pick(waiting).request().workspace();
+            world.log("lock", workspace);
+            world.database.lock(workspace, true);
+        }
+    }
+
+    /** A pool that may have no pods ends no task, so in the end every pool may have one. */
+    void settle() {
+        PoolSpec old = spec();
+        if (old.maxPods() == 0) {
+            define(withSize(old, 0, 1, old.templateHash()));
+        }
+    }
+
+    /** Everything that waits for a human gets its answer; drained static agents are wanted again. */
     void answerAll() {
         tasks(TaskStatus.APPLY_PENDING).forEach(task -> run(world.server.commands.confirm(task.id(), "bob", null)));
         world.database.gates.keySet().forEach(workspace -> world.database.lock(workspace, false));
+        if (!world.scaled()) {
+            world.database.pool(POOL).pods.values().stream()
+                    .filter(pod -> pod.drain() != null && pod.drain().reason() != DrainReason.ENDING)
+                    .forEach(pod -> ask(pod.name(), Operation.RESUME));
+        }
+    }
+
+    private void ask(PodName pod, Operation operation) {
+        var unused = world.server.loop.operate(pod, operation);
     }
 
     private List<Task> tasks(TaskStatus status) {

@@ -1,8 +1,11 @@
 package dev.berth.server.control;
 
+import static dev.berth.server.control.Samples.POOL;
+
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.StoredPod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -34,16 +37,34 @@ final class SimulatedWorld {
     /** The attempt whose apply was really started, of each task. */
     final Map<TaskId, AttemptRef> applied = new HashMap<>();
 
+    /** Attempts that an agent took. */
+    final Set<AttemptRef> accepted = new HashSet<>();
+    /** Attempts that a server let begin, whether their agents ever heard of it or not. */
+    final Set<AttemptRef> begun = new HashSet<>();
+
     final Set<AttemptRef> succeeded = new HashSet<>();
     final Set<AttemptRef> failed = new HashSet<>();
     /** When each pod was last heard by a living server. */
     final Map<PodName, Instant> heard = new HashMap<>();
 
+    /** Since when the server can hear: it started, woke up, or its database came back (L3). */
+    Instant hearingSince = Instant.EPOCH;
+
     final Set<PodName> forced = new HashSet<>();
+    /** Pods that two living agents spoke for (F2). */
+    final Set<PodName> contested = new HashSet<>();
+
+    final SimulatedNetwork network = new SimulatedNetwork(this);
     private final Deque<Object[]> events = new ArrayDeque<>();
     private Duration age = Duration.ZERO;
+    private String violation;
     boolean calm;
     SimulatedServer server;
+
+    /** Whether Berth makes and ends this pool's pods. */
+    boolean scaled() {
+        return database.specs.get(POOL).spec().scaled();
+    }
 
     SimulatedWorld(long seed) {
         random = new SplittableRandom(seed);
@@ -53,9 +74,14 @@ final class SimulatedWorld {
     boolean strikes(FaultKind kind, double probability) {
         boolean strikes = !calm && possible.contains(kind) && random.nextDouble() < probability;
         if (strikes) {
-            struck.merge(kind, 1, Integer::sum);
+            seen(kind);
         }
         return strikes;
+    }
+
+    /** A fault that came about by itself. */
+    void seen(FaultKind kind) {
+        struck.merge(kind, 1, Integer::sum);
     }
 
     boolean chance(double probability) {
@@ -92,9 +118,28 @@ final class SimulatedWorld {
                 .collect(Collectors.joining("\n  "));
     }
 
-    /** A safety invariant does not hold. */
+    /** A safety invariant does not hold. Whoever catches this error does not make it undone. */
     void violated(String what) {
+        violation = violation == null ? what : violation;
         throw new AssertionError(what);
+    }
+
+    void nothingViolated() {
+        if (violation != null) {
+            throw new AssertionError(violation);
+        }
+    }
+
+    /** The tool version in a pod: that of its template, in a static pool whatever its owner has. */
+    String toolIn(PodName pod) {
+        StoredPod row = database.pool(POOL).pods.get(pod);
+        String template = row == null ? pod.value() : row.templateHash();
+        return template.endsWith("1") || template.endsWith("2") ? "1.11" : "1.12";
+    }
+
+    /** How many processes ever spoke for the pod. */
+    long processesOf(PodName pod) {
+        return agents.stream().filter(agent -> agent.pod.equals(pod)).count();
     }
 
     List<SimulatedAgent> living() {

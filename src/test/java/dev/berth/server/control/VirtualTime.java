@@ -22,6 +22,7 @@ final class VirtualTime extends Clock implements Executor, ControlPorts.Delay {
             new PriorityQueue<>(Comparator.comparing(Later::at).thenComparing(Later::order));
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private long order;
+    private boolean running;
 
     @Override
     public Instant instant() {
@@ -52,9 +53,16 @@ final class VirtualTime extends Clock implements Executor, ControlPorts.Delay {
     boolean step() {
         Runnable next = ready.poll();
         if (next != null) {
+            running = true;
             next.run();
+            running = false;
         }
         return next != null;
+    }
+
+    /** Whether a piece of work is being done now. */
+    boolean running() {
+        return running;
     }
 
     boolean idle() {

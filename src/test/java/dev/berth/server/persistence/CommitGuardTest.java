@@ -282,7 +282,7 @@ class CommitGuardTest {
     }
 
     @Test
-    void theSchemaItselfForbidsAnApplyWithoutConfirmation() {
+    void seenElsewhere17TheSchemaItselfForbidsAnApplyWithoutConfirmation() {
         assertThatThrownBy(() -> await(database.run(
                         "UPDATE tasks SET phase = 'apply' WHERE id = $1",
                         pending.id().value())))

@@ -40,8 +40,10 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -94,7 +96,7 @@ class RecordStoresTest {
                         "other"),
                 "{\"a\":1}",
                 spec(name).createdAt());
-        assertThat(await(pools.update(changed))).isTrue();
+        assertThat(await(pools.update(name, before -> changed))).isPresent();
 
         StoredSpec found = await(pools.find(name)).orElseThrow();
         assertThat(found.podTemplateJson()).isEqualTo("{\"a\":1}");
@@ -102,7 +104,8 @@ class RecordStoresTest {
         assertThat(found.spec().maxPods()).isEqualTo(9);
         assertThat(await(pools.names())).contains(name);
         assertThat(await(pools.list(new Page.Request(1, null))).items()).containsExactly(found);
-        assertThat(await(pools.update(spec(new PoolName("nowhere"))))).isFalse();
+        assertThat(await(pools.update(new PoolName("nowhere"), before -> before)))
+                .isEmpty();
     }
 
     @Test
@@ -187,7 +190,7 @@ class RecordStoresTest {
         await(workspaces.lock(name, new Lock("ann", "why", NOW)));
         Workspace changed = full(name, samples.pool());
 
-        assertThat(await(workspaces.update(changed))).isEqualTo(Written.WRITTEN);
+        assertThat(await(update(changed))).isEqualTo(Written.WRITTEN);
 
         Workspace found = await(workspaces.find(name)).orElseThrow();
         assertThat(found)
@@ -196,10 +199,62 @@ class RecordStoresTest {
                 .isEqualTo(changed);
         assertThat(found.lock()).isEqualTo(new Lock("ann", "why", Times.stored(NOW)));
         assertThat(found.configurationVersion()).isEqualTo(1);
-        assertThat(await(workspaces.update(workspace(new WorkspaceName("nowhere"), pool))))
-                .isEqualTo(Written.NOT_FOUND);
-        assertThat(await(workspaces.update(workspace(name, new PoolName("nowhere")))))
-                .isEqualTo(Written.NO_POOL);
+        assertThat(await(update(workspace(new WorkspaceName("nowhere"), pool)))).isEqualTo(Written.NOT_FOUND);
+        assertThat(await(update(workspace(name, new PoolName("nowhere"))))).isEqualTo(Written.NO_POOL);
+    }
+
+    @Test
+    void ofTwoUpdatesAtOnceNoneIsLost() {
+        PoolName pool = samples.pool();
+        WorkspaceName name = samples.workspace(pool);
+        List<Uni<Written>> additions = IntStream.range(0, 12)
+                .mapToObj(number -> workspaces.update(name, before -> withVariable(before, "v" + number)))
+                .toList();
+        List<Uni<Optional<StoredSpec>>> growths = IntStream.range(0, 12)
+                .mapToObj(number -> pools.update(pool, RecordStoresTest::oneMorePod))
+                .toList();
+        int before = await(pools.find(pool)).orElseThrow().spec().maxPods();
+
+        assertThat(await(Uni.join().all(additions).andFailFast())).containsOnly(Written.WRITTEN);
+        assertThat(await(Uni.join().all(growths).andFailFast())).allMatch(Optional::isPresent);
+
+        assertThat(await(workspaces.find(name)).orElseThrow().variables()).hasSize(12);
+        assertThat(await(pools.find(pool)).orElseThrow().spec().maxPods()).isEqualTo(before + 12);
+    }
+
+    private static Workspace withVariable(Workspace before, String name) {
+        Map<String, Variable> variables = new HashMap<>(before.variables());
+        variables.put(name, new Variable("x", true, false));
+        return new Workspace(
+                before.name(),
+                before.pool(),
+                before.tool(),
+                before.autoApplyBy(),
+                variables,
+                before.environment(),
+                before.lock(),
+                before.configurationVersion(),
+                before.createdAt());
+    }
+
+    private static StoredSpec oneMorePod(StoredSpec before) {
+        PoolSpec spec = before.spec();
+        PoolSpec more = new PoolSpec(
+                spec.name(),
+                spec.runtime(),
+                spec.minPods(),
+                spec.maxPods() + 1,
+                spec.slotsPerPod(),
+                spec.idleTimeout(),
+                spec.warmSlots(),
+                spec.reservationTtl(),
+                spec.startTimeout(),
+                spec.templateHash());
+        return new StoredSpec(more, before.podTemplateJson(), before.createdAt());
+    }
+
+    private Uni<Written> update(Workspace changed) {
+        return workspaces.update(changed.name(), before -> changed);
     }
 
     @Test
@@ -208,15 +263,13 @@ class RecordStoresTest {
         WorkspaceName name = samples.workspace(pool);
         Task task = samples.submit(name, TaskType.PLAN);
 
-        assertThat(await(workspaces.update(workspace(name, samples.pool()))))
-                .as("P10")
-                .isEqualTo(Written.BUSY);
-        assertThat(await(workspaces.update(full(name, pool)))).isEqualTo(Written.WRITTEN);
+        assertThat(await(update(workspace(name, samples.pool())))).as("P10").isEqualTo(Written.BUSY);
+        assertThat(await(update(full(name, pool)))).isEqualTo(Written.WRITTEN);
         assertThat(await(workspaces.delete(name, true))).isEqualTo(Deleted.LIVE_TASKS);
 
         assertThat(samples.commit(task, new Change().task(task, task.canceled("ann", NOW))))
                 .isTrue();
-        assertThat(await(workspaces.update(workspace(name, samples.pool())))).isEqualTo(Written.WRITTEN);
+        assertThat(await(update(workspace(name, samples.pool())))).isEqualTo(Written.WRITTEN);
         assertThat(await(workspaces.delete(name, false))).isEqualTo(Deleted.DELETED);
         assertThat(await(workspaces.delete(name, false))).isEqualTo(Deleted.NOT_FOUND);
     }

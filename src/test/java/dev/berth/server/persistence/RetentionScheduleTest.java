@@ -9,6 +9,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.LogStore.Chunk;
@@ -57,6 +58,9 @@ class RetentionScheduleTest {
     TokenStore tokens;
 
     @Inject
+    AuditStore audit;
+
+    @Inject
     Database database;
 
     @Inject
@@ -73,6 +77,19 @@ class RetentionScheduleTest {
 
     private void sweep() {
         await(retention.sweep(SWEEP));
+    }
+
+    @Test
+    void theRecordOfWhoDidWhatGoesAfterAYear() {
+        String object = Samples.name("object");
+        await(audit.record(new AuditStore.Act(SWEEP.minus(Duration.ofDays(366)), "ann", "pool.delete", object, "")));
+        await(audit.record(new AuditStore.Act(SWEEP.minus(Duration.ofDays(364)), "bob", "pool.delete", object, "")));
+
+        sweep();
+
+        assertThat(await(database.run("SELECT actor FROM audit WHERE object = $1", object)))
+                .extracting(row -> row.getString("actor"))
+                .containsExactly("bob");
     }
 
     @Test

@@ -47,6 +47,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class TaskStoreTest {
@@ -122,7 +124,7 @@ class TaskStoreTest {
                         TaskType.PLAN_AND_APPLY,
                         "because",
                         7,
-                        true,
+                        "ann",
                         true,
                         List.of("a.b", "c.d[\"x, y\"]"),
                         List.of("e.f"),
@@ -146,11 +148,12 @@ class TaskStoreTest {
         assertThat(submit(submission(new WorkspaceName("nowhere"), TaskType.PLAN)))
                 .isInstanceOf(Submitted.NoWorkspace.class);
 
-        await(workspaces.update(
-                new Workspace(workspace, pool, Tool.TOFU, "ann", Map.of(), Map.of(), null, 0, before.createdAt())));
+        Workspace changed =
+                new Workspace(workspace, pool, Tool.TOFU, "eve", Map.of(), Map.of(), null, 0, before.createdAt());
+        await(workspaces.update(workspace, now -> changed));
 
         Task task = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
-        assertThat(task.request().autoApply()).isTrue();
+        assertThat(task.request().autoApplyBy()).as("F10: who allowed it").isEqualTo("eve");
         assertThat(task.request().tool()).isEqualTo(Tool.TOFU);
     }
 
@@ -167,6 +170,19 @@ class TaskStoreTest {
         assertThat(await(tasks.submit(submission(samples.workspace(samples.pool()), TaskType.PLAN), 2, NOW)))
                 .as("another pool has a queue of its own")
                 .isInstanceOf(Submitted.Created.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {7, 210})
+    void theLimitHoldsHoweverManyComeAtOnceF12(int limit) {
+        List<Uni<Submitted>> crowd = IntStream.range(0, limit + 30)
+                .mapToObj(number -> tasks.submit(submission(workspace, TaskType.PLAN), limit, NOW))
+                .toList();
+
+        List<Submitted> answers = await(Uni.join().all(crowd).andFailFast());
+
+        assertThat(answers).filteredOn(Submitted.Created.class::isInstance).hasSize(limit);
+        assertThat(answers).filteredOn(Submitted.QueueFull.class::isInstance).hasSize(30);
     }
 
     @Test

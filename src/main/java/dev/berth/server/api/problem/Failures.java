@@ -8,6 +8,8 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.ws.rs.WebApplicationException;
+import java.io.CharConversionException;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ final class Failures {
         return switch (failure) {
             case ProblemException problem -> problem;
             case JsonProcessingException json -> badJson(json);
+            case CharConversionException text -> badBody(text);
             case WebApplicationException http -> ofHttp(http);
             case UnauthorizedException unauthorized -> unauthorized();
             case AuthenticationFailedException failed -> unauthorized();
@@ -57,6 +60,13 @@ final class Failures {
         return failure.getCause() instanceof JsonProcessingException json
                 ? badJson(json)
                 : ofStatus(failure.getResponse().getStatus());
+    }
+
+    /** Bytes that are no JSON, or no text at all. */
+    static ProblemException badBody(IOException failure) {
+        return failure instanceof JsonProcessingException json
+                ? badJson(json)
+                : ProblemException.of(400, "malformed_json", "the body is not valid JSON");
     }
 
     private static ProblemException badJson(JsonProcessingException failure) {

@@ -1,6 +1,6 @@
 package dev.berth.server.api.problem;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -63,8 +63,8 @@ public final class ProblemException extends RuntimeException {
     }
 
     /** 400: a body that is not the JSON that was expected. */
-    public static ProblemException badJson(JsonProcessingException failure) {
-        return Failures.toProblem(failure);
+    public static ProblemException badJson(IOException failure) {
+        return Failures.badBody(failure);
     }
 
     /** The document. */

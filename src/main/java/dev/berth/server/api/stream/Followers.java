@@ -2,9 +2,12 @@ package dev.berth.server.api.stream;
 
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.config.BerthConfig;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -16,11 +19,12 @@ public class Followers {
     private static final Duration COMMENTS = Duration.ofSeconds(15);
     private static final int RETRY_SECONDS = 10;
 
-    /** Never sent: tells the end of the frames from the comments, which have none. */
+    /** Never sent: tells the end of the frames from the comments, which have none, or that the server stops. */
     private static final String END = "";
 
     private final int most;
     private final AtomicInteger present = new AtomicInteger();
+    private final BroadcastProcessor<String> stopping = BroadcastProcessor.create();
 
     @Inject
     Followers(BerthConfig config) {
@@ -47,12 +51,17 @@ public class Followers {
                 .invoke(present::decrementAndGet);
     }
 
-    private static Multi<String> commented(Multi<String> frames) {
+    /** Streams end in order; else each would be a request under way, for which the stop waits before it cuts them off. */
+    void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping.onNext(END);
+    }
+
+    private Multi<String> commented(Multi<String> frames) {
         Multi<String> comments =
                 Multi.createFrom().ticks().every(COMMENTS).onOverflow().drop().map(tick -> SseFrame.COMMENT);
         Multi<String> merged = Multi.createBy()
                 .merging()
-                .streams(frames.onCompletion().continueWith(END), comments)
+                .streams(frames.onCompletion().continueWith(END), comments, stopping)
                 .select()
                 .first(frame -> !frame.equals(END));
         return Multi.createBy().concatenating().streams(Multi.createFrom().item(SseFrame.COMMENT), merged);

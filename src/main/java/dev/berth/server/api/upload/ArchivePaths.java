@@ -12,11 +12,16 @@ import java.util.Set;
  */
 final class ArchivePaths {
     private static final int MAX_LENGTH = 4_096;
+    private static final int MAX_DEPTH = 100;
+
+    /** All paths together, with the directories that they imply: they are held in memory while the archive is read. */
+    private static final long MAX_CHARACTERS = 8L << 20;
 
     private final Set<String> names = new HashSet<>();
     private final Set<String> files = new HashSet<>();
     private final Set<String> links = new HashSet<>();
     private final Set<String> parents = new HashSet<>();
+    private long characters;
 
     /** A path that leaves the directory, or that could be made to. */
     static final class UnsafePath extends Exception {
@@ -29,13 +34,13 @@ final class ArchivePaths {
 
     void directory(String name) throws UnsafePath {
         List<String> steps = steps(name);
-        parents.add(String.join("/", steps));
+        parents.add(kept(String.join("/", steps)));
         noteParents(steps);
     }
 
     void file(String name) throws UnsafePath {
         List<String> steps = named(name);
-        String path = String.join("/", steps);
+        String path = kept(String.join("/", steps));
         names.add(path);
         files.add(path);
         noteParents(steps);
@@ -44,7 +49,7 @@ final class ArchivePaths {
     /** Its target counts from the directory that it lies in. */
     void symbolicLink(String name, String target) throws UnsafePath {
         List<String> steps = named(name);
-        String path = String.join("/", steps);
+        String path = kept(String.join("/", steps));
         if (!links.add(path)) {
             throw new UnsafePath("the link " + name + " comes twice");
         }
@@ -82,8 +87,8 @@ final class ArchivePaths {
             throw new UnsafePath("the path " + shown(name) + " is absolute, too long or has a NUL in it");
         }
         List<String> steps = split(name);
-        if (steps.contains("..")) {
-            throw new UnsafePath("the path " + shown(name) + " has .. in it");
+        if (steps.contains("..") || steps.size() > MAX_DEPTH) {
+            throw new UnsafePath("the path " + shown(name) + " has .. in it or is too deep");
         }
         return steps;
     }
@@ -94,7 +99,11 @@ final class ArchivePaths {
         while (up < steps.size() && steps.get(up).equals("..")) {
             up++;
         }
-        boolean leaves = target.isEmpty() || target.startsWith("/") || up > depth || target.indexOf('\0') >= 0;
+        boolean leaves = target.isEmpty()
+                || target.length() > MAX_LENGTH
+                || target.startsWith("/")
+                || up > depth
+                || target.indexOf('\0') >= 0;
         if (leaves || steps.subList(up, steps.size()).contains("..")) {
             throw new UnsafePath("the link " + shown(name) + " leads out of the directory");
         }
@@ -106,12 +115,20 @@ final class ArchivePaths {
                 .toList();
     }
 
-    private void noteParents(List<String> steps) {
+    private void noteParents(List<String> steps) throws UnsafePath {
         for (int length = steps.size() - 1; length > 0; length--) {
-            if (!parents.add(String.join("/", steps.subList(0, length)))) {
+            if (!parents.add(kept(String.join("/", steps.subList(0, length))))) {
                 return;
             }
         }
+    }
+
+    private String kept(String path) throws UnsafePath {
+        characters += path.length();
+        if (characters > MAX_CHARACTERS) {
+            throw new UnsafePath("the paths are too long together");
+        }
+        return path;
     }
 
     private static String shown(String name) {

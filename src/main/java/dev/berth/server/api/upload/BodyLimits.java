@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class BodyLimits {
     private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS");
+    private static final int RETRY_SECONDS = 5;
 
     /** Filters are made while the application is built, when there are no settings yet. */
     private final Provider<BerthConfig> config;
 
-    BodyLimits(Provider<BerthConfig> config) {
+    private final Provider<BodyBudget> budget;
+
+    BodyLimits(Provider<BerthConfig> config, Provider<BodyBudget> budget) {
         this.config = config;
+        this.budget = budget;
     }
 
     @ServerRequestFilter
@@ -33,16 +37,24 @@ class BodyLimits {
             return Uni.createFrom().nullItem();
         }
         BodyKind kind = BodyKind.of(context.getMethod(), routing.normalizedPath());
-        long limit = kind.limit(config.get().limits());
-        return new BodyReader(request, limit)
-                .read()
+        BerthConfig.Limits limits = config.get().limits();
+        long limit = kind.limit(limits);
+        BodyBudget.Share share = budget.get().share();
+        routing.addEndHandler(ended -> share.giveBack());
+        return new BodyReader(request, limit, share)
+                .read(limits.bodyTimeout())
                 .onFailure(BodyReader.CutShort.class)
                 .transform(failure -> ProblemException.of(400, "bad_request", "the body ended too early"))
+                .onFailure(BodyReader.TooSlow.class)
+                .transform(failure -> ProblemException.of(408, "too_slow", "the body did not arrive in time"))
+                .onFailure(BodyReader.NoRoom.class)
+                .transform(failure -> ProblemException.retry(
+                        503, "server_busy", "too much is being sent at the same time", RETRY_SECONDS))
                 .onFailure(BodyReader.TooLarge.class)
                 .transform(failure -> ProblemException.of(
                         413, kind.tooLarge(), "the body is larger than the limit of " + limit + " bytes"))
                 .map(body -> {
-                    context.setEntityStream(new ByteArrayInputStream(body.getBytes()));
+                    context.setEntityStream(new ByteArrayInputStream(body));
                     return null;
                 });
     }

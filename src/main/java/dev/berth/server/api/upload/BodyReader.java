@@ -6,6 +6,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.io.EOFException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads one body as it streams in, keeping no more of it than its limit. What goes beyond is read and thrown away up
@@ -15,25 +19,33 @@ import java.io.EOFException;
 final class BodyReader {
     private final HttpServerRequest request;
     private final long limit;
-    private Buffer body = Buffer.buffer();
+    private final BodyBudget.Share share;
+    private final List<Buffer> chunks = new ArrayList<>();
     private long seen;
     private boolean answered;
 
-    BodyReader(HttpServerRequest request, long limit) {
+    BodyReader(HttpServerRequest request, long limit, BodyBudget.Share share) {
         this.request = request;
         this.limit = limit;
+        this.share = share;
     }
 
-    /** The body; fails with {@link TooLarge} or {@link CutShort}. */
-    Uni<Buffer> read() {
-        return Uni.createFrom().emitter((UniEmitter<? super Buffer> emitter) -> start(emitter));
+    /** The body; fails with {@link TooLarge}, {@link TooSlow}, {@link NoRoom} or {@link CutShort}. */
+    Uni<byte[]> read(Duration timeout) {
+        return Uni.createFrom()
+                .emitter((UniEmitter<? super byte[]> emitter) -> start(emitter))
+                .ifNoItem()
+                .after(timeout)
+                .failWith(TooSlow::new)
+                .onFailure(TooSlow.class)
+                .invoke(this::turnAway);
     }
 
-    private void start(UniEmitter<? super Buffer> emitter) {
+    private void start(UniEmitter<? super byte[]> emitter) {
         long declared = declaredLength();
         boolean asksFirst = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
         if (declared > limit && (asksFirst || declared > 2 * limit)) {
-            refuse(emitter);
+            refuse(emitter, new TooLarge());
             return;
         }
         if (asksFirst) {
@@ -45,19 +57,21 @@ final class BodyReader {
         request.resume();
     }
 
-    private void received(Buffer chunk, UniEmitter<? super Buffer> emitter) {
+    private void received(Buffer chunk, UniEmitter<? super byte[]> emitter) {
         seen += chunk.length();
-        if (seen <= limit) {
-            body.appendBuffer(chunk);
-            return;
-        }
-        body = Buffer.buffer();
-        if (seen > 2 * limit && !answered) {
-            refuse(emitter);
+        if (seen > limit) {
+            forget();
+            if (seen > 2 * limit && !answered) {
+                refuse(emitter, new TooLarge());
+            }
+        } else if (share.take(chunk.length())) {
+            chunks.add(chunk);
+        } else {
+            refuse(emitter, new NoRoom());
         }
     }
 
-    private void ended(UniEmitter<? super Buffer> emitter) {
+    private void ended(UniEmitter<? super byte[]> emitter) {
         if (answered) {
             return;
         }
@@ -65,18 +79,40 @@ final class BodyReader {
         if (seen > limit) {
             emitter.fail(new TooLarge());
         } else {
-            emitter.complete(body);
+            emitter.complete(joined());
         }
     }
 
-    private void refuse(UniEmitter<? super Buffer> emitter) {
+    private byte[] joined() {
+        byte[] body = new byte[(int) seen];
+        int at = 0;
+        for (Buffer chunk : chunks) {
+            chunk.getBytes(body, at);
+            at += chunk.length();
+        }
+        chunks.clear();
+        return body;
+    }
+
+    private void forget() {
+        chunks.clear();
+        share.giveBack();
+    }
+
+    private void refuse(UniEmitter<? super byte[]> emitter, IOException why) {
+        turnAway();
+        emitter.fail(why);
+    }
+
+    /** Takes no more of it: the answer goes out at once, and the connection ends with it. */
+    private void turnAway() {
         answered = true;
+        forget();
         if (request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader("Connection", "close");
         }
         request.handler(chunk -> {});
         request.resume();
-        emitter.fail(new TooLarge());
     }
 
     private long declaredLength() {
@@ -86,6 +122,16 @@ final class BodyReader {
 
     /** The client went away before it had sent everything. */
     static final class CutShort extends EOFException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** It did not arrive in time. */
+    static final class TooSlow extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Other bodies have all the memory that there is for them. */
+    static final class NoRoom extends IOException {
         private static final long serialVersionUID = 1L;
     }
 

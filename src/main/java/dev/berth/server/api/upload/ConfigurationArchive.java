@@ -4,6 +4,7 @@ import dev.berth.server.api.problem.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -15,6 +16,7 @@ public final class ConfigurationArchive {
     static final int MAX_ENTRIES = 100_000;
 
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int MAX_ATTRIBUTES = 100;
 
     private final long maxUnpackedBytes;
     private final int maxEntries;
@@ -35,9 +37,9 @@ public final class ConfigurationArchive {
      *     unpacks to more than the limits allow
      */
     public void check(byte[] tarGz) {
-        try (TarArchiveInputStream tar = new TarArchiveInputStream(new BufferedInputStream(
-                new GZIPInputStream(new ByteArrayInputStream(tarGz), BUFFER_BYTES), BUFFER_BYTES))) {
-            checkEntries(tar);
+        try (TarMetering metering = new TarMetering(unzipped(tarGz), maxUnpackedBytes);
+                TarArchiveInputStream tar = new TarArchiveInputStream(metering)) {
+            checkEntries(tar, metering);
         } catch (ArchivePaths.UnsafePath e) {
             throw ProblemException.of(422, "configuration_unsafe", messageOf(e));
         } catch (IOException | IllegalArgumentException e) {
@@ -45,7 +47,13 @@ public final class ConfigurationArchive {
         }
     }
 
-    private void checkEntries(TarArchiveInputStream tar) throws IOException, ArchivePaths.UnsafePath {
+    private static InputStream unzipped(byte[] tarGz) throws IOException {
+        return new BufferedInputStream(
+                new GZIPInputStream(new ByteArrayInputStream(tarGz), BUFFER_BYTES), BUFFER_BYTES);
+    }
+
+    private void checkEntries(TarArchiveInputStream tar, TarMetering metering)
+            throws IOException, ArchivePaths.UnsafePath {
         ArchivePaths paths = new ArchivePaths();
         byte[] buffer = new byte[BUFFER_BYTES];
         long unpacked = 0;
@@ -56,7 +64,9 @@ public final class ConfigurationArchive {
                 throw tooLarge("it has more than " + maxEntries + " entries");
             }
             note(entry, paths);
+            metering.contentBegins();
             unpacked = skip(tar, buffer, unpacked);
+            metering.contentEnds();
         }
         if (entries == 0) {
             throw unreadable("it is not a tar.gz, or an empty one");
@@ -67,6 +77,10 @@ public final class ConfigurationArchive {
     private static void note(TarArchiveEntry entry, ArchivePaths paths) throws ArchivePaths.UnsafePath {
         if (!entry.isCheckSumOK()) {
             throw unreadable("it is not a tar.gz: an entry's checksum is wrong");
+        }
+        if (entry.getExtraPaxHeaders().size() > MAX_ATTRIBUTES) {
+            // Those of a global header are carried on from entry to entry.
+            throw new ArchivePaths.UnsafePath("an entry has too many attributes");
         }
         if (entry.isSymbolicLink()) {
             paths.symbolicLink(entry.getName(), entry.getLinkName());
@@ -84,10 +98,12 @@ public final class ConfigurationArchive {
     /** By its type flag: the library's own isFile takes devices and pipes for files. */
     private static boolean isPlainFile(TarArchiveEntry entry) {
         byte flag = entry.getLinkFlag();
-        return flag == TarConstants.LF_NORMAL || flag == TarConstants.LF_OLDNORM || flag == TarConstants.LF_CONTIG;
+        boolean plain =
+                flag == TarConstants.LF_NORMAL || flag == TarConstants.LF_OLDNORM || flag == TarConstants.LF_CONTIG;
+        return plain && !entry.isSparse();
     }
 
-    /** Counts what really comes out; a header may say anything. */
+    /** Counts what is made of it, which may be more than what is in it; a header may say anything. */
     private long skip(TarArchiveInputStream tar, byte[] buffer, long before) throws IOException {
         long unpacked = before;
         for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {

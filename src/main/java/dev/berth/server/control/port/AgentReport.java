@@ -5,18 +5,26 @@ import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.Tool;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent says, or what its connection does; folded into the pool's picture at the next turn. */
 public sealed interface AgentReport {
 
-    /** The first word on a connection. */
+    /** The first word on a connection; {@code tools} are the versions at hand, empty when the agent did not say. */
     record Hello(
-            String version, int slots, List<SlotAttempt> running, List<AttemptRef> unacknowledged, Set<TaskId> warm)
+            String version,
+            int slots,
+            Map<Tool, String> tools,
+            List<SlotAttempt> running,
+            List<AttemptRef> unacknowledged,
+            Set<TaskId> warm)
             implements AgentReport {
         public Hello {
+            tools = Map.copyOf(tools);
             running = List.copyOf(running);
             unacknowledged = List.copyOf(unacknowledged);
             warm = Set.copyOf(warm);

@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Pools as operators define them. */
 public interface PoolStore {
@@ -23,8 +24,11 @@ public interface PoolStore {
     /** The names of all pools. */
     Uni<List<PoolName>> names();
 
-    /** False when there is no such pool. */
-    Uni<Boolean> update(StoredSpec pool);
+    /**
+     * Changes a pool as it stands then; of two updates at once none is lost. Empty when there is no such pool; what the
+     * change throws comes back.
+     */
+    Uni<Optional<StoredSpec>> update(PoolName pool, UnaryOperator<StoredSpec> change);
 
     /** What became of a deletion. */
     enum Deleted {

@@ -80,9 +80,10 @@ public record TurnChanges(
     /**
      * A pod's change.
      *
-     * @param before as read, guarded by phase and drain; null for a new pod
+     * @param before as read, guarded by phase and drain, and where the pod is let go (S5) by there being no work on it;
+     *     null for a new pod
      * @param after as it becomes; null to delete the row with its slots
-     * @param newSlots how many slots a new pod gets; 0 otherwise
+     * @param newSlots how many slots a new pod gets, or one that came back with another number; 0 for as many as before
      */
     public record PodChange(
             @Nullable StoredPod before, @Nullable StoredPod after, int newSlots) {}

@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Workspaces, their values and their locks. */
@@ -53,8 +54,12 @@ public interface WorkspaceStore {
 
     Uni<Written> create(Workspace workspace);
 
-    /** Writes everything but name, lock, configuration version and creation time. */
-    Uni<Written> update(Workspace workspace);
+    /**
+     * Changes everything but name, lock, configuration version and creation time. The change is made to the workspace as
+     * it stands then and nobody else changes it meanwhile, so that of two updates at once none is lost; what the change
+     * throws comes back.
+     */
+    Uni<Written> update(WorkspaceName workspace, UnaryOperator<Workspace> change);
 
     Uni<Optional<Workspace>> find(WorkspaceName workspace);
 

@@ -37,6 +37,11 @@ public final class DatabaseProbe {
         }
     }
 
+    /** Whether it may yet come up: it could not be reached, or was still starting. */
+    public static boolean mayPass(DatabaseUnavailableException failure) {
+        return failure.getCause() instanceof SQLException cause && mayPass(cause);
+    }
+
     /** A new connection; the caller closes it. */
     static Connection open(String jdbcUrl, @Nullable String user, @Nullable String password) throws SQLException {
         Properties properties = new Properties();

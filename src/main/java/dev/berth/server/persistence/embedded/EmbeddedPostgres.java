@@ -42,6 +42,8 @@ public final class EmbeddedPostgres {
     private final Path log;
     private final PostgresProgram programs;
     private final String password;
+    private int port;
+    private boolean stopped;
 
     private EmbeddedPostgres(Path home, PostgresProgram programs, String password) {
         this.home = home;
@@ -70,6 +72,7 @@ public final class EmbeddedPostgres {
                 postgres.startPostmaster();
             }
             postgres.createDatabase();
+            postgres.port = postgres.address().port();
             return postgres;
         } catch (IOException e) {
             throw failed("start", String.valueOf(e.getMessage()), e);
@@ -88,13 +91,35 @@ public final class EmbeddedPostgres {
     /**
      * Stops it; clients are cut off, what was committed stays. Returns when it has ended, after 40 s at the latest.
      */
-    public void stop() {
+    public synchronized void stop() {
+        stopped = true;
         try {
             if (!stop("fast", STOP_LIMIT)) {
                 stop("immediate", STOP_LIMIT.dividedBy(3));
             }
         } catch (IOException e) {
             throw failed("stop", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Starts it again at the address that it had, if it has ended though nobody stopped it.
+     *
+     * @return whether it had ended
+     * @throws DatabaseUnavailableException with the reason in one line
+     */
+    synchronized boolean revive() {
+        if (stopped || running().isPresent()) {
+            return false;
+        }
+        try {
+            PostgresProgram.Result result = startPostmaster(port);
+            if (!result.done()) {
+                throw failed("start again", reason(result), null);
+            }
+            return true;
+        } catch (IOException e) {
+            throw failed("start again", String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -204,6 +229,20 @@ public final class EmbeddedPostgres {
         if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
             Files.move(log, home.resolve("postgres.log.old"), StandardCopyOption.REPLACE_EXISTING);
         }
+        for (int attempt = 1; attempt <= PORT_TRIES; attempt++) {
+            PostgresProgram.Result result = startPostmaster(freePort());
+            if (result.done()) {
+                return;
+            }
+            boolean portLost = PostgresProgram.lastLines(log, 10).contains("could not bind");
+            if (!portLost || attempt == PORT_TRIES) {
+                throw failed("start", reason(result), null);
+            }
+        }
+    }
+
+    private PostgresProgram.Result startPostmaster(int onPort) throws IOException {
+        Files.writeString(cluster.resolve("berth.conf"), settings(onPort));
         List<String> arguments = List.of(
                 "start",
                 "-D",
@@ -213,17 +252,7 @@ public final class EmbeddedPostgres {
                 "-w",
                 "-t",
                 String.valueOf(START_LIMIT.toSeconds()));
-        for (int attempt = 1; attempt <= PORT_TRIES; attempt++) {
-            Files.writeString(cluster.resolve("berth.conf"), settings(freePort()));
-            PostgresProgram.Result result = programs.run("pg_ctl", arguments, START_LIMIT.plusSeconds(10));
-            if (result.done()) {
-                return;
-            }
-            boolean portLost = PostgresProgram.lastLines(log, 10).contains("could not bind");
-            if (!portLost || attempt == PORT_TRIES) {
-                throw failed("start", reason(result), null);
-            }
-        }
+        return programs.run("pg_ctl", arguments, START_LIMIT.plusSeconds(10));
     }
 
     /** PostgreSQL's own last word, where it had one; else that of pg_ctl, which only says that it failed. */

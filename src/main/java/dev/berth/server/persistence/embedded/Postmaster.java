@@ -36,7 +36,18 @@ record Postmaster(long pid, int port) {
     }
 
     boolean alive() {
-        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false) && !defunct();
+    }
+
+    /** Dead, but never fetched by its parent: the JDK counts such a process as alive. */
+    private boolean defunct() {
+        try {
+            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
+            return stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("Z");
+        } catch (IOException e) {
+            // Not Linux, or it has just ended: what the JDK says has to do.
+            return false;
+        }
     }
 
     /** Whether the number now belongs to some other program, which PostgreSQL itself would take for a postmaster. */

@@ -95,7 +95,9 @@ record Replicas(Map<PodName, PodWorth> wanted, List<Pod> pods, List<Deployment> 
         return deployments.stream()
                 .filter(other -> hash(other).equals(hash(deployment)))
                 .max(YOUNGER)
-                .filter(newest -> newest == deployment)
+                .filter(newest -> newest.getMetadata()
+                        .getName()
+                        .equals(deployment.getMetadata().getName()))
                 .isPresent();
     }
 

@@ -16,30 +16,35 @@ final class AgentCommandLine {
     private static final List<String> SMALL_JVM =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xss512k", "-Xmx512m");
 
-    private final Path addressFile;
+    private final Path data;
     private final Optional<String> configured;
 
-    AgentCommandLine(Path addressFile, Optional<String> configured) {
-        this.addressFile = addressFile;
+    /** @param data the server's data directory */
+    AgentCommandLine(Path data, Optional<String> configured) {
+        this.data = data;
         this.configured = configured;
     }
 
     List<String> of(PodHome home, int slots) {
-        List<String> words = new ArrayList<>(program());
-        words.addAll(List.of("--server", "file:" + addressFile));
+        boolean nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
+        List<String> words = new ArrayList<>(program(nativeImage));
+        words.addAll(List.of("--server", "file:" + data.resolve("server-address")));
         words.addAll(List.of("--pool", home.pool().value(), "--pod", home.pod().value()));
         words.addAll(List.of("--token-file", home.token().toString()));
         words.addAll(List.of("--work-dir", home.work().toString()));
         words.addAll(List.of("--slots", String.valueOf(slots)));
+        // One for all agents of this machine: a provider is fetched once.
+        words.addAll(List.of("--plugin-cache", data.resolve("plugin-cache").toString()));
         words.addAll(List.of("--exit-when-orphaned", ORPHAN_TIMEOUT.toString()));
         return words;
     }
 
-    private List<String> program() {
+    /** What stands before the agent's options; a native binary is its own program, and no JVM may be there. */
+    List<String> program(boolean nativeImage) {
         if (configured.isPresent()) {
             return List.of(configured.get().strip().split("\\s+"));
         }
-        if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
+        if (nativeImage) {
             return List.of(self(), "agent");
         }
         List<String> words = new ArrayList<>(List.of(java()));

@@ -34,8 +34,7 @@ public class LocalRuntime implements PodRuntime {
         this.pools = pools;
         this.pods = new LocalPods(
                 data.resolve("agents"),
-                new AgentCommandLine(
-                        data.resolve("server-address"), config.local().agentCommand()),
+                new AgentCommandLine(data, config.local().agentCommand()),
                 observer,
                 Infrastructure.getDefaultWorkerPool(),
                 Clock.systemUTC());

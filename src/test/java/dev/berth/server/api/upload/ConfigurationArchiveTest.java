@@ -11,8 +11,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.berth.server.api.Archives.Content;
 import dev.berth.server.api.problem.ProblemException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +126,96 @@ class ConfigurationArchiveTest {
         assertRefused(many, 413, "too_large");
     }
 
+    @Test
+    void namesAndAttributesThatFillTheMemoryAreRefusedLongBeforeTheyDo() {
+        ConfigurationArchive roomy = new ConfigurationArchive(1L << 30);
+        byte[] longName = tarGz(tar -> {
+            content(tar, TarConstants.LF_GNUTYPE_LONGNAME, new byte[50 << 20]);
+            file(tar, "f", "");
+        });
+        byte[] attribute = tarGz(tar -> {
+            content(tar, TarConstants.LF_PAX_EXTENDED_HEADER_LC, attribute("a", 50 << 20));
+            file(tar, "f", "");
+        });
+        byte[] chain = tarGz(tar -> {
+            for (int link = 0; link < 20_000; link++) {
+                content(tar, TarConstants.LF_PAX_EXTENDED_HEADER_LC, attribute("a", 10));
+            }
+        });
+        for (byte[] bomb : List.of(longName, attribute, chain)) {
+            assertThat(bomb.length).isLessThan(500_000);
+            assertRefused(roomy, bomb, 422, "configuration_unsafe");
+        }
+    }
+
+    @Test
+    void attributesThatAreCarriedOnFromEntryToEntryAreRefusedOnceTheyAreMany() {
+        assertRefused(
+                new ConfigurationArchive(1L << 30),
+                tarGz(tar -> {
+                    for (int index = 0; index < 500; index++) {
+                        content(tar, TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER, attribute("a" + index, 1000));
+                        file(tar, "f" + index, "");
+                    }
+                }),
+                422,
+                "configuration_unsafe");
+    }
+
+    @Test
+    void pathsThatFillTheMemoryAreRefused() {
+        assertUnsafe(tar -> file(tar, "d/".repeat(200) + "f", ""));
+        ConfigurationArchive roomy = new ConfigurationArchive(1L << 30);
+        byte[] many = tarGz(tar -> {
+            for (int index = 0; index < 4_000; index++) {
+                file(tar, index + "/" + ("d".repeat(100) + "/").repeat(30) + "f", "");
+            }
+        });
+        assertRefused(roomy, many, 422, "configuration_unsafe");
+        assertUnsafe(tar -> entry(tar, "link", TarConstants.LF_SYMLINK, "x".repeat(5_000)));
+    }
+
+    @Test
+    void aSparseFileIsUnsafeHoweverItIsWritten() {
+        assertUnsafe(tar -> {
+            content(
+                    tar,
+                    TarConstants.LF_PAX_EXTENDED_HEADER_LC,
+                    ("22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n21 GNU.sparse.name=n\n"
+                                    + "34 GNU.sparse.realsize=8796093022\n")
+                            .getBytes(StandardCharsets.UTF_8));
+            file(tar, "n", "1\n8796093022\n0\n" + "\0".repeat(497));
+        });
+    }
+
+    @Test
+    void namesAndPaddingCountAsWhatItUnpacksTo() {
+        byte[] empty = tarGz(tar -> {
+            for (int index = 0; index < 40; index++) {
+                file(tar, index + "x".repeat(3_000), "");
+            }
+        });
+        assertRefused(empty, 413, "too_large");
+    }
+
+    private static void content(TarArchiveOutputStream tar, byte type, byte[] bytes) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry("header", type, true);
+        entry.setSize(bytes.length);
+        tar.putArchiveEntry(entry);
+        tar.write(bytes);
+        tar.closeArchiveEntry();
+    }
+
+    /** A record of a PAX header: its own length, its key, its value. */
+    private static byte[] attribute(String key, int length) {
+        String rest = " " + key + "=" + "v".repeat(length) + "\n";
+        int digits = 1;
+        while (Integer.toString(rest.length() + digits).length() != digits) {
+            digits++;
+        }
+        return ((rest.length() + digits) + rest).getBytes(StandardCharsets.US_ASCII);
+    }
+
     private static void assertFine(Content content) {
         assertThatCode(() -> ARCHIVE.check(tarGz(content))).doesNotThrowAnyException();
     }
@@ -131,7 +225,11 @@ class ConfigurationArchiveTest {
     }
 
     private static void assertRefused(byte[] archive, int status, String code) {
-        ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> ARCHIVE.check(archive));
+        assertRefused(ARCHIVE, archive, status, code);
+    }
+
+    private static void assertRefused(ConfigurationArchive check, byte[] archive, int status, String code) {
+        ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> check.check(archive));
         assertThat(refusal).isNotNull();
         assertThat(refusal.problem().code()).isEqualTo(code);
         assertThat(refusal.problem().status()).isEqualTo(status);

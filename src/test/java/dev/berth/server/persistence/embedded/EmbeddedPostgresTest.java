@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,13 +61,36 @@ class EmbeddedPostgresTest {
         EmbeddedPostgres killed = start();
         execute(killed, "CREATE TABLE killed (word text)");
         execute(killed, "INSERT INTO killed VALUES ('committed')");
-        ProcessHandle postmaster = killed.process().orElseThrow();
-        postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
-        postmaster.destroyForcibly();
-        postmaster.onExit().get(10, TimeUnit.SECONDS);
+        kill(killed);
         assertThat(directory.resolve("postgres/data/postmaster.pid")).exists();
 
         assertThat(query(start(), "SELECT word FROM killed")).isEqualTo("committed");
+    }
+
+    @Test
+    void oneThatEndedUnderItsServerIsStartedAgainAtTheSameAddressF8() throws Exception {
+        EmbeddedPostgres killed = start();
+        DatabaseAddress address = killed.address();
+        execute(killed, "CREATE TABLE revived (word text)");
+        try (PostgresKeeper keeper = new PostgresKeeper(killed)) {
+            kill(killed);
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> killed.process().isPresent());
+        }
+        DatabaseProbe.awaitUsable(address.jdbcUrl(), address.user(), address.password(), Duration.ofSeconds(60));
+        assertThat(killed.address()).isEqualTo(address);
+        assertThat(query(killed, "SELECT count(*) FROM revived")).isEqualTo("0");
+    }
+
+    @Test
+    void oneThatWasStoppedStaysSo() {
+        EmbeddedPostgres stopped = start();
+        stopped.stop();
+
+        assertThat(stopped.revive()).isFalse();
+        assertThat(stopped.process()).isEmpty();
     }
 
     @Test
@@ -162,5 +186,12 @@ class EmbeddedPostgresTest {
     private static Connection connect(EmbeddedPostgres postgres) throws SQLException {
         DatabaseAddress address = postgres.address();
         return DatabaseProbe.open(address.jdbcUrl(), address.user(), address.password());
+    }
+
+    private static void kill(EmbeddedPostgres postgres) throws Exception {
+        ProcessHandle postmaster = postgres.process().orElseThrow();
+        postmaster.descendants().forEach(ProcessHandle::destroyForcibly);
+        postmaster.destroyForcibly();
+        postmaster.onExit().get(10, TimeUnit.SECONDS);
     }
 }

@@ -1,0 +1,79 @@
+package dev.berth.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.security.auth.module.UnixSystem;
+import dev.berth.server.persistence.embedded.DatabaseAddress;
+import dev.berth.server.persistence.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A PostgreSQL that is nobody's but the test's, which may be stopped and started again at the same address. */
+final class OwnPostgres implements AutoCloseable {
+    private static final long LIMIT_SECONDS = 120;
+
+    private final Path home;
+    private final EmbeddedPostgres postgres;
+    private final DatabaseAddress address;
+
+    OwnPostgres(Path folder) {
+        this.home = folder.resolve("postgres");
+        this.postgres = EmbeddedPostgres.start(folder);
+        this.address = postgres.address();
+    }
+
+    /** What makes a server use it. */
+    Map<String, String> settings() {
+        return Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL", address.jdbcUrl(),
+                "QUARKUS_DATASOURCE_REACTIVE_URL", address.reactiveUrl(),
+                "QUARKUS_DATASOURCE_USERNAME", address.user(),
+                "QUARKUS_DATASOURCE_PASSWORD", address.password());
+    }
+
+    /** Ends it as a crash does. */
+    void crash() throws IOException, InterruptedException {
+        run("stop", "-m", "immediate");
+    }
+
+    /** Starts it again; returns when it takes connections. */
+    void restart() throws IOException, InterruptedException {
+        run("start", "-l", home.resolve("postgres.log").toString());
+    }
+
+    private void run(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        if (new UnixSystem().getUid() == 0) {
+            command.addAll(List.of("unshare", "-U"));
+        }
+        command.add(program().toString());
+        command.addAll(List.of(words));
+        command.addAll(List.of("-w", "-D", home.resolve("data").toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(home.resolve("test.log").toFile())
+                .start();
+        assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as("see %s", home.resolve("test.log")).isZero();
+    }
+
+    private Path program() throws IOException {
+        try (Stream<Path> folders = Files.list(home)) {
+            return folders.filter(folder -> folder.getFileName().toString().startsWith("bin-"))
+                    .map(folder -> folder.resolve("bin").resolve("pg_ctl"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Override
+    public void close() {
+        postgres.stop();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.berth.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for the base and each overlay. */
+class EveryOverlayTest {
+    private static final Set<String> RESTRICTED_VOLUMES = Set.of(
+            "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret");
+
+    static Stream<String> folders() throws IOException {
+        try (Stream<Path> overlays = Files.list(Path.of("k8s/overlays"))) {
+            List<String> found = overlays.map(Path::toString).sorted().toList();
+            return Stream.concat(Stream.of("k8s/base"), found.stream());
+        }
+    }
+
+    @Test
+    void theOverlaysThatTheDocumentationNamesAreThere() throws IOException {
+        assertThat(folders()).contains("k8s/overlays/minimal", "k8s/overlays/production", "k8s/overlays/static-agents");
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void everythingIsInOneNamespaceWithRestrictedPods(String folder) {
+        Manifests manifests = Manifests.of(folder);
+        JsonNode namespace = manifests.one("Namespace", "berth");
+        for (String mode : List.of("enforce", "audit", "warn")) {
+            assertThat(namespace
+                            .at("/metadata/labels")
+                            .path("pod-security.kubernetes.io/" + mode)
+                            .asText())
+                    .isEqualTo("restricted");
+        }
+        assertThat(manifests.objects())
+                .filteredOn(object -> !object.equals(namespace))
+                .allSatisfy(
+                        object -> assertThat(object.at("/metadata/namespace").asText())
+                                .as(Manifests.name(object))
+                                .isEqualTo("berth"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void everyPodKeepsToTheRestrictedStandard(String folder) {
+        for (JsonNode workload : Manifests.of(folder).workloads()) {
+            JsonNode pod = workload.at("/spec/template/spec");
+            String name = Manifests.name(workload);
+            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean())
+                    .as(name)
+                    .isTrue();
+            assertThat(pod.at("/securityContext/runAsUser").asInt()).as(name).isPositive();
+            assertThat(pod.at("/securityContext/seccompProfile/type").asText())
+                    .as(name)
+                    .isEqualTo("RuntimeDefault");
+            assertThat(List.of("hostNetwork", "hostPID", "hostIPC")).noneMatch(pod::has);
+            assertThat(Manifests.each(pod.path("volumes"))
+                            .flatMap(volume -> volume.properties().stream().map(Map.Entry::getKey)))
+                    .filteredOn(kind -> !kind.equals("name"))
+                    .allMatch(RESTRICTED_VOLUMES::contains);
+            assertThat(Manifests.each(pod.path("containers"))).isNotEmpty().allSatisfy(container -> {
+                JsonNode context = container.path("securityContext");
+                assertThat(context.at("/allowPrivilegeEscalation").asBoolean(true))
+                        .as(name)
+                        .isFalse();
+                assertThat(context.at("/readOnlyRootFilesystem").asBoolean())
+                        .as(name)
+                        .isTrue();
+                assertThat(context.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+                assertThat(context.at("/capabilities").has("add")).isFalse();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void everyContainerAsksForWhatItNeedsAndHasALimitOfMemory(String folder) {
+        for (JsonNode workload : Manifests.of(folder).workloads()) {
+            assertThat(Manifests.each(workload.at("/spec/template/spec/containers")))
+                    .allSatisfy(container -> {
+                        JsonNode resources = container.path("resources");
+                        assertThat(resources.at("/requests/cpu").asText())
+                                .as(Manifests.name(workload))
+                                .isNotEmpty();
+                        assertThat(resources.at("/requests/memory").asText()).isNotEmpty();
+                        assertThat(resources.at("/limits/memory").asText()).isNotEmpty();
+                    });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void whatIsMountedExists(String folder) {
+        for (JsonNode workload : Manifests.of(folder).workloads()) {
+            JsonNode spec = workload.path("spec");
+            Set<String> volumes = Stream.concat(
+                            Manifests.each(spec.at("/template/spec/volumes"))
+                                    .map(volume -> volume.path("name").asText()),
+                            Manifests.each(spec.path("volumeClaimTemplates"))
+                                    .map(claim -> claim.at("/metadata/name").asText()))
+                    .collect(Collectors.toSet());
+            assertThat(Manifests.each(spec.at("/template/spec/containers"))
+                            .flatMap(container -> Manifests.each(container.path("volumeMounts")))
+                            .map(mount -> mount.path("name").asText()))
+                    .as(Manifests.name(workload))
+                    .allMatch(volumes::contains);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void imagesHaveAVersionAndNoHost(String folder) {
+        for (JsonNode workload : Manifests.of(folder).workloads()) {
+            assertThat(Manifests.each(workload.at("/spec/template/spec/containers"))
+                            .map(container -> container.path("image").asText()))
+                    .allMatch(image -> image.matches("[a-z-]+:[0-9][0-9.]*"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void everySelectorPicksAPodThatIsThere(String folder) {
+        Manifests manifests = Manifests.of(folder);
+        List<JsonNode> labels = manifests.workloads().stream()
+                .map(workload -> workload.at("/spec/template/metadata/labels"))
+                .toList();
+        Stream<JsonNode> selectors = Stream.of(
+                        manifests.ofKind("Service").map(service -> service.at("/spec/selector")),
+                        manifests.ofKind("PodDisruptionBudget").map(budget -> budget.at("/spec/selector/matchLabels")),
+                        manifests.ofKind("PodMonitor").map(monitor -> monitor.at("/spec/selector/matchLabels")),
+                        manifests.workloads().stream().map(workload -> workload.at("/spec/selector/matchLabels")))
+                .flatMap(each -> each);
+        assertThat(selectors).isNotEmpty().allSatisfy(selector -> {
+            assertThat(selector.isEmpty()).isFalse();
+            assertThat(labels).anyMatch(these -> Manifests.selects(selector, these));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void everySecretThatIsAskedForIsInTheInstructions(String folder) throws IOException {
+        String instructions = Files.readString(Path.of("k8s/README.md"));
+        Manifests manifests = Manifests.of(folder);
+        Stream<JsonNode> keys =
+                manifests.workloads().stream().flatMap(workload -> workload.findValues("secretKeyRef").stream());
+        Stream<JsonNode> credentials =
+                manifests.ofKind("PodMonitor").flatMap(monitor -> monitor.findValues("credentials").stream());
+        assertThat(Stream.concat(keys, credentials))
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(instructions)
+                        .contains("secret generic " + reference.path("name").asText())
+                        .contains("--from-literal=" + reference.path("key").asText() + "="));
+    }
+}
