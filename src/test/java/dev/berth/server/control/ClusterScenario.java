@@ -13,6 +13,7 @@ import dev.berth.server.runtime.kubernetes.ClusterSource;
 import dev.berth.server.runtime.kubernetes.FakeCluster;
 import dev.berth.server.runtime.kubernetes.KubernetesRuntime;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
@@ -36,7 +37,7 @@ final class ClusterScenario implements AutoCloseable, PodRuntime.Observer {
 
     /** Waits for what the watch brings, on the one thread that the loop has here. */
     void eventually(ThrowingRunnable holds) {
-        await().untilAsserted(() -> {
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
             for (PoolEvent event = events.poll(); event != null; event = events.poll()) {
                 scenario.loop.post(event);
             }

@@ -46,6 +46,8 @@ final class AgentDeployments {
     private final DisruptionBudgets budgets;
     private final Map<PoolName, Map<PodName, PodWorth>> wanted = new ConcurrentHashMap<>();
     private final Map<PoolName, Object> turns = new ConcurrentHashMap<>();
+    /** The rows that the replicas were last brought to. */
+    private final Map<PoolName, Map<PodName, PodWorth>> adjusted = new ConcurrentHashMap<>();
     /** The Deployments that were made or seen here, with their Secrets. */
     private final Set<String> made = ConcurrentHashMap.newKeySet();
 
@@ -75,8 +77,10 @@ final class AgentDeployments {
     void create(PodRequest request) {
         PoolName pool = request.pool().name();
         synchronized (turn(pool)) {
-            ensure(request.pool(), request.podTemplateJson());
-            adjust(pool);
+            // Several rows of one turn are one change of the replicas.
+            if (ensure(request.pool(), request.podTemplateJson()) || adjusted.get(pool) != wanted.get(pool)) {
+                adjust(pool);
+            }
         }
     }
 
@@ -98,6 +102,7 @@ final class AgentDeployments {
             Map<PodName, PodWorth> rows = wanted.get(pool);
             if (rows != null) {
                 adjust(pool, new Replicas(rows, cluster.pods(labels(pool)), deployments(pool)));
+                adjusted.put(pool, rows);
             }
         }
     }
@@ -124,6 +129,9 @@ final class AgentDeployments {
             replicas.endangered(deployment).ifPresent(pod -> {
                 throw new PodRuntimeException(
                         "pod_at_risk", "pod " + pod + " is at work and not ready; nothing is taken away until it is");
+            });
+            replicas.strangers(deployment).forEach(pod -> {
+                boolean unused = marks.markFirstToGo(Replicas.name(pod));
             });
         }
         LOG.infof(
@@ -172,22 +180,24 @@ final class AgentDeployments {
     /** The pool is no more, and so are its Deployments. */
     void forget(PoolName pool) {
         synchronized (turn(pool)) {
-            Map<PodName, PodWorth> unused = wanted.remove(pool);
+            wanted.remove(pool);
+            adjusted.remove(pool);
             deployments(pool).forEach(this::remove);
             budgets.delete(pool);
         }
         turns.remove(pool);
     }
 
-    private void ensure(PoolSpec pool, String templateJson) {
+    /** Whether the Deployment was not known here before. */
+    private boolean ensure(PoolSpec pool, String templateJson) {
         Deployment deployment = DeploymentBlueprint.of(pool, templateJson, cluster.settings());
         String name = deployment.getMetadata().getName();
         if (made.contains(name)) {
-            return;
+            return false;
         }
         tokens.give(make(pool.name(), deployment), signer.poolToken(pool.name()));
         budgets.ensure(pool.name());
-        made.add(name);
+        return made.add(name);
     }
 
     private Deployment make(PoolName pool, Deployment deployment) {

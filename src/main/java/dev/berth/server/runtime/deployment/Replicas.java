@@ -59,6 +59,11 @@ record Replicas(Map<PodName, PodWorth> wanted, List<Pod> pods, List<Deployment> 
                 .toList();
     }
 
+    /** Those of one Deployment. */
+    List<Pod> strangers(Deployment deployment) {
+        return strangers().stream().filter(pod -> belongs(pod, deployment)).toList();
+    }
+
     /**
      * A pod at work that its ReplicaSet would end before all others whatever it costs, because it looks unwell: then no
      * replica is to be taken away.

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ClusterSource {
     private static final String NONE =
-            "no Kubernetes cluster is configured: run the server in one, or name one with KUBECONFIG or"
-                    + " quarkus.kubernetes-client.api-server-url";
+            "no Kubernetes cluster is configured: run the server in one, or name one with KUBECONFIG";
     private static final int DEFAULT_PORT = 8080;
     private static final long IDLE_SECONDS = 60;
 

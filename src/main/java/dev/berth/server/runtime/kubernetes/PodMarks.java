@@ -136,7 +136,9 @@ public final class PodMarks {
         }
         synchronized (this) {
             // A pod that is gone needs no mark; and one that comes later under a placeholder's name has no such name.
-            written.put(pod, mark);
+            if (want(pool, pod) != null) {
+                written.put(pod, mark);
+            }
             busy.remove(pod);
         }
         look(pool, pod);

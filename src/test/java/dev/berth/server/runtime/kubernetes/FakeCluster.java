@@ -65,6 +65,9 @@ public final class FakeCluster implements AutoCloseable {
         client = server.createClient(builder -> builder.editOrNewConfig()
                 .withNamespace(NAMESPACE)
                 .withRequestRetryBackoffLimit(0)
+                // A loaded machine is no reason to give up.
+                .withRequestTimeout(120_000)
+                .withConnectionTimeout(120_000)
                 .withWatchReconnectInterval(50)
                 .endConfig());
     }

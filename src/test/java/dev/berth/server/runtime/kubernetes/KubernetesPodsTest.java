@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -279,7 +280,8 @@ class KubernetesPodsTest {
 
         cluster.relent();
 
-        await().untilAsserted(() -> assertThat(labels()).containsEntry("berth.dev/guarded", "true"));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(labels()).containsEntry("berth.dev/guarded", "true"));
     }
 
     @Test
