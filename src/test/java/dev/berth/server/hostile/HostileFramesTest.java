@@ -59,7 +59,7 @@ class HostileFramesTest {
     void f12AFrameOverOneMebibyteClosesItsSocketBeforeItHasCome() throws IOException {
         RawSocket hostile = agent("big");
         hostile.send(RawSocket.header(RawSocket.TEXT, true, 1L << 40));
-        assertThat(hostile.closeCode()).isIn(1008, 1009);
+        assertThat(hostile.closeCode()).isIn(1008, 1009, RawSocket.NO_CODE);
         assertThat(hostile.hangsUp()).isTrue();
     }
 
@@ -82,7 +82,7 @@ class HostileFramesTest {
         hostile.frame(RawSocket.TEXT, true, new byte[] {
             '{', '"', 't', 'y', 'p', 'e', '"', ':', '"', (byte) 0xc3, 0x28, '"', '}'
         });
-        assertThat(hostile.closeCode()).isIn(1007, 4000);
+        assertThat(hostile.closeCode()).isEqualTo(1007);
     }
 
     @Test
