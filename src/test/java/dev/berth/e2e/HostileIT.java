@@ -145,7 +145,8 @@ class HostileIT {
                 assertThat(server.api().ready()).isTrue();
                 honest.assertWorks();
             }
-            assertThat(Files.readString(server.log())).doesNotContain("OutOfMemoryError", "StackOverflowError");
+            assertThat(Files.readString(server.log()))
+                    .doesNotContain("java.lang.OutOfMemoryError", "OutOfDirectMemoryError", "StackOverflowError");
         }
     }
 
