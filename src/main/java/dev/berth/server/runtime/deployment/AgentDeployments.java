@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,7 +79,8 @@ final class AgentDeployments {
         PoolName pool = request.pool().name();
         synchronized (turn(pool)) {
             // Several rows of one turn are one change of the replicas.
-            if (ensure(request.pool(), request.podTemplateJson()) || adjusted.get(pool) != wanted.get(pool)) {
+            if (ensure(request.pool(), request.podTemplateJson())
+                    || !Objects.equals(adjusted.get(pool), wanted.get(pool))) {
                 adjust(pool);
             }
         }
