@@ -172,7 +172,7 @@ final class CommitStatements {
             INSERT INTO slots (pool, pod, index, updated_at)
             SELECT $1, c.name, slot.index, $3
               FROM ${rows}, generate_series(0, c.new_slots - 1) AS slot(index)
-                ON CONFLICT DO NOTHING""".replace("${rows}", POD_ROWS);
+                ON CONFLICT (pool, pod, index) DO NOTHING""".replace("${rows}", POD_ROWS);
 
     /** S5: a pod is let go only while it runs nothing and holds no reservation. */
     private static final String LET_GO_GUARD = """

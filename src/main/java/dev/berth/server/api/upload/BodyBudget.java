@@ -2,6 +2,7 @@ package dev.berth.server.api.upload;
 
 import dev.berth.server.config.BerthConfig;
 import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,6 +18,7 @@ class BodyBudget {
     private final long limit;
     private final AtomicLong used = new AtomicLong();
 
+    @Inject
     BodyBudget(BerthConfig config, MeterRegistry meters) {
         this(Math.min(
                 config.limits().bodies().asLongValue(), Runtime.getRuntime().maxMemory() / HEAP_PART));

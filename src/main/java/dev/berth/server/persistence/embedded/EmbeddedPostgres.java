@@ -33,6 +33,7 @@ public final class EmbeddedPostgres {
     // Recovery after a crash replays the log, which takes a while on a slow disk.
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(60);
     private static final Duration ADOPTION_PATIENCE = Duration.ofSeconds(15);
     private static final int PORT_TRIES = 3;
     private static final long MAX_LOG_BYTES = 8L << 20;
@@ -288,6 +289,8 @@ public final class EmbeddedPostgres {
 
     private void createDatabase() throws SQLException {
         DatabaseAddress maintenance = address().database(MAINTENANCE_DATABASE);
+        // On a machine under load the first connection alone may take longer than a connection should.
+        DatabaseProbe.awaitUsable(maintenance.jdbcUrl(), USER, password, FIRST_PATIENCE);
         try (Connection connection = DatabaseProbe.open(maintenance.jdbcUrl(), USER, password);
                 Statement statement = connection.createStatement();
                 ResultSet found =
