@@ -5,33 +5,18 @@ import java.util.List;
 /**
  * What the runtimes ask of the Kubernetes API, for a Role with exactly these verbs. Secrets are created and patched by
  * name and never read, so that the Role opens nobody's secrets.
+ *
+ * @param apiGroup empty for the core
  */
-public enum KubernetesAccess {
-    PODS("", "pods", "get list watch create patch delete"),
-    SECRETS("", "secrets", "create patch"),
-    DEPLOYMENTS("apps", "deployments", "get list create patch delete"),
-    POD_DISRUPTION_BUDGETS("policy", "poddisruptionbudgets", "create delete");
+public record KubernetesAccess(String apiGroup, String resource, List<String> verbs) {
+    /** All of it. */
+    public static final List<KubernetesAccess> ALL = List.of(
+            of("", "pods", "get", "list", "watch", "create", "patch", "delete"),
+            of("", "secrets", "create", "patch"),
+            of("apps", "deployments", "get", "list", "create", "patch", "delete"),
+            of("policy", "poddisruptionbudgets", "create", "delete"));
 
-    private final String apiGroup;
-    private final String resource;
-    private final String verbs;
-
-    KubernetesAccess(String apiGroup, String resource, String verbs) {
-        this.apiGroup = apiGroup;
-        this.resource = resource;
-        this.verbs = verbs;
-    }
-
-    /** The API group; empty for the core. */
-    public String apiGroup() {
-        return apiGroup;
-    }
-
-    public String resource() {
-        return resource;
-    }
-
-    public List<String> verbs() {
-        return List.of(verbs.split(" "));
+    private static KubernetesAccess of(String apiGroup, String resource, String... verbs) {
+        return new KubernetesAccess(apiGroup, resource, List.of(verbs));
     }
 }
