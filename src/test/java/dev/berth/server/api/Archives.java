@@ -2,6 +2,7 @@ package dev.berth.server.api;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
@@ -17,19 +18,32 @@ public final class Archives {
         void writeTo(TarArchiveOutputStream tar) throws IOException;
     }
 
+    /** Zipped while it is written, so that what it unpacks to is never in memory. */
     public static byte[] tarGz(Content content) {
-        return gzip(tar(content));
-    }
-
-    public static byte[] tar(Content content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
-            content.writeTo(tar);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            writeTar(gzip, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    public static byte[] tar(Content content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            writeTar(bytes, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeTar(OutputStream to, Content content) throws IOException {
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(to)) {
+            tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+            content.writeTo(tar);
+        }
     }
 
     public static byte[] gzip(byte[] plain) {

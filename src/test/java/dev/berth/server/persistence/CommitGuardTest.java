@@ -15,6 +15,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
@@ -33,6 +34,8 @@ import jakarta.inject.Inject;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A row that is not as it was read makes the whole turn stale: nothing of it is stored. */
 @QuarkusTest
@@ -247,6 +250,48 @@ class CommitGuardTest {
                 .isFalse();
         assertThat(samples.commit(pending, new Change().pod(new PodChange(draining, drained, 0))))
                 .isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DrainReason.class,
+            names = {"SCALE_IN", "TEMPLATE_CHANGED"})
+    void s5APodThatWasGivenWorkMeanwhileIsNotLetGo(DrainReason reason) {
+        samples.place(pending, pod.name(), 0);
+
+        assertThat(samples.commit(pending, drain(reason))).isFalse();
+
+        assertThat(await(turns.load(pool)).orElseThrow().pods()).containsExactly(pod);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DrainReason.class,
+            names = {"SCALE_IN", "TEMPLATE_CHANGED"})
+    void s5APodThatWasReservedMeanwhileIsNotLetGo(DrainReason reason) {
+        Reservation reservation = reservation(pending.id(), pod.name());
+        assertThat(samples.commit(pending, new Change().reserve(reservation))).isTrue();
+        assertThat(samples.commit(pending, drain(reason))).isFalse();
+
+        assertThat(samples.commit(pending, drain(reason).release(reservation)))
+                .as("the same turn may end the reservation")
+                .isTrue();
+    }
+
+    @Test
+    void s5WorkElsewhereKeepsNoPodAndAnOperatorsDrainWaitsForNone() {
+        StoredPod other = samples.pod(pool);
+        samples.place(pending, other.name(), 0);
+        assertThat(samples.commit(pending, drain(DrainReason.SCALE_IN))).isTrue();
+
+        StoredPod draining = other.with(PodPhase.DRAINING, new Drain(DrainReason.OPERATOR, NOW, false), other.agent());
+        assertThat(samples.commit(pending, new Change().pod(new PodChange(other, draining, 0))))
+                .isTrue();
+    }
+
+    private Change drain(DrainReason reason) {
+        return new Change()
+                .pod(new PodChange(pod, pod.with(PodPhase.DRAINING, new Drain(reason, NOW, false), pod.agent()), 0));
     }
 
     @Test

@@ -42,10 +42,10 @@ class HotPathTest {
         pool = samples.pool();
         workspace = samples.workspace(pool);
         await(database.run("""
-                INSERT INTO tasks (workspace, pool, tool, type, message, priority, auto_apply, destroy, targets,
+                INSERT INTO tasks (workspace, pool, tool, type, message, priority, auto_apply_by, destroy, targets,
                                    replacements, refresh_only, timeout_ms, configuration_version, submitted_by,
                                    created_at, pending_since, finished_at, status, phase, attempt)
-                SELECT $1, $2, 'terraform', 'plan_and_apply', '', 0, false, false, '{}', '{}', false, 1, 1, 'ann',
+                SELECT $1, $2, 'terraform', 'plan_and_apply', '', 0, NULL, false, '{}', '{}', false, 1, 1, 'ann',
                        now(), now(), now(), 'planned', 'plan', 1
                   FROM generate_series(1, $3::int)""", workspace.value(), pool.value(), ENDED));
         live = samples.submit(workspace, TaskType.PLAN_AND_APPLY);

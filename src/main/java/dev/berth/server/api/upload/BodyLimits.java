@@ -41,7 +41,7 @@ class BodyLimits {
         long limit = kind.limit(limits);
         BodyBudget.Share share = budget.get().share();
         routing.addEndHandler(ended -> share.giveBack());
-        return new BodyReader(request, limit, share)
+        return new BodyReader(routing, limit, share)
                 .read(limits.bodyTimeout())
                 .onFailure(BodyReader.CutShort.class)
                 .transform(failure -> ProblemException.of(400, "bad_request", "the body ended too early"))

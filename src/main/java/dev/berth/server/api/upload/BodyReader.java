@@ -5,6 +5,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,6 +18,10 @@ import java.util.List;
  * more is answered at once and disconnected.
  */
 final class BodyReader {
+    /** Whoever is still sending gets the answer before the connection is reset. */
+    private static final long LINGER_MILLIS = 1_000;
+
+    private final RoutingContext routing;
     private final HttpServerRequest request;
     private final long limit;
     private final BodyBudget.Share share;
@@ -24,8 +29,9 @@ final class BodyReader {
     private long seen;
     private boolean answered;
 
-    BodyReader(HttpServerRequest request, long limit, BodyBudget.Share share) {
-        this.request = request;
+    BodyReader(RoutingContext routing, long limit, BodyBudget.Share share) {
+        this.routing = routing;
+        this.request = routing.request();
         this.limit = limit;
         this.share = share;
     }
@@ -110,6 +116,9 @@ final class BodyReader {
         forget();
         if (request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader("Connection", "close");
+            // The framework sends that header, but keeps to what the request said of the connection.
+            routing.addEndHandler(sent -> routing.vertx()
+                    .setTimer(LINGER_MILLIS, timer -> request.connection().close()));
         }
         request.handler(chunk -> {});
         request.resume();

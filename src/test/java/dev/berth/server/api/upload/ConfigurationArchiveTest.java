@@ -154,7 +154,7 @@ class ConfigurationArchiveTest {
                 new ConfigurationArchive(1L << 30),
                 tarGz(tar -> {
                     for (int index = 0; index < 500; index++) {
-                        content(tar, TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER, attribute("a" + index, 1000));
+                        globalAttribute(tar, "a" + index);
                         file(tar, "f" + index, "");
                     }
                 }),
@@ -177,15 +177,16 @@ class ConfigurationArchiveTest {
 
     @Test
     void aSparseFileIsUnsafeHoweverItIsWritten() {
-        assertUnsafe(tar -> {
-            content(
-                    tar,
-                    TarConstants.LF_PAX_EXTENDED_HEADER_LC,
-                    ("22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n21 GNU.sparse.name=n\n"
-                                    + "34 GNU.sparse.realsize=8796093022\n")
-                            .getBytes(StandardCharsets.UTF_8));
-            file(tar, "n", "1\n8796093022\n0\n" + "\0".repeat(497));
-        });
+        assertUnsafe(tar -> sparse(tar, "2000000000"));
+        assertRefused(tarGz(tar -> sparse(tar, "9000000000")), 422, "configuration_unreadable");
+    }
+
+    /** A file that is one hole, of a size of ten digits. */
+    private static void sparse(TarArchiveOutputStream tar, String size) throws IOException {
+        String header = "22 GNU.sparse.major=1\n22 GNU.sparse.minor=0\n21 GNU.sparse.name=n\n"
+                + "34 GNU.sparse.realsize=" + size + "\n";
+        content(tar, TarConstants.LF_PAX_EXTENDED_HEADER_LC, header.getBytes(StandardCharsets.US_ASCII));
+        file(tar, "n", "1\n" + size + "\n0\n" + "\0".repeat(497));
     }
 
     @Test
@@ -204,6 +205,13 @@ class ConfigurationArchiveTest {
         tar.putArchiveEntry(entry);
         tar.write(bytes);
         tar.closeArchiveEntry();
+    }
+
+    /** The library writes a global header by itself, from what the entry has been given. */
+    private static void globalAttribute(TarArchiveOutputStream tar, String key) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry("header", TarConstants.LF_PAX_GLOBAL_EXTENDED_HEADER, true);
+        entry.addPaxHeader(key, "v".repeat(1_000));
+        tar.putArchiveEntry(entry);
     }
 
     /** A record of a PAX header: its own length, its key, its value. */
