@@ -272,7 +272,8 @@ class LocalPodsTest {
     }
 
     private LocalPods server(String script) throws IOException {
-        Path file = Files.writeString(data.resolve("agent.sh"), script);
+        // A file of its own: the shell that an earlier server started may not have read its own yet.
+        Path file = Files.writeString(Files.createTempFile(data, "agent", ".sh"), script);
         return new LocalPods(
                 data.resolve("agents"),
                 new AgentCommandLine(data.resolve("server-address"), Optional.of("sh " + file)),
