@@ -77,11 +77,19 @@ public record AgentPod(
         return running() == 0;
     }
 
-    /** Whether a plan_and_apply runs here and therefore owns the pod (P3). */
+    /**
+     * Whether a plan_and_apply runs here and therefore owns the pod (P3), or may still run: what was abandoned on slot 0
+     * may be one, and an abandoned apply goes on to its end (F4, P12).
+     */
     public boolean ownedByExclusive() {
-        return slots.stream()
-                .map(Slot::attempt)
-                .anyMatch(attempt -> attempt != null && attempt.type() == TaskType.PLAN_AND_APPLY);
+        return slots.stream().anyMatch(AgentPod::mayRunExclusive);
+    }
+
+    private static boolean mayRunExclusive(Slot slot) {
+        RunningAttempt attempt = slot.attempt();
+        return attempt == null
+                ? slot.index() == 0 && slot.blockedUntilIdle()
+                : attempt.type() == TaskType.PLAN_AND_APPLY;
     }
 
     /** Whether it holds at least one reservation. */

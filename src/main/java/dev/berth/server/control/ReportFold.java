@@ -124,9 +124,7 @@ final class ReportFold {
             case SLOT_BUSY -> attempts.takeBack(name, slot, true, "refused_slot_busy");
             case DRAINING -> {
                 attempts.takeBack(name, slot, false, "refused_draining");
-                // It drains already, whoever told it to: should the pod be wanted after all, it must hear resume.
-                agent.drainSent = true;
-                drain(pod.row(), DrainReason.SCALE_IN);
+                ledger.pod(name).ifPresent(now -> drainsAlready(agent, now));
             }
             case SHUTTING_DOWN -> {
                 attempts.takeBack(name, slot, false, "refused_shutting_down");
@@ -135,6 +133,21 @@ final class ReportFold {
             case NOT_CONFIRMED ->
                 attempts.fail(
                         name, slot, new TaskError("not_confirmed", "the agent saw no confirmation for the apply"));
+        }
+    }
+
+    /**
+     * The agent drains, whoever told it to. A pod with work is not let go (S5), so it is told to go on; another drains,
+     * and should it be wanted after all, it must hear resume.
+     */
+    private void drainsAlready(AgentMemory agent, PodState pod) {
+        AgentSession session = agent.session;
+        if (pod.row().drain() == null && !pod.free() && session != null) {
+            agent.drainSent = false;
+            effects.add(new Effect.Send(session.id(), new AgentCommand.Resume()));
+        } else {
+            agent.drainSent = true;
+            drain(pod.row(), DrainReason.SCALE_IN);
         }
     }
 

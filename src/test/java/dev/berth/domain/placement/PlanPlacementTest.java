@@ -79,6 +79,12 @@ class PlanPlacementTest {
     }
 
     @Test
+    @DisplayName("P3, P12: beside an abandoned attempt on slot 0, which may be a plan_and_apply, no plan runs")
+    void whatMayStillRunOnSlot0IsAlone() {
+        assertThat(place(pool(ready("a").blocked(0)), plan(1)).assignments()).isEmpty();
+    }
+
+    @Test
     @DisplayName("P12: nor does such a pod count as running nothing")
     void aPodWithASlotThatWaitsForAnIdleHeartbeatRunsSomething() {
         assertThat(place(pool(ready("a").blocked(2)), exclusive(1)).assignments())

@@ -61,6 +61,13 @@ class AgentPodTest {
     }
 
     @Test
+    @DisplayName("P3, P12: so does what may still run on slot 0, until a heartbeat shows it idle")
+    void whatMayStillRunOnSlot0OwnsThePod() {
+        assertThat(ready("a").blocked(0).build().ownedByExclusive()).isTrue();
+        assertThat(ready("a").blocked(1).build().ownedByExclusive()).isFalse();
+    }
+
+    @Test
     @DisplayName("P4: it knows what it holds")
     void itKnowsWhatItHolds() {
         AgentPod pod = ready("a").reservedFor(4, 5).build();

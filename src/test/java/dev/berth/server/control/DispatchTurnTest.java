@@ -170,6 +170,20 @@ class DispatchTurnTest {
     }
 
     @Test
+    void aBusyPodThatRefusesBecauseItDrainsIsToldToGoOnS5() {
+        scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.work();
+        TaskId second = scenario.submit(plan("dev"));
+
+        agent.refuse(Refused.Reason.DRAINING);
+
+        assertThat(agent.told(AgentCommand.Resume.class)).hasSize(1);
+        assertThat(scenario.pod(agent.pod()).orElseThrow().drain()).isNull();
+        assertThat(scenario.task(second).attempt()).isEqualTo(2);
+    }
+
+    @Test
     void anAgentThatRefusesBecauseItDrainsIsToldToResumeWhenItIsNeededP12() {
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();
