@@ -106,8 +106,13 @@ final class Commit {
     /** S4: a row that goes takes no attempt with it that this turn did not end itself. */
     private void nothingGoesWithThePod(StoredPod pod) {
         MemoryPool before = database.pool(name);
+        Set<TaskId> over = changes.tasks().stream()
+                .map(TurnChanges.TaskChange::after)
+                .filter(task -> task.status().terminal())
+                .map(Task::id)
+                .collect(Collectors.toSet());
         boolean holds = before.reservations.values().stream()
-                .anyMatch(held -> held.pod().equals(pod.name()));
+                .anyMatch(held -> held.pod().equals(pod.name()) && !over.contains(held.task()));
         if (holds) {
             database.deletedWithReservations.add(pod.name());
         }
