@@ -52,6 +52,6 @@ final class PodPreference {
     }
 
     private boolean ofOldTemplate(AgentPod pod) {
-        return spec.scaled() && !pod.templateHash().equals(spec.templateHash());
+        return spec.scaled() && !pod.ofPresentTemplate(spec);
     }
 }

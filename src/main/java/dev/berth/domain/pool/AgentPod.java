@@ -92,6 +92,11 @@ public record AgentPod(
                 : attempt.type() == TaskType.PLAN_AND_APPLY;
     }
 
+    /** Whether it was made from the pool's present template (S9). */
+    public boolean ofPresentTemplate(PoolSpec spec) {
+        return templateHash.equals(spec.templateHash());
+    }
+
     /** Whether it holds at least one reservation. */
     public boolean reserved() {
         return !reservations.isEmpty();

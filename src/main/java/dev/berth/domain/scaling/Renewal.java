@@ -80,6 +80,6 @@ final class Renewal {
     }
 
     private boolean current(AgentPod pod) {
-        return pod.templateHash().equals(snapshot.spec().templateHash());
+        return pod.ofPresentTemplate(snapshot.spec());
     }
 }

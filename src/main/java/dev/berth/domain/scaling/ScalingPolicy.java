@@ -82,7 +82,7 @@ public final class ScalingPolicy {
     private static boolean probing(PoolSnapshot snapshot, RuntimeFailure failure) {
         return snapshot.pods().stream()
                 .anyMatch(pod -> pod.phase() == PodPhase.STARTING
-                        && pod.templateHash().equals(snapshot.spec().templateHash())
+                        && pod.ofPresentTemplate(snapshot.spec())
                         && !pod.createdAt().isBefore(failure.retryAt()));
     }
 

@@ -34,8 +34,7 @@ record Surplus(List<AgentPod> free, List<AgentPod> idle, List<AgentPod> aboveMax
 
     /** Pods of an old template first, then the longest idle (S4). */
     private static Comparator<AgentPod> firstToGo(PoolSnapshot snapshot) {
-        return Comparator.comparing((AgentPod pod) ->
-                        pod.templateHash().equals(snapshot.spec().templateHash()))
+        return Comparator.comparing((AgentPod pod) -> pod.ofPresentTemplate(snapshot.spec()))
                 .thenComparing(Surplus::idleSince)
                 .thenComparing(AgentPod::name);
     }

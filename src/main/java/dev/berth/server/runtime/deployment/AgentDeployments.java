@@ -20,7 +20,10 @@ import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.fabric8.kubernetes.api.model.apps.DeploymentList;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
@@ -91,7 +94,7 @@ final class AgentDeployments {
         synchronized (turn(pool)) {
             Optional<Pod> pod = cluster.pod(name, labels(pool));
             if (pod.isPresent() && pod.get().getMetadata().getDeletionTimestamp() == null) {
-                boolean unused = marks.markFirstToGo(name);
+                marks.markFirstToGo(name);
             }
             adjust(pool);
             pod.ifPresent(cluster::delete);
@@ -132,19 +135,13 @@ final class AgentDeployments {
                 throw new PodRuntimeException(
                         "pod_at_risk", "pod " + pod + " is at work and not ready; nothing is taken away until it is");
             });
-            replicas.strangers(deployment).forEach(pod -> {
-                boolean unused = marks.markFirstToGo(Replicas.name(pod));
-            });
+            replicas.strangers(deployment).forEach(pod -> marks.markFirstToGo(Replicas.name(pod)));
         }
         LOG.infof(
                 "deployment scaled name=%s replicas=%d",
                 deployment.getMetadata().getName(), next);
-        Deployment unused = cluster.client()
-                .apps()
-                .deployments()
-                .inNamespace(cluster.namespace())
-                .withName(deployment.getMetadata().getName())
-                .patch(MERGE, "{\"spec\":{\"replicas\":" + next + "}}");
+        Deployment unused =
+                named(deployment.getMetadata().getName()).patch(MERGE, "{\"spec\":{\"replicas\":" + next + "}}");
     }
 
     List<RuntimePod> list(PoolName pool) {
@@ -204,23 +201,13 @@ final class AgentDeployments {
 
     private Deployment make(PoolName pool, Deployment deployment) {
         try {
-            return cluster.client()
-                    .apps()
-                    .deployments()
-                    .inNamespace(cluster.namespace())
-                    .resource(deployment)
-                    .create();
+            return inNamespace().resource(deployment).create();
         } catch (KubernetesClientException e) {
             if (!ClusterFailures.conflict(e)) {
                 throw e;
             }
             String name = deployment.getMetadata().getName();
-            Deployment existing = cluster.client()
-                    .apps()
-                    .deployments()
-                    .inNamespace(cluster.namespace())
-                    .withName(name)
-                    .get();
+            Deployment existing = named(name).get();
             if (existing == null) {
                 throw e;
             }
@@ -233,33 +220,25 @@ final class AgentDeployments {
 
     private void renew(PoolName pool, Deployment deployment) {
         tokens.renew(deployment, signer.poolToken(pool));
-        Deployment unused = cluster.client()
-                .apps()
-                .deployments()
-                .inNamespace(cluster.namespace())
-                .withName(deployment.getMetadata().getName())
-                .patch(MERGE, tokens.keyPatch());
+        Deployment unused = named(deployment.getMetadata().getName()).patch(MERGE, tokens.keyPatch());
     }
 
     /** Its Secret and pods go with it. */
     private void remove(Deployment deployment) {
         made.remove(deployment.getMetadata().getName());
-        var unused = cluster.client()
-                .apps()
-                .deployments()
-                .inNamespace(cluster.namespace())
-                .withName(deployment.getMetadata().getName())
-                .delete();
+        var unused = named(deployment.getMetadata().getName()).delete();
     }
 
     private List<Deployment> deployments(PoolName pool) {
-        return cluster.client()
-                .apps()
-                .deployments()
-                .inNamespace(cluster.namespace())
-                .withLabels(labels(pool))
-                .list()
-                .getItems();
+        return inNamespace().withLabels(labels(pool)).list().getItems();
+    }
+
+    private RollableScalableResource<Deployment> named(String name) {
+        return inNamespace().withName(name);
+    }
+
+    private NonNamespaceOperation<Deployment, DeploymentList, RollableScalableResource<Deployment>> inNamespace() {
+        return cluster.client().apps().deployments().inNamespace(cluster.namespace());
     }
 
     /** Why its ReplicaSet cannot make pods, a quota for example. */

@@ -24,6 +24,9 @@ import java.util.stream.Stream;
  * @param deployments the pool's Deployments
  */
 record Replicas(Map<PodName, PodWorth> wanted, List<Pod> pods, List<Deployment> deployments) {
+    private static final Comparator<Deployment> YOUNGER = Comparator.comparing((Deployment deployment) ->
+                    String.valueOf(deployment.getMetadata().getCreationTimestamp()))
+            .thenComparing(deployment -> deployment.getMetadata().getName());
 
     /** A row is counted on until its pod is ended from outside: its ReplicaSet does not count such a pod either. */
     private static boolean counted(PodWorth worth) {
@@ -86,10 +89,6 @@ record Replicas(Map<PodName, PodWorth> wanted, List<Pod> pods, List<Deployment> 
                         .anyMatch(worth -> worth.templateHash().equals(hash(deployment)));
         return empty && !asked && deployments.stream().anyMatch(other -> YOUNGER.compare(other, deployment) > 0);
     }
-
-    private static final Comparator<Deployment> YOUNGER = Comparator.comparing((Deployment deployment) ->
-                    String.valueOf(deployment.getMetadata().getCreationTimestamp()))
-            .thenComparing(deployment -> deployment.getMetadata().getName());
 
     private boolean newest(Deployment deployment) {
         return deployments.stream()

@@ -95,9 +95,11 @@ public final class PodMarks {
         }
     }
 
-    /** The pod is the first that its ReplicaSet is to end. */
-    public boolean markFirstToGo(PodName pod) {
-        return cluster.patchPod(pod, mark(new PodWorth("", Use.LEAVING)).patch(true));
+    /** The pod, while it exists, is the first that its ReplicaSet is to end. */
+    public void markFirstToGo(PodName pod) {
+        boolean exists =
+                cluster.patchPod(pod, mark(new PodWorth("", Use.LEAVING)).patch(true));
+        LOG.debugf("pod marked first to go pod=%s exists=%s", pod, exists);
     }
 
     private void look(PoolName pool, PodName pod) {
