@@ -133,8 +133,8 @@ final class PoolController {
         int seen = dirty.get();
         List<PoolEvent> events = new ArrayList<>(carried);
         carried = List.of();
-        events.addAll(drainInbox());
         if (closed) {
+            events.addAll(drainInbox());
             events.forEach(PoolController::dismiss);
             return;
         }
@@ -227,6 +227,7 @@ final class PoolController {
 
     /** Some event keeps being impossible to store: the others get turns of their own. */
     private Uni<Boolean> oneByOne(List<PoolEvent> events) {
+        events.addAll(drainInbox());
         Uni<Boolean> turns = turn(new ArrayList<>(), 1);
         for (PoolEvent event : List.copyOf(events)) {
             turns = turns.flatMap(again -> alone(event).map(more -> again || more));
@@ -244,6 +245,11 @@ final class PoolController {
 
     private Uni<Boolean> decide(PoolMemory current, List<PoolEvent> events, int attempt) {
         Instant now = now();
+        if (fruitless < MAX_FRUITLESS) {
+            // Last of all: nobody may be found silent at this instant whose words came while the database was read
+            // (F1).
+            events.addAll(drainInbox());
+        }
         PoolMemory hearing = deaf ? current.deafUntil(now) : current;
         Turn.Result result = result(hearing, events, now);
         return store(result.changes())

@@ -44,6 +44,27 @@ class LivenessTurnTest {
         assertThat(scenario.runtime.deleted).containsExactly(agent.pod());
     }
 
+    /** Seed 16418. */
+    @Test
+    void whatAnAgentSaysWhileTheDatabaseIsReadIsFoldedBeforeItsSilenceIsJudgedF1() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.work();
+        agent.socketBroke();
+        scenario.wait(Duration.ofSeconds(299));
+
+        scenario.database.faults = call -> {
+            scenario.database.faults = next -> MemoryDatabase.Fault.NONE;
+            scenario.time.pass(Duration.ofSeconds(2));
+            CompletableFuture<Void> unused = agent.dial();
+            return MemoryDatabase.Fault.NONE;
+        };
+        scenario.tick();
+
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+    }
+
     @Test
     void aPodThatTheRuntimeSaysIsGoneIsLostAtOnceL1() {
         TaskId task = scenario.submit(plan("dev"));

@@ -34,7 +34,7 @@ final class PoolSimulation {
         this.runtime = new SimulatedRuntime(world);
         this.server = new SimulatedServer(world, runtime);
         this.staticAgents = new SimulatedStaticAgents(world);
-        this.users = new SimulatedUsers(world);
+        this.users = new SimulatedUsers(world, seed);
         this.safety = new SafetyChecks(world);
         this.troubles = new SimulatedTroubles(this, runtime);
         world.server = server;

@@ -60,9 +60,14 @@ final class ScriptedAgent {
 
     /** Opens a new connection and says hello. */
     void connect() {
+        answered(dial());
+    }
+
+    /** Opens a new connection and says hello; the loop has yet to fold it. */
+    CompletableFuture<Void> dial() {
         sessions++;
         connected = true;
-        say(hello());
+        return post(hello());
     }
 
     AgentReport.Hello hello() {
@@ -95,7 +100,10 @@ final class ScriptedAgent {
 
     /** Says it and lets the loop settle. */
     void say(AgentReport report) {
-        CompletableFuture<Void> folded = post(report);
+        answered(post(report));
+    }
+
+    private void answered(CompletableFuture<Void> folded) {
         scenario.settle();
         assertThat(folded).as("answered, unless the database is away").isNotCancelled();
     }

@@ -22,12 +22,15 @@ final class SimulatedUsers {
     private final SimulatedWorld world;
     private final int tasks;
     private final double zeal;
+    private final double impatience;
     private int submitted;
 
-    SimulatedUsers(SimulatedWorld world) {
+    /** Every fourth world has users who cancel often. */
+    SimulatedUsers(SimulatedWorld world, long seed) {
         this.world = world;
         this.tasks = 2 + world.random.nextInt(MOST_TASKS);
         this.zeal = 0.1 + 0.9 * world.random.nextDouble();
+        this.impatience = seed % 4 == 0 ? 1.0 : 0.4;
     }
 
     /** Some pools are busy all the time, in others a plan waits for days. */
@@ -75,7 +78,7 @@ final class SimulatedUsers {
         List<Task> alive = world.database.tasks.values().stream()
                 .filter(task -> !task.status().terminal())
                 .toList();
-        if (!alive.isEmpty() && world.server.up && world.chance(0.4)) {
+        if (!alive.isEmpty() && world.server.up && world.chance(impatience)) {
             Task task = world.pick(alive);
             world.log("cancel", task.id(), ", which is", task.status());
             run(world.server.commands.cancel(task.id(), "bob"));
