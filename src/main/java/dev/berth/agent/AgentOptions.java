@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pluginCache shared by all attempts and perhaps by several agents; null puts it into the work directory
  * @param cliConfiguration the tools' CLI configuration; null gives them an empty one
  * @param exitWhenOrphaned an agent that runs and holds nothing ends after so long without a server; null never
- * @param environment the process's own; PATH, proxies and certificates of it reach the tools
+ * @param environment the process's own; what of it reaches the tools, {@code ToolEnvironment} says
  */
 public record AgentOptions(
         URI server,

@@ -9,10 +9,17 @@ import java.util.Map;
 
 /**
  * What a tool sees: an environment of its own, not the agent's. So neither the agent's token nor a setting of the
- * machine that the agent happens to run on reaches it.
+ * machine that the agent happens to run on reaches it, unless whoever runs the agent says so.
  */
 public final class ToolEnvironment {
-    private static final List<String> PASSED_ON = List.of(
+    /**
+     * The agent's variable that names what else of its environment reaches the tools: names with commas between them, of
+     * which a {@code *} at the end stands for any rest, as in {@code AWS_*,GOOGLE_APPLICATION_CREDENTIALS}.
+     */
+    public static final String PASSED_VARIABLE = "BERTH_TOOL_ENVIRONMENT";
+
+    private static final String BERTHS_OWN = "BERTH_";
+    private static final List<String> ALWAYS_PASSED = List.of(
             "PATH",
             "LANG",
             "LC_ALL",
@@ -26,7 +33,7 @@ public final class ToolEnvironment {
             "https_proxy",
             "no_proxy");
 
-    private final Map<String, String> own;
+    private final Map<String, String> passed;
     private final Path pluginCache;
     private final Path cliConfiguration;
 
@@ -36,16 +43,28 @@ public final class ToolEnvironment {
      * @param cliConfiguration a file that exists: Terraform warns on every run about one that does not
      */
     public ToolEnvironment(Map<String, String> own, Path pluginCache, Path cliConfiguration) {
-        this.own = Map.copyOf(own);
+        List<String> asked =
+                List.of(own.getOrDefault(PASSED_VARIABLE, "").trim().split("\\s*,\\s*"));
+        Map<String, String> passed = new HashMap<>(own);
+        passed.keySet().removeIf(name -> !ALWAYS_PASSED.contains(name) && !isAskedFor(name, asked));
+        this.passed = Map.copyOf(passed);
         this.pluginCache = pluginCache;
         this.cliConfiguration = cliConfiguration;
+    }
+
+    private static boolean isAskedFor(String name, List<String> asked) {
+        return !name.startsWith(BERTHS_OWN)
+                && asked.stream()
+                        .anyMatch(pattern -> pattern.endsWith("*")
+                                ? name.startsWith(pattern.substring(0, pattern.length() - 1))
+                                : name.equals(pattern));
     }
 
     /** The variables for one attempt; without a state backend of Berth's the user's own {@code TF_HTTP_*} stay. */
     public Map<String, String> of(WorkDocument work, Path home, Path temporary, boolean berthState, URI server) {
         Map<String, String> variables = new HashMap<>();
         variables.put("LANG", "C.UTF-8");
-        PASSED_ON.stream().filter(own::containsKey).forEach(name -> variables.put(name, own.getOrDefault(name, "")));
+        variables.putAll(passed);
         work.environment().forEach((name, value) -> variables.put(name, value.value()));
         work.variables().forEach((name, value) -> variables.put("TF_VAR_" + name, value.value()));
         variables.put("HOME", home.toString());

@@ -49,6 +49,16 @@ class SettingsDocumentTest {
                 |---|---|---|---|
                 %s
 
+                ## Of agents
+
+                An agent takes its options on the command line (`berth agent --help`), and these from its environment.
+                A server with the runtime `local` hands its own on to its agents.
+
+                | environment variable | default | meaning |
+                |---|---|---|
+                | `BERTH_TERRAFORM_CLI_CONFIG` | none | The CLI configuration file that Terraform is to use, for mirrors and private registries. |
+                | `BERTH_TOOL_ENVIRONMENT` | none; in pods that Berth makes `*` | Which of the agent's variables reach Terraform beside `PATH`, the locale, proxies and `SSL_CERT_*`: names with commas between them, `*` at the end of one for any rest (`AWS_*,GOOGLE_APPLICATION_CREDENTIALS`). Variables of Berth's own never do. |
+
                 ## Of Quarkus
 
                 The settings of Quarkus work too. Most used:

@@ -35,6 +35,9 @@ public final class PodBlueprint {
     public static final String TOKEN = "token";
 
     static final String HOME_VARIABLE = "HOME";
+    /** Says which of the agent's variables reach Terraform. */
+    static final String TOOL_ENVIRONMENT = "BERTH_TOOL_ENVIRONMENT";
+
     static final String VOLUME_PREFIX = "berth-";
 
     private static final String NAME_VARIABLE = "BERTH_POD_NAME";
@@ -180,6 +183,13 @@ public final class PodBlueprint {
     private List<EnvVar> env() {
         List<EnvVar> env = new ArrayList<>(template.env());
         env.add(new EnvVarBuilder().withName(HOME_VARIABLE).withValue(WORK).build());
+        if (template.env().stream().noneMatch(variable -> TOOL_ENVIRONMENT.equals(variable.getName()))) {
+            // All that a pod's variables are for is Terraform: what its template says, and a cloud's workload identity.
+            env.add(new EnvVarBuilder()
+                    .withName(TOOL_ENVIRONMENT)
+                    .withValue("*")
+                    .build());
+        }
         if (runtime.namesPods()) {
             env.add(new EnvVarBuilder()
                     .withName(NAME_VARIABLE)

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * would break Berth's own part of the pod.
  */
 final class PodTemplateRules {
-    /** Names the tools' CLI configuration, and is the one variable of Berth's that a template may set. */
-    private static final String CLI_CONFIGURATION = "BERTH_TERRAFORM_CLI_CONFIG";
+    /** Berth's variables that a template may set: the tools' CLI configuration, and what else of the pod's they see. */
+    private static final Set<String> SETTABLE = Set.of("BERTH_TERRAFORM_CLI_CONFIG", PodBlueprint.TOOL_ENVIRONMENT);
 
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern DNS_NAME =
@@ -109,7 +109,7 @@ final class PodTemplateRules {
     }
 
     private static boolean own(String variable) {
-        boolean prefixed = variable.startsWith("BERTH_") && !variable.equals(CLI_CONFIGURATION);
+        boolean prefixed = variable.startsWith("BERTH_") && !SETTABLE.contains(variable);
         return prefixed || variable.equals(PodBlueprint.HOME_VARIABLE);
     }
 

@@ -8,10 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Starts a process that outlives this one: a session of its own, no pipe to us, its words in a file. */
 final class DetachedStart {
+    /** What a server is given for its agents. */
+    private static final Set<String> OF_AGENTS = Set.of("BERTH_TERRAFORM_CLI_CONFIG", "BERTH_TOOL_ENVIRONMENT");
+
     private static final File NOTHING = new File("/dev/null");
 
     private DetachedStart() {}
@@ -41,7 +45,8 @@ final class DetachedStart {
 
     /** The server's own credentials and settings are none of the agent's business. */
     static boolean isOfTheServer(String variable) {
-        return variable.startsWith("BERTH_") || variable.startsWith("QUARKUS_");
+        boolean berths = variable.startsWith("BERTH_") && !OF_AGENTS.contains(variable);
+        return berths || variable.startsWith("QUARKUS_");
     }
 
     private static Optional<Path> setsid() {

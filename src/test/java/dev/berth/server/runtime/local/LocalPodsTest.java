@@ -261,7 +261,8 @@ class LocalPodsTest {
     void theServersSecretsAreNotInTheAgentsEnvironment() throws IOException {
         assertThat(List.of("BERTH_BOOTSTRAP_TOKEN", "QUARKUS_DATASOURCE_PASSWORD"))
                 .allMatch(DetachedStart::isOfTheServer);
-        assertThat(List.of("PATH", "HOME", "AWS_PROFILE")).noneMatch(DetachedStart::isOfTheServer);
+        assertThat(List.of("PATH", "HOME", "AWS_PROFILE", "BERTH_TOOL_ENVIRONMENT"))
+                .noneMatch(DetachedStart::isOfTheServer);
     }
 
     private ProcessHandle workingAgent() throws IOException {
