@@ -74,8 +74,7 @@ class MintedTokenTest {
     }
 
     private AgentClient connect(String token) {
-        AgentClient client =
-                AgentClient.connect(URI.create(endpoint.toString().replaceFirst("^http", "ws")), token);
+        AgentClient client = AgentClient.connect(URI.create(endpoint.toString().replaceFirst("^http", "ws")), token);
         clients.add(client);
         return client;
     }
@@ -94,8 +93,8 @@ class MintedTokenTest {
                 .cause()
                 .isInstanceOfSatisfying(
                         WebSocketHandshakeException.class,
-                        refused -> assertThat(refused.getResponse().statusCode())
-                                .isEqualTo(401));
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(401));
     }
 
     @Test
@@ -144,8 +143,7 @@ class MintedTokenTest {
 
     @Test
     void tokensOfAnEarlierKeyHoldWhileTheKeyIsThereAndCutNobodyOff() {
-        AgentClient bare =
-                connect(EARLIER.podToken(pool, pod("pod-1"))).hello("agent-1", "pod-1");
+        AgentClient bare = connect(EARLIER.podToken(pool, pod("pod-1"))).hello("agent-1", "pod-1");
         bare.next("welcome");
         AgentClient deployed = connect(EARLIER.poolToken(pool)).hello("agent-2", "pod-2");
         deployed.next("welcome");
@@ -161,8 +159,7 @@ class MintedTokenTest {
 
     @Test
     void anAgentThatConnectsAgainWithItsRenewedTokenIsTheSameAgentF1() throws Exception {
-        AgentClient before =
-                connect(EARLIER.podToken(pool, pod("pod-1"))).hello("agent-1", "pod-1");
+        AgentClient before = connect(EARLIER.podToken(pool, pod("pod-1"))).hello("agent-1", "pod-1");
         before.next("welcome");
 
         AgentClient after = connect(PRESENT.podToken(pool, pod("pod-1"))).hello("agent-1", "pod-1");

@@ -51,9 +51,12 @@ class PoolRuntimeTest {
     }
 
     private static ValidatableResponse post(String name, String runtime, String template) {
-        return adminJson().body("""
+        return adminJson()
+                .body("""
                         {"name": "%s", "runtime": "%s", "minPods": 0, "maxPods": 2, "podTemplate": %s}
-                        """.formatted(name, runtime, template)).post("/pools").then();
+                        """.formatted(name, runtime, template))
+                .post("/pools")
+                .then();
     }
 
     private static ValidatableResponse patch(String pool, String patch) {

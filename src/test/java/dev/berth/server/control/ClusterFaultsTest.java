@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 class ClusterFaultsTest {
     @Retention(RetentionPolicy.RUNTIME)
     @ParameterizedTest
-    @EnumSource(mode = Mode.INCLUDE, names = {"KUBERNETES", "DEPLOYMENT"})
+    @EnumSource(
+            mode = Mode.INCLUDE,
+            names = {"KUBERNETES", "DEPLOYMENT"})
     private @interface InACluster {}
 
     private ClusterScenario world;
@@ -68,7 +70,10 @@ class ClusterFaultsTest {
         scenario.wait(Duration.ofMinutes(2));
         world.controllers.reconcile();
 
-        assertThat(world.pods()).as("no pod twice").hasSize(2).contains(agent.pod().value());
+        assertThat(world.pods())
+                .as("no pod twice")
+                .hasSize(2)
+                .contains(agent.pod().value());
         ScriptedAgent other = world.comesUp();
         assertThat(other.pod()).isNotEqualTo(agent.pod());
         other.plan(noChanges());
@@ -133,8 +138,7 @@ class ClusterFaultsTest {
     }
 
     private DrainReason drainOf(ScriptedAgent agent) {
-        return Objects.requireNonNull(
-                        scenario.pod(agent.pod()).orElseThrow().drain())
+        return Objects.requireNonNull(scenario.pod(agent.pod()).orElseThrow().drain())
                 .reason();
     }
 

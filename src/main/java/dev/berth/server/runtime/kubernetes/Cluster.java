@@ -172,8 +172,8 @@ public final class Cluster {
      */
     public <T extends HasMetadata> boolean patch(T object, String mergePatch) {
         try {
-            T unused = write(
-                    () -> client.resource(object).inNamespace(namespace).patch(MERGE, mergePatch));
+            T unused =
+                    write(() -> client.resource(object).inNamespace(namespace).patch(MERGE, mergePatch));
             return true;
         } catch (KubernetesClientException e) {
             if (ClusterFailures.missing(e)) {

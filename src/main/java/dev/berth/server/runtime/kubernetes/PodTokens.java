@@ -67,7 +67,8 @@ public final class PodTokens {
      * before its next connection; the one it has is good until its key is taken away.
      */
     public void renew(HasMetadata owner, String token) {
-        if (!cluster.patch(secret(owner, token), "{\"data\":{\"" + PodBlueprint.TOKEN + "\":\"" + encoded(token) + "\"}}")) {
+        if (!cluster.patch(
+                secret(owner, token), "{\"data\":{\"" + PodBlueprint.TOKEN + "\":\"" + encoded(token) + "\"}}")) {
             give(owner, token);
         }
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Plays the controllers behind Deployments: as many pods as replicas, and those that nobody needs go first. */
+/** Plays the controllers behind Deployments: as many pods as replicas, and those that nobody needs go first, else the youngest. */
 public final class FakeReplicaSets {
     private final FakeCluster cluster;
     private int names;
@@ -89,7 +89,8 @@ public final class FakeReplicaSets {
 
     private static final Comparator<Pod> FIRST_TO_GO = Comparator.comparing((Pod pod) ->
                     pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase()))
-            .thenComparing(FakeReplicaSets::cost);
+            .thenComparing(FakeReplicaSets::cost)
+            .thenComparing(pod -> pod.getMetadata().getName(), Comparator.reverseOrder());
 
     private static int cost(Pod pod) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();

@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.api.model.WatchEvent;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -20,9 +19,6 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
-import io.fabric8.mockwebserver.http.Response;
-import io.fabric8.mockwebserver.http.WebSocket;
-import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,7 +31,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -57,55 +52,13 @@ public final class FakeCluster implements AutoCloseable {
 
     public final NamespacedKubernetesClient client;
 
-    private final List<WebSocket> watches = new CopyOnWriteArrayList<>();
-    private final AtomicBoolean expiring = new AtomicBoolean();
+    private final FakeWatches watches = new FakeWatches();
 
     private record Refusal(String method, String path, int code, String body, AtomicInteger times) {
         boolean strikes(RecordedRequest request) {
             return (method.equals("*") || request.getMethod().equals(method))
                     && request.getPath().contains(path)
                     && times.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-        }
-    }
-
-    private static final class ExpiredWatch extends WebSocketListener {
-        @Override
-        public void onOpen(WebSocket socket, Response response) {
-            socket.send(gone());
-            socket.close(1000, "");
-        }
-    }
-
-    /** Hands a watch on, and keeps hold of its socket. */
-    private final class HeldWatch extends WebSocketListener {
-        private final WebSocketListener inner;
-
-        HeldWatch(WebSocketListener inner) {
-            this.inner = inner;
-        }
-
-        @Override
-        public void onOpen(WebSocket socket, Response response) {
-            watches.add(socket);
-            inner.onOpen(socket, response);
-        }
-
-        @Override
-        public void onClosing(WebSocket socket, int code, String reason) {
-            watches.remove(socket);
-            inner.onClosing(socket, code, reason);
-        }
-
-        @Override
-        public void onClosed(WebSocket socket, int code, String reason) {
-            watches.remove(socket);
-            inner.onClosed(socket, code, reason);
-        }
-
-        @Override
-        public void onFailure(WebSocket socket, Throwable failure, Response response) {
-            watches.remove(socket);
-            inner.onFailure(socket, failure, response);
         }
     }
 
@@ -120,7 +73,7 @@ public final class FakeCluster implements AutoCloseable {
                         .findFirst()
                         .map(FakeCluster::refuse)
                         .or(() -> otherThanMeant(request, crud))
-                        .orElseGet(() -> held(crud.dispatch(request)));
+                        .orElseGet(() -> watches.held(crud.dispatch(request)));
             }
         };
         server = new KubernetesMockServer(
@@ -154,22 +107,11 @@ public final class FakeCluster implements AutoCloseable {
                 : Optional.of(refuse(refusal("", "", 409, "the UID in the precondition", 0)));
     }
 
-    private MockResponse held(MockResponse response) {
-        WebSocketListener watch = response.getWebSocketListener();
-        if (watch == null) {
-            return response;
-        }
-        boolean expired = expiring.getAndSet(false);
-        return response.withWebSocketUpgrade(expired ? new ExpiredWatch() : new HeldWatch(watch));
-    }
-
     private static MockResponse refuse(Refusal refusal) {
-        return new MockResponse()
-                .setResponseCode(refusal.code())
-                .setBody(refusal.body());
+        return new MockResponse().setResponseCode(refusal.code()).setBody(refusal.body());
     }
 
-    private static Status status(int code, String message) {
+    static Status status(int code, String message) {
         return new StatusBuilder()
                 .withStatus("Failure")
                 .withCode(code)
@@ -197,37 +139,28 @@ public final class FakeCluster implements AutoCloseable {
         refusals.add(new Refusal(method, path, 200, Serialization.asJson(answer), new AtomicInteger(1)));
     }
 
+    /** Every request is taken again. */
+    public void relent() {
+        refusals.clear();
+    }
+
     /** The history that watches go on from is gone, and they are told so. */
     public void expireWatches() {
-        watches.forEach(watch -> watch.send(gone()));
-        breakWatches();
+        watches.expire();
     }
 
     /** The next watch is told so at once. */
     public void expireNextWatch() {
-        expiring.set(true);
-    }
-
-    /** Not an answer of 410, but an event in a watch that began well: that is what a real server does. */
-    private static String gone() {
-        return Serialization.asJson(new WatchEvent(status(410, "too old resource version"), "ERROR"));
+        watches.expireNext();
     }
 
     /** The connections of all watches end. */
     public void breakWatches() {
-        for (WebSocket watch : watches) {
-            watches.remove(watch);
-            watch.close(1000, "");
-        }
+        watches.end();
     }
 
     public int watches() {
-        return watches.size();
-    }
-
-    /** Every request is taken again. */
-    public void relent() {
-        refusals.clear();
+        return watches.open();
     }
 
     public Cluster cluster(Executor calls) {

@@ -89,6 +89,22 @@ class PodWatchTest {
     }
 
     @Test
+    void whatEndsOrHasEndedIsToldOnceHoweverOftenItChanges() {
+        cluster.ending("harbour-a", "EvictionByEvictionAPI");
+        cluster.scheduled("harbour-a");
+        cluster.failed("harbour-b", "Evicted", "disk pressure");
+        cluster.failed("harbour-b", "Evicted", "memory pressure");
+
+        lastOfAll();
+
+        assertThat(reports.told)
+                .containsExactly(
+                        "ending harbour-a: EvictionByEvictionAPI",
+                        "gone harbour-b: Evicted: disk pressure",
+                        "gone harbour-c: its pod was deleted");
+    }
+
+    @Test
     void aListThatIsTooOldIsAskedForAgainAndNothingIsLostByIt() {
         cluster.refuse("GET", INFORMER, 410, "too old resource version", 3);
         cluster.expireWatches();

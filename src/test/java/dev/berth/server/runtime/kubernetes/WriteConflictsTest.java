@@ -110,10 +110,8 @@ class WriteConflictsTest {
     void whoeverIsAlwaysOutrunGivesUpAndSaysSoS8() {
         cluster.refuse("POST", "/pods", 409, OUTRUN);
 
-        assertThatThrownBy(() -> cluster.cluster(Runnable::run)
-                        .run(this::create)
-                        .await()
-                        .indefinitely())
+        assertThatThrownBy(() ->
+                        cluster.cluster(Runnable::run).run(this::create).await().indefinitely())
                 .isInstanceOf(PodRuntimeException.class)
                 .hasMessageContaining("409");
         assertThat(cluster.requests.stream().filter(call -> call.endsWith("/pods")))
