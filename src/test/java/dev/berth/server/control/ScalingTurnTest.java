@@ -13,6 +13,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeFailure;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AgentCommand;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import dev.berth.domain.pool.RuntimeKind;
 import org.junit.jupiter.api.Test;
 
 class ScalingTurnTest {

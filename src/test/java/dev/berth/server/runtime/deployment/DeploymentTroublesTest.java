@@ -253,5 +253,4 @@ class DeploymentTroublesTest extends DeploymentScenario {
                 .extracting(pod -> new PodName(pod.getMetadata().getName()))
                 .containsExactlyElementsOf(rows.keySet());
     }
-
 }
