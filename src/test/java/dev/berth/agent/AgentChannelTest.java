@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent's side of the C&amp;C channel, as CONTRACT.md has it. */
 class AgentChannelTest {
@@ -91,6 +94,11 @@ class AgentChannelTest {
             agent.server.send(FakeServer.assign(8, 1, 0, TaskPhase.PLAN, false));
 
             assertThat(refused(agent)).isEqualTo(new AgentMessage.Refused(8L, 1, Refusal.SLOT_BUSY));
+            agent.server.send(FakeServer.assign(9, 1, 4, TaskPhase.PLAN, false));
+            AgentFixture.await()
+                    .until(() -> agent.server
+                            .all(AgentMessage.Refused.class)
+                            .contains(new AgentMessage.Refused(9L, 1, Refusal.SLOT_BUSY)));
             assertThat(agent.server.requests)
                     .filteredOn("GET /api/v1/agent/tasks/1/work"::equals)
                     .hasSize(2);
@@ -103,11 +111,13 @@ class AgentChannelTest {
         }
     }
 
-    @Test
-    void anApplyWithoutConfirmationIsRefusedF10() throws Exception {
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " "})
+    void anApplyWithoutConfirmationIsRefusedF10(String confirmedBy) throws Exception {
         try (AgentFixture agent = new AgentFixture(directory).connected()) {
             agent.server.send(new ServerMessage.Assign(
-                    1L, 1, 0, TaskPhase.APPLY, "net", "terraform", 60L, true, null, FakeServer.token(1, 1)));
+                    1L, 1, 0, TaskPhase.APPLY, "net", "terraform", 60L, true, confirmedBy, FakeServer.token(1, 1)));
 
             assertThat(refused(agent).reason()).isEqualTo(Refusal.NOT_CONFIRMED);
         }
@@ -140,6 +150,13 @@ class AgentChannelTest {
             agent.server.send(new ServerMessage.Drain());
             agent.server.send(FakeServer.assign(5, 1, 1, TaskPhase.PLAN, false));
             assertThat(refused(agent).reason()).isEqualTo(Refusal.DRAINING);
+            agent.server.send(FakeServer.assign(7, 2, 1, TaskPhase.APPLY, true));
+            agent.server.send(FakeServer.assign(1, 9, 1, TaskPhase.APPLY, false));
+            AgentFixture.await()
+                    .until(() -> agent.server.all(AgentMessage.Refused.class).stream()
+                                    .filter(refused -> refused.reason() == Refusal.DRAINING)
+                                    .count()
+                            == 3);
             assertThat(agent.server.all(AgentMessage.Drained.class)).isEmpty();
 
             agent.apply(1, 2, true, work.approved(sha256, "pw"));
@@ -294,8 +311,9 @@ class AgentChannelTest {
 
     @Test
     void anOrphanEndsByItself() throws Exception {
+        // Long enough for the first connection, whatever else the machine does.
         try (AgentFixture agent =
-                new AgentFixture(directory, System.getenv("PATH"), Duration.ofMillis(300)).connected()) {
+                new AgentFixture(directory, System.getenv("PATH"), Duration.ofSeconds(5)).connected()) {
             Files.writeString(
                     directory.resolve("address"), AgentFixture.noServer().toString());
             agent.server.cut();

@@ -26,20 +26,22 @@ import org.awaitility.core.ConditionFactory;
 final class AgentFixture implements AutoCloseable {
     static final String ONE_RESOURCE = "resource \"terraform_data\" \"one\" {\n  input = \"a\"\n}\n";
 
-    private static final AgentTimings QUICK = new AgentTimings(
-            new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
-            new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)),
-            new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(10),
-            Duration.ofMillis(500),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(10),
-            3,
-            64L << 20);
+    private static AgentTimings quick(Duration finishedRepeat) {
+        return new AgentTimings(
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)),
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                finishedRepeat,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(10),
+                3,
+                64L << 20);
+    }
 
     final FakeServer server = new FakeServer();
     final Path work;
@@ -55,6 +57,10 @@ final class AgentFixture implements AutoCloseable {
     }
 
     AgentFixture(Path directory, String path, Duration exitWhenOrphaned) throws Exception {
+        this(directory, path, exitWhenOrphaned, Duration.ofMillis(500));
+    }
+
+    AgentFixture(Path directory, String path, Duration exitWhenOrphaned, Duration finishedRepeat) throws Exception {
         work = directory.resolve("work");
         Path token = Files.writeString(directory.resolve("token"), FakeServer.AGENT_TOKEN + "\n");
         Path address = Files.writeString(directory.resolve("address"), "http://127.0.0.1:" + server.port() + "\n");
@@ -70,7 +76,7 @@ final class AgentFixture implements AutoCloseable {
                 null,
                 exitWhenOrphaned,
                 Map.of("PATH", path, "AGENT_ONLY", "not for the tools"));
-        process = new AgentProcess(options, QUICK, new Events());
+        process = new AgentProcess(options, quick(finishedRepeat), new Events());
         Thread.ofPlatform().daemon(true).start(() -> {
             try {
                 exit.complete(process.run());

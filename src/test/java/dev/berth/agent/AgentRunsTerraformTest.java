@@ -64,6 +64,7 @@ class AgentRunsTerraformTest {
         assertThat(new String(agent.server.planJsons.get(1L), StandardCharsets.UTF_8))
                 .contains("resource_changes");
         assertThat(agent.server.log(1, 1)).contains("==> terraform init", "Plan: 1 to add");
+        assertThat(agent.server.stateCalls).contains("LOCK lock", "UNLOCK lock");
         Path frozen = agent.work.resolve("attempts/1-1/source/.terraform/terraform.tfstate");
         assertThat(Files.readString(frozen)).doesNotContain("pw-one");
 
@@ -224,6 +225,30 @@ class AgentRunsTerraformTest {
         assertThat(log)
                 .doesNotContain("hush-hush", "inner-secret", "not-to-be-seen", "pw-one", "pw-apply")
                 .doesNotContain(FakeServer.AGENT_TOKEN, FakeServer.token(1, 1), FakeServer.token(1, 2));
+    }
+
+    @Test
+    void whatWasSecretWhenThePlanWasMadeIsStillSecretWhenItIsApplied() {
+        WorkOf work = WorkOf.configuration("""
+                variable "secret" { type = string }
+                output "all" {
+                  value = var.secret
+                }
+                """);
+        AgentMessage.Finished planned = plan(1, 1, work.variables(secret("hush-hush")));
+
+        AgentMessage.Finished applied = apply(
+                1,
+                2,
+                true,
+                work.variables(secret("changed")).approved(planned.plan().sha256(), "pw"));
+
+        assertThat(applied.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(agent.server.log(1, 2)).contains("all = \"***\"").doesNotContain("hush-hush");
+    }
+
+    private static Map<String, Variable> secret(String value) {
+        return Map.of("secret", new Variable(value, true, false));
     }
 
     @Test

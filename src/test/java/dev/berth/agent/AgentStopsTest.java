@@ -10,6 +10,7 @@ import dev.berth.protocol.TaskPhase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,12 +136,18 @@ class AgentStopsTest {
 
             agent.server.send(new ServerMessage.Abandon(1L, 1));
             AgentFixture.await().until(() -> !lives(directory.resolve("pids/child")));
+            int beats = agent.server.all(AgentMessage.Heartbeat.class).size();
+            AgentFixture.await().until(() -> {
+                List<AgentMessage.Heartbeat> heard = agent.server.all(AgentMessage.Heartbeat.class);
+                return heard.size() > beats + 1
+                        && heard.getLast().slots().get(0).state().equals("idle");
+            });
+
+            // A result is said before its slot shows idle.
+            assertThat(agent.server.finished(1, 1)).isEmpty();
             agent.plan(2, 1, 0, WorkOf.configuration(""));
             AgentFixture.await()
-                    .until(() -> agent.server.all(AgentMessage.Accepted.class).size() == 2
-                            || !agent.server.all(AgentMessage.Refused.class).isEmpty());
-
-            assertThat(agent.server.finished(1, 1)).isEmpty();
+                    .until(() -> agent.server.all(AgentMessage.Accepted.class).size() == 2);
         }
     }
 
@@ -157,6 +164,10 @@ class AgentStopsTest {
             agent.server.acceptLogs = false;
 
             agent.server.send(new ServerMessage.Abandon(1L, 2));
+            // Were it stopped, then within the grace of an abandoned plan, which is a second here.
+            int beats = agent.server.all(AgentMessage.Heartbeat.class).size();
+            AgentFixture.await()
+                    .until(() -> agent.server.all(AgentMessage.Heartbeat.class).size() >= beats + 3);
             Files.createFile(directory.resolve("go"));
 
             assertThat(agent.finished(1, 2).outcome()).isEqualTo(Outcome.SUCCEEDED);

@@ -39,6 +39,7 @@ final class FakeServer implements AutoCloseable {
     volatile List<Long> release = List.of();
     volatile boolean acknowledgeResults = true;
     volatile boolean acceptLogs = true;
+    volatile String agentToken = AGENT_TOKEN;
     volatile int planStatus = 204;
     volatile int closeAfterHello;
     final AtomicInteger failingStatePosts = new AtomicInteger();
@@ -76,6 +77,10 @@ final class FakeServer implements AutoCloseable {
 
     void send(ServerMessage message) {
         socket.writeTextMessage(typed(message));
+    }
+
+    void say(String frame) {
+        socket.writeTextMessage(frame);
     }
 
     /** Cuts the connection without a word. */
@@ -120,7 +125,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     private void connected(ServerWebSocket opened) {
-        if (!("Bearer " + AGENT_TOKEN).equals(opened.headers().get("Authorization"))) {
+        if (!("Bearer " + agentToken).equals(opened.headers().get("Authorization"))) {
             opened.reject(401);
             return;
         }

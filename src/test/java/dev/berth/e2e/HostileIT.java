@@ -80,7 +80,10 @@ class HostileIT {
 
     @Test
     void moreThanTheQueueHoldsIs429AndNeverOneTooMany() throws Exception {
-        Map<String, String> narrow = Map.of("BERTH_LIMITS_PENDING_TASKS", "5", "BERTH_LIMITS_STREAMS", "3");
+        Map<String, String> narrow = Map.of(
+                "BERTH_LIMITS_PENDING_TASKS", "5",
+                "BERTH_LIMITS_STREAMS", "3",
+                "BERTH_LIMITS_BODIES", "1M");
         try (ServerUnderTest server = ServerUnderTest.start(folder, narrow)) {
             Site site = new Site(server.port(), ServerUnderTest.TOKEN);
             String workspace = site.workspace(site.pool());
@@ -91,6 +94,7 @@ class HostileIT {
             assertThat(answers).filteredOn(answer -> answer.statusCode() == 202).hasSize(5);
             assertThat(answers).filteredOn(answer -> answer.statusCode() != 202).allSatisfy(HostileIT::isAFullQueue);
             followersBeyondTheLimitAreRefused(site);
+            bodiesBeyondWhatAllMayHaveTogetherAreRefused(site);
         }
     }
 
@@ -121,6 +125,27 @@ class HostileIT {
         for (RawSocket follower : followers) {
             follower.close();
         }
+    }
+
+    private static void bodiesBeyondWhatAllMayHaveTogetherAreRefused(Site site) throws IOException {
+        String most = " ".repeat(700_000);
+        try (RawSocket waiting = RawSocket.to(site.port())) {
+            waiting.send(site.head(
+                            "POST", "/pools", "Content-Type: application/json\r\n", "Content-Length: 900000\r\n"))
+                    .send(most);
+            Awaitility.await("what has come of the one leaves no room for another")
+                    .until(() -> {
+                        HttpResponse<String> refused = site.post("/pools", most + "{}");
+                        return refused.statusCode() == 503
+                                && Site.parse(refused.body())
+                                        .get("code")
+                                        .asText()
+                                        .equals("server_busy")
+                                && refused.headers().firstValue("Retry-After").isPresent();
+                    });
+        }
+        Awaitility.await("whoever goes makes room")
+                .until(() -> site.post("/pools", most + "{}").statusCode() == 400);
     }
 
     @Test

@@ -63,13 +63,17 @@ class LinkSessionTest {
     }
 
     private LinkSession connected(@Nullable PodName pod) {
+        return connected(pod, LIMITS);
+    }
+
+    private LinkSession connected(@Nullable PodName pod, SessionLimits limits) {
         return new LinkSession(
                 new Admission(ID, POOL, pod),
                 socket,
                 new Loop(),
                 inbox,
-                new LogIntake(logs, new ChangeFeed(), LIMITS),
-                new LinkSession.LinkContext(LIMITS, counts, budget));
+                new LogIntake(logs, new ChangeFeed(), limits),
+                new LinkSession.LinkContext(limits, counts, budget));
     }
 
     @Test
@@ -380,6 +384,20 @@ class LinkSessionTest {
         session.send(new ServerMessage.Drain());
         socket.broken();
         assertThat(inbox.reports).last().isEqualTo(new AgentReport.Disconnected());
+    }
+
+    @Test
+    void f12AFrameThatDoesNotLeaveInTimeEndsTheSession() {
+        session = connected(
+                null,
+                new SessionLimits(
+                        3, 4_000, Duration.ofMillis(1), 4, 1 << 20, Duration.ofMillis(1), Duration.ofMillis(2)));
+        session.received(HELLO);
+        socket.becomeSlow();
+        session.send(new ServerMessage.Drain());
+        await().atMost(Duration.ofSeconds(10)).until(() -> inbox.reports.size() == 2);
+        assertThat(inbox.reports).last().isEqualTo(new AgentReport.Disconnected());
+        assertClosed(LinkSession.INTERNAL_ERROR);
     }
 
     private static AttemptRef attempt(long task, int number) {

@@ -25,7 +25,7 @@ class BodyBudget {
         meters.gauge("berth.http.bodies.bytes", used);
     }
 
-    private BodyBudget(long limit) {
+    BodyBudget(long limit) {
         this.limit = limit;
     }
 

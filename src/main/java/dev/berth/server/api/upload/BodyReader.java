@@ -38,16 +38,10 @@ final class BodyReader {
 
     /** The body; fails with {@link TooLarge}, {@link TooSlow}, {@link NoRoom} or {@link CutShort}. */
     Uni<byte[]> read(Duration timeout) {
-        return Uni.createFrom()
-                .emitter((UniEmitter<? super byte[]> emitter) -> start(emitter))
-                .ifNoItem()
-                .after(timeout)
-                .failWith(TooSlow::new)
-                .onFailure(TooSlow.class)
-                .invoke(this::turnAway);
+        return Uni.createFrom().emitter((UniEmitter<? super byte[]> emitter) -> start(emitter, timeout));
     }
 
-    private void start(UniEmitter<? super byte[]> emitter) {
+    private void start(UniEmitter<? super byte[]> emitter, Duration timeout) {
         long declared = declaredLength();
         boolean asksFirst = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
         if (declared > limit && (asksFirst || declared > 2 * limit)) {
@@ -57,6 +51,9 @@ final class BodyReader {
         if (asksFirst) {
             request.response().writeContinue();
         }
+        // Comes on the request's own loop, like the body: what is kept and counted of it belongs to one thread.
+        long timer = routing.vertx().setTimer(timeout.toMillis(), due -> late(emitter));
+        emitter.onTermination(() -> routing.vertx().cancelTimer(timer));
         request.handler(chunk -> received(chunk, emitter));
         request.endHandler(end -> ended(emitter));
         request.exceptionHandler(failure -> emitter.fail(new CutShort()));
@@ -86,6 +83,12 @@ final class BodyReader {
             emitter.fail(new TooLarge());
         } else {
             emitter.complete(joined());
+        }
+    }
+
+    private void late(UniEmitter<? super byte[]> emitter) {
+        if (!answered) {
+            refuse(emitter, new TooSlow());
         }
     }
 
