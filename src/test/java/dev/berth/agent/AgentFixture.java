@@ -26,7 +26,7 @@ import org.awaitility.core.ConditionFactory;
 final class AgentFixture implements AutoCloseable {
     static final String ONE_RESOURCE = "resource \"terraform_data\" \"one\" {\n  input = \"a\"\n}\n";
 
-    private static AgentTimings quick(Duration finishedRepeat) {
+    private static AgentTimings quick(Duration repeat) {
         return new AgentTimings(
                 new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
                 new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)),
@@ -34,8 +34,8 @@ final class AgentFixture implements AutoCloseable {
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
-                finishedRepeat,
-                Duration.ofMillis(500),
+                repeat,
+                repeat,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
@@ -60,7 +60,8 @@ final class AgentFixture implements AutoCloseable {
         this(directory, path, exitWhenOrphaned, Duration.ofMillis(500));
     }
 
-    AgentFixture(Path directory, String path, Duration exitWhenOrphaned, Duration finishedRepeat) throws Exception {
+    /** One that says again after so long what nobody acknowledged. */
+    AgentFixture(Path directory, String path, Duration exitWhenOrphaned, Duration repeat) throws Exception {
         work = directory.resolve("work");
         Path token = Files.writeString(directory.resolve("token"), FakeServer.AGENT_TOKEN + "\n");
         Path address = Files.writeString(directory.resolve("address"), "http://127.0.0.1:" + server.port() + "\n");
@@ -76,7 +77,7 @@ final class AgentFixture implements AutoCloseable {
                 null,
                 exitWhenOrphaned,
                 Map.of("PATH", path, "AGENT_ONLY", "not for the tools"));
-        process = new AgentProcess(options, quick(finishedRepeat), new Events());
+        process = new AgentProcess(options, quick(repeat), new Events());
         Thread.ofPlatform().daemon(true).start(() -> {
             try {
                 exit.complete(process.run());

@@ -54,6 +54,50 @@ class AgentReconnectsTest {
     }
 
     @Test
+    void aResultOfWhichNobodyCouldBeToldIsSaidOnTheNextConnectionF1() throws Exception {
+        try (AgentFixture agent = new AgentFixture(directory).connected()) {
+            agent.server.acceptLogs = false;
+            agent.plan(1, 1, 0, work.planOnly());
+            AgentFixture.await()
+                    .until(() -> !agent.server.all(AgentMessage.Log.class).isEmpty());
+            agent.server.closeAfterHello = CloseCode.NAME_TAKEN.code();
+            agent.server.cut();
+            AgentFixture.await()
+                    .until(() -> agent.server.all(AgentMessage.Hello.class).stream()
+                            .anyMatch(hello -> !hello.unacknowledged().isEmpty()));
+            assertThat(agent.server.finished(1, 1)).isEmpty();
+
+            agent.server.acceptLogs = true;
+            agent.server.closeAfterHello = 0;
+
+            assertThat(agent.finished(1, 1).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void outputThatWasNotAcknowledgedIsSentAgainOnTheNextConnectionF1() throws Exception {
+        try (AgentFixture agent =
+                new AgentFixture(directory, System.getenv("PATH"), null, Duration.ofHours(1)).connected()) {
+            agent.server.acceptLogs = false;
+            agent.plan(1, 1, 0, work.planOnly());
+            // All of it is out by then: what came later would be answered with how little is stored.
+            AgentFixture.await().until(() -> agent.server.planJsons.containsKey(1L));
+            int beats = agent.server.all(AgentMessage.Heartbeat.class).size();
+            AgentFixture.await()
+                    .until(() -> agent.server.all(AgentMessage.Heartbeat.class).size() >= beats + 2);
+            agent.server.closeAfterHello = CloseCode.NAME_TAKEN.code();
+            agent.server.cut();
+            awaitHellos(agent, 2);
+
+            agent.server.acceptLogs = true;
+            agent.server.closeAfterHello = 0;
+
+            agent.finished(1, 1);
+            assertThat(agent.server.log(1, 1)).startsWith("==> configuration").contains("Plan: 1 to add");
+        }
+    }
+
+    @Test
     void aSocketOnWhichNothingComesIsGivenUpForAnother() throws Exception {
         try (AgentFixture agent = new AgentFixture(directory).connected();
                 SilentLine line = new SilentLine(agent.server.port())) {

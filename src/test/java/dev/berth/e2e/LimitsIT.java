@@ -12,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a server says when its settings let no more in (F12). */
@@ -49,6 +50,7 @@ class LimitsIT {
     }
 
     @Test
+    @Timeout(600) // One that is let in would be followed for ever.
     void oneFollowerTooManyIsRefusedAndAStopEndsTheOthersInOrder() throws Exception {
         List<String> lines = new CopyOnWriteArrayList<>();
         Thread first = api.follow("", lines::add);

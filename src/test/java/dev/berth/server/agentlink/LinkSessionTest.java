@@ -162,6 +162,7 @@ class LinkSessionTest {
                 "\"agentId\":\" \"",
                 "\"slots\":0",
                 "\"running\":[{\"taskId\":1,\"attempt\":1,\"phase\":\"plan\",\"slot\":3}]",
+                "\"running\":[{\"taskId\":1,\"attempt\":1,\"phase\":\"plan\",\"slot\":0},{\"taskId\":2,\"attempt\":1,\"phase\":\"plan\",\"slot\":0}]",
                 "\"running\":[{\"taskId\":1,\"attempt\":1,\"phase\":\"sleep\",\"slot\":0}]",
                 "\"warm\":[0]"
             })

@@ -16,6 +16,7 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentLink.CloseCause;
+import dev.berth.server.control.port.AgentReport.Disconnected;
 import dev.berth.server.control.port.AgentReport.Draining;
 import dev.berth.server.control.port.AgentReport.Heartbeat;
 import dev.berth.server.control.port.TimelineEntry;
@@ -362,12 +363,17 @@ class LivenessTurnTest {
 
         agent.connect();
         CompletableFuture<Void> late = scenario.loop.report(old, EMPTY);
+        scenario.loop.report(old, EMPTY);
+        scenario.loop.report(old, new Draining());
+        scenario.loop.report(old, new Disconnected());
         scenario.settle();
 
         assertThat(scenario.link.closed(old.id())).isEqualTo(CloseCause.SUPERSEDED);
         assertThat(late).isCompleted();
         assertThat(agent.welcome().adopted()).containsExactly(ScriptedAgent.ref(assign));
         assertThat(scenario.task(task).attempt()).isEqualTo(1);
+        TaskId next = scenario.submit(plan("test"));
+        assertThat(agent.assigned().task().id()).isEqualTo(next);
     }
 
     @Test

@@ -167,6 +167,46 @@ class HostileAgentTest {
     }
 
     @Test
+    void f4OnlyThePodThatRanALostApplyIsHeardAboutIt() throws IOException {
+        JsonNode apply = victimLosesAnApply();
+        JsonNode error = task(apply).at("/error");
+        assertThat(error.get("code").asText()).isEqualTo("apply_outcome_unknown");
+        String result = "{\"type\":\"finished\"," + ref(apply)
+                + ",\"phase\":\"apply\",\"outcome\":\"succeeded\",\"exitCode\":0}";
+
+        for (RawSocket thief : List.of(agent(token, "thief", ""), agent(site.agentToken(site.pool()), "victim", ""))) {
+            thief.next("welcome");
+            thief.text(result).next("finishedAck");
+        }
+        assertThat(task(apply).at("/error")).isEqualTo(error);
+
+        victim.text(result).next("finishedAck");
+        assertThat(task(apply).at("/error/message").asText())
+                .startsWith(error.get("message").asText())
+                .contains("succeeded");
+        assertThat(task(apply).get("status").asText()).isEqualTo("failed");
+    }
+
+    /** It says that it runs an apply, and then that it runs nothing. */
+    private JsonNode victimLosesAnApply() throws IOException {
+        long id = site.submit(workspace, "plan_and_apply");
+        JsonNode plan = victim.next("assign");
+        victim.text("{\"type\":\"accepted\"," + ref(plan) + "}");
+        victim.text("{\"type\":\"finished\"," + ref(plan)
+                + ",\"phase\":\"plan\",\"outcome\":\"succeeded\",\"exitCode\":0,\"plan\":{\"hasChanges\":true,"
+                + "\"add\":1,\"change\":0,\"destroy\":0,\"sha256\":\"" + "ab".repeat(32) + "\"}}");
+        victim.next("finishedAck");
+        assertThat(site.post("/tasks/" + id + "/confirm", "{}").statusCode()).isEqualTo(200);
+        JsonNode apply = victim.next("assign");
+        victim.text("{\"type\":\"accepted\"," + ref(apply) + "}");
+        for (int beat = 0; beat < 3; beat++) {
+            victim.text("{\"type\":\"heartbeat\",\"slots\":[{\"index\":0,\"state\":\"idle\"}]}");
+        }
+        Awaitility.await().until(() -> task(apply).get("status").asText().equals("failed"));
+        return apply;
+    }
+
+    @Test
     void aTaskTokenOpensItsOwnTaskAlone() throws IOException {
         JsonNode assign = victimRuns();
         String taskToken = assign.get("taskToken").asText();

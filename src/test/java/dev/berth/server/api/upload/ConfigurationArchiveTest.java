@@ -64,6 +64,13 @@ class ConfigurationArchiveTest {
     }
 
     @Test
+    void aHeaderThatIsNotWhatItsChecksumSaysIsUnreadable() {
+        byte[] tar = tar(out -> file(out, "main.tf", "x"));
+        tar[0] = 'n';
+        assertRefused(gzip(tar), 422, "configuration_unreadable");
+    }
+
+    @Test
     void pathsThatLeaveTheDirectoryAreUnsafe() {
         assertUnsafe(tar -> file(tar, "../evil.tf", "x"));
         assertUnsafe(tar -> file(tar, "a/../../evil.tf", "x"));
