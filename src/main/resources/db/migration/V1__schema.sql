@@ -313,3 +313,9 @@ CREATE TABLE audit (
     detail text NOT NULL
 );
 CREATE INDEX audit_by_time ON audit (at);
+
+-- One value that only the right encryption keys open: a server with others does not start.
+CREATE TABLE key_check (
+    one    boolean PRIMARY KEY DEFAULT true CHECK (one),
+    sealed bytea NOT NULL
+);

@@ -16,7 +16,6 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     public static final String ADMIN_TOKEN = "test-admin-token";
 
     private static final String PORT = "dev.berth.test.postgres.port";
-    private static final byte[] KEY = new byte[32];
 
     @Override
     public Map<String, String> start() {
@@ -28,8 +27,19 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.datasource.password", "postgres"),
                 Map.entry("berth.data-dir", "target/test-data"),
                 Map.entry("berth.bootstrap-token", ADMIN_TOKEN),
-                Map.entry("berth.encryption.keys", "test:" + Base64.getEncoder().encodeToString(KEY)),
+                Map.entry("berth.encryption.keys", entry("test") + "," + entry("earlier")),
                 Map.entry("quarkus.http.test-port", "0"));
+    }
+
+    /** The server's keys, by their ids: the present one and one that it signed with before. */
+    public static byte[] key(String id) {
+        byte[] key = new byte[32];
+        key[0] = (byte) id.hashCode();
+        return key;
+    }
+
+    private static String entry(String id) {
+        return id + ":" + Base64.getEncoder().encodeToString(key(id));
     }
 
     /** The database outlives a restart of the server under test and ends with the JVM. */

@@ -9,8 +9,10 @@ import java.util.UUID;
 
 /** One run of the demo around its server's process: preparation, story, and clearing up in any case. */
 final class Demo {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
-    private static final Duration STORY_LIMIT = Duration.ofMinutes(3);
+    /** A slow machine is no reason to give up, and a server that ends is noticed at once. */
+    private static final Duration READY_LIMIT = Duration.ofMinutes(5);
+
+    private static final Duration STORY_LIMIT = Duration.ofMinutes(10);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HHmmss");
 
     private final Screen screen;

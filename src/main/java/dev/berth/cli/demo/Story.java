@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 
 /** What the demo shows, from an empty pool to an empty pool. Whatever does not turn out as told ends it. */
 final class Story {
-    private static final Duration TASK_LIMIT = Duration.ofSeconds(90);
-    private static final Duration SCALE_IN_LIMIT = Duration.ofSeconds(60);
+    private static final Duration TASK_LIMIT = Duration.ofMinutes(4);
+    private static final Duration SCALE_IN_LIMIT = Duration.ofMinutes(3);
     private static final Duration LOG_PAUSE = Duration.ofMillis(200);
 
     private final Stage stage;

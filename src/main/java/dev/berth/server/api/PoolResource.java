@@ -73,8 +73,8 @@ class PoolResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> create(@Nullable PoolRequest request) {
         StoredSpec pool = Checks.body(request).checked(startTimeout, deed.now());
-        runtimes.require(pool.spec().runtime());
         runtimes.check(pool.spec().runtime(), pool.podTemplateJson());
+        runtimes.require(pool.spec().runtime());
         PoolName name = pool.spec().name();
         return store.create(pool)
                 .invoke(created -> {
@@ -170,11 +170,11 @@ class PoolResource {
             throw ProblemException.invalid("name", "cannot be changed");
         }
         boolean sameRuntime = before.runtime() == after.runtime();
-        if (!sameRuntime) {
-            runtimes.require(after.runtime());
-        }
         if (!sameRuntime || !stored.podTemplateJson().equals(wanted.podTemplateJson())) {
             runtimes.check(after.runtime(), wanted.podTemplateJson());
+        }
+        if (!sameRuntime) {
+            runtimes.require(after.runtime());
         }
         boolean replaceable = sameRuntime || (before.scaled() && after.scaled());
         if (replaceable && before.slotsPerPod() == after.slotsPerPod()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged application plays the demo: a server, its database, agents and Terraform as real processes. */
 class DemoIT {
-    private static final long LIMIT_SECONDS = 240;
+    private static final long LIMIT_SECONDS = 960;
 
     @TempDir
     Path folder;

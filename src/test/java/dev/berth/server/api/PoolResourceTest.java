@@ -141,6 +141,33 @@ class PoolResourceTest {
     }
 
     @Test
+    void aBadTemplateIsRefusedByItsFieldsAlsoWhereItsRuntimeIsMissingF11() {
+        adminJson()
+                .body(Map.of(
+                        "name",
+                        name("pool"),
+                        "runtime",
+                        "kubernetes",
+                        "minPods",
+                        0,
+                        "maxPods",
+                        1,
+                        "podTemplate",
+                        Map.of("imagee", "x")))
+                .post("/pools")
+                .then()
+                .statusCode(400)
+                .body("violations.field", equalTo(List.of("podTemplate.imagee")));
+        String name = pool();
+        adminJson()
+                .body("{\"runtime\": \"deployment\", \"podTemplate\": {\"imagee\": \"x\"}}")
+                .patch("/pools/{name}", name)
+                .then()
+                .statusCode(400)
+                .body("violations.field", equalTo(List.of("podTemplate.imagee")));
+    }
+
+    @Test
     void aNameIsTakenOnlyOnce() {
         String name = pool();
         adminJson()

@@ -1,5 +1,6 @@
 package dev.berth.server.control;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.domain.id.PodName;
@@ -15,8 +16,10 @@ import dev.berth.server.runtime.kubernetes.KubernetesRuntime;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -25,8 +28,9 @@ final class ClusterScenario implements AutoCloseable, PodRuntime.Observer {
     final FakeCluster cluster = new FakeCluster();
     final FakeReplicaSets controllers = new FakeReplicaSets(cluster);
     final Scenario scenario;
+    private final Set<String> connected = new HashSet<>();
     private final Queue<PoolEvent> events = new ConcurrentLinkedQueue<>();
-    private final ClusterSource source = cluster.source(this);
+    final ClusterSource source = cluster.source(this);
 
     ClusterScenario(PoolSpec spec) {
         scenario = new Scenario(spec);
@@ -55,8 +59,22 @@ final class ClusterScenario implements AutoCloseable, PodRuntime.Observer {
 
     /** Connects the agent of a pod that runs. */
     ScriptedAgent connect(String pod) {
+        connected.add(pod);
         cluster.running(pod);
         return scenario.connect(new PodName(pod));
+    }
+
+    /** The controllers do their work, and the agent of the one pod that has none connects. */
+    ScriptedAgent comesUp() {
+        List<String> made = controllers.reconcile();
+        assertThat(made).hasSizeLessThan(2);
+        List<String> waiting = cluster.pods().stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .map(pod -> pod.getMetadata().getName())
+                .filter(name -> !connected.contains(name))
+                .toList();
+        assertThat(waiting).hasSize(1);
+        return connect(waiting.get(0));
     }
 
     boolean guarded(PodName pod) {

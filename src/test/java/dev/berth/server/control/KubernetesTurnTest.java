@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
-import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.TaskStatus;
@@ -98,29 +97,6 @@ class KubernetesTurnTest {
         assertThat(world.pods()).hasSize(1);
         comesUp();
         assertThat(scenario.memory().scaling().runtimeFailure()).isNull();
-    }
-
-    @Test
-    void tasksKeepFlowingWhileTheApiIsAwayF7() {
-        scenario.submit(plan("dev"));
-        ScriptedAgent agent = comesUp();
-        agent.plan(noChanges());
-        world.cluster.refuse("*", "/", 503, "away");
-
-        TaskId task = scenario.submit(plan("dev"));
-        agent.plan(noChanges());
-        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PLANNED);
-        scenario.submit(exclusive("prod"));
-        scenario.submit(exclusive("stage"));
-        scenario.wait(Duration.ofMinutes(1));
-        assertThat(scenario.memory().scaling().runtimeFailure()).isNotNull();
-        assertThat(scenario.pods()).extracting(StoredPod::phase).contains(PodPhase.READY);
-
-        world.cluster.relent();
-        scenario.wait(Duration.ofMinutes(2));
-        assertThat(world.pods())
-                .hasSizeGreaterThanOrEqualTo(2)
-                .contains(agent.pod().value());
     }
 
     @Test

@@ -13,12 +13,16 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeFailure;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport.Drained;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ScalingTurnTest {
@@ -273,6 +277,20 @@ class ScalingTurnTest {
 
         assertThat(scenario.runtime.listings).isGreaterThan(1);
         assertThat(scenario.pods()).hasSize(1);
+        assertThat(scenario.memory().scaling().runtimeFailure()).isNull();
+    }
+
+    @Test
+    void aPodThatWasMadeAfterAListWasAskedForIsNotMissingInItF6() {
+        Instant asked = scenario.time.instant();
+        scenario.time.pass(Duration.ofSeconds(1));
+        scenario.submit(plan("dev"));
+
+        scenario.loop.post(new PoolEvent.RuntimeListed(RuntimeKind.LOCAL, List.of(), asked, Set.of()));
+        scenario.settle();
+
+        assertThat(scenario.pods()).hasSize(1);
+        assertThat(scenario.runtime.deleted).isEmpty();
         assertThat(scenario.memory().scaling().runtimeFailure()).isNull();
     }
 

@@ -134,7 +134,7 @@ public class Samples {
                 new AgentId("agent"),
                 "hash",
                 Times.stored(NOW),
-                RuntimeKind.LOCAL,
+                RuntimeKind.STATIC,
                 false);
         await(turns.commit(pool, new Change().pod(new PodChange(null, pod, 3)).build()));
         return pod;

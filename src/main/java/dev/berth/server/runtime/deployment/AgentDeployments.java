@@ -24,8 +24,6 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentList;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +38,6 @@ import org.jboss.logging.Logger;
  */
 final class AgentDeployments {
     private static final Logger LOG = Logger.getLogger(AgentDeployments.class);
-    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private final Cluster cluster;
     private final CredentialSigner signer;
@@ -52,8 +49,8 @@ final class AgentDeployments {
     private final Map<PoolName, Object> turns = new ConcurrentHashMap<>();
     /** The rows that the replicas were last brought to. */
     private final Map<PoolName, Map<PodName, PodWorth>> adjusted = new ConcurrentHashMap<>();
-    /** The Deployments that were made or seen here, with their Secrets. */
-    private final Set<String> made = ConcurrentHashMap.newKeySet();
+    /** The Deployments that were made or seen here, with their Secrets, as long as they are there. */
+    private final Map<PoolName, Set<String>> made = new ConcurrentHashMap<>();
 
     AgentDeployments(Cluster cluster, CredentialSigner signer, Observer observer) {
         this.cluster = cluster;
@@ -86,6 +83,10 @@ final class AgentDeployments {
                     || !Objects.equals(adjusted.get(pool), wanted.get(pool))) {
                 adjust(pool);
             }
+            // Only now is it known whether somebody else deleted it.
+            if (ensure(request.pool(), request.podTemplateJson())) {
+                adjust(pool);
+            }
         }
     }
 
@@ -96,7 +97,9 @@ final class AgentDeployments {
             if (pod.isPresent() && pod.get().getMetadata().getDeletionTimestamp() == null) {
                 marks.markFirstToGo(name);
             }
-            adjust(pool);
+            // Without a row all pods are strangers, each of which counts.
+            Map<PodName, PodWorth> rows = wanted.getOrDefault(pool, Map.of());
+            adjust(pool, replicas(pool, rows, Set.of(name)));
             pod.ifPresent(cluster::delete);
         }
     }
@@ -106,10 +109,22 @@ final class AgentDeployments {
         synchronized (turn(pool)) {
             Map<PodName, PodWorth> rows = wanted.get(pool);
             if (rows != null) {
-                adjust(pool, new Replicas(rows, cluster.pods(labels(pool)), deployments(pool)));
+                adjust(pool, replicas(pool, rows, Set.of()));
                 adjusted.put(pool, rows);
             }
         }
+    }
+
+    private Replicas replicas(PoolName pool, Map<PodName, PodWorth> rows, Set<PodName> leaving) {
+        List<Pod> pods = cluster.pods(labels(pool)).stream()
+                .filter(pod -> !leaving.contains(Replicas.name(pod)))
+                .toList();
+        List<Deployment> present = deployments(pool);
+        made(pool)
+                .retainAll(present.stream()
+                        .map(deployment -> deployment.getMetadata().getName())
+                        .toList());
+        return new Replicas(rows, pods, present);
     }
 
     private void adjust(PoolName pool, Replicas replicas) {
@@ -135,13 +150,11 @@ final class AgentDeployments {
                 throw new PodRuntimeException(
                         "pod_at_risk", "pod " + pod + " is at work and not ready; nothing is taken away until it is");
             });
-            replicas.strangers(deployment).forEach(pod -> marks.markFirstToGo(Replicas.name(pod)));
         }
         LOG.infof(
                 "deployment scaled name=%s replicas=%d",
                 deployment.getMetadata().getName(), next);
-        Deployment unused =
-                named(deployment.getMetadata().getName()).patch(MERGE, "{\"spec\":{\"replicas\":" + next + "}}");
+        boolean unused = cluster.patch(deployment, "{\"spec\":{\"replicas\":" + next + "}}");
     }
 
     List<RuntimePod> list(PoolName pool) {
@@ -155,20 +168,31 @@ final class AgentDeployments {
 
     /** What wants doing now and then: tokens of an older key, Deployments that nothing comes from any more. */
     void tend(PoolName pool) {
-        Map<PodName, PodWorth> rows = wanted.get(pool);
-        if (rows == null) {
-            return;
-        }
         synchronized (turn(pool)) {
-            Replicas replicas = new Replicas(rows, cluster.pods(labels(pool)), deployments(pool));
+            Map<PodName, PodWorth> rows = wanted.get(pool);
+            if (rows == null) {
+                return;
+            }
+            Replicas replicas = replicas(pool, rows, Set.of());
             for (Deployment deployment : replicas.deployments()) {
                 if (replicas.spent(deployment)) {
-                    remove(deployment);
-                } else if (tokens.outdated(deployment)) {
-                    renew(pool, deployment);
+                    remove(pool, deployment);
+                } else {
+                    complete(pool, deployment);
                 }
             }
-            adjust(pool, replicas);
+            adjust(pool, replicas.without(replicas::spent));
+        }
+    }
+
+    /** One that an earlier server made may lack what it was about to get, and its token may be of an older key. */
+    private void complete(PoolName pool, Deployment deployment) {
+        if (!made(pool).contains(deployment.getMetadata().getName())) {
+            equip(pool, deployment);
+        }
+        if (tokens.outdated(deployment)) {
+            tokens.renew(deployment, signer.poolToken(pool));
+            boolean unused = cluster.patch(deployment, tokens.keyPatch());
         }
     }
 
@@ -176,32 +200,44 @@ final class AgentDeployments {
         return cluster.pod(pod, labels(pool)).flatMap(PodSight::of).map(PodSight::runtimePod);
     }
 
-    /** The pool is no more, and so are its Deployments. */
+    /** The pool is no more, and so are its Deployments; unless there is a new one of its name by now. */
     void forget(PoolName pool) {
         synchronized (turn(pool)) {
-            wanted.remove(pool);
-            adjusted.remove(pool);
-            deployments(pool).forEach(this::remove);
-            budgets.delete(pool);
+            if (wanted.getOrDefault(pool, Map.of()).isEmpty()) {
+                wanted.remove(pool);
+                adjusted.remove(pool);
+                deployments(pool).forEach(deployment -> remove(pool, deployment));
+                budgets.delete(pool);
+                made.remove(pool);
+                turns.remove(pool);
+            }
         }
-        turns.remove(pool);
     }
 
     /** Whether the Deployment was not known here before. */
     private boolean ensure(PoolSpec pool, String templateJson) {
         Deployment deployment = DeploymentBlueprint.of(pool, templateJson, cluster.settings());
         String name = deployment.getMetadata().getName();
-        if (made.contains(name)) {
+        if (made(pool.name()).contains(name)) {
             return false;
         }
-        tokens.give(make(pool.name(), deployment), signer.poolToken(pool.name()));
-        budgets.ensure(pool.name());
-        return made.add(name);
+        equip(pool.name(), make(pool.name(), deployment));
+        return true;
+    }
+
+    private void equip(PoolName pool, Deployment deployment) {
+        tokens.give(deployment, signer.poolToken(pool));
+        budgets.ensure(pool);
+        made(pool).add(deployment.getMetadata().getName());
+    }
+
+    private Set<String> made(PoolName pool) {
+        return made.computeIfAbsent(pool, name -> ConcurrentHashMap.newKeySet());
     }
 
     private Deployment make(PoolName pool, Deployment deployment) {
         try {
-            return inNamespace().resource(deployment).create();
+            return cluster.write(() -> inNamespace().resource(deployment).create());
         } catch (KubernetesClientException e) {
             if (!ClusterFailures.conflict(e)) {
                 throw e;
@@ -214,23 +250,24 @@ final class AgentDeployments {
             if (!Cluster.has(existing, labels(pool))) {
                 throw Cluster.nameTaken("Deployment", name);
             }
+            if (existing.getMetadata().getDeletionTimestamp() != null) {
+                throw new PodRuntimeException("pod_start_failing", "Deployment " + name + " is still being deleted");
+            }
             return existing;
         }
     }
 
-    private void renew(PoolName pool, Deployment deployment) {
-        tokens.renew(deployment, signer.poolToken(pool));
-        Deployment unused = named(deployment.getMetadata().getName()).patch(MERGE, tokens.keyPatch());
-    }
-
     /** Its Secret and pods go with it. */
-    private void remove(Deployment deployment) {
-        made.remove(deployment.getMetadata().getName());
+    private void remove(PoolName pool, Deployment deployment) {
+        made(pool).remove(deployment.getMetadata().getName());
         var unused = named(deployment.getMetadata().getName()).delete();
     }
 
+    /** Those that nobody deletes. */
     private List<Deployment> deployments(PoolName pool) {
-        return inNamespace().withLabels(labels(pool)).list().getItems();
+        return inNamespace().withLabels(labels(pool)).list().getItems().stream()
+                .filter(deployment -> deployment.getMetadata().getDeletionTimestamp() == null)
+                .toList();
     }
 
     private RollableScalableResource<Deployment> named(String name) {

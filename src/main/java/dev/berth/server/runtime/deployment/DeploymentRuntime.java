@@ -96,24 +96,29 @@ public class DeploymentRuntime implements PodRuntime {
     public void forget(PoolName pool) {
         AgentDeployments present = deployments;
         if (present != null) {
-            background(pool, source.cluster().run(() -> present.forget(pool)));
+            forget(present, pool);
         }
+    }
+
+    /** Until it is done: nobody else would ever end what is left of the pool. */
+    private void forget(AgentDeployments present, PoolName pool) {
+        source.cluster().run(() -> present.forget(pool)).subscribe().with(done -> {}, failure -> {
+            LOG.warnf("Deployments not deleted yet pool=%s reason=%s", pool, failure.getMessage());
+            later().subscribe().with(waited -> forget(present, pool));
+        });
     }
 
     private void lookAgain(PoolName pool) {
         if (looking.add(pool)) {
-            background(
-                    pool,
-                    Uni.createFrom()
-                            .voidItem()
-                            .onItem()
-                            .delayIt()
-                            .by(LOOK_AGAIN)
-                            .flatMap(later -> {
-                                looking.remove(pool);
-                                return source.cluster().run(() -> deployments().adjust(pool));
-                            }));
+            background(pool, later().flatMap(waited -> {
+                looking.remove(pool);
+                return source.cluster().run(() -> deployments().adjust(pool));
+            }));
         }
+    }
+
+    private static Uni<Void> later() {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(LOOK_AGAIN);
     }
 
     private void background(PoolName pool, Uni<Void> work) {

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * How many replicas each Deployment of a pool should have, as a pure picture: one for each pod of it that the pool
- * counts on, and, for the newest of a template, one for each row of that template that no pod has taken yet.
+ * counts on, one for each that no row knows, since it may be at work (F6), and, for the newest of a template, one for
+ * each row of that template that none of those will take.
  *
  * @param wanted the pool's living rows
  * @param pods the pool's pods, of all Deployments
@@ -39,7 +41,25 @@ record Replicas(Map<PodName, PodWorth> wanted, List<Pod> pods, List<Deployment> 
                         .filter(Replicas::counted)
                         .isPresent())
                 .count();
-        return (int) here + (newest(deployment) ? untaken(hash(deployment)).size() : 0);
+        int unknown = (int)
+                strangers().stream().filter(pod -> belongs(pod, deployment)).count();
+        return (int) here + unknown + (newest(deployment) ? toCome(hash(deployment)) : 0);
+    }
+
+    /** A stranger takes the row that waits for a pod of its template. */
+    private int toCome(String templateHash) {
+        long comers = strangers().stream()
+                .filter(pod -> PodSight.of(pod)
+                        .filter(sight -> sight.templateHash().equals(templateHash))
+                        .isPresent())
+                .count();
+        return Math.max(0, untaken(templateHash).size() - (int) comers);
+    }
+
+    /** The picture as it is once those are gone. */
+    Replicas without(Predicate<Deployment> gone) {
+        return new Replicas(
+                wanted, pods, deployments.stream().filter(gone.negate()).toList());
     }
 
     /** The rows of a template that no pod has taken yet. */
@@ -55,16 +75,11 @@ record Replicas(Map<PodName, PodWorth> wanted, List<Pod> pods, List<Deployment> 
                 .toList();
     }
 
-    /** The pods that no row knows, and that nobody ends yet. */
+    /** The pods that no row knows, and that nobody ends yet. One that is idle, or says nothing for long, is ended by name. */
     List<Pod> strangers() {
         return pods.stream()
                 .filter(pod -> !wanted.containsKey(name(pod)) && isStaying(pod))
                 .toList();
-    }
-
-    /** Those of one Deployment. */
-    List<Pod> strangers(Deployment deployment) {
-        return strangers().stream().filter(pod -> belongs(pod, deployment)).toList();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cluster that agent pods live in. Its calls wait for answers, so they are made on threads of their own, a bounded
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
 public final class Cluster {
     private static final long PAGE = 500;
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final int MAX_TRIES = 5;
 
     private final KubernetesClient client;
     private final String namespace;
@@ -71,7 +74,27 @@ public final class Cluster {
     }
 
     /**
-     * All pods with these labels, page by page. When the pages have become too old to go on (410) it begins anew, once.
+     * Makes a write again when another one came in between. None of them names a version, so each is made on what is
+     * there by then.
+     *
+     * @throws KubernetesClientException when somebody else came in between each time
+     */
+    public <T> T write(Supplier<T> step) {
+        for (int tries = 1; tries < MAX_TRIES; tries++) {
+            try {
+                return step.get();
+            } catch (KubernetesClientException e) {
+                if (!ClusterFailures.outrun(e)) {
+                    throw e;
+                }
+            }
+        }
+        return step.get();
+    }
+
+    /**
+     * All pods with these labels, page by page. When the pages have become too old to go on (410) they are asked for all
+     * at once, which cannot grow old.
      */
     public List<Pod> pods(Map<String, String> labels) {
         try {
@@ -80,7 +103,7 @@ public final class Cluster {
             if (e.getCode() != HttpURLConnection.HTTP_GONE) {
                 throw e;
             }
-            return podPages(labels);
+            return page(labels, null, null).getItems();
         }
     }
 
@@ -88,17 +111,21 @@ public final class Cluster {
         List<Pod> pods = new ArrayList<>();
         String next = null;
         do {
-            PodList page = client.pods()
-                    .inNamespace(namespace)
-                    .withLabels(labels)
-                    .list(new ListOptionsBuilder()
-                            .withLimit(PAGE)
-                            .withContinue(next)
-                            .build());
+            PodList page = page(labels, PAGE, next);
             pods.addAll(page.getItems());
             next = page.getMetadata() == null ? null : page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
         return pods;
+    }
+
+    private PodList page(Map<String, String> labels, @Nullable Long limit, @Nullable String next) {
+        return client.pods()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list(new ListOptionsBuilder()
+                        .withLimit(limit)
+                        .withContinue(next)
+                        .build());
     }
 
     /** The pod of that name, if it has these labels. */
@@ -137,11 +164,16 @@ public final class Cluster {
         }
     }
 
-    /** Changes what the patch names and nothing else; false when there is no such pod. */
-    boolean patchPod(PodName name, String mergePatch) {
+    /**
+     * Changes what the patch names and nothing else. The object is not read before, as the client would do if it were
+     * given a name alone: the Role lets nobody read Secrets.
+     *
+     * @return false when there is no such object
+     */
+    public <T extends HasMetadata> boolean patch(T object, String mergePatch) {
         try {
-            Pod unused =
-                    client.pods().inNamespace(namespace).withName(name.value()).patch(MERGE, mergePatch);
+            T unused =
+                    write(() -> client.resource(object).inNamespace(namespace).patch(MERGE, mergePatch));
             return true;
         } catch (KubernetesClientException e) {
             if (ClusterFailures.missing(e)) {
@@ -149,6 +181,16 @@ public final class Cluster {
             }
             throw e;
         }
+    }
+
+    boolean patchPod(PodName name, String mergePatch) {
+        return patch(
+                new PodBuilder()
+                        .withNewMetadata()
+                        .withName(name.value())
+                        .endMetadata()
+                        .build(),
+                mergePatch);
     }
 
     /** What somebody else made under a name of Berth's stands in the way. */

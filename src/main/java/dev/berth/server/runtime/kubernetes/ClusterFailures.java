@@ -23,6 +23,13 @@ public final class ClusterFailures {
         };
     }
 
+    /** Somebody else wrote at the same moment, a quota for example: the same may succeed a moment later. */
+    static boolean outrun(KubernetesClientException failure) {
+        return conflict(failure)
+                && failure.getStatus() != null
+                && "Conflict".equals(failure.getStatus().getReason());
+    }
+
     /** An object of that name exists already, or is not what the caller thought it was. */
     public static boolean conflict(KubernetesClientException failure) {
         return failure.getCode() == HttpURLConnection.HTTP_CONFLICT;

@@ -30,13 +30,13 @@ public final class DisruptionBudgets {
     /** Sees to it that the pool has its budget. Where there can be none the pool is served all the same. */
     public void ensure(PoolName pool) {
         try {
-            PodDisruptionBudget unused = cluster.client()
+            PodDisruptionBudget unused = cluster.write(() -> cluster.client()
                     .policy()
                     .v1()
                     .podDisruptionBudget()
                     .inNamespace(cluster.namespace())
                     .resource(budget(pool))
-                    .create();
+                    .create());
         } catch (KubernetesClientException e) {
             if (!ClusterFailures.conflict(e)) {
                 refused(pool, e);
@@ -84,7 +84,8 @@ public final class DisruptionBudgets {
                 .build();
     }
 
+    /** Under a name that nobody gives a budget of his own, such as the server's. */
     private String name(PoolName pool) {
-        return cluster.settings().instance() + "-" + pool;
+        return cluster.settings().instance() + "-pool-" + pool;
     }
 }

@@ -49,11 +49,11 @@ final class KubernetesPods {
 
     private Pod made(Pod pod) {
         try {
-            return cluster.client()
+            return cluster.write(() -> cluster.client()
                     .pods()
                     .inNamespace(cluster.namespace())
                     .resource(pod)
-                    .create();
+                    .create());
         } catch (KubernetesClientException e) {
             if (!ClusterFailures.conflict(e)) {
                 throw e;

@@ -1,12 +1,12 @@
 package dev.berth.server.runtime.kubernetes;
 
+import dev.berth.server.control.port.PodRuntimeException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -16,27 +16,50 @@ import java.util.Map;
  * is ever left behind: a pod waits for its Secret. Secrets are never read.
  */
 public final class PodTokens {
-    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
-
     private final Cluster cluster;
 
     public PodTokens(Cluster cluster) {
         this.cluster = cluster;
     }
 
-    /** Makes the owner's Secret; one that is there already is fine. */
+    /**
+     * Makes the owner's Secret. One that is there already becomes the owner's: it may have been that of an earlier one of
+     * the same name, and would soon go the way of that.
+     */
     public void give(HasMetadata owner, String token) {
+        Secret secret = secret(owner, token);
+        if (make(secret) || cluster.patch(secret, handOver(secret)) || make(secret)) {
+            return;
+        }
+        throw new PodRuntimeException(
+                "pod_start_failing", "secret " + secret.getMetadata().getName() + " comes and goes");
+    }
+
+    /** False when there is one already. */
+    private boolean make(Secret secret) {
         try {
-            Secret unused = cluster.client()
+            Secret unused = cluster.write(() -> cluster.client()
                     .secrets()
                     .inNamespace(cluster.namespace())
-                    .resource(secret(owner, token))
-                    .create();
+                    .resource(secret)
+                    .create());
+            return true;
         } catch (KubernetesClientException e) {
-            if (!ClusterFailures.conflict(e)) {
-                throw e;
+            if (ClusterFailures.conflict(e)) {
+                return false;
             }
+            throw e;
         }
+    }
+
+    private static String handOver(Secret secret) {
+        Secret patch = new SecretBuilder()
+                .withNewMetadata()
+                .withOwnerReferences(secret.getMetadata().getOwnerReferences())
+                .endMetadata()
+                .withData(secret.getData())
+                .build();
+        return Serialization.asJson(patch);
     }
 
     /**
@@ -44,17 +67,8 @@ public final class PodTokens {
      * before its next connection; the one it has is good until its key is taken away.
      */
     public void renew(HasMetadata owner, String token) {
-        String name = PodBlueprint.secretName(owner.getMetadata().getName());
-        try {
-            Secret unused = cluster.client()
-                    .secrets()
-                    .inNamespace(cluster.namespace())
-                    .withName(name)
-                    .patch(MERGE, "{\"data\":{\"" + PodBlueprint.TOKEN + "\":\"" + encoded(token) + "\"}}");
-        } catch (KubernetesClientException e) {
-            if (!ClusterFailures.missing(e)) {
-                throw e;
-            }
+        if (!cluster.patch(
+                secret(owner, token), "{\"data\":{\"" + PodBlueprint.TOKEN + "\":\"" + encoded(token) + "\"}}")) {
             give(owner, token);
         }
     }

@@ -7,12 +7,15 @@ import dev.berth.server.runtime.kubernetes.KubernetesRuntime;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Plays the controllers behind Deployments: as many pods as replicas, and those that nobody needs go first. */
+/** Plays the controllers behind Deployments: as many pods as replicas, and those that nobody needs go first, else the youngest. */
 public final class FakeReplicaSets {
     private final FakeCluster cluster;
     private int names;
@@ -50,9 +53,44 @@ public final class FakeReplicaSets {
         return made;
     }
 
+    /** Somebody else sets the replicas. */
+    void scale(String deployment, int replicas) {
+        var unused = named(deployment)
+                .edit(present -> new DeploymentBuilder(present)
+                        .editSpec()
+                        .withReplicas(replicas)
+                        .endSpec()
+                        .build());
+    }
+
+    /** Somebody else deletes the Deployment; what belongs to it is collected some time later. */
+    void delete(String deployment) {
+        var unused = named(deployment).delete();
+    }
+
+    /** The same, waiting for its pods to go first. */
+    void terminate(String deployment) {
+        var unused = named(deployment)
+                .edit(present -> new DeploymentBuilder(present)
+                        .editMetadata()
+                        .addToFinalizers("foregroundDeletion")
+                        .endMetadata()
+                        .build());
+        delete(deployment);
+    }
+
+    private RollableScalableResource<Deployment> named(String deployment) {
+        return cluster.client
+                .apps()
+                .deployments()
+                .inNamespace(FakeCluster.NAMESPACE)
+                .withName(deployment);
+    }
+
     private static final Comparator<Pod> FIRST_TO_GO = Comparator.comparing((Pod pod) ->
                     pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase()))
-            .thenComparing(FakeReplicaSets::cost);
+            .thenComparing(FakeReplicaSets::cost)
+            .thenComparing(pod -> pod.getMetadata().getName(), Comparator.reverseOrder());
 
     private static int cost(Pod pod) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
@@ -68,7 +106,10 @@ public final class FakeReplicaSets {
                 .list()
                 .getItems()
                 .stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null
+                        && (pod.getStatus() == null
+                                || !Set.of("Failed", "Succeeded")
+                                        .contains(String.valueOf(pod.getStatus().getPhase()))))
                 .toList();
     }
 

@@ -3,8 +3,12 @@ package dev.berth.server.runtime.kubernetes;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.security.CredentialSigner;
 import dev.berth.server.security.KeyRing;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Preconditions;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
@@ -20,9 +24,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** A Kubernetes API without a cluster behind it. The tests play scheduler, kubelet and controllers, and let it refuse. */
@@ -32,6 +41,10 @@ public final class FakeCluster implements AutoCloseable {
     public static final AgentPodSettings SETTINGS = new AgentPodSettings(
             "berth", "registry.example/berth-agent:1", "http://berth-server.test.svc:8080", Duration.ofHours(2), "k1");
 
+    /** As a real server says them. */
+    private static final Map<Integer, String> REASONS =
+            Map.of(403, "Forbidden", 404, "NotFound", 409, "Conflict", 410, "Expired", 503, "ServiceUnavailable");
+
     private final KubernetesMockServer server;
     private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
     /** Method and path of each request, in order. */
@@ -39,15 +52,18 @@ public final class FakeCluster implements AutoCloseable {
 
     public final NamespacedKubernetesClient client;
 
-    private record Refusal(String method, String path, int code, String message) {
+    private final FakeWatches watches = new FakeWatches();
+
+    private record Refusal(String method, String path, int code, String body, AtomicInteger times) {
         boolean strikes(RecordedRequest request) {
             return (method.equals("*") || request.getMethod().equals(method))
-                    && request.getPath().contains(path);
+                    && request.getPath().contains(path)
+                    && times.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
         }
     }
 
     public FakeCluster() {
-        Dispatcher crud = new KubernetesCrudDispatcher();
+        KubernetesCrudDispatcher crud = new KubernetesCrudDispatcher();
         Dispatcher refusing = new Dispatcher() {
             @Override
             public MockResponse dispatch(RecordedRequest request) {
@@ -56,7 +72,8 @@ public final class FakeCluster implements AutoCloseable {
                         .filter(refusal -> refusal.strikes(request))
                         .findFirst()
                         .map(FakeCluster::refuse)
-                        .orElseGet(() -> crud.dispatch(request));
+                        .or(() -> otherThanMeant(request, crud))
+                        .orElseGet(() -> watches.held(crud.dispatch(request)));
             }
         };
         server = new KubernetesMockServer(
@@ -72,23 +89,78 @@ public final class FakeCluster implements AutoCloseable {
                 .endConfig());
     }
 
+    /** A deletion that names a uid means that object alone. */
+    private static Optional<MockResponse> otherThanMeant(RecordedRequest request, KubernetesCrudDispatcher crud) {
+        String body = request.getMethod().equals("DELETE") ? request.getUtf8Body() : "";
+        Preconditions meant = body == null || body.isEmpty()
+                ? null
+                : Serialization.unmarshal(body, DeleteOptions.class).getPreconditions();
+        MockResponse present = crud.handleGet(request.getPath());
+        if (meant == null || present.code() != 200) {
+            return Optional.empty();
+        }
+        String uid = Serialization.unmarshal(present.getBody().readUtf8(), Pod.class)
+                .getMetadata()
+                .getUid();
+        return uid.equals(meant.getUid())
+                ? Optional.empty()
+                : Optional.of(refuse(refusal("", "", 409, "the UID in the precondition", 0)));
+    }
+
     private static MockResponse refuse(Refusal refusal) {
-        String status = Serialization.asJson(new StatusBuilder()
+        return new MockResponse().setResponseCode(refusal.code()).setBody(refusal.body());
+    }
+
+    static Status status(int code, String message) {
+        return new StatusBuilder()
                 .withStatus("Failure")
-                .withCode(refusal.code())
-                .withMessage(refusal.message())
-                .build());
-        return new MockResponse().setResponseCode(refusal.code()).setBody(status);
+                .withCode(code)
+                .withReason(REASONS.get(code))
+                .withMessage(message)
+                .build();
     }
 
     /** From now on such requests are refused. */
     public void refuse(String method, String path, int code, String message) {
-        refusals.add(new Refusal(method, path, code, message));
+        refuse(method, path, code, message, Integer.MAX_VALUE);
+    }
+
+    /** The next such requests are refused, so many of them. */
+    public void refuse(String method, String path, int code, String message, int times) {
+        refusals.add(refusal(method, path, code, message, times));
+    }
+
+    private static Refusal refusal(String method, String path, int code, String message, int times) {
+        return new Refusal(method, path, code, Serialization.asJson(status(code, message)), new AtomicInteger(times));
+    }
+
+    /** The next such request gets this for an answer. */
+    public void answerOnce(String method, String path, KubernetesResource answer) {
+        refusals.add(new Refusal(method, path, 200, Serialization.asJson(answer), new AtomicInteger(1)));
     }
 
     /** Every request is taken again. */
     public void relent() {
         refusals.clear();
+    }
+
+    /** The history that watches go on from is gone, and they are told so. */
+    public void expireWatches() {
+        watches.expire();
+    }
+
+    /** The next watch is told so at once. */
+    public void expireNextWatch() {
+        watches.expireNext();
+    }
+
+    /** The connections of all watches end. */
+    public void breakWatches() {
+        watches.end();
+    }
+
+    public int watches() {
+        return watches.open();
     }
 
     public Cluster cluster(Executor calls) {
@@ -193,9 +265,106 @@ public final class FakeCluster implements AutoCloseable {
                         .endStatus());
     }
 
+    /** From now on whoever deletes the pod only asks for its end: it stays for its grace period. */
+    public void hasGrace(String pod) {
+        Pod unused = client.pods()
+                .inNamespace(NAMESPACE)
+                .withName(pod)
+                .edit(present -> new PodBuilder(present)
+                        .editMetadata()
+                        .addToFinalizers("test/grace")
+                        .endMetadata()
+                        .build());
+    }
+
+    /** Somebody else asks for the pod's end, and says why. */
+    public void ending(String pod, String reason) {
+        hasGrace(pod);
+        status(
+                pod,
+                present -> present.editOrNewStatus()
+                        .addNewCondition()
+                        .withType("DisruptionTarget")
+                        .withStatus("True")
+                        .withReason(reason)
+                        .endCondition()
+                        .endStatus());
+        vanish(pod);
+    }
+
+    /** The grace period is over. */
+    public void ended(String pod) {
+        Pod unused = client.pods()
+                .inNamespace(NAMESPACE)
+                .withName(pod)
+                .edit(present -> new PodBuilder(present)
+                        .editMetadata()
+                        .withFinalizers()
+                        .endMetadata()
+                        .build());
+    }
+
+    /** The node is not heard of any more. */
+    public void unready(String pod, String reason) {
+        status(
+                pod,
+                present -> present.editOrNewStatus()
+                        .withConditions()
+                        .addNewCondition()
+                        .withType("Ready")
+                        .withStatus("False")
+                        .withReason(reason)
+                        .endCondition()
+                        .endStatus());
+    }
+
+    public void outOfMemory(String pod) {
+        status(
+                pod,
+                present -> present.editOrNewStatus()
+                        .withPhase("Failed")
+                        .withContainerStatuses()
+                        .addNewContainerStatus()
+                        .withName("agent")
+                        .withNewState()
+                        .withNewTerminated()
+                        .withReason("OOMKilled")
+                        .withExitCode(137)
+                        .endTerminated()
+                        .endState()
+                        .endContainerStatus()
+                        .endStatus());
+    }
+
     /** The pod is gone, without anybody having been asked. */
     public void vanish(String pod) {
         var unused = client.pods().inNamespace(NAMESPACE).withName(pod).delete();
+    }
+
+    /** Whether the role that Berth is given allows the request. */
+    public static boolean allowed(String request) {
+        String method = request.substring(0, request.indexOf(' '));
+        return KubernetesAccess.ALL.stream()
+                .filter(access ->
+                        request.matches(".*/" + access.apiGroup() + ".*/" + access.resource() + "(/[^/?]+)?([?].*)?"))
+                .anyMatch(access -> access.verbs().contains(verb(method, request, access.resource())));
+    }
+
+    /** What the requests did with a resource, in the words of roles. */
+    public static Set<String> verbs(List<String> requests, String resource) {
+        Set<String> verbs = new TreeSet<>();
+        requests.stream()
+                .filter(request -> request.matches(".*/" + resource + "(/[^/?]+)?([?].*)?"))
+                .forEach(request -> verbs.add(verb(request.substring(0, request.indexOf(' ')), request, resource)));
+        return verbs;
+    }
+
+    private static String verb(String method, String request, String resource) {
+        return switch (method) {
+            case "POST" -> "create";
+            case "GET" -> request.contains(resource + "/") ? "get" : request.contains("watch=true") ? "watch" : "list";
+            default -> method.toLowerCase(Locale.ROOT);
+        };
     }
 
     @Override

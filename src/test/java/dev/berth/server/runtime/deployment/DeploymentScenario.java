@@ -1,0 +1,106 @@
+package dev.berth.server.runtime.deployment;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.PodRuntime;
+import dev.berth.server.control.port.PodRuntime.PodRequest;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.control.port.PodWorth.Use;
+import dev.berth.server.runtime.kubernetes.FakeCluster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+
+/** Deployments of one pool, their controllers, and the rows that they follow. */
+abstract class DeploymentScenario {
+    static final PoolName POOL = new PoolName("harbour");
+
+    final FakeCluster cluster = new FakeCluster();
+    final FakeReplicaSets controllers = new FakeReplicaSets(cluster);
+    final Seen seen = new Seen();
+    final AgentDeployments deployments =
+            new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), seen);
+    final Map<PodName, PodWorth> rows = new HashMap<>();
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    static PoolSpec pool(String hash) {
+        return new PoolSpec(
+                POOL,
+                RuntimeKind.DEPLOYMENT,
+                0,
+                10,
+                3,
+                Duration.ofSeconds(60),
+                0,
+                Duration.ofHours(24),
+                Duration.ofMinutes(5),
+                hash);
+    }
+
+    void row(String pod, String hash, Use use) {
+        rows.put(new PodName(pod), new PodWorth(hash, use));
+        deployments.keep(POOL, rows);
+    }
+
+    void create(String placeholder, String hash) {
+        row(placeholder, hash, Use.STARTING);
+        deployments.create(new PodRequest(pool(hash), new PodName(placeholder), "{}"));
+    }
+
+    /** A pod that a placeholder's row was taken by. */
+    String up(String placeholder, String hash) {
+        create(placeholder, hash);
+        String pod = controllers.reconcile().get(0);
+        cluster.running(pod);
+        rows.remove(new PodName(placeholder));
+        row(pod, hash, Use.IDLE);
+        return pod;
+    }
+
+    List<Integer> replicas() {
+        return controllers.deployments().stream()
+                .map(deployment -> deployment.getSpec().getReplicas())
+                .toList();
+    }
+
+    static final class Seen implements PodRuntime.Observer {
+        final List<RuntimePod> pods = new ArrayList<>();
+        final Map<PodName, String> hindrances = new HashMap<>();
+
+        @Override
+        public void podGone(PoolName pool, PodName pod, String reason) {
+            throw new AssertionError("the watch tells of that");
+        }
+
+        @Override
+        public void podProgressed(PoolName pool, PodName pod, Instant at) {
+            throw new AssertionError("the watch tells of that");
+        }
+
+        @Override
+        public void podEnding(PoolName pool, PodName pod, String reason) {
+            throw new AssertionError("the watch tells of that");
+        }
+
+        @Override
+        public void podHindered(PoolName pool, PodName pod, String reason) {
+            hindrances.put(pod, reason);
+        }
+
+        @Override
+        public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
+            pods.add(pod);
+        }
+    }
+}
