@@ -42,8 +42,9 @@ class HostileIT {
 
     @Test
     void slowSendersAndSilentAgentsAreSentAway() throws Exception {
+        // No shorter, or a busy machine's answer to an honest client is cut off as well.
         Map<String, String> impatient = Map.of(
-                "QUARKUS_HTTP_IDLE_TIMEOUT", "3S",
+                "QUARKUS_HTTP_IDLE_TIMEOUT", "15S",
                 "QUARKUS_WEBSOCKETS_NEXT_SERVER_AUTO_PING_INTERVAL", "1S",
                 "BERTH_LIMITS_BODY_TIMEOUT", "4S",
                 "BERTH_LIVENESS_HEARTBEAT_TIMEOUT", "6S");
