@@ -11,8 +11,10 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +31,9 @@ public final class RawSocket implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PATIENCE_MILLIS = 40_000;
+
+    /** For a frame that is awaited while others come: pings never end. */
+    private static final Duration FRAME_PATIENCE = Duration.ofSeconds(120);
 
     private final Socket socket;
     private final DataInputStream in;
@@ -165,8 +170,9 @@ public final class RawSocket implements AutoCloseable {
 
     /** The next message of a type; others are passed over. */
     public JsonNode next(String type) throws IOException {
+        long deadline = System.nanoTime() + FRAME_PATIENCE.toNanos();
         while (true) {
-            Frame frame = read();
+            Frame frame = read(deadline);
             if (frame.opcode() == CLOSE) {
                 throw new EOFException("closed with " + frame.code() + " before " + type);
             }
@@ -180,9 +186,10 @@ public final class RawSocket implements AutoCloseable {
     /** The code that the server closes with; {@link #NO_CODE} when it just hangs up. */
     public int closeCode() throws IOException {
         try {
-            Frame frame = read();
+            long deadline = System.nanoTime() + FRAME_PATIENCE.toNanos();
+            Frame frame = read(deadline);
             while (frame.opcode() != CLOSE) {
-                frame = read();
+                frame = read(deadline);
             }
             return frame.code();
         } catch (EOFException | SocketException e) {
@@ -196,7 +203,10 @@ public final class RawSocket implements AutoCloseable {
         }
     }
 
-    private Frame read() throws IOException {
+    private Frame read(long deadline) throws IOException {
+        if (System.nanoTime() - deadline > 0) {
+            throw new SocketTimeoutException("what was awaited did not come in " + FRAME_PATIENCE);
+        }
         int opcode = in.readUnsignedByte() & 0x0f;
         int length = in.readUnsignedByte() & 0x7f;
         if (length == 126) {
