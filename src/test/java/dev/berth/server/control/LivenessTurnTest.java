@@ -23,6 +23,7 @@ import dev.berth.server.control.port.TimelineEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LivenessTurnTest {
@@ -362,14 +363,13 @@ class LivenessTurnTest {
         var old = agent.session();
 
         agent.connect();
-        CompletableFuture<Void> late = scenario.loop.report(old, EMPTY);
-        scenario.loop.report(old, EMPTY);
-        scenario.loop.report(old, new Draining());
-        scenario.loop.report(old, new Disconnected());
+        List<CompletableFuture<Void>> late = Stream.of(EMPTY, EMPTY, new Draining(), new Disconnected())
+                .map(report -> scenario.loop.report(old, report))
+                .toList();
         scenario.settle();
 
         assertThat(scenario.link.closed(old.id())).isEqualTo(CloseCause.SUPERSEDED);
-        assertThat(late).isCompleted();
+        assertThat(late).allMatch(CompletableFuture::isDone);
         assertThat(agent.welcome().adopted()).containsExactly(ScriptedAgent.ref(assign));
         assertThat(scenario.task(task).attempt()).isEqualTo(1);
         TaskId next = scenario.submit(plan("test"));
