@@ -301,8 +301,12 @@ class AgentChannelTest {
             agent.server.closeAfterHello = CloseCode.NAME_TAKEN.code();
             agent.server.cut();
             hello(agent, 4);
+            int beats = agent.server.all(AgentMessage.Heartbeat.class).size();
 
             agent.server.closeAfterHello = 0;
+            // Only a connection that was welcomed has heartbeats; the last refused one may still look open.
+            AgentFixture.await()
+                    .until(() -> agent.server.all(AgentMessage.Heartbeat.class).size() > beats);
             agent.plan(1, 1, 0, WorkOf.configuration("").planOnly());
 
             agent.finished(1, 1);
