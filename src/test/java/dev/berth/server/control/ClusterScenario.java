@@ -13,7 +13,6 @@ import dev.berth.server.runtime.deployment.FakeReplicaSets;
 import dev.berth.server.runtime.kubernetes.ClusterSource;
 import dev.berth.server.runtime.kubernetes.FakeCluster;
 import dev.berth.server.runtime.kubernetes.KubernetesRuntime;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -51,10 +50,7 @@ final class ClusterScenario implements AutoCloseable, PodRuntime.Observer {
     }
 
     List<String> pods() {
-        return cluster.pods().stream()
-                .map(Pod::getMetadata)
-                .map(meta -> meta.getName())
-                .toList();
+        return cluster.podNames();
     }
 
     /** Connects the agent of a pod that runs. */

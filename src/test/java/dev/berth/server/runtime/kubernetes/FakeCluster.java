@@ -1,5 +1,6 @@
 package dev.berth.server.runtime.kubernetes;
 
+import dev.berth.domain.id.PodName;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.security.CredentialSigner;
 import dev.berth.server.security.KeyRing;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Preconditions;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
@@ -190,6 +192,15 @@ public final class FakeCluster implements AutoCloseable {
 
     public List<Pod> pods() {
         return client.pods().inNamespace(NAMESPACE).list().getItems();
+    }
+
+    public List<String> podNames() {
+        return pods().stream().map(pod -> pod.getMetadata().getName()).toList();
+    }
+
+    /** The Secret with a pod's token; null when there is none. */
+    Secret tokenSecret(PodName pod) {
+        return client.secrets().inNamespace(NAMESPACE).withName(pod + "-token").get();
     }
 
     public Pod pod(String name) {

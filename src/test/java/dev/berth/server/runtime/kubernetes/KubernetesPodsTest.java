@@ -40,14 +40,6 @@ class KubernetesPodsTest {
         return new PodRequest(PodBlueprintTest.pool(RuntimeKind.KUBERNETES), NAME, "{}");
     }
 
-    private Secret secret() {
-        return cluster.client
-                .secrets()
-                .inNamespace(FakeCluster.NAMESPACE)
-                .withName(NAME + "-token")
-                .get();
-    }
-
     private static String token(Secret secret) {
         return new String(Base64.getDecoder().decode(secret.getData().get("token")), StandardCharsets.UTF_8);
     }
@@ -56,15 +48,19 @@ class KubernetesPodsTest {
     void aPodOwnsTheSecretWithItsToken() {
         pods.create(request());
 
-        assertThat(secret().getMetadata().getOwnerReferences()).singleElement().satisfies(owner -> {
-            assertThat(owner.getKind()).isEqualTo("Pod");
-            assertThat(owner.getUid())
-                    .isEqualTo(cluster.pod(NAME.value()).getMetadata().getUid());
-        });
-        assertThat(FakeCluster.signer("k1").pod(token(secret()))).get().satisfies(bound -> {
-            assertThat(bound.pool()).isEqualTo(POOL);
-            assertThat(bound.pod()).isEqualTo(NAME);
-        });
+        assertThat(cluster.tokenSecret(NAME).getMetadata().getOwnerReferences())
+                .singleElement()
+                .satisfies(owner -> {
+                    assertThat(owner.getKind()).isEqualTo("Pod");
+                    assertThat(owner.getUid())
+                            .isEqualTo(cluster.pod(NAME.value()).getMetadata().getUid());
+                });
+        assertThat(FakeCluster.signer("k1").pod(token(cluster.tokenSecret(NAME))))
+                .get()
+                .satisfies(bound -> {
+                    assertThat(bound.pool()).isEqualTo(POOL);
+                    assertThat(bound.pod()).isEqualTo(NAME);
+                });
     }
 
     @Test
@@ -204,18 +200,18 @@ class KubernetesPodsTest {
         cluster.refuse("POST", "/secrets", 500, "crash");
         assertThatThrownBy(() -> pods.create(request())).isInstanceOf(RuntimeException.class);
         cluster.relent();
-        assertThat(secret()).isNull();
+        assertThat(cluster.tokenSecret(NAME)).isNull();
 
         pods.list(POOL);
 
-        assertThat(secret()).isNotNull();
+        assertThat(cluster.tokenSecret(NAME)).isNotNull();
     }
 
     @Test
     void aRotatedKeyRenewsTheTokensOfLivingPodsAndTheOldOnesHoldMeanwhile() {
         pods.create(request());
         cluster.running(NAME.value());
-        String old = token(secret());
+        String old = token(cluster.tokenSecret(NAME));
         KubernetesPods later = rotated();
         assertThat(FakeCluster.signer("k2", "k1").pod(old))
                 .as("nobody is cut off")
@@ -223,7 +219,7 @@ class KubernetesPodsTest {
 
         later.list(POOL);
 
-        assertThat(FakeCluster.signer("k2").pod(token(secret())))
+        assertThat(FakeCluster.signer("k2").pod(token(cluster.tokenSecret(NAME))))
                 .as("good without the old key")
                 .isPresent();
         assertThat(cluster.pod(NAME.value()).getMetadata().getAnnotations()).containsEntry("berth.dev/token-key", "k2");

@@ -45,14 +45,6 @@ class WriteConflictsTest {
         pods.keep(POOL, Map.of(NAME, new PodWorth("hash", use)));
     }
 
-    private Secret secret() {
-        return cluster.client
-                .secrets()
-                .inNamespace(FakeCluster.NAMESPACE)
-                .withName(NAME + "-token")
-                .get();
-    }
-
     private long asked(String method) {
         return cluster.requests.stream().filter(call -> call.startsWith(method)).count();
     }
@@ -66,7 +58,7 @@ class WriteConflictsTest {
         create();
 
         assertThat(cluster.pods()).hasSize(1);
-        assertThat(secret()).isNotNull();
+        assertThat(cluster.tokenSecret(NAME)).isNotNull();
         assertThat(cluster.client
                         .policy()
                         .v1()
@@ -96,13 +88,13 @@ class WriteConflictsTest {
         KubernetesPods later = new KubernetesPods(
                 new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run),
                 FakeCluster.signer("k2", "k1"));
-        String before = secret().getData().get("token");
+        String before = cluster.tokenSecret(NAME).getData().get("token");
         cluster.refuse("PATCH", "/secrets/", 409, OUTRUN, 2);
         cluster.refuse("PATCH", "/pods/", 409, OUTRUN, 2);
 
         later.list(POOL);
 
-        assertThat(secret().getData().get("token")).isNotEqualTo(before);
+        assertThat(cluster.tokenSecret(NAME).getData().get("token")).isNotEqualTo(before);
         assertThat(cluster.pod(NAME.value()).getMetadata().getAnnotations()).containsEntry("berth.dev/token-key", "k2");
     }
 
@@ -134,11 +126,11 @@ class WriteConflictsTest {
 
         create();
 
-        assertThat(secret().getMetadata().getOwnerReferences())
+        assertThat(cluster.tokenSecret(NAME).getMetadata().getOwnerReferences())
                 .as("or it would be collected with the earlier one")
                 .extracting(OwnerReference::getUid)
                 .contains(cluster.pod(NAME.value()).getMetadata().getUid());
-        assertThat(secret().getData().get("token")).isNotEqualTo("b2xk");
+        assertThat(cluster.tokenSecret(NAME).getData().get("token")).isNotEqualTo("b2xk");
     }
 
     @Test
@@ -149,7 +141,7 @@ class WriteConflictsTest {
 
         create();
 
-        assertThat(secret()).isNotNull();
+        assertThat(cluster.tokenSecret(NAME)).isNotNull();
     }
 
     @Test
