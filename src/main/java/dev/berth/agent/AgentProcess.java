@@ -80,13 +80,13 @@ final class AgentProcess implements Station.Workshop {
         WorkClient client = new WorkClient(http, server, timings.request(), station::isConnected);
         AttemptRunner.Site site = new AttemptRunner.Site(
                 client,
-                server,
                 tools,
                 options.workDirectory(),
                 token.read(),
                 ArchiveLimits.DEFAULT,
                 timer,
-                timings.timeoutGrace());
+                timings.timeoutGrace(),
+                timings.state());
         return new AttemptRunner(
                 site, pluginCache, new ToolEnvironment(options.environment(), pluginCache, configuration));
     }

@@ -1,6 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.net.Backoff;
+import dev.berth.agent.net.StateLink;
 import java.time.Duration;
 
 /**
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param timeoutGrace for a process at its time limit
  * @param resultPatience after SIGTERM: how long results wait for a server
  * @param strangerTries so many refusals as an unknown pod end an agent that holds nothing
+ * @param state with a server that is asked for a state
  * @param spoolBytes the most output that is kept of one attempt
  */
 record AgentTimings(
@@ -33,6 +35,7 @@ record AgentTimings(
         Duration timeoutGrace,
         Duration resultPatience,
         int strangerTries,
+        StateLink.Patience state,
         long spoolBytes) {
     static final AgentTimings DEFAULT = new AgentTimings(
             Backoff.DEFAULT,
@@ -47,5 +50,6 @@ record AgentTimings(
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
             5,
+            new StateLink.Patience(new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5)), Duration.ofMinutes(15)),
             256L << 20);
 }

@@ -61,6 +61,15 @@ public final class Frames {
         return read(text, WorkDocument.class, false);
     }
 
+    /**
+     * What became of a rescued state.
+     *
+     * @throws MalformedFrameException when it is not a JSON object or lacks a required field
+     */
+    public static RescuedState readRescuedState(String text) {
+        return read(text, RescuedState.class, false);
+    }
+
     private static <T> T read(String text, Class<T> type, boolean typed) {
         try {
             JsonNode tree = MAPPER.readTree(text);

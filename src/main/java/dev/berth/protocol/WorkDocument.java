@@ -74,9 +74,18 @@ public record WorkDocument(
     /** Which configuration, and its SHA-256 in lower-case hex. */
     public record Configuration(int version, String sha256) {}
 
-    /** Terraform's HTTP backend; the password opens this workspace's state only. */
+    /**
+     * Terraform's HTTP backend; the password opens this workspace's state only.
+     *
+     * @param maxBytes the largest state that the server takes; null when it does not say
+     */
     public record StateBackend(
-            String address, String lockAddress, String unlockAddress, String username, String password) {
+            String address,
+            String lockAddress,
+            String unlockAddress,
+            String username,
+            String password,
+            @Nullable Long maxBytes) {
         @Override
         public String toString() {
             return "StateBackend[" + address + "]";

@@ -18,10 +18,29 @@ public interface ServerAddress {
     /** An {@code http(s)} address that stays, or a {@code file} that holds one. */
     static ServerAddress of(URI given) {
         if ("file".equals(given.getScheme())) {
-            Path file = Path.of(given);
-            return () -> parse(Files.readString(file).strip());
+            return new InFile(Path.of(given));
         }
         return () -> parse(given.toString());
+    }
+
+    /** One that a file holds. Once it was https, credentials are not sent in the clear. */
+    final class InFile implements ServerAddress {
+        private final Path file;
+        private volatile boolean encrypted;
+
+        private InFile(Path file) {
+            this.file = file;
+        }
+
+        @Override
+        public URI read() throws IOException {
+            URI address = parse(Files.readString(file).strip());
+            if (encrypted && !address.getScheme().equals("https")) {
+                throw new IOException("the server's address was https and is " + address.getScheme() + " now");
+            }
+            encrypted = address.getScheme().equals("https");
+            return address;
+        }
     }
 
     private static URI parse(String text) throws IOException {

@@ -7,6 +7,7 @@ import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Frames;
 import dev.berth.protocol.MalformedFrameException;
+import dev.berth.protocol.RescuedState;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +25,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work endpoints, and the state backend where the agent itself has to reach it. While the server is away a request
+ * The work endpoints, and the way to the state backend. While the server is away a request
  * is tried again for as long as the attempt is wanted: what was done must not be lost because a server restarts (F8).
  */
 public final class WorkClient {
@@ -92,33 +93,22 @@ public final class WorkClient {
         exchange(call, stop);
     }
 
-    /** A request to the state backend; the answer's text whatever its status, as long as the server answers at all. */
-    public Answer state(String method, String address, String authorization, BodyPublisher body, StopSignal stop)
-            throws StoppedException {
-        Map<String, String> headers = Map.of("Authorization", authorization, "Content-Type", "application/json");
-        Call call = new Call(method, address, headers, body, null, 0, TRANSFER);
-        int failures = 0;
-        while (true) {
-            Received received = send(call, stop);
-            if (received != null && !isTransient(received.status())) {
-                return new Answer(received.status(), received.text());
-            }
-            failures++;
-            stop.sleep(backoff.after(failures));
+    /** Brings the state that an apply left behind. */
+    public RescuedState rescue(Key key, Path state, StopSignal stop)
+            throws IOException, StoppedException, SupersededException, RefusedException {
+        Map<String, String> headers = new java.util.HashMap<>(bearer(key));
+        headers.put("Content-Type", "application/json");
+        Call call = new Call("PUT", path(key, "state"), headers, BodyPublishers.ofFile(state), null, 0, TRANSFER);
+        try {
+            return Frames.readRescuedState(exchange(call, stop).text());
+        } catch (MalformedFrameException e) {
+            throw new RefusedException(0, "the answer cannot be read: " + e.getMessage());
         }
     }
 
-    /** What the state backend said. */
-    public record Answer(int status, String text) {
-        /** Whether the request was granted. */
-        public boolean ok() {
-            return status / 100 == 2;
-        }
-
-        /** A text field of the JSON object that was answered, or null. */
-        public @Nullable String field(String name) {
-            return textField(text, name);
-        }
+    /** The attempt's way to the state of its workspace. */
+    public StateLink stateLink(StateLink.Target target, StateLink.Patience patience, CompletableFuture<?> over) {
+        return new StateLink(http, server, target, patience, over);
     }
 
     private Received exchange(Call call, StopSignal stop)
@@ -152,8 +142,11 @@ public final class WorkClient {
             throw new SupersededException();
         }
         String code = textField(received.text(), "code");
+        String detail = textField(received.text(), "detail");
         return new RefusedException(
-                received.status(), "the server answered " + received.status() + (code == null ? "" : " " + code));
+                received.status(),
+                "the server answered " + received.status() + (code == null ? "" : " " + code)
+                        + (detail == null ? "" : ": " + detail));
     }
 
     /** The answer, or null when there was none. */
@@ -177,9 +170,7 @@ public final class WorkClient {
     }
 
     private HttpRequest request(Call call) throws IOException {
-        URI uri = URI.create(call.path());
-        URI target = uri.isAbsolute() ? uri : URI.create(server.read() + call.path());
-        HttpRequest.Builder request = HttpRequest.newBuilder(target)
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.read() + call.path()))
                 .version(HttpClient.Version.HTTP_1_1)
                 .timeout(call.timeout())
                 .method(call.method(), call.body());

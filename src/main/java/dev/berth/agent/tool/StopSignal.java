@@ -74,6 +74,32 @@ public final class StopSignal {
         return work.isDone();
     }
 
+    /** Done when a stop was requested and its grace is over, or at a kill: from then on nothing of the attempt may go on. */
+    public CompletableFuture<Boolean> graceOver() {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        var stopped = first.thenAccept(request -> endAfter(over, request.grace()));
+        var killed = kill.thenAccept(over::complete);
+        return over;
+    }
+
+    /**
+     * A signal for what has to be done even when the attempt is told to stop, though not for ever: it ends after the
+     * longest time, after the shorter one once the attempt has to stop, and at a kill at once.
+     */
+    public StopSignal extended(Duration longest, Duration afterStop) {
+        StopSignal later = new StopSignal();
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        endAfter(over, longest);
+        var ended = over.thenRun(() -> later.request(Reason.TIMEOUT, Duration.ZERO));
+        var stopped = first.thenRun(() -> endAfter(over, afterStop));
+        var killed = kill.thenRun(() -> later.request(Reason.KILL, Duration.ZERO));
+        return later;
+    }
+
+    private static void endAfter(CompletableFuture<Boolean> over, Duration time) {
+        var unused = over.completeOnTimeout(true, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Waits until the future is done, but no longer than until the attempt has to stop. */
     void awaitOrStop(CompletableFuture<?> future, Duration atMost) {
         await(CompletableFuture.anyOf(future, first), atMost);

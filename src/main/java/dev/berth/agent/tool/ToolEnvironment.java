@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a tool sees: an environment of its own, not the agent's. So neither the agent's token nor a setting of the
@@ -60,8 +61,12 @@ public final class ToolEnvironment {
                                 : name.equals(pattern));
     }
 
-    /** The variables for one attempt; without a state backend of Berth's the user's own {@code TF_HTTP_*} stay. */
-    public Map<String, String> of(WorkDocument work, Path home, Path temporary, boolean berthState, URI server) {
+    /**
+     * The variables for one attempt.
+     *
+     * @param state where the tool finds the state that Berth keeps; null leaves the user's own {@code TF_HTTP_*} alone
+     */
+    public Map<String, String> of(WorkDocument work, Path home, Path temporary, @Nullable URI state) {
         Map<String, String> variables = new HashMap<>();
         variables.put("LANG", "C.UTF-8");
         variables.putAll(passed);
@@ -76,29 +81,25 @@ public final class ToolEnvironment {
         variables.put("TF_CLI_CONFIG_FILE", cliConfiguration.toString());
         // The kept directory and the bundle rely on `.terraform` being where it always is.
         variables.remove("TF_DATA_DIR");
-        WorkDocument.StateBackend state = work.stateBackend();
-        if (berthState && state != null) {
+        if (state != null) {
             variables.keySet().removeIf(name -> name.startsWith("TF_HTTP_"));
-            variables.putAll(stateVariables(state, server));
+            variables.putAll(stateVariables(state.toString()));
         }
         return variables;
     }
 
-    private static Map<String, String> stateVariables(WorkDocument.StateBackend state, URI server) {
+    /** No user and no password: {@code terraform_remote_state} would send them to any server. */
+    private static Map<String, String> stateVariables(String state) {
         Map<String, String> variables = new HashMap<>();
-        variables.put("TF_HTTP_ADDRESS", server.resolve(state.address()).toString());
-        variables.put(
-                "TF_HTTP_LOCK_ADDRESS", server.resolve(state.lockAddress()).toString());
-        variables.put(
-                "TF_HTTP_UNLOCK_ADDRESS", server.resolve(state.unlockAddress()).toString());
+        variables.put("TF_HTTP_ADDRESS", state);
+        variables.put("TF_HTTP_LOCK_ADDRESS", state + "/lock");
+        variables.put("TF_HTTP_UNLOCK_ADDRESS", state + "/lock");
         variables.put("TF_HTTP_LOCK_METHOD", "LOCK");
         variables.put("TF_HTTP_UNLOCK_METHOD", "UNLOCK");
-        variables.put("TF_HTTP_USERNAME", state.username());
-        variables.put("TF_HTTP_PASSWORD", state.password());
-        // With Terraform's defaults an apply gives up after 3 s; this outlives a restart of the server.
-        variables.put("TF_HTTP_RETRY_MAX", "200");
+        // The proxy behind the address does the waiting for a server that is away.
+        variables.put("TF_HTTP_RETRY_MAX", "1");
         variables.put("TF_HTTP_RETRY_WAIT_MIN", "1");
-        variables.put("TF_HTTP_RETRY_WAIT_MAX", "5");
+        variables.put("TF_HTTP_RETRY_WAIT_MAX", "1");
         return variables;
     }
 }

@@ -10,21 +10,35 @@ import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Outcome;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The apply phase: the very plan that was approved, in its own directory or restored, and nothing else (P5, P6). */
 final class ApplyPhase {
+    private static final int STOPPED_EXIT = 130;
+
     private final Job job;
     private final Workplace workplace;
     private final Steps steps;
     private final WorkClient client;
     private final StateRescue rescue;
+    private final Supplier<Optional<String>> unstoredState;
 
-    ApplyPhase(Job job, Workplace workplace, Steps steps, WorkClient client, StateRescue rescue) {
+    /** @param unstoredState why the last state that the tool wrote was not stored, if it was not */
+    ApplyPhase(
+            Job job,
+            Workplace workplace,
+            Steps steps,
+            WorkClient client,
+            StateRescue rescue,
+            Supplier<Optional<String>> unstoredState) {
         this.job = job;
         this.workplace = workplace;
         this.steps = steps;
         this.client = client;
         this.rescue = rescue;
+        this.unstoredState = unstoredState;
     }
 
     /** Applies in the directory that the plan left: no restore, no init. */
@@ -72,10 +86,37 @@ final class ApplyPhase {
         rescue.prepare();
         try {
             steps.apply();
-        } finally {
-            rescue.run();
+        } catch (AttemptFailedException e) {
+            Optional<StateRescue.Outcome> left = rescue.run();
+            throw left.isEmpty() ? e : withState(e.code(), e.getMessage(), left.get(), e.exitCode());
+        } catch (StoppedException e) {
+            Optional<StateRescue.Outcome> left = rescue.run().filter(outcome -> outcome.code() != null);
+            if (left.isEmpty()) {
+                throw e;
+            }
+            throw withState("interrupted", "the apply was stopped", left.get(), STOPPED_EXIT);
         }
+        requireStored();
         return new AttemptResult.Reported(Outcome.SUCCEEDED, 0, null, null, null);
+    }
+
+    /** Whatever the tool says: without its state an apply is not done. */
+    private void requireStored() throws AttemptFailedException {
+        Optional<StateRescue.Outcome> left = rescue.run().filter(outcome -> outcome.code() != null);
+        if (left.isPresent()) {
+            throw withState("state_not_stored", "the tool reported success", left.get(), 1);
+        }
+        Optional<String> unstored = unstoredState.get();
+        if (unstored.isPresent()) {
+            throw new AttemptFailedException(
+                    "state_not_stored", "the tool reported success, but its state was not stored: " + unstored.get());
+        }
+    }
+
+    private static AttemptFailedException withState(
+            String code, @Nullable String message, StateRescue.Outcome left, int exitCode) {
+        String why = left.code();
+        return new AttemptFailedException(why == null ? code : why, message + "; " + left.message(), exitCode);
     }
 
     private static AttemptFailedException changed(String message) {

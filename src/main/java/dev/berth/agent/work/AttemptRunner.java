@@ -7,7 +7,7 @@ import dev.berth.agent.files.FileList;
 import dev.berth.agent.files.SafeUnpacker;
 import dev.berth.agent.files.UnsafeArchiveException;
 import dev.berth.agent.net.RefusedException;
-import dev.berth.agent.net.ServerAddress;
+import dev.berth.agent.net.StateLink;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
@@ -54,16 +54,17 @@ public final class AttemptRunner {
      * @param agentToken masked in outputs, should it ever get there
      * @param timer ends attempts at their time limit
      * @param timeoutGrace how long a process may take to end by itself at its time limit
+     * @param patience with a server that does not answer when a tool asks for its state
      */
     public record Site(
             WorkClient client,
-            ServerAddress server,
             Tools tools,
             Path workDirectory,
             String agentToken,
             ArchiveLimits limits,
             ScheduledExecutorService timer,
-            Duration timeoutGrace) {}
+            Duration timeoutGrace,
+            StateLink.Patience patience) {}
 
     /** How an attempt meets the agent. */
     public interface Desk {
@@ -78,29 +79,36 @@ public final class AttemptRunner {
     /** Runs the attempt; never throws. What it leaves behind is in the result, everything else is deleted. */
     public AttemptResult run(Ticket ticket, AttemptOutput output, StopSignal stop, Desk desk) {
         WorkDocument work;
+        Future<?> waiting = timeLimit(ticket, stop);
         try {
             work = site.client().begin(new WorkClient.Key(ticket.task(), ticket.token()), stop);
         } catch (SupersededException | RefusedException e) {
             return new AttemptResult.Dropped(String.valueOf(e.getMessage()));
         } catch (StoppedException e) {
             return stopped(e.request(), STOPPED_EXIT, ticket);
+        } finally {
+            waiting.cancel(false);
         }
         desk.begun();
-        Future<?> limit = site.timer()
-                .schedule(
-                        () -> stop.request(StopSignal.Reason.TIMEOUT, site.timeoutGrace()),
-                        ticket.timeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
+        Future<?> limit = timeLimit(ticket, stop);
         try {
-            return work(ticket, work, output, stop, desk, () -> limit.cancel(false));
+            return work(ticket, work, output, stop, desk);
         } finally {
             limit.cancel(false);
             output.endOfStep();
         }
     }
 
-    private AttemptResult work(
-            Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk, Runnable endOfLimit) {
+    /** Holds from the beginning to the result, uploads included: whatever is tried again comes to an end. */
+    private Future<?> timeLimit(Ticket ticket, StopSignal stop) {
+        return site.timer()
+                .schedule(
+                        () -> stop.request(StopSignal.Reason.TIMEOUT, site.timeoutGrace()),
+                        ticket.timeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private AttemptResult work(Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk) {
         try {
             Secrets secrets = secrets(ticket, work);
             output.mask(secrets);
@@ -112,7 +120,7 @@ public final class AttemptRunner {
                 throw new AttemptFailedException("agent_error", "the work is of another phase than the assignment");
             }
             Job job = new Job(ticket, work, tool, secrets, output, stop);
-            return runInDirectory(job, desk.takeKept(), endOfLimit);
+            return runInDirectory(job, desk.takeKept());
         } catch (StoppedException e) {
             return stopped(e.request(), STOPPED_EXIT, ticket);
         } catch (SupersededException e) {
@@ -124,7 +132,7 @@ public final class AttemptRunner {
         }
     }
 
-    private AttemptResult runInDirectory(Job job, @Nullable KeptPlan kept, Runnable endOfLimit)
+    private AttemptResult runInDirectory(Job job, @Nullable KeptPlan kept)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         boolean warm = kept != null
                 && kept.exists()
@@ -139,17 +147,17 @@ public final class AttemptRunner {
                 : Workplace.create(
                         site.workDirectory().resolve("attempts").resolve(ticket.task() + "-" + ticket.attempt()));
         boolean keep = false;
-        try {
+        try (AttemptState state = AttemptState.open(job, workplace, site)) {
             AttemptResult.Reported result;
             if (job.ticket().phase() == TaskPhase.PLAN) {
                 FileList unpacked = fetchConfiguration(job, workplace);
-                result = new PlanPhase(job, workplace, steps(job, workplace), site.client()).run(unpacked, endOfLimit);
+                result = new PlanPhase(job, workplace, steps(job, workplace, state), site.client()).run(unpacked);
             } else if (kept != null && warm) {
                 job.output().mask(job.secrets().addAll(kept.secrets()));
-                result = applyPhase(job, workplace).warm(kept);
+                result = applyPhase(job, workplace, state).warm(kept);
             } else {
                 var unused = fetchConfiguration(job, workplace);
-                result = applyPhase(job, workplace).cold(site.limits());
+                result = applyPhase(job, workplace, state).cold(site.limits());
             }
             keep = result.kept() != null;
             return result;
@@ -169,19 +177,17 @@ public final class AttemptRunner {
         }
     }
 
-    private ApplyPhase applyPhase(Job job, Workplace workplace) throws IOException {
+    private ApplyPhase applyPhase(Job job, Workplace workplace, AttemptState state) {
         Path refuge = site.workDirectory()
                 .resolve("errored")
                 .resolve(job.ticket().task() + "-" + job.ticket().attempt() + ".tfstate");
-        StateRescue rescue = new StateRescue(
-                job, workplace.source(), refuge, site.client(), site.server().read(), usesBerthState(workplace));
-        return new ApplyPhase(job, workplace, steps(job, workplace), site.client(), rescue);
+        StateRescue rescue = new StateRescue(job, workplace.source(), refuge, site.client());
+        return new ApplyPhase(job, workplace, steps(job, workplace, state), site.client(), rescue, state::unstored);
     }
 
-    private Steps steps(Job job, Workplace workplace) throws IOException {
-        URI server = site.server().read();
-        Map<String, String> variables =
-                environment.of(job.work(), workplace.home(), workplace.temporary(), usesBerthState(workplace), server);
+    private Steps steps(Job job, Workplace workplace, AttemptState state) {
+        @Nullable URI address = usesBerthState(workplace) ? state.address() : null;
+        Map<String, String> variables = environment.of(job.work(), workplace.home(), workplace.temporary(), address);
         return new Steps(process, initLock, job, workplace.source(), variables);
     }
 

@@ -37,16 +37,14 @@ final class PlanPhase {
      * Plans.
      *
      * @param unpacked the files that the configuration brought
-     * @param onPlanned called when the tool has done its part and the time limit no longer holds
      */
-    AttemptResult.Reported run(FileList unpacked, Runnable onPlanned)
+    AttemptResult.Reported run(FileList unpacked)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         steps.init();
         boolean hasChanges = steps.plan(options(job.work()));
         steps.show(workplace.planJson());
         PlanCounts counts = PlanCounts.of(workplace.planJson());
         String sha256 = Bundle.pack(workplace.source(), bundled(unpacked), workplace.bundle());
-        onPlanned.run();
         store(sha256);
         AgentMessage.Plan plan = new AgentMessage.Plan(
                 hasChanges,

@@ -1,113 +1,98 @@
 package dev.berth.agent.work;
 
+import dev.berth.agent.net.RefusedException;
+import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
-import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
-import dev.berth.protocol.Frames;
-import dev.berth.protocol.WorkDocument;
+import dev.berth.protocol.RescuedState;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.Map;
-import java.util.UUID;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When Terraform could not store its state it leaves it behind as {@code errored.tfstate}: what was just built is known
- * nowhere else. It is stored before the attempt is reported, and a copy stays when even that fails.
+ * nowhere else. It is brought to the server before the attempt is reported, and the server decides together with its
+ * write whether it may become the present state. A copy stays here when it cannot be brought.
  */
 final class StateRescue {
+    /** How long the server is asked, and how long once the attempt has to stop. */
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
+    private static final Duration AFTER_STOP = Duration.ofMinutes(1);
+
     private final Job job;
     private final Path left;
     private final Path refuge;
     private final WorkClient client;
-    private final URI server;
-    private final boolean berthState;
 
-    /** @param refuge where the state is put when it cannot be stored */
-    StateRescue(Job job, Path source, Path refuge, WorkClient client, URI server, boolean berthState) {
+    /**
+     * @param directory where the tool runs
+     * @param refuge where the state is put when it cannot be stored
+     */
+    StateRescue(Job job, Path directory, Path refuge, WorkClient client) {
         this.job = job;
-        this.left = source.resolve("errored.tfstate");
+        this.left = directory.resolve("errored.tfstate");
         this.refuge = refuge;
         this.client = client;
-        this.server = server;
-        this.berthState = berthState;
     }
+
+    /**
+     * What became of a state that was left behind.
+     *
+     * @param code of the failure that this is; null when the state is the present one and nothing is lost
+     */
+    record Outcome(@Nullable String code, String message) {}
 
     /** Removes what came with the configuration: only what this apply leaves behind may become the state. */
     void prepare() throws IOException {
         Files.deleteIfExists(left);
     }
 
-    /** Looks for a state left behind and stores it. */
-    void run() {
+    /** Looks for a state left behind and brings it to safety; empty when there is none. */
+    Optional<Outcome> run() {
         if (!Files.isRegularFile(left)) {
-            return;
+            return Optional.empty();
         }
-        try {
-            save();
-        } catch (IOException e) {
-            job.output().line("[berth: the state could not be saved: " + e.getMessage() + "]");
-        }
+        Outcome outcome = bring();
+        job.output().line("[berth: " + outcome.message() + "]");
+        return Optional.of(outcome);
     }
 
-    private void save() throws IOException {
-        WorkDocument.StateBackend state = job.work().stateBackend();
-        // An attempt that was told to stop still saves its state, so it gets a signal of its own.
-        if (berthState && state != null && store(state, new StopSignal())) {
-            job.output().line("[berth: the state that was left behind is stored]");
-            return;
-        }
-        Files.createDirectories(refuge.getParent());
-        Files.copy(left, refuge, StandardCopyOption.REPLACE_EXISTING);
-        job.output().line("[berth: the state could not be stored; a copy is on the agent, in " + refuge + "]");
-    }
-
-    private boolean store(WorkDocument.StateBackend state, StopSignal stop) throws IOException {
-        String user = state.username() + ":" + state.password();
-        String basic = "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
-        String lockAddress = server.resolve(state.lockAddress()).toString();
-        String own = UUID.randomUUID().toString();
+    private Outcome bring() {
         try {
-            WorkClient.Answer locked = client.state("LOCK", lockAddress, basic, lock(own), stop);
-            // Terraform fails to unlock as it fails to store. Nobody else works in this workspace, so the lock that
-            // stands is this attempt's own.
-            String holder = locked.ok() ? own : holder(locked);
-            if (holder == null) {
-                return false;
-            }
-            String address = server.resolve(state.address()).toString();
-            String query =
-                    (address.contains("?") ? "&" : "?") + "ID=" + URLEncoder.encode(holder, StandardCharsets.UTF_8);
-            boolean stored = client.state("POST", address + query, basic, BodyPublishers.ofFile(left), stop)
-                    .ok();
-            String unlockAddress = server.resolve(state.unlockAddress()).toString();
-            var unused = client.state("UNLOCK", unlockAddress, basic, lock(holder), stop);
-            return stored;
+            RescuedState rescued = client.rescue(job.key(), left, job.stop().extended(LONGEST, AFTER_STOP));
+            return rescued.current()
+                    ? new Outcome(null, "the state that was left behind is stored")
+                    : new Outcome(
+                            "state_not_current",
+                            "the state that was left behind is kept as version " + rescued.version()
+                                    + " and is not the present one, because " + rescued.reason()
+                                    + "; the workspace is locked");
+        } catch (RefusedException e) {
+            return kept(String.valueOf(e.getMessage()));
+        } catch (SupersededException e) {
+            return kept("the server does not take this attempt's state any more");
         } catch (StoppedException e) {
-            return false;
+            return kept("the server did not answer in time");
+        } catch (IOException e) {
+            return kept(String.valueOf(e.getMessage()));
         }
     }
 
-    private static @Nullable String holder(WorkClient.Answer refused) {
-        return refused.status() == 423 || refused.status() == 409 ? refused.field("ID") : null;
-    }
-
-    private static java.net.http.HttpRequest.BodyPublisher lock(String id) {
-        return BodyPublishers.ofString(Frames.write(Map.of(
-                "ID", id,
-                "Operation", "OperationTypeApply",
-                "Info", "storing a state that was left behind",
-                "Who", "berth-agent",
-                "Version", "",
-                "Created", Instant.now().toString(),
-                "Path", "")));
+    private Outcome kept(String why) {
+        String place;
+        try {
+            Files.createDirectories(refuge.getParent());
+            Files.copy(left, refuge, StandardCopyOption.REPLACE_EXISTING);
+            place = "a copy is on the agent, in " + refuge;
+        } catch (IOException e) {
+            place = "and it could not be kept on the agent either: " + e.getMessage();
+        }
+        return new Outcome(
+                "state_not_stored", "the state that was left behind could not be stored (" + why + "); " + place);
     }
 }

@@ -51,6 +51,11 @@ record Workplace(Path root, Path temporary) {
         return root.resolve("plan.json");
     }
 
+    /** Large states on their way between tool and server. */
+    Path states() {
+        return root.resolve("states");
+    }
+
     Path plan() {
         return source().resolve(PLAN_FILE);
     }

@@ -171,7 +171,7 @@ public record Task(
         return ended(TaskEvent.ATTEMPT_FAILED, why, now);
     }
 
-    /** The reserved pod is gone and no stored plan fits: plan again and ask again (P6). */
+    /** No plan fits any more, stored or kept (P6), or it was made from another state: plan again and ask again. */
     public Task planUnusable(Instant now) {
         TaskTransitions.State next = next(TaskEvent.PLAN_UNUSABLE);
         return TaskDraft.of(this)

@@ -18,7 +18,7 @@ public enum TaskEvent {
     CANCELED,
     /** The agent has stopped, lost or handed back an attempt whose cancel was asked for. */
     STOPPED,
-    /** The reserved pod is gone and no stored plan fits: plan again (P6). */
+    /** Nothing is left of the plan that could be applied (P6), or the state that it was made from was replaced: plan again. */
     PLAN_UNUSABLE,
     /** The apply is done. */
     APPLY_DONE,

@@ -40,6 +40,7 @@ public final class TaskTransitions {
             row(APPLY_PENDING, PLAN, TaskEvent.CONFIRMED, PENDING, APPLY),
             row(APPLY_PENDING, PLAN, TaskEvent.DISCARDED, TaskStatus.DISCARDED, PLAN),
             row(APPLY_PENDING, PLAN, TaskEvent.CANCELED, CANCELED, PLAN),
+            row(APPLY_PENDING, PLAN, TaskEvent.PLAN_UNUSABLE, PENDING, PLAN),
             row(PENDING, APPLY, TaskEvent.PLACED, RUNNING, APPLY),
             row(PENDING, APPLY, TaskEvent.CANCELED, CANCELED, APPLY),
             row(PENDING, APPLY, TaskEvent.PLAN_UNUSABLE, PENDING, PLAN),

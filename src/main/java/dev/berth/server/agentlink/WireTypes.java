@@ -3,6 +3,7 @@ package dev.berth.server.agentlink;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.Refusal;
+import dev.berth.protocol.RescuedState;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
@@ -18,6 +19,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             AgentMessage.class,
             ServerMessage.class,
             WorkDocument.class,
+            RescuedState.class,
             Outcome.class,
             Refusal.class,
             TaskPhase.class

@@ -42,7 +42,8 @@ class AgentAttempt {
                 .map(found -> found.orElseThrow(AgentAttempt::superseded));
     }
 
-    private AttemptRef of(String taskId) {
+    /** The attempt that the token is for, whether or not it still counts. */
+    AttemptRef of(String taskId) {
         AttemptRef attempt = caller.attempt();
         if (!attempt.task().equals(PathNames.task(taskId))) {
             throw ProblemException.forbidden("this token is for another task");
@@ -50,7 +51,7 @@ class AgentAttempt {
         return attempt;
     }
 
-    private static ProblemException superseded() {
+    static ProblemException superseded() {
         return ProblemException.of(403, "attempt_superseded", "the attempt is not current any more");
     }
 }

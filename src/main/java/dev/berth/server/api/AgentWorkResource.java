@@ -93,7 +93,7 @@ class AgentWorkResource {
         return attempts.current(id)
                 .flatMap(attempt -> worker.call(() -> verified(bundle, sha256))
                         .flatMap(digest -> plans.putBundle(attempt, bundle, digest, deed.now())))
-                .replaceWith(Response.noContent().build());
+                .map(AgentWorkResource::stored);
     }
 
     @PUT
@@ -103,7 +103,14 @@ class AgentWorkResource {
         return attempts.current(id)
                 .flatMap(attempt -> worker.call(() -> JsonDocument.checked(json))
                         .flatMap(checked -> plans.putJson(attempt, checked, deed.now())))
-                .replaceWith(Response.noContent().build());
+                .map(AgentWorkResource::stored);
+    }
+
+    private static Response stored(boolean stillCounts) {
+        if (!stillCounts) {
+            throw AgentAttempt.superseded();
+        }
+        return Response.noContent().build();
     }
 
     @GET

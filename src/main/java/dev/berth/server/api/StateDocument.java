@@ -9,18 +9,24 @@ import dev.berth.server.control.port.StateStore.Version;
 import dev.berth.server.security.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** What Berth looks at in a Terraform state: two fields at its top, and its checksum. The rest is Terraform's. */
+/** What Berth looks at in a Terraform state: a few fields at its top, and its checksum. The rest is Terraform's. */
 final class StateDocument {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_LINEAGE = 200;
 
     private long serial;
     private String lineage = "";
+    private boolean encrypted;
+    private long serialBegin = -1;
+    private long serialEnd = -1;
+    private long begin;
+    private boolean empty = true;
 
     private StateDocument() {}
 
@@ -38,6 +44,32 @@ final class StateDocument {
         return new Version(document.serial, document.lineage, state.length, hex, by, at);
     }
 
+    /**
+     * The same state with another serial; every other byte stays as it is, since Terraform's numbers have more digits than
+     * ours. Reads all of it, as above.
+     *
+     * @throws ProblemException 409 when the state is encrypted: what its serial is bound to, OpenTofu alone can say
+     */
+    static byte[] withSerial(byte[] state, long serial) {
+        StateDocument document = new StateDocument();
+        document.parse(state);
+        if (document.encrypted) {
+            throw ProblemException.conflict(
+                    "state_encrypted",
+                    "the state is encrypted, so its serial cannot be changed; push it with tofu instead");
+        }
+        boolean given = document.serialBegin >= 0;
+        String field = given ? Long.toString(serial) : "\"serial\": " + serial + (document.empty ? "" : ", ");
+        int from = (int) (given ? document.serialBegin : document.begin);
+        int to = (int) (given ? document.serialEnd : document.begin);
+        byte[] number = field.getBytes(StandardCharsets.UTF_8);
+        byte[] changed = new byte[from + number.length + state.length - to];
+        System.arraycopy(state, 0, changed, 0, from);
+        System.arraycopy(number, 0, changed, from, number.length);
+        System.arraycopy(state, to, changed, from + number.length, state.length - to);
+        return changed;
+    }
+
     private static void requireDigest(byte[] md5, @Nullable String contentMd5) {
         String base64 = Base64.getEncoder().encodeToString(md5);
         boolean same = contentMd5 == null || contentMd5.equals(base64);
@@ -51,7 +83,9 @@ final class StateDocument {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw ProblemException.of(400, "invalid", "a state is a JSON object");
             }
+            begin = parser.currentTokenLocation().getByteOffset() + 1;
             while (parser.nextToken() != JsonToken.END_OBJECT) {
+                empty = false;
                 field(parser);
             }
             if (parser.nextToken() != null) {
@@ -68,11 +102,14 @@ final class StateDocument {
         String name = parser.currentName();
         JsonToken value = parser.nextToken();
         if (name.equals("serial") && value == JsonToken.VALUE_NUMBER_INT) {
+            serialBegin = parser.currentTokenLocation().getByteOffset();
+            serialEnd = serialBegin + parser.getTextLength();
             serial = parser.getLongValue();
         } else if (name.equals("lineage") && value == JsonToken.VALUE_STRING) {
             String text = parser.getText();
             lineage = text.length() > MAX_LINEAGE ? text.substring(0, MAX_LINEAGE) : text;
         } else {
+            encrypted |= name.equals("encrypted_data");
             parser.skipChildren();
         }
     }

@@ -6,6 +6,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Holder;
+import dev.berth.server.control.port.StateStore.Writer;
 import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.nio.charset.StandardCharsets;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -82,7 +82,7 @@ class StateLockResource {
 
     private Uni<Response> lock(String name, byte @Nullable [] body) {
         WorkspaceName workspace = PathNames.workspace(name);
-        AttemptRef attempt = access.requireRead(workspace);
+        AttemptRef attempt = access.require(workspace);
         ObjectNode document = json.object(body);
         String text = document.toString();
         String id = idOf(document);
@@ -90,41 +90,29 @@ class StateLockResource {
             throw ProblemException.invalid("ID", "must be the lock's id, in a document of at most 64 KiB");
         }
         return states.lock(workspace, new Holder(id, text, attempt, deed.now()))
-                .map(written -> respond(written, workspace));
+                .map(written -> StateAnswers.of(written, workspace));
     }
 
     /** Without an id it forces the lock open, as {@code terraform force-unlock} does; that takes a user. */
     private Uni<Response> unlock(String name, @Nullable String queryId, byte @Nullable [] body) {
         WorkspaceName workspace = PathNames.workspace(name);
-        AttemptRef attempt = access.requireRead(workspace);
+        AttemptRef attempt = access.require(workspace);
         boolean empty = body == null || body.length == 0;
         String id = empty ? queryId : idOf(json.object(body));
         if (id == null && attempt != null) {
             throw ProblemException.invalid("ID", "must be the lock's id");
         }
-        return states.unlock(workspace, id)
+        return states.unlock(workspace, new Writer(attempt, id))
                 .flatMap(deed.auditedIf(
                         written -> attempt == null && written instanceof Written.Done,
                         "state.unlock",
                         workspace,
                         id == null ? "force" : ""))
-                .map(written -> respond(written, workspace));
+                .map(written -> StateAnswers.of(written, workspace));
     }
 
     private static @Nullable String idOf(ObjectNode document) {
         String id = document.path("ID").asText("");
         return id.isEmpty() || id.length() > MAX_ID ? null : id;
-    }
-
-    static Response respond(Written written, WorkspaceName workspace) {
-        return switch (written) {
-            case Written.Done done -> Response.ok().build();
-            case Written.NoWorkspace none -> throw ProblemException.notFound("workspace", workspace);
-            case Written.Held held ->
-                Response.status(423)
-                        .type(MediaType.APPLICATION_JSON_TYPE)
-                        .entity(held.by().info().getBytes(StandardCharsets.UTF_8))
-                        .build();
-        };
     }
 }

@@ -4,9 +4,11 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.upload.WorkerThread;
-import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StateStore;
-import dev.berth.server.control.port.StateStore.Version;
+import dev.berth.server.control.port.StateStore.Draft;
+import dev.berth.server.control.port.StateStore.Replaced;
+import dev.berth.server.control.port.StateStore.Writer;
 import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
@@ -36,20 +38,28 @@ class StateResource {
     private final WorkerThread worker;
     private final Caller caller;
     private final Deed deed;
+    private final Replanning replanning;
 
-    StateResource(StateStore states, StateAccess access, WorkerThread worker, Caller caller, Deed deed) {
+    StateResource(
+            StateStore states,
+            StateAccess access,
+            WorkerThread worker,
+            Caller caller,
+            Deed deed,
+            Replanning replanning) {
         this.states = states;
         this.access = access;
         this.worker = worker;
         this.caller = caller;
         this.deed = deed;
+        this.replanning = replanning;
     }
 
     /** 404 without a state, which Terraform takes for an empty one. */
     @GET
     public Uni<Response> get(@PathParam("name") String name) {
         WorkspaceName workspace = PathNames.workspace(name);
-        access.requireRead(workspace);
+        AttemptRef unused = access.require(workspace);
         return states.current(workspace)
                 .map(found -> found.orElseThrow(
                         () -> ProblemException.of(404, "no_state", "workspace " + workspace + " has no state")))
@@ -66,43 +76,22 @@ class StateResource {
         byte[] state = Checks.body(body);
         String by = caller.name();
         Instant now = deed.now();
-        return access.requireWrite(workspace)
-                .flatMap(allowed -> worker.call(() -> StateDocument.read(state, contentMd5, by, now)))
-                .flatMap(version -> states.put(workspace, state, version, lockId))
-                .map(written -> StateLockResource.respond(written, workspace));
+        Writer writer = access.writer(workspace, lockId);
+        return worker.call(() -> StateDocument.read(state, contentMd5, by, now))
+                .flatMap(version -> states.put(workspace, new Draft(state, version), writer))
+                .map(written -> StateAnswers.of(written, workspace));
     }
 
+    /** Plans that wait for approval were made from it, so they plan again. */
     @DELETE
     @RolesAllowed(Roles.APPROVER)
     public Uni<Response> delete(@PathParam("name") String name, @QueryParam("ID") @Nullable String lockId) {
         WorkspaceName workspace = PathNames.workspace(name);
-        return states.delete(workspace, lockId)
+        return states.delete(workspace, lockId, deed.now())
+                .invoke(replanning::tell)
+                .map(Replaced::written)
                 .flatMap(deed.auditedIf(Written.Done.class::isInstance, "state.delete", workspace, ""))
-                .map(written -> StateLockResource.respond(written, workspace));
-    }
-
-    @GET
-    @Path("/versions")
-    @RolesAllowed(Roles.APPROVER)
-    public Uni<PageResponse<StateVersionResponse>> versions(
-            @PathParam("name") String name,
-            @QueryParam("limit") @Nullable String limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        Page.Request page = Paging.request(limit, cursor);
-        Uni<Page<Version>> versions = states.versions(PathNames.workspace(name), page);
-        return Paging.respond(versions, StateVersionResponse::of);
-    }
-
-    @GET
-    @Path("/versions/{serial}")
-    @RolesAllowed(Roles.APPROVER)
-    public Uni<Response> version(@PathParam("name") String name, @PathParam("serial") String serial) {
-        if (!serial.matches("[0-9]{1,18}")) {
-            throw ProblemException.of(404, "not_found", "there is no such version");
-        }
-        return states.version(PathNames.workspace(name), Long.parseLong(serial))
-                .map(found -> found.orElseThrow(() -> ProblemException.notFound("version", serial)))
-                .map(StateResource::document);
+                .map(written -> StateAnswers.of(written, workspace));
     }
 
     private static Response document(byte[] state) {

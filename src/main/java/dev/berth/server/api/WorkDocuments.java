@@ -34,20 +34,25 @@ class WorkDocuments {
     private final WorkspaceStore workspaces;
     private final ConfigurationStore configurations;
     private final CredentialSigner signer;
-    private final @Nullable String publicUrl;
+    private final PublicAddress address;
+    private final long mostState;
 
     WorkDocuments(
-            WorkspaceStore workspaces, ConfigurationStore configurations, CredentialSigner signer, BerthConfig config) {
+            WorkspaceStore workspaces,
+            ConfigurationStore configurations,
+            CredentialSigner signer,
+            PublicAddress address,
+            BerthConfig config) {
         this.workspaces = workspaces;
         this.configurations = configurations;
         this.signer = signer;
-        this.publicUrl =
-                config.publicUrl().map(url -> url.replaceFirst("/+$", "")).orElse(null);
+        this.address = address;
+        this.mostState = config.limits().stateSize().asLongValue();
     }
 
-    /** Where the agent reaches this server: as configured, else as it just did. */
+    /** Where the agent reaches this server: as configured, else as it just did. Berth's own agents know it better. */
     String reachedAt(HttpServerRequest request) {
-        return publicUrl != null ? publicUrl : request.scheme() + "://" + request.authority();
+        return address.of(request);
     }
 
     Uni<WorkDocument> of(Task task, String server) {
@@ -93,7 +98,8 @@ class WorkDocuments {
         WorkspaceName workspace = task.request().workspace();
         String address = server + "/api/v1/workspaces/" + workspace + "/state";
         String password = signer.statePassword(new AttemptRef(task.id(), task.attempt()), workspace);
-        return new WorkDocument.StateBackend(address, address + "/lock", address + "/lock", STATE_USER, password);
+        return new WorkDocument.StateBackend(
+                address, address + "/lock", address + "/lock", STATE_USER, password, mostState);
     }
 
     private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> variables) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What becomes of a task, its slot and its reservation when an attempt begins or ends. */
 final class Attempts {
+    /** An agent's code: the state of an apply could be brought nowhere, a copy may be left on the agent. */
+    static final String STATE_NOT_STORED = "state_not_stored";
+
     private final Ledger ledger;
     private final int maxAttempts;
 
@@ -102,11 +105,20 @@ final class Attempts {
         ledger.task(running.task()).ifPresent(task -> {
             Task after = result(task, result);
             step(after, reason(after));
+            keepBackUntilTheStateIsSaved(after);
             if (after.status() == TaskStatus.APPLY_PENDING && reservable) {
                 ledger.reserve(after.id(), pod);
             }
             confirmItself(after);
         });
+    }
+
+    /** What an apply built stands in no state: a plan would build it once more. */
+    private void keepBackUntilTheStateIsSaved(Task task) {
+        TaskError error = task.error();
+        if (error != null && error.code().equals(STATE_NOT_STORED)) {
+            ledger.lock(task.request().workspace(), "task " + task.id() + ": " + STATE_NOT_STORED);
+        }
     }
 
     private void confirmItself(Task task) {

@@ -11,6 +11,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
+import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -69,9 +70,16 @@ final class LateResults {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
-                List.of(),
+                locks(lost, result),
+                List.of(result.attempt()),
                 List.of(Ledger.entry(step, now)));
+    }
+
+    private static List<WorkspaceLock> locks(Task lost, Finished result) {
+        TaskError reported = result.error();
+        boolean unsaved = reported != null && reported.code().equals(Attempts.STATE_NOT_STORED);
+        String reason = "task " + lost.id() + ": " + Attempts.STATE_NOT_STORED;
+        return unsaved ? List.of(new WorkspaceLock(lost.request().workspace(), reason)) : List.of();
     }
 
     /** The code stays what clients know; the message says what became known later. */

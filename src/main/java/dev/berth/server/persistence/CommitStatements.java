@@ -120,10 +120,17 @@ final class CommitStatements {
                   FROM jsonb_to_recordset($5) AS c(task_id bigint, pod text, since timestamptz)
                  WHERE (SELECT count(*) FROM released) >= 0
             ), locked AS (
+                -- One that is locked already is written as well: an unlock under way at the same time must see the loss.
                 UPDATE workspaces w
-                   SET lock_by = 'berth', lock_reason = c.reason, locked_at = $9, version = w.version + 1
+                   SET lock_by = coalesce(w.lock_by, 'berth'), locked_at = coalesce(w.locked_at, $9),
+                       lock_reason = CASE WHEN w.lock_by IS NULL THEN c.reason
+                                          ELSE concat_ws('; ', w.lock_reason, c.reason) END,
+                       version = w.version + 1
                   FROM jsonb_to_recordset($6) AS c(workspace text, reason text)
-                 WHERE w.name = c.workspace AND w.lock_by IS NULL
+                 WHERE w.name = c.workspace
+            ), stray AS (
+                -- Attempts that end in this turn are below; what is found here escaped an earlier one (F13).
+                DELETE FROM state_locks l WHERE l.task_id IS NOT NULL AND NOT ${counts}
             ), ended AS (
                 DELETE FROM state_locks l
                  USING jsonb_to_recordset($7) AS c(task_id bigint, attempt int)
@@ -142,7 +149,8 @@ final class CommitStatements {
                    (SELECT count(*) FROM slot) AS slots,
                    (SELECT count(*) FROM released) AS released""".replace("${columns}", String.join(", ", TASK_COLUMNS))
             .replace("${set}", TASK_SET)
-            .replace("${guard}", TASK_GUARD);
+            .replace("${guard}", TASK_GUARD)
+            .replace("${counts}", StateStatements.HOLDER_COUNTS);
 
     private static final String POD_ROWS = """
             jsonb_to_recordset($2) AS c(

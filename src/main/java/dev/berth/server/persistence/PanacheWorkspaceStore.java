@@ -191,7 +191,9 @@ class PanacheWorkspaceStore implements WorkspaceStore {
 
     @Override
     public Uni<Locked> unlock(WorkspaceName workspace) {
-        return database.run(WorkspaceStatements.UNLOCK, workspace.value())
+        return database.transaction(connection -> Database.run(
+                                connection, WorkspaceStatements.HOLD_LOCK, workspace.value())
+                        .flatMap(held -> Database.run(connection, WorkspaceStatements.UNLOCK, workspace.value())))
                 .map(rows -> locked(rows.iterator().next(), Locked.NOT_LOCKED));
     }
 

@@ -14,13 +14,23 @@ import java.util.Optional;
 /** Plan bundles and their JSON, sealed. A task's plan is the one of the attempt that made it, never just the last one. */
 @ApplicationScoped
 class SqlPlanStore implements PlanStore {
-    private static final String PUT_BUNDLE = """
-            INSERT INTO plans (task_id, attempt, bundle, bundle_sha256, created_at) VALUES ($1, $2, $3, $4, $5)
+    /** $1 task, $2 attempt. Held until the statement ends: nobody else can be given the task, and no plan be approved. */
+    private static final String OWN = """
+            WITH own AS MATERIALIZED (
+                SELECT t.id, t.attempt FROM tasks t
+                 WHERE t.id = $1 AND t.attempt = $2 AND t.status = 'running' AND t.phase = 'plan'
+                   FOR SHARE
+            )
+            """;
+
+    private static final String PUT_BUNDLE = OWN + """
+            INSERT INTO plans (task_id, attempt, bundle, bundle_sha256, created_at)
+            SELECT id, attempt, $3, $4, $5 FROM own
             ON CONFLICT (task_id, attempt)
             DO UPDATE SET bundle = excluded.bundle, bundle_sha256 = excluded.bundle_sha256""";
 
-    private static final String PUT_JSON = """
-            INSERT INTO plans (task_id, attempt, json, created_at) VALUES ($1, $2, $3, $4)
+    private static final String PUT_JSON = OWN + """
+            INSERT INTO plans (task_id, attempt, json, created_at) SELECT id, attempt, $3, $4 FROM own
             ON CONFLICT (task_id, attempt) DO UPDATE SET json = excluded.json""";
 
     private static final String BUNDLE = """
@@ -51,21 +61,21 @@ class SqlPlanStore implements PlanStore {
     }
 
     @Override
-    public Uni<Void> putBundle(AttemptRef attempt, byte[] bundle, String sha256, Instant now) {
+    public Uni<Boolean> putBundle(AttemptRef attempt, byte[] bundle, String sha256, Instant now) {
         long task = attempt.task().value();
         return sealed.seal(bundle, Part.BUNDLE.context(task, attempt.attempt()))
                 .flatMap(content -> database.run(
                         PUT_BUNDLE, task, attempt.attempt(), Buffer.buffer(content), sha256, Times.column(now)))
-                .replaceWithVoid();
+                .map(rows -> rows.rowCount() > 0);
     }
 
     @Override
-    public Uni<Void> putJson(AttemptRef attempt, byte[] json, Instant now) {
+    public Uni<Boolean> putJson(AttemptRef attempt, byte[] json, Instant now) {
         long task = attempt.task().value();
         return sealed.seal(json, Part.JSON.context(task, attempt.attempt()))
                 .flatMap(content ->
                         database.run(PUT_JSON, task, attempt.attempt(), Buffer.buffer(content), Times.column(now)))
-                .replaceWithVoid();
+                .map(rows -> rows.rowCount() > 0);
     }
 
     @Override

@@ -1,18 +1,18 @@
 package dev.berth.server.persistence;
 
-import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.StateStore;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Terraform states with every version and Terraform's own lock, as its http backend asks. */
@@ -20,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 class SqlStateStore implements StateStore {
     private final Database database;
     private final SealedBytes sealed;
+    private final StateReplacement replacement;
+    private final StateRescue rescue;
 
-    SqlStateStore(Database database, SealedBytes sealed) {
+    SqlStateStore(Database database, SealedBytes sealed, StateReplacement replacement, StateRescue rescue) {
         this.database = database;
         this.sealed = sealed;
+        this.replacement = replacement;
+        this.rescue = rescue;
     }
 
     /** What a state is bound to while it is sealed. */
@@ -37,8 +41,12 @@ class SqlStateStore implements StateStore {
     }
 
     @Override
-    public Uni<Optional<byte[]>> version(WorkspaceName workspace, long serial) {
-        return content(workspace, StateStatements.VERSION, workspace.value(), serial);
+    public Uni<Optional<byte[]>> version(WorkspaceName workspace, Which which) {
+        return switch (which) {
+            case Which.Id id -> content(workspace, StateStatements.BY_ID, workspace.value(), id.id());
+            case Which.Serial serial ->
+                content(workspace, StateStatements.BY_SERIAL, workspace.value(), serial.serial());
+        };
     }
 
     private Uni<Optional<byte[]>> content(WorkspaceName workspace, String sql, Object... values) {
@@ -54,51 +62,50 @@ class SqlStateStore implements StateStore {
     }
 
     @Override
-    public Uni<Written> put(WorkspaceName workspace, byte[] state, Version version, @Nullable String lockId) {
-        return sealed.seal(state, context(workspace))
-                .flatMap(content -> held(
+    public Uni<Written> put(WorkspaceName workspace, Draft state, Writer writer) {
+        return sealed.seal(state.content(), context(workspace))
+                .map(content -> StateHold.row(workspace, state.version(), content, writer.attempt()))
+                .flatMap(row -> held(
                         workspace,
-                        connection -> unlessHeldByAnother(
-                                connection,
-                                workspace,
-                                lockId,
-                                () -> Database.run(
-                                        connection, StateStatements.PUT, versionRow(workspace, version, content)))));
+                        writer.attempt(),
+                        true,
+                        connection -> unlessHeldByAnother(connection, workspace, writer, () -> put(connection, row))));
     }
 
-    private static Object[] versionRow(WorkspaceName workspace, Version version, byte[] content) {
-        return new Object[] {
-            workspace.value(),
-            version.serial(),
-            Words.storable(version.lineage()),
-            version.bytes(),
-            version.md5(),
-            Words.storable(version.by()),
-            Times.column(version.at()),
-            Buffer.buffer(content)
-        };
+    private static Uni<Written> put(SqlConnection connection, @Nullable Object[] row) {
+        return Database.run(connection, StateStatements.PUT, row)
+                .map(rows -> rows.size() == 0 ? new Written.Moved() : new Written.Done());
     }
 
     @Override
-    public Uni<Written> delete(WorkspaceName workspace, @Nullable String lockId) {
-        return held(
-                workspace,
-                connection -> unlessHeldByAnother(
-                        connection, workspace, lockId, () -> execute(connection, StateStatements.DELETE, workspace)));
+    public Uni<Replaced> delete(WorkspaceName workspace, @Nullable String lockId, Instant now) {
+        return replacement.delete(workspace, lockId, now);
+    }
+
+    @Override
+    public Uni<Replaced> restore(WorkspaceName workspace, LongFunction<Draft> draft, Instant now) {
+        return replacement.restore(workspace, draft, now);
+    }
+
+    @Override
+    public Uni<Rescued> rescue(AttemptRef attempt, Draft state) {
+        return rescue.rescue(attempt, state);
     }
 
     @Override
     public Uni<Written> lock(WorkspaceName workspace, Holder holder) {
         return held(
                 workspace,
-                connection -> holder(connection, workspace)
+                holder.attempt(),
+                false,
+                connection -> StateHold.holder(connection, workspace)
                         .flatMap(present -> lockUnlessHeld(connection, workspace, holder, present)));
     }
 
     private static Uni<Written> lockUnlessHeld(
             SqlConnection connection, WorkspaceName workspace, Holder wanted, Optional<Holder> present) {
         if (present.isPresent()) {
-            boolean same = present.get().id().equals(wanted.id());
+            boolean same = isOf(present.get(), new Writer(wanted.attempt(), wanted.id()));
             return Uni.createFrom().item(same ? new Written.Done() : new Written.Held(present.get()));
         }
         return Database.run(connection, StateStatements.LOCK, lockRow(workspace, wanted))
@@ -118,83 +125,79 @@ class SqlStateStore implements StateStore {
     }
 
     @Override
-    public Uni<Written> unlock(WorkspaceName workspace, @Nullable String lockId) {
+    public Uni<Written> unlock(WorkspaceName workspace, Writer writer) {
+        boolean forced = writer.attempt() == null && writer.lockId() == null;
         return held(
                 workspace,
-                connection -> lockId == null
-                        ? execute(connection, StateStatements.UNLOCK, workspace).replaceWith(new Written.Done())
-                        : unlessHeldByAnother(
-                                connection,
-                                workspace,
-                                lockId,
-                                () -> execute(connection, StateStatements.UNLOCK, workspace)));
+                writer.attempt(),
+                false,
+                connection -> forced
+                        ? unlock(connection, workspace)
+                        : unlessHeldByAnother(connection, workspace, writer, () -> unlock(connection, workspace)));
+    }
+
+    private static Uni<Written> unlock(SqlConnection connection, WorkspaceName workspace) {
+        return Database.run(connection, StateStatements.UNLOCK, workspace.value())
+                .replaceWith(new Written.Done());
     }
 
     @Override
     public Uni<Optional<Holder>> holder(WorkspaceName workspace) {
-        return database.run(StateStatements.HOLDER, workspace.value()).map(SqlStateStore::firstHolder);
-    }
-
-    private static Uni<Optional<Holder>> holder(SqlConnection connection, WorkspaceName workspace) {
-        return execute(connection, StateStatements.HOLDER, workspace).map(SqlStateStore::firstHolder);
-    }
-
-    private static Optional<Holder> firstHolder(RowSet<Row> rows) {
-        return Database.list(rows).stream().findFirst().map(SqlStateStore::holder);
-    }
-
-    private static Holder holder(Row row) {
-        Long task = row.getLong("task_id");
-        return new Holder(
-                row.getString("lock_id"),
-                row.getString("info"),
-                task == null ? null : new AttemptRef(new TaskId(task), row.getInteger("attempt")),
-                TaskRows.instant(row, "locked_at"));
+        return database.run(StateStatements.HOLDER, workspace.value()).map(StateHold::firstHolder);
     }
 
     private interface Write {
-        Uni<RowSet<Row>> run();
+        Uni<Written> run();
     }
 
-    /** A state that nobody locked may be written by everybody: Terraform asks for no more (-lock=false). */
+    /**
+     * A state that nobody locked may be written by everybody: Terraform asks for no more (-lock=false). A user's lock is
+     * known by its id alone; an attempt's is its own, whoever has learned the id.
+     */
     private static Uni<Written> unlessHeldByAnother(
-            SqlConnection connection, WorkspaceName workspace, @Nullable String lockId, Write write) {
-        return holder(connection, workspace).flatMap(present -> {
-            if (present.isPresent() && !present.get().id().equals(lockId)) {
-                return Uni.createFrom().item(new Written.Held(present.get()));
-            }
-            return write.run().replaceWith(new Written.Done());
-        });
+            SqlConnection connection, WorkspaceName workspace, Writer writer, Write write) {
+        return StateHold.holder(connection, workspace)
+                .flatMap(present -> present.isPresent() && !isOf(present.get(), writer)
+                        ? Uni.createFrom().item(new Written.Held(present.get()))
+                        : write.run());
     }
 
-    private Uni<Written> held(WorkspaceName workspace, Function<SqlConnection, Uni<Written>> work) {
-        return database.transaction(connection -> execute(connection, StateStatements.HOLD, workspace)
-                .flatMap(rows ->
-                        rows.size() == 0 ? Uni.createFrom().item(new Written.NoWorkspace()) : work.apply(connection)));
+    private static boolean isOf(Holder present, Writer writer) {
+        AttemptRef attempt = writer.attempt();
+        boolean same = present.id().equals(writer.lockId());
+        return attempt == null ? same : same && attempt.equals(present.attempt());
     }
 
-    private static Uni<RowSet<Row>> execute(SqlConnection connection, String sql, WorkspaceName workspace) {
-        return Database.run(connection, sql, workspace.value());
+    private Uni<Written> held(
+            WorkspaceName workspace,
+            @Nullable AttemptRef attempt,
+            boolean writesState,
+            Function<SqlConnection, Uni<Written>> work) {
+        return database.transaction(connection -> StateHold.hold(connection, workspace, attempt, writesState)
+                .flatMap(obstacle ->
+                        obstacle.map(found -> Uni.createFrom().item(found)).orElseGet(() -> work.apply(connection))));
     }
 
     @Override
-    public Uni<Page<Version>> versions(WorkspaceName workspace, Page.Request page) {
+    public Uni<Page<Stored>> versions(WorkspaceName workspace, Page.Request page) {
         return Uni.createFrom().deferred(() -> versionsBefore(workspace, page));
     }
 
-    private Uni<Page<Version>> versionsBefore(WorkspaceName workspace, Page.Request page) {
+    private Uni<Page<Stored>> versionsBefore(WorkspaceName workspace, Page.Request page) {
         return database.run(
                         StateStatements.VERSIONS, workspace.value(), Cursors.before(page.cursor()), Cursors.rows(page))
-                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), SqlStateStore::version));
+                .map((RowSet<Row> rows) ->
+                        Cursors.page(page, Database.list(rows), row -> row.getLong("id"), SqlStateStore::stored));
     }
 
-    private static Version version(Row row) {
-        return new Version(
+    private static Stored stored(Row row) {
+        Version version = new Version(
                 row.getLong("serial"),
                 row.getString("lineage"),
                 row.getLong("bytes"),
                 row.getString("md5"),
                 row.getString("written_by"),
                 TaskRows.instant(row, "written_at"));
+        return new Stored(row.getLong("id"), version, row.getBoolean("current"), row.getBoolean("aside"));
     }
 }

@@ -127,7 +127,7 @@ class SqlTurnStore implements TurnStore {
                 .recoverWithItem(false);
     }
 
-    private static boolean stale(Throwable failure) {
+    static boolean stale(Throwable failure) {
         return failure instanceof StaleReadException || SqlFailures.stale(failure);
     }
 
@@ -152,7 +152,8 @@ class SqlTurnStore implements TurnStore {
                 .replaceWithVoid();
     }
 
-    private static Uni<Void> storeTurn(SqlConnection connection, PoolName pool, TurnChanges changes) {
+    /** The turn's statement alone, inside a transaction of somebody's; a stale row fails it. */
+    static Uni<Void> storeTurn(SqlConnection connection, PoolName pool, TurnChanges changes) {
         if (onlyPods(changes)) {
             return Uni.createFrom().voidItem();
         }

@@ -31,11 +31,15 @@ final class WorkspaceStatements {
             )
             SELECT EXISTS (SELECT FROM unlocked) AS done, EXISTS (SELECT FROM workspaces WHERE name = $1) AS known""";
 
-    /** $1 workspace. Keeps submissions and placements away until the transaction ends. */
+    /** $1 workspace. What a turn has done to it is committed by then, and seen by the statements that follow. */
+    static final String HOLD_LOCK = "SELECT name FROM workspaces WHERE name = $1 FOR NO KEY UPDATE";
+
+    /** $1 workspace. Keeps submissions, placements and states away until the transaction ends. */
     static final String HOLD = "SELECT name FROM workspaces WHERE name = $1 FOR UPDATE";
 
-    /** $1 workspace. */
-    static final String LIVE_TASKS = "SELECT FROM tasks WHERE workspace = $1 AND " + TaskRows.LIVE + " LIMIT 1";
+    /** $1 workspace. A lost apply that may still report is at work for all that is known (F4). */
+    static final String LIVE_TASKS = "SELECT FROM tasks WHERE workspace = $1 AND " + TaskRows.LIVE
+            + " UNION ALL SELECT FROM tasks WHERE workspace = $1 AND report_open LIMIT 1";
 
     /** $1 workspace. */
     static final String PRESENT_STATE =

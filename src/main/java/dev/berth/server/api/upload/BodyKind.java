@@ -17,8 +17,11 @@ enum BodyKind {
         if (method.equals("POST") && path.endsWith("/state")) {
             return STATE;
         }
-        boolean plan = path.contains("/agent/tasks/") && (path.endsWith("/plan") || path.endsWith("/plan.json"));
-        return plan ? PLAN : JSON;
+        if (!path.contains("/agent/tasks/")) {
+            return JSON;
+        }
+        boolean plan = path.endsWith("/plan") || path.endsWith("/plan.json");
+        return plan ? PLAN : path.endsWith("/state") ? STATE : JSON;
     }
 
     /** Its limit in bytes. */
@@ -28,6 +31,16 @@ enum BodyKind {
             case CONFIGURATION -> limits.configurationSize().asLongValue();
             case PLAN -> limits.planSize().asLongValue();
             case STATE -> limits.stateSize().asLongValue();
+        };
+    }
+
+    /** The setting that is its limit. */
+    String setting() {
+        return switch (this) {
+            case JSON -> "berth.limits.body-size";
+            case CONFIGURATION -> "berth.limits.configuration-size";
+            case PLAN -> "berth.limits.plan-size";
+            case STATE -> "berth.limits.state-size";
         };
     }
 

@@ -52,7 +52,7 @@ class BodyLimits {
                         503, "server_busy", "too much is being sent at the same time", RETRY_SECONDS))
                 .onFailure(BodyReader.TooLarge.class)
                 .transform(failure -> ProblemException.of(
-                        413, kind.tooLarge(), "the body is larger than the limit of " + limit + " bytes"))
+                        413, kind.tooLarge(), "the body is larger than " + kind.setting() + " of " + limit + " bytes"))
                 .map(body -> {
                     context.setEntityStream(new ByteArrayInputStream(body));
                     return null;

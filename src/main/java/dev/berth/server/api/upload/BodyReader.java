@@ -48,6 +48,10 @@ final class BodyReader {
             refuse(emitter, new TooLarge());
             return;
         }
+        if (declared > limit) {
+            answerAtOnce(emitter, timeout);
+            return;
+        }
         if (asksFirst) {
             request.response().writeContinue();
         }
@@ -84,6 +88,18 @@ final class BodyReader {
         } else {
             emitter.complete(joined());
         }
+    }
+
+    /** Says so before the body has come, and reads the rest for those who listen only when they have sent it all. */
+    private void answerAtOnce(UniEmitter<? super byte[]> emitter, Duration timeout) {
+        answered = true;
+        long timer = routing.vertx()
+                .setTimer(timeout.toMillis(), due -> request.connection().close());
+        request.endHandler(end -> routing.vertx().cancelTimer(timer));
+        request.exceptionHandler(gone -> routing.vertx().cancelTimer(timer));
+        request.handler(chunk -> {});
+        request.resume();
+        emitter.fail(new TooLarge());
     }
 
     private void late(UniEmitter<? super byte[]> emitter) {
