@@ -1,6 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.net.Backoff;
+import dev.berth.agent.net.StateLink;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
@@ -40,6 +41,8 @@ final class AgentFixture implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
                 3,
+                new StateLink.Patience(
+                        new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(60)),
                 64L << 20);
     }
 

@@ -299,33 +299,6 @@ class AgentRunsTerraformTest {
     }
 
     @Test
-    void aStateLeftBehindIsStoredBeforeTheResultIsSaid() {
-        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
-        AgentMessage.Finished planned = plan(1, 1, work);
-        agent.server.failingStatePosts.set(1);
-
-        AgentMessage.Finished applied =
-                apply(1, 2, true, work.approved(planned.plan().sha256(), "pw-two"));
-
-        assertThat(applied.outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(applied.error().code()).isEqualTo("apply_failed");
-        assertThat(agent.server.state).contains("terraform_data");
-        assertThat(agent.server.lockHolder).isNull();
-        assertThat(agent.server.log(1, 2)).contains("the state that was left behind is stored");
-    }
-
-    @Test
-    void aStateThatCannotBeStoredIsKeptOnTheAgent() {
-        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
-        AgentMessage.Finished planned = plan(1, 1, work);
-        agent.server.failingStatePosts.set(100);
-
-        apply(1, 2, true, work.approved(planned.plan().sha256(), "pw-two"));
-
-        assertThat(agent.work.resolve("errored/1-2.tfstate")).content().contains("terraform_data");
-    }
-
-    @Test
     void threePlansRunAtOnce() {
         WorkOf work = WorkOf.configuration(ONE_RESOURCE).planOnly();
         agent.plan(1, 1, 0, work);

@@ -32,6 +32,16 @@ class AgentStopsTest {
             esac
             """;
 
+    /** Plans in no time. */
+    private static final String QUICK = """
+            #!/bin/sh
+            case "$1" in
+              version) echo '{"terraform_version":"9.9.9"}' ;;
+              plan) echo planned > berth.tfplan; exit 2 ;;
+              show) echo '{"resource_changes":[]}' ;;
+            esac
+            """;
+
     @TempDir
     Path directory;
 
@@ -46,10 +56,14 @@ class AgentStopsTest {
     }
 
     private AgentFixture stubborn() throws Exception {
-        Path bin = Files.createDirectory(directory.resolve("bin"));
-        Path tool = Files.writeString(bin.resolve("terraform"), STUBBORN);
-        assertThat(tool.toFile().setExecutable(true)).isTrue();
         Files.createDirectory(directory.resolve("pids"));
+        return with(STUBBORN);
+    }
+
+    private AgentFixture with(String script) throws Exception {
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        Path tool = Files.writeString(bin.resolve("terraform"), script);
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
         return new AgentFixture(directory, bin + ":" + System.getenv("PATH")).connected();
     }
 
@@ -125,6 +139,19 @@ class AgentStopsTest {
             assertThat(finished.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(finished.error().code()).isEqualTo("timeout");
             assertThat(lives(directory.resolve("pids/child"))).isFalse();
+        }
+    }
+
+    @Test
+    void theTimeLimitHoldsForUploadsToo() throws Exception {
+        try (AgentFixture agent = with(QUICK)) {
+            agent.server.planStatus = 503;
+            agent.server.works.put(1L, WorkOf.configuration("").of(agent.server, TaskPhase.PLAN));
+            agent.server.send(new ServerMessage.Assign(
+                    1L, 1, 0, TaskPhase.PLAN, "net", "terraform", 5L, false, null, FakeServer.token(1, 1)));
+
+            assertThat(agent.finished(1, 1).error().code()).isEqualTo("timeout");
+            assertThat(agent.server.plans).containsKey(1L);
         }
     }
 

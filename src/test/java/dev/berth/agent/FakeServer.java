@@ -43,8 +43,18 @@ final class FakeServer implements AutoCloseable {
     volatile int planStatus = 204;
     volatile int closeAfterHello;
     final AtomicInteger failingStatePosts = new AtomicInteger();
+    /** So many calls to the state are answered as by a server that is starting. */
+    final AtomicInteger unavailableStates = new AtomicInteger();
+
+    /** Where calls to the state are sent on to, or null. */
+    volatile String stateRedirect;
+
+    volatile Long mostState = 256L << 20;
     volatile String state;
     volatile String lockHolder;
+    final List<String> rescued = new CopyOnWriteArrayList<>();
+    volatile int rescueStatus = 200;
+    volatile String rescueAnswer = "{\"version\": \"v7\", \"current\": true, \"reason\": null}";
 
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
@@ -116,8 +126,9 @@ final class FakeServer implements AutoCloseable {
     }
 
     WorkDocument.StateBackend stateBackend(String password) {
-        String base = "http://127.0.0.1:" + port() + "/api/v1/workspaces/net/state";
-        return new WorkDocument.StateBackend(base, base + "/lock", base + "/lock", "berth", password);
+        // As a server behind a proxy may have it: the agent knows better how the server is reached.
+        String base = "http://server.invalid/api/v1/workspaces/net/state";
+        return new WorkDocument.StateBackend(base, base + "/lock", base + "/lock", "berth", password, mostState);
     }
 
     private static String typed(ServerMessage message) {
@@ -209,6 +220,10 @@ final class FakeServer implements AutoCloseable {
                 planJsons.put(task, body.getBytes());
                 request.response().setStatusCode(204).end();
             }
+            case "PUT state" -> {
+                rescued.add(body.toString());
+                request.response().setStatusCode(rescueStatus).end(rescueAnswer);
+            }
             default -> request.response().setStatusCode(404).end();
         }
     }
@@ -218,6 +233,17 @@ final class FakeServer implements AutoCloseable {
         String user = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
         statePasswords.add(user.substring(user.indexOf(':') + 1));
         stateCalls.add(request.method() + (lock ? " lock" : " state"));
+        if (unavailableStates.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            request.response().setStatusCode(503).end();
+            return;
+        }
+        if (stateRedirect != null) {
+            request.response()
+                    .setStatusCode(307)
+                    .putHeader("Location", stateRedirect)
+                    .end();
+            return;
+        }
         int status = lock ? lock(request.method().name(), body) : 200;
         if (!lock && request.method().name().equals("POST")) {
             status = post(request.getParam("ID"), body);

@@ -77,8 +77,8 @@ public final class StopSignal {
     /** Done when a stop was requested and its grace is over, or at a kill: from then on nothing of the attempt may go on. */
     public CompletableFuture<Boolean> graceOver() {
         CompletableFuture<Boolean> over = new CompletableFuture<>();
-        var stopped = first.thenAccept(request -> endAfter(over, request.grace()));
-        var killed = kill.thenAccept(over::complete);
+        var unusedStop = first.thenAccept(request -> endAfter(over, request.grace()));
+        var unusedKill = kill.thenAccept(over::complete);
         return over;
     }
 
@@ -90,9 +90,9 @@ public final class StopSignal {
         StopSignal later = new StopSignal();
         CompletableFuture<Boolean> over = new CompletableFuture<>();
         endAfter(over, longest);
-        var ended = over.thenRun(() -> later.request(Reason.TIMEOUT, Duration.ZERO));
-        var stopped = first.thenRun(() -> endAfter(over, afterStop));
-        var killed = kill.thenRun(() -> later.request(Reason.KILL, Duration.ZERO));
+        var unusedEnd = over.thenRun(() -> later.request(Reason.TIMEOUT, Duration.ZERO));
+        var unusedStop = first.thenRun(() -> endAfter(over, afterStop));
+        var unusedKill = kill.thenRun(() -> later.request(Reason.KILL, Duration.ZERO));
         return later;
     }
 

@@ -120,12 +120,12 @@ final class CommitStatements {
                   FROM jsonb_to_recordset($5) AS c(task_id bigint, pod text, since timestamptz)
                  WHERE (SELECT count(*) FROM released) >= 0
             ), locked AS (
-                -- One that is locked already is written as well: an unlock under way at the same time must see the loss.
+                -- One that is locked already stays as it is, but is written: an unlock at the same time has to wait, so
+                -- that it sees the loss.
                 UPDATE workspaces w
                    SET lock_by = coalesce(w.lock_by, 'berth'), locked_at = coalesce(w.locked_at, $9),
-                       lock_reason = CASE WHEN w.lock_by IS NULL THEN c.reason
-                                          ELSE concat_ws('; ', w.lock_reason, c.reason) END,
-                       version = w.version + 1
+                       lock_reason = CASE WHEN w.lock_by IS NULL THEN c.reason ELSE w.lock_reason END,
+                       version = w.version + (w.lock_by IS NULL)::int
                   FROM jsonb_to_recordset($6) AS c(workspace text, reason text)
                  WHERE w.name = c.workspace
             ), stray AS (

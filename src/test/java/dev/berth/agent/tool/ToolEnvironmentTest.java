@@ -58,8 +58,26 @@ class ToolEnvironmentTest {
         return variables(passed, Map.of());
     }
 
+    @Test
+    void withBerthsStateNoTfHttpVariableButItsOwnAndNoCredentialReachesTheTool() {
+        Map<String, WorkDocument.EnvironmentVariable> users = Map.of(
+                "TF_HTTP_USERNAME", new WorkDocument.EnvironmentVariable("ann", false),
+                "TF_HTTP_PASSWORD", new WorkDocument.EnvironmentVariable("secret", true));
+
+        assertThat(variables("", users, null)).containsEntry("TF_HTTP_PASSWORD", "secret");
+        assertThat(variables("", users, URI.create("http://127.0.0.1:1/path/state")))
+                .containsEntry("TF_HTTP_ADDRESS", "http://127.0.0.1:1/path/state")
+                .containsEntry("TF_HTTP_LOCK_ADDRESS", "http://127.0.0.1:1/path/state/lock")
+                .doesNotContainKeys("TF_HTTP_USERNAME", "TF_HTTP_PASSWORD");
+    }
+
     private static Map<String, String> variables(
             String passed, Map<String, WorkDocument.EnvironmentVariable> workspaces) {
+        return variables(passed, workspaces, null);
+    }
+
+    private static Map<String, String> variables(
+            String passed, Map<String, WorkDocument.EnvironmentVariable> workspaces, URI state) {
         Map<String, String> own = new HashMap<>(OWN);
         own.put(ToolEnvironment.PASSED_VARIABLE, passed);
         WorkDocument work = new WorkDocument(
@@ -78,6 +96,6 @@ class ToolEnvironmentTest {
                 null,
                 "plan");
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc"))
-                .of(work, FOLDER, FOLDER, false, URI.create("http://localhost:1"));
+                .of(work, FOLDER, FOLDER, state);
     }
 }

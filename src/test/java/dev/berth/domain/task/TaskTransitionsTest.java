@@ -32,6 +32,7 @@ class TaskTransitionsTest {
             apply_pending/plan    confirmed           pending/apply
             apply_pending/plan    discarded           discarded/plan
             apply_pending/plan    canceled            canceled/plan
+            apply_pending/plan    plan_unusable       pending/plan
             pending/apply         placed              running/apply
             pending/apply         canceled            canceled/apply
             pending/apply         plan_unusable       pending/plan

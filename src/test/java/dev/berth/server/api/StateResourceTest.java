@@ -190,6 +190,85 @@ class StateResourceTest {
         terraform().get(STATE, name).then().statusCode(404);
     }
 
+    private static String put(String workspace, String body) {
+        terraform()
+                .contentType("application/json")
+                .body(body)
+                .post(STATE, workspace)
+                .then()
+                .statusCode(200);
+        return as("approver").get(STATE + "/versions", workspace).path("items[0].id");
+    }
+
+    @Test
+    void anEarlierVersionIsRestoredByItsSerialOrItsIdWithNothingButItsSerialChanged() {
+        String name = workspace(pool());
+        put(name, "{\"version\":4,\"serial\":1 ,\"lineage\":\"l\",\"x\":[1.10,123456789012345678901234567890,\"ü\"]}");
+        String second = put(name, state(2));
+
+        as("approver")
+                .post(STATE + "/versions/1/restore", name)
+                .then()
+                .statusCode(201)
+                .body("serial", equalTo(3))
+                .body("current", equalTo(true))
+                .body("aside", equalTo(false))
+                .body("by", equalTo("approver"));
+        terraform()
+                .get(STATE, name)
+                .then()
+                .body(equalTo(
+                        "{\"version\":4,\"serial\":3 ,\"lineage\":\"l\",\"x\":[1.10,123456789012345678901234567890,\"ü\"]}"));
+        as("approver").post(STATE + "/versions/{id}/restore", name, second).then().statusCode(201);
+        terraform().get(STATE, name).then().body("serial", equalTo(4));
+        as("approver")
+                .get(STATE + "/versions", name)
+                .then()
+                .body("items.serial", equalTo(List.of(4, 3, 2, 1)))
+                .body("items.current", equalTo(List.of(true, false, false, false)));
+        as("approver").get(STATE + "/versions/{id}", name, second).then().body("serial", equalTo(2));
+    }
+
+    @Test
+    void aStateWithoutASerialGetsOneWhenItIsRestored() {
+        String name = workspace(pool());
+        String plain = put(name, "{\"version\": 4}");
+        String empty = put(name, " {}");
+
+        as("approver").post(STATE + "/versions/{id}/restore", name, plain).then().statusCode(201);
+        terraform().get(STATE, name).then().body(equalTo("{\"serial\": 1, \"version\": 4}"));
+        as("approver").post(STATE + "/versions/{id}/restore", name, empty).then().statusCode(201);
+        terraform().get(STATE, name).then().body(equalTo(" {\"serial\": 2}"));
+    }
+
+    @Test
+    void whatCannotBeRestoredIsSaid() {
+        String name = workspace(pool());
+        String encrypted = put(name, "{\"serial\": 1, \"lineage\": \"l\", \"encrypted_data\": \"x\"}");
+        String exhausted = put(name, "{\"serial\": 9223372036854775807}");
+        as("approver")
+                .post(STATE + "/versions/{id}/restore", name, encrypted)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("state_encrypted"));
+        as("approver")
+                .post(STATE + "/versions/{id}/restore", name, exhausted)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("serial_exhausted"));
+        as("approver").post(STATE + "/versions/v999999/restore", name).then().statusCode(404);
+        as("approver").post(STATE + "/versions/vx/restore", name).then().statusCode(404);
+        as("submitter").post(STATE + "/versions/1/restore", name).then().statusCode(403);
+        String other = workspace(pool());
+        put(other, state(1));
+        terraform().body(lockDocument("one")).request("LOCK", STATE, other).then().statusCode(200);
+        as("approver")
+                .post(STATE + "/versions/1/restore", other)
+                .then()
+                .statusCode(423)
+                .body("ID", equalTo("one"));
+    }
+
     @Test
     void stateIsForApproversOnly() {
         String name = workspace(pool());

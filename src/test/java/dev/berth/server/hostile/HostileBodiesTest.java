@@ -46,6 +46,21 @@ class HostileBodiesTest {
     }
 
     @Test
+    void f12AStateThatIsAnnouncedToBeTooLargeIsRefusedAtOnceAndNamesTheSetting() throws IOException {
+        try (RawSocket raw = RawSocket.to(site.port())) {
+            raw.send(site.head(
+                    "POST",
+                    "/workspaces/any/state",
+                    "Content-Type: application/json\r\n",
+                    "Content-Length: 300000000\r\n"));
+
+            JsonNode problem = raw.problem();
+            assertThat(problem.get("status").asInt()).isEqualTo(413);
+            assertThat(problem.get("detail").asText()).contains("berth.limits.state-size");
+        }
+    }
+
+    @Test
     void f12ABodyInChunksWithoutAnEndIsCutOffAtTwiceTheLimit() throws IOException {
         try (RawSocket raw = RawSocket.to(site.port())) {
             raw.send(site.head(

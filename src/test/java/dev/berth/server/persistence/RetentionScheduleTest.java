@@ -15,7 +15,10 @@ import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.LogStore.Chunk;
 import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.StateStore;
+import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Version;
+import dev.berth.server.control.port.StateStore.Which;
+import dev.berth.server.control.port.StateStore.Writer;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
@@ -136,7 +139,8 @@ class RetentionScheduleTest {
     @Test
     void surplusStatesGoButNeverThePresentOne() {
         for (int serial = 1; serial <= 103; serial++) {
-            await(states.put(workspace, new byte[] {1}, new Version(serial, "", 1, "", "ann", NOW), null));
+            Version version = new Version(serial, "", 1, "", "ann", NOW);
+            await(states.put(workspace, new Draft(new byte[] {1}, version), new Writer(null, null)));
         }
         await(database.run("""
                 UPDATE state_heads SET state_id = (SELECT id FROM states WHERE workspace = $1 AND serial = 2)
@@ -144,10 +148,10 @@ class RetentionScheduleTest {
 
         sweep();
 
-        assertThat(await(states.version(workspace, 1))).isEmpty();
-        assertThat(await(states.version(workspace, 2))).isPresent();
-        assertThat(await(states.version(workspace, 3))).isEmpty();
-        assertThat(await(states.version(workspace, 4))).isPresent();
+        assertThat(await(states.version(workspace, new Which.Serial(1)))).isEmpty();
+        assertThat(await(states.version(workspace, new Which.Serial(2)))).isPresent();
+        assertThat(await(states.version(workspace, new Which.Serial(3)))).isEmpty();
+        assertThat(await(states.version(workspace, new Which.Serial(4)))).isPresent();
         assertThat(await(states.current(workspace))).isPresent();
     }
 

@@ -11,6 +11,7 @@ import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
+import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
@@ -182,6 +183,35 @@ public class Samples {
             throw new AssertionError("the placement was refused");
         }
         return placed(task, pod, slot);
+    }
+
+    /** A task in its apply phase, on slot 0 of the pod. */
+    Task applying(WorkspaceName workspace, PodName pod) {
+        Task waiting = awaitingApproval(workspace, pod);
+        Task confirmed = waiting.confirmed(new Confirmation("ann", NOW, "sha"));
+        if (!commit(waiting, new Change().task(waiting, confirmed))) {
+            throw new AssertionError("the confirmation was refused");
+        }
+        return place(confirmed, pod, 0);
+    }
+
+    /** A task whose plan, made on slot 0 of the pod, waits for its approval. */
+    Task awaitingApproval(WorkspaceName workspace, PodName pod) {
+        Task running = place(submit(workspace, TaskType.PLAN_AND_APPLY), pod, 0);
+        Task planned = running.planned(TurnStoreTest.CHANGES, NOW);
+        if (!commit(running, ending(running, planned))) {
+            throw new AssertionError("the plan was refused");
+        }
+        return planned;
+    }
+
+    /** A running task becomes another one and its slot free. */
+    static Change ending(Task running, Task after) {
+        Slot slot = taken(running);
+        return new Change()
+                .task(running, after)
+                .slot(new SlotChange(running.location().pod(), slot, idle(slot.index()), false))
+                .ended(new AttemptRef(running.id(), running.attempt()));
     }
 
     boolean commit(Task of, Change change) {

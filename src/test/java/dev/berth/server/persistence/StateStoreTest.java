@@ -4,13 +4,15 @@ import static dev.berth.server.persistence.Samples.NOW;
 import static dev.berth.server.persistence.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.StateStore;
+import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Holder;
+import dev.berth.server.control.port.StateStore.Stored;
 import dev.berth.server.control.port.StateStore.Version;
+import dev.berth.server.control.port.StateStore.Which;
+import dev.berth.server.control.port.StateStore.Writer;
 import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.control.port.WorkspaceStore;
 import io.quarkus.test.junit.QuarkusTest;
@@ -48,7 +50,15 @@ class StateStoreTest {
     }
 
     private Written put(long serial, String state, String lockId) {
-        return await(states.put(workspace, bytes(state), version(serial), lockId));
+        return await(states.put(workspace, draft(serial, state), new Writer(null, lockId)));
+    }
+
+    private static Draft draft(long serial, String state) {
+        return new Draft(bytes(state), version(serial));
+    }
+
+    private static Which serial(long serial) {
+        return new Which.Serial(serial);
     }
 
     private static byte[] bytes(String text) {
@@ -56,7 +66,7 @@ class StateStoreTest {
     }
 
     private static Holder holder(String id) {
-        return new Holder(id, "{\"ID\":\"" + id + "\"}", new AttemptRef(new TaskId(7), 2), Times.stored(NOW));
+        return new Holder(id, "{\"ID\":\"" + id + "\"}", null, Times.stored(NOW));
     }
 
     @Test
@@ -67,12 +77,14 @@ class StateStoreTest {
         put(3, "three", null);
 
         assertThat(await(states.current(workspace)).orElseThrow()).isEqualTo(bytes("three"));
-        assertThat(await(states.version(workspace, 1)).orElseThrow()).isEqualTo(bytes("one"));
-        assertThat(await(states.version(workspace, 9))).isEmpty();
-        Page<Version> page = await(states.versions(workspace, new Page.Request(2, null)));
-        assertThat(page.items()).containsExactly(version(3), version(2));
+        assertThat(await(states.version(workspace, serial(1))).orElseThrow()).isEqualTo(bytes("one"));
+        assertThat(await(states.version(workspace, serial(9)))).isEmpty();
+        Page<Stored> page = await(states.versions(workspace, new Page.Request(2, null)));
+        assertThat(page.items()).extracting(Stored::version).containsExactly(version(3), version(2));
+        assertThat(page.items()).extracting(Stored::current).containsExactly(true, false);
         assertThat(await(states.versions(workspace, new Page.Request(2, page.nextCursor())))
                         .items())
+                .extracting(Stored::version)
                 .containsExactly(version(1));
     }
 
@@ -93,7 +105,7 @@ class StateStoreTest {
         byte[] large = new byte[3 << 20];
         java.util.Arrays.fill(large, (byte) 'x');
 
-        await(states.put(workspace, large, version(1), null));
+        await(states.put(workspace, new Draft(large, version(1)), new Writer(null, null)));
 
         assertThat(await(states.current(workspace)).orElseThrow()).isEqualTo(large);
     }
@@ -104,7 +116,7 @@ class StateStoreTest {
 
         assertThat(put(1, "one", "b")).isEqualTo(new Written.Held(holder("a")));
         assertThat(put(1, "one", null)).isEqualTo(new Written.Held(holder("a")));
-        assertThat(await(states.delete(workspace, null))).isEqualTo(new Written.Held(holder("a")));
+        assertThat(await(states.delete(workspace, null, NOW)).written()).isEqualTo(new Written.Held(holder("a")));
         assertThat(await(states.current(workspace))).isEmpty();
         assertThat(put(1, "one", "a")).isEqualTo(new Written.Done());
     }
@@ -115,18 +127,18 @@ class StateStoreTest {
 
         assertThat(await(states.lock(workspace, holder("a")))).isEqualTo(new Written.Done());
         assertThat(await(states.lock(workspace, holder("b")))).isEqualTo(new Written.Held(holder("a")));
-        assertThat(await(states.unlock(workspace, "b"))).isEqualTo(new Written.Held(holder("a")));
+        assertThat(await(states.unlock(workspace, new Writer(null, "b")))).isEqualTo(new Written.Held(holder("a")));
         assertThat(await(states.holder(workspace))).contains(holder("a"));
-        assertThat(await(states.unlock(workspace, "a"))).isEqualTo(new Written.Done());
+        assertThat(await(states.unlock(workspace, new Writer(null, "a")))).isEqualTo(new Written.Done());
         assertThat(await(states.holder(workspace))).isEmpty();
-        assertThat(await(states.unlock(workspace, "a"))).isEqualTo(new Written.Done());
+        assertThat(await(states.unlock(workspace, new Writer(null, "a")))).isEqualTo(new Written.Done());
     }
 
     @Test
     void aLockCanBeForcedOpen() {
         await(states.lock(workspace, holder("a")));
 
-        assertThat(await(states.unlock(workspace, null))).isEqualTo(new Written.Done());
+        assertThat(await(states.unlock(workspace, new Writer(null, null)))).isEqualTo(new Written.Done());
         assertThat(await(states.lock(workspace, holder("b")))).isEqualTo(new Written.Done());
     }
 
@@ -146,19 +158,19 @@ class StateStoreTest {
     void aDeletedStateIsGoneButItsVersionsStay() {
         put(1, "one", null);
 
-        assertThat(await(states.delete(workspace, null))).isEqualTo(new Written.Done());
+        assertThat(await(states.delete(workspace, null, NOW)).written()).isEqualTo(new Written.Done());
 
         assertThat(await(states.current(workspace))).isEmpty();
-        assertThat(await(states.version(workspace, 1))).isPresent();
+        assertThat(await(states.version(workspace, serial(1)))).isPresent();
     }
 
     @Test
     void aWorkspaceThatIsNotThereHasNoState() {
         WorkspaceName nowhere = new WorkspaceName("nowhere");
 
-        assertThat(await(states.put(nowhere, bytes("x"), version(1), null))).isEqualTo(new Written.NoWorkspace());
+        assertThat(await(states.put(nowhere, draft(1, "x"), new Writer(null, null)))).isEqualTo(new Written.NoWorkspace());
         assertThat(await(states.lock(nowhere, holder("a")))).isEqualTo(new Written.NoWorkspace());
-        assertThat(await(states.delete(nowhere, null))).isEqualTo(new Written.NoWorkspace());
+        assertThat(await(states.delete(nowhere, null, NOW)).written()).isEqualTo(new Written.NoWorkspace());
         assertThat(await(states.current(nowhere))).isEmpty();
     }
 
@@ -168,7 +180,7 @@ class StateStoreTest {
 
         assertThat(await(workspaces.delete(workspace, false))).isEqualTo(WorkspaceStore.Deleted.HAS_RESOURCES);
         assertThat(await(workspaces.delete(workspace, true))).isEqualTo(WorkspaceStore.Deleted.DELETED);
-        assertThat(await(states.version(workspace, 1))).isEmpty();
+        assertThat(await(states.version(workspace, serial(1)))).isEmpty();
     }
 
     @Test

@@ -258,7 +258,7 @@ class TurnStoreTest {
 
     @Test
     void theStateLockOfAnEndedAttemptIsReleasedAndOnlyThatOne() {
-        Task task = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        Task task = samples.place(samples.submit(workspace, TaskType.PLAN_AND_APPLY), pod.name(), 0);
         AttemptRef attempt = new AttemptRef(task.id(), 1);
         await(states.lock(workspace, new Holder("id", "{}", attempt, NOW)));
 
