@@ -101,7 +101,7 @@ class AgentStateTest {
     }
 
     @Test
-    void case09NoServerButBerthsOwnIsSentACredentialNotEvenByARedirect() throws Exception {
+    void seenElsewhere109NoServerButBerthsOwnIsSentTheStatesCredential() throws Exception {
         List<String> authorizations = new CopyOnWriteArrayList<>();
         HttpServer stranger = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         stranger.createContext("/", exchange -> {
@@ -118,7 +118,8 @@ class AgentStateTest {
         });
         stranger.start();
         try {
-            AgentMessage.Finished applied = planAndApply(WorkOf.configuration(ONE_RESOURCE + """
+            AgentMessage.Finished applied = planAndApply(WorkOf.configuration(
+                    ONE_RESOURCE + """
                     data "terraform_remote_state" "direct" {
                       backend = "http"
                       config  = { address = "http://127.0.0.1:%1$d/foreign" }
@@ -170,7 +171,8 @@ class AgentStateTest {
         assertThat(applied.outcome()).isEqualTo(Outcome.SUCCEEDED);
         assertThat(agent.server.state).contains("terraform_data");
         assertThat(agent.server.lockHolder).isNull();
-        assertThat(agent.server.log(1, 2)).contains("[berth: the server answers 503; the state is asked for until it does");
+        assertThat(agent.server.log(1, 2))
+                .contains("[berth: the server answers 503; the state is asked for until it does");
     }
 
     @Test
@@ -249,7 +251,7 @@ class AgentStateTest {
     }
 
     @Test
-    void case10AStateThatCannotBeThePresentOneIsToldSo() {
+    void aStateThatCannotBeThePresentOneIsToldSo() {
         agent.server.rescueAnswer =
                 "{\"version\": \"v9\", \"current\": false, \"reason\": \"somebody else holds the lock on the state\"}";
 
@@ -258,7 +260,6 @@ class AgentStateTest {
         assertThat(applied.error().code()).isEqualTo("state_not_current");
         assertThat(applied.error().message())
                 .contains("kept as version v9", "somebody else holds the lock on the state", "the workspace is locked");
-
     }
 
     @Test

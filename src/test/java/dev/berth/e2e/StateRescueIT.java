@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A human and a running apply meet at the state of one workspace. */
 class StateRescueIT {
+    private static final String PUBLIC = "https://tools.invalid/berth";
+
     @TempDir
     static Path folder;
 
@@ -23,7 +25,8 @@ class StateRescueIT {
 
     @BeforeAll
     static void start() {
-        server = ServerUnderTest.start(folder, Map.of());
+        // Nobody can reach that one: an agent that used it would have no state.
+        server = ServerUnderTest.start(folder, Map.of("BERTH_PUBLIC_URL", PUBLIC + "/"));
         api = server.api();
     }
 
@@ -45,8 +48,25 @@ class StateRescueIT {
         long task = api.planAndApply(workspace);
         api.await(task, "apply_pending");
         api.confirm(task);
-        Awaitility.await().atMost(java.time.Duration.ofMinutes(4)).until(() -> Files.exists(folder.resolve(workspace + ".here")));
+        Awaitility.await()
+                .atMost(java.time.Duration.ofMinutes(4))
+                .until(() -> Files.exists(folder.resolve(workspace + ".here")));
         return task;
+    }
+
+    @Test
+    void addressesInAnswersArePublicOnesAndAgentsUseTheirOwn() {
+        api.pool("public", 1, "PT5S");
+        api.workspace("public", "public", "resource \"terraform_data\" \"one\" {}\n");
+
+        HttpResponse<byte[]> accepted = api.exchange(
+                "POST", "/tasks", Map.of("workspace", "public", "type", "plan_and_apply", "autoApply", true), Map.of());
+
+        long task = Api.body(accepted).get("id").asLong();
+        assertThat(accepted.headers().firstValue("Location")).hasValue(PUBLIC + "/api/v1/tasks/" + task);
+        api.await(task, "applied");
+        assertThat(api.get("/workspaces/public/state").at("/resources/0/name").asText())
+                .isEqualTo("one");
     }
 
     private static HttpResponse<byte[]> lock(String workspace, String id) {
@@ -54,10 +74,13 @@ class StateRescueIT {
     }
 
     @Test
-    void case10AHumansLockOutlivesAnApplyWhoseStateIsKeptAsideAndCanBeRestored() throws Exception {
+    void seenElsewhere110AHumansLockOutlivesAnApplyWhoseStateIsKeptAside() throws Exception {
         long task = heldApply("taken");
-        assertThat(lock("taken", "human-1").statusCode()).as("the apply holds it").isEqualTo(423);
-        assertThat(api.status("DELETE", "/workspaces/taken/state/lock", Map.of())).isEqualTo(200);
+        assertThat(lock("taken", "human-1").statusCode())
+                .as("the apply holds it")
+                .isEqualTo(423);
+        assertThat(api.status("DELETE", "/workspaces/taken/state/lock", Map.of()))
+                .isEqualTo(200);
         assertThat(lock("taken", "human-1").statusCode()).isEqualTo(200);
 
         Files.createFile(folder.resolve("taken.go"));
@@ -81,14 +104,17 @@ class StateRescueIT {
         assertThat(api.get("/workspaces/taken/state").at("/resources/0/name").asText())
                 .isEqualTo("one");
         api.post("/workspaces/taken/unlock", Map.of());
-        assertThat(api.await(api.plan("taken"), "planned").at("/plan/hasChanges").asBoolean())
+        assertThat(api.await(api.plan("taken"), "planned")
+                        .at("/plan/hasChanges")
+                        .asBoolean())
                 .isFalse();
     }
 
     @Test
     void anApplyWhoseLockWasForcedOpenStoresItsStateWhenNobodyCameBetween() throws Exception {
         long task = heldApply("forced");
-        assertThat(api.status("DELETE", "/workspaces/forced/state/lock", Map.of())).isEqualTo(200);
+        assertThat(api.status("DELETE", "/workspaces/forced/state/lock", Map.of()))
+                .isEqualTo(200);
 
         Files.createFile(folder.resolve("forced.go"));
         api.await(task, "applied");

@@ -174,12 +174,14 @@ public final class StateProxy implements AutoCloseable {
             return;
         }
         try (StateLink.Reply reply = sent.get()) {
-            if (reply.ok() && deed.equals("written")) {
-                unstored = null;
+            String why = "the server answers " + reply.status() + detail(reply.body());
+            if (deed.equals("written")) {
+                unstored = reply.ok() ? null : why;
             }
+            // What the tool itself says well: somebody else holds the lock; there is no state yet.
             boolean usual = reply.ok() || reply.status() == 423 || (reply.status() == 404 && deed.equals("read"));
             if (!usual) {
-                refused(deed, "the server answers " + reply.status() + detail(reply.body()));
+                refused(deed, why);
             }
             if (reply.status() / 100 == 3) {
                 // Somebody between agent and server wants the request elsewhere; the tool would follow.

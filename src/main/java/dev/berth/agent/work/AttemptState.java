@@ -7,6 +7,7 @@ import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** How one attempt's tool reaches the state that Berth keeps: through a proxy that ends with the attempt. */
 final class AttemptState implements AutoCloseable {
     private final CompletableFuture<Boolean> over;
+    private final Path directory;
     private final @Nullable StateProxy proxy;
 
-    private AttemptState(CompletableFuture<Boolean> over, @Nullable StateProxy proxy) {
+    private AttemptState(CompletableFuture<Boolean> over, Path directory, @Nullable StateProxy proxy) {
         this.over = over;
+        this.directory = directory;
         this.proxy = proxy;
     }
 
@@ -27,7 +30,7 @@ final class AttemptState implements AutoCloseable {
         CompletableFuture<Boolean> over = job.stop().graceOver();
         WorkDocument.StateBackend backend = job.work().stateBackend();
         if (backend == null) {
-            return new AttemptState(over, null);
+            return new AttemptState(over, workplace.states(), null);
         }
         StateLink.Target target =
                 new StateLink.Target(job.work().workspace(), basic(backend), Trees.createPrivate(workplace.states()));
@@ -37,7 +40,7 @@ final class AttemptState implements AutoCloseable {
                 link,
                 new StateProxy.Settings(target.directory(), most == null ? Long.MAX_VALUE : most, job.output()::line));
         job.output().mask(job.secrets().add(proxy.secret()));
-        return new AttemptState(over, proxy);
+        return new AttemptState(over, workplace.states(), proxy);
     }
 
     private static String basic(WorkDocument.StateBackend backend) {
@@ -61,6 +64,13 @@ final class AttemptState implements AutoCloseable {
         over.complete(true);
         if (proxy != null) {
             proxy.close();
+        }
+        try {
+            // A plan that waits for approval keeps its directory, but no part of a state.
+            Trees.delete(directory);
+        } catch (IOException e) {
+            // What was done stays done, and the rest goes with the directory around it.
+            return;
         }
     }
 }

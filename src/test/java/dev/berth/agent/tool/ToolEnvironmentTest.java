@@ -95,7 +95,6 @@ class ToolEnvironmentTest {
                 null,
                 null,
                 "plan");
-        return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc"))
-                .of(work, FOLDER, FOLDER, state);
+        return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }
 }

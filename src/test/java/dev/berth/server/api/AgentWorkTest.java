@@ -297,7 +297,10 @@ class AgentWorkTest {
             rescue(assign, "{\"serial\": 1, \"lineage\": \"l\"}")
                     .statusCode(200)
                     .body("current", equalTo(true));
-            as("approver").delete("/workspaces/{name}/state/lock", workspace).then().statusCode(200);
+            as("approver")
+                    .delete("/workspaces/{name}/state/lock", workspace)
+                    .then()
+                    .statusCode(200);
             json("approver")
                     .body("{\"serial\": 2, \"lineage\": \"l\"}")
                     .post("/workspaces/{name}/state", workspace)
@@ -319,10 +322,7 @@ class AgentWorkTest {
                     .extract()
                     .path("version");
 
-            as("viewer")
-                    .get("/workspaces/{name}", workspace)
-                    .then()
-                    .body("lock.by", equalTo("berth"));
+            as("viewer").get("/workspaces/{name}", workspace).then().body("lock.by", equalTo("berth"));
             as("approver")
                     .get("/workspaces/{name}/state/versions", workspace)
                     .then()

@@ -217,9 +217,13 @@ class StateResourceTest {
         terraform()
                 .get(STATE, name)
                 .then()
-                .body(equalTo(
-                        "{\"version\":4,\"serial\":3 ,\"lineage\":\"l\",\"x\":[1.10,123456789012345678901234567890,\"ü\"]}"));
-        as("approver").post(STATE + "/versions/{id}/restore", name, second).then().statusCode(201);
+                .body(
+                        equalTo(
+                                "{\"version\":4,\"serial\":3 ,\"lineage\":\"l\",\"x\":[1.10,123456789012345678901234567890,\"ü\"]}"));
+        as("approver")
+                .post(STATE + "/versions/{id}/restore", name, second)
+                .then()
+                .statusCode(201);
         terraform().get(STATE, name).then().body("serial", equalTo(4));
         as("approver")
                 .get(STATE + "/versions", name)
@@ -235,9 +239,15 @@ class StateResourceTest {
         String plain = put(name, "{\"version\": 4}");
         String empty = put(name, " {}");
 
-        as("approver").post(STATE + "/versions/{id}/restore", name, plain).then().statusCode(201);
+        as("approver")
+                .post(STATE + "/versions/{id}/restore", name, plain)
+                .then()
+                .statusCode(201);
         terraform().get(STATE, name).then().body(equalTo("{\"serial\": 1, \"version\": 4}"));
-        as("approver").post(STATE + "/versions/{id}/restore", name, empty).then().statusCode(201);
+        as("approver")
+                .post(STATE + "/versions/{id}/restore", name, empty)
+                .then()
+                .statusCode(201);
         terraform().get(STATE, name).then().body(equalTo(" {\"serial\": 2}"));
     }
 
@@ -261,7 +271,11 @@ class StateResourceTest {
         as("submitter").post(STATE + "/versions/1/restore", name).then().statusCode(403);
         String other = workspace(pool());
         put(other, state(1));
-        terraform().body(lockDocument("one")).request("LOCK", STATE, other).then().statusCode(200);
+        terraform()
+                .body(lockDocument("one"))
+                .request("LOCK", STATE, other)
+                .then()
+                .statusCode(200);
         as("approver")
                 .post(STATE + "/versions/1/restore", other)
                 .then()

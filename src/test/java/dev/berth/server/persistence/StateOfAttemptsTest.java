@@ -14,6 +14,7 @@ import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
@@ -25,7 +26,6 @@ import dev.berth.server.control.port.StateStore.Version;
 import dev.berth.server.control.port.StateStore.Which;
 import dev.berth.server.control.port.StateStore.Writer;
 import dev.berth.server.control.port.StateStore.Written;
-import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.Samples.Change;
@@ -124,9 +124,7 @@ class StateOfAttemptsTest {
         try {
             stored.get(20, TimeUnit.SECONDS);
             CompletableFuture<T> answer = call.get().subscribeAsCompletionStage();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> answer.isDone() || somebodyWaitsForALock());
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> answer.isDone() || somebodyWaitsForALock());
             commit.complete(null);
             turned.get(20, TimeUnit.SECONDS);
             return answer.get(20, TimeUnit.SECONDS);
@@ -162,8 +160,8 @@ class StateOfAttemptsTest {
         lock("a", ref(applying));
         Change applied = ending(applying, applying.applied(NOW));
 
-        Written written = beside(
-                applied, () -> states.put(workspace, draft(1, "late"), new Writer(ref(applying), "a")));
+        Written written =
+                beside(applied, () -> states.put(workspace, draft(1, "late"), new Writer(ref(applying), "a")));
 
         assertThat(written).isEqualTo(new Written.Superseded());
         assertThat(present()).isEqualTo("none");
@@ -227,7 +225,7 @@ class StateOfAttemptsTest {
     }
 
     @Test
-    void case10AnAttemptNeitherWritesOverNorFreesSomebodyElsesLock() {
+    void anAttemptNeitherWritesOverNorFreesSomebodyElsesLock() {
         Task applying = samples.applying(workspace, pod);
         put(1, "before", null, null);
         lock("a", ref(applying));
@@ -236,7 +234,9 @@ class StateOfAttemptsTest {
         Written held = new Written.Held(holder(HUMAN, null));
 
         assertThat(put(2, "after", ref(applying), "a")).isEqualTo(held);
-        assertThat(put(2, "after", ref(applying), HUMAN)).as("knowing the id is not enough").isEqualTo(held);
+        assertThat(put(2, "after", ref(applying), HUMAN))
+                .as("knowing the id is not enough")
+                .isEqualTo(held);
         assertThat(unlock(ref(applying), "a")).isEqualTo(held);
         assertThat(unlock(ref(applying), HUMAN)).isEqualTo(held);
         Rescued rescued = await(states.rescue(ref(applying), draft(2, "after")));
@@ -268,7 +268,9 @@ class StateOfAttemptsTest {
 
         assertThat(rescued).isInstanceOf(Rescued.Current.class);
         assertThat(present()).isEqualTo("whole");
-        assertThat(await(states.rescue(ref(applying), draft(3, "whole")))).as("said again").isEqualTo(rescued);
+        assertThat(await(states.rescue(ref(applying), draft(3, "whole"))))
+                .as("said again")
+                .isEqualTo(rescued);
         assertThat(await(workspaces.find(workspace)).orElseThrow().lock()).isNull();
     }
 
@@ -350,9 +352,9 @@ class StateOfAttemptsTest {
         assertThat(again.phase()).isEqualTo(Phase.PLAN);
         assertThat(again.plan()).isNull();
         assertThat(samples.stored(waiting).reservations()).isEmpty();
-        assertThat(replaced.planAgain()).singleElement().satisfies(view -> assertThat(
-                        view.task().id())
-                .isEqualTo(waiting.id()));
+        assertThat(replaced.planAgain())
+                .singleElement()
+                .satisfies(view -> assertThat(view.task().id()).isEqualTo(waiting.id()));
         assertThat(await(tasks.timeline(waiting.id())).getLast().reason()).isEqualTo("state_replaced");
     }
 

@@ -168,7 +168,8 @@ class StateStoreTest {
     void aWorkspaceThatIsNotThereHasNoState() {
         WorkspaceName nowhere = new WorkspaceName("nowhere");
 
-        assertThat(await(states.put(nowhere, draft(1, "x"), new Writer(null, null)))).isEqualTo(new Written.NoWorkspace());
+        assertThat(await(states.put(nowhere, draft(1, "x"), new Writer(null, null))))
+                .isEqualTo(new Written.NoWorkspace());
         assertThat(await(states.lock(nowhere, holder("a")))).isEqualTo(new Written.NoWorkspace());
         assertThat(await(states.delete(nowhere, null, NOW)).written()).isEqualTo(new Written.NoWorkspace());
         assertThat(await(states.current(nowhere))).isEmpty();
