@@ -33,6 +33,23 @@ final class Steps {
         accept(exit, Set.of(0), "init_failed", arguments);
     }
 
+    /**
+     * Prepares a restored directory without changing it: modules are there already, and of providers only those that the
+     * lock file pins may come.
+     */
+    void initAsPlanned() throws IOException, StoppedException, AttemptFailedException {
+        List<String> arguments = List.of(
+                "init",
+                "-input=false",
+                "-no-color",
+                "-get=false",
+                "-lockfile=readonly",
+                // The environment may ask for the opposite.
+                "-upgrade=false");
+        int exit = initLock.around(() -> run(arguments, null), job.stop());
+        accept(exit, Set.of(0), AttemptFailedException.PLAN_UNAVAILABLE, arguments);
+    }
+
     /** Returns whether there are changes. */
     boolean plan(List<String> options) throws IOException, StoppedException, AttemptFailedException {
         List<String> arguments = new ArrayList<>(

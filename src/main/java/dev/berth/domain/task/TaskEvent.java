@@ -20,6 +20,8 @@ public enum TaskEvent {
     STOPPED,
     /** The reserved pod is gone and no stored plan fits: plan again (P6). */
     PLAN_UNUSABLE,
+    /** The agent could not have what was approved and applied nothing: plan again, ask again (F10, P6). */
+    APPLY_DECLINED,
     /** The apply is done. */
     APPLY_DONE,
     /** The agent reported a failure, or the time limit was reached. */
