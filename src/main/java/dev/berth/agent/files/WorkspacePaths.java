@@ -154,6 +154,13 @@ public final class WorkspacePaths {
         return Optional.ofNullable(channel).map(locked -> new Held(path, locked));
     }
 
+    /** Whether it is this agent that uses the path. */
+    public boolean isTakenHere(Path path) {
+        synchronized (taken) {
+            return taken.contains(path);
+        }
+    }
+
     private static @Nullable FileChannel lock(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         boolean locked = false;

@@ -13,12 +13,14 @@ import java.util.Optional;
  */
 final class Workplaces {
     private static final Duration LOOK = Duration.ofMillis(200);
+    /** Whoever may apply is alone in its agent, so there the path is on its way back, or kept for long. */
+    private static final Duration PATIENCE_AT_HOME = Duration.ofSeconds(5);
 
     private final Path attempts;
     private final WorkspacePaths paths;
     private final Duration patience;
 
-    /** @param patience how long a path that another task uses is waited for */
+    /** @param patience how long a path that another agent uses is waited for */
     Workplaces(Path workDirectory, WorkspacePaths paths, Duration patience) {
         this.attempts = workDirectory.resolve("attempts");
         this.paths = paths;
@@ -72,7 +74,8 @@ final class Workplaces {
     }
 
     private Optional<WorkspacePaths.Held> await(Job job, Path path) throws IOException, StoppedException {
-        long end = System.nanoTime() + patience.toNanos();
+        Duration wait = paths.isTakenHere(path) ? PATIENCE_AT_HOME : patience;
+        long end = System.nanoTime() + wait.toNanos();
         Optional<WorkspacePaths.Held> held = paths.take(path);
         if (held.isEmpty() && paths.isOurs()) {
             job.output().line("[berth: waiting for " + path + ", which another task of the workspace uses]");

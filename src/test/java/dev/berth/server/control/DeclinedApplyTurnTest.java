@@ -64,7 +64,7 @@ class DeclinedApplyTurnTest {
 
         declines(agent, "plan_unavailable");
 
-        assertThat(scenario.pods().get(0).reservations()).isEmpty();
+        assertThat(scenario.database.pool(Samples.POOL).reservations).isEmpty();
     }
 
     @Test
