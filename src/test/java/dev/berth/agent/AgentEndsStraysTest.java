@@ -67,7 +67,9 @@ class AgentEndsStraysTest {
     private static AgentMessage.Finished run(FakeServer server, int attempt, TaskPhase phase, WorkOf work) {
         server.works.put(1L, work.of(server, phase));
         server.send(FakeServer.assign(1, attempt, 0, phase, phase == TaskPhase.APPLY));
-        return AgentFixture.await().until(() -> server.finished(1, attempt), Optional::isPresent).orElseThrow();
+        return AgentFixture.await()
+                .until(() -> server.finished(1, attempt), Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test
@@ -84,7 +86,8 @@ class AgentEndsStraysTest {
                     SH
                   }
                 }
-                """.replace("SECONDS", seconds).replace("SIGN", directory.resolve("hidden").toString()));
+                """.replace("SECONDS", seconds)
+                .replace("SIGN", directory.resolve("hidden").toString()));
         try (FakeServer server = new FakeServer()) {
             Process agent = agent(server);
             try {
@@ -97,7 +100,8 @@ class AgentEndsStraysTest {
 
                 assertThat(sleeps(seconds)).isFalse();
                 AgentFixture.await()
-                        .until(() -> server.log(1, 3).contains("processes that earlier tasks left behind were ended: 1"));
+                        .until(() ->
+                                server.log(1, 3).contains("processes that earlier tasks left behind were ended: 1"));
             } finally {
                 agent.destroy();
                 agent.waitFor(20, TimeUnit.SECONDS);

@@ -13,12 +13,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Serves an archive with a module in a sub-directory, which runs a script and reads a file, one through a link. */
-final class ModuleServer implements AutoCloseable {
-    final AtomicInteger requests = new AtomicInteger();
+public final class ModuleServer implements AutoCloseable {
+    public final AtomicInteger requests = new AtomicInteger();
     private final HttpServer server;
     private volatile byte[] archive;
 
-    ModuleServer(String words) throws IOException {
+    public ModuleServer(String words) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             requests.incrementAndGet();
@@ -31,7 +31,7 @@ final class ModuleServer implements AutoCloseable {
     }
 
     /** What is served from now on. */
-    void serve(String words) throws IOException {
+    public void serve(String words) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
             file(tar, "sub/main.tf", 0644, """
@@ -68,9 +68,9 @@ final class ModuleServer implements AutoCloseable {
     }
 
     /** A configuration that uses the module. */
-    String terraform() {
-        return "module \"m\" {\n  source = \"http://127.0.0.1:" + server.getAddress().getPort()
-                + "/mod.tar.gz//sub\"\n}\n";
+    public String terraform() {
+        return "module \"m\" {\n  source = \"http://127.0.0.1:"
+                + server.getAddress().getPort() + "/mod.tar.gz//sub\"\n}\n";
     }
 
     @Override

@@ -3,15 +3,19 @@ package dev.berth.agent.work;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Outcome;
 import java.io.IOException;
+import java.util.Set;
 
 /** The apply phase: the very plan that was approved, in its own directory or restored, and nothing else (P5, P6). */
 final class ApplyPhase {
     private final Steps steps;
     private final StateRescue rescue;
+    private final Set<String> planned;
 
-    ApplyPhase(Steps steps, StateRescue rescue) {
+    /** @param planned the variables whose values the plan holds */
+    ApplyPhase(Steps steps, StateRescue rescue, Set<String> planned) {
         this.steps = steps;
         this.rescue = rescue;
+        this.planned = Set.copyOf(planned);
     }
 
     /** Applies in the directory that the plan left: no restore, no init. */
@@ -30,7 +34,7 @@ final class ApplyPhase {
     private AttemptResult.Reported apply() throws IOException, StoppedException, AttemptFailedException {
         rescue.prepare();
         try {
-            steps.apply();
+            steps.apply(planned);
         } finally {
             rescue.run();
         }

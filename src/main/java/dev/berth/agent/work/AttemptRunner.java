@@ -29,7 +29,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -165,7 +164,7 @@ public final class AttemptRunner {
         try {
             fetchConfiguration(job, workplace);
             Inventory unpacked = Inventory.of(workplace.source(), workplace.module());
-            result = new PlanPhase(job, workplace, steps(job, workplace, Set.of()), site.client())
+            result = new PlanPhase(job, workplace, steps(job, workplace), site.client())
                     .run(unpacked, endOfLimit);
             return result;
         } finally {
@@ -246,16 +245,15 @@ public final class AttemptRunner {
         Path refuge = site.workDirectory().resolve("errored").resolve(job.name() + ".tfstate");
         StateRescue rescue = new StateRescue(
                 job, workplace.source(), refuge, site.client(), site.server().read(), usesBerthState(workplace));
-        return new ApplyPhase(steps(job, workplace, planned), rescue);
+        return new ApplyPhase(steps(job, workplace), rescue, planned);
     }
 
-    /** @param planned variables whose values the plan holds: given again, another value would be printed beside them */
-    private Steps steps(Job job, Workplace workplace, Set<String> planned) throws IOException {
+    private Steps steps(Job job, Workplace workplace) throws IOException {
         URI server = site.server().read();
-        Map<String, String> variables = new HashMap<>(
-                environment.of(job.work(), workplace.home(), workplace.temporary(), usesBerthState(workplace), server));
-        planned.forEach(name -> variables.remove("TF_VAR_" + name));
-        return new Steps(process, initLock, job, workplace.shownSource().resolve(workplace.module()), variables);
+        Map<String, String> variables =
+                environment.of(job.work(), workplace.home(), workplace.temporary(), usesBerthState(workplace), server);
+        return new Steps(
+                process, initLock, job, workplace.shownSource().resolve(workplace.module()), variables);
     }
 
     private static boolean usesBerthState(Workplace workplace) {
