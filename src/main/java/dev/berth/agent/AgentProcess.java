@@ -2,6 +2,7 @@ package dev.berth.agent;
 
 import dev.berth.agent.files.ArchiveLimits;
 import dev.berth.agent.files.Trees;
+import dev.berth.agent.files.WorkspacePaths;
 import dev.berth.agent.net.ServerAddress;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One life of an agent: puts its parts together, waits for its end, takes them apart. */
 final class AgentProcess implements Station.Workshop {
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final long LOOK_MILLIS = 100;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
@@ -77,11 +79,15 @@ final class AgentProcess implements Station.Workshop {
             configuration = options.workDirectory().resolve("terraform.rc");
             Files.writeString(configuration, "");
         }
+        WorkspacePaths paths = new WorkspacePaths(
+                TEMPORARY, options.workDirectory(), options.server().toString());
+        paths.clear();
         WorkClient client = new WorkClient(http, server, timings.request(), station::isConnected);
         AttemptRunner.Site site = new AttemptRunner.Site(
                 client,
                 tools,
                 options.workDirectory(),
+                paths,
                 token.read(),
                 ArchiveLimits.DEFAULT,
                 timer,

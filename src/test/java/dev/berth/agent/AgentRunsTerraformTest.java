@@ -124,7 +124,7 @@ class AgentRunsTerraformTest {
     }
 
     @Test
-    void aPlanFileThatWasTouchedSinceIsNotApplied() throws Exception {
+    void aPlanFileThatWasTouchedSinceIsNotAppliedButTheStoredOneF10() throws Exception {
         WorkOf work = WorkOf.configuration(ONE_RESOURCE);
         AgentMessage.Finished planned = plan(1, 1, work);
         Files.writeString(agent.work.resolve("attempts/1-1/source/berth.tfplan"), "another");
@@ -132,7 +132,8 @@ class AgentRunsTerraformTest {
         AgentMessage.Finished applied =
                 apply(1, 2, true, work.approved(planned.plan().sha256(), "pw"));
 
-        assertThat(applied.error().code()).isEqualTo("plan_changed");
+        assertThat(applied.outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(agent.server.log(1, 2)).contains("not as the plan left it", "==> terraform init", "1 added");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.agent.ModuleServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,6 +113,31 @@ class AgentKilledIT {
         assertThat(api.log(task).split("Initializing the backend", -1)).hasSize(3);
         assertThat(api.log(task).split("terraform plan ", -1)).hasSize(2);
         assertThat(effect.runs()).isEqualTo(1);
+    }
+
+    @Test
+    void anApplyOnAnotherPodSeesWhatItsPlanSaw() throws Exception { // F10, P6
+        String paths = "resource \"terraform_data\" \"paths\" {\n  input = [path.cwd, pathexpand(\"~\")]\n}\n";
+        try (ModuleServer modules = new ModuleServer("APPROVED")) {
+            api.pool("approved", 2, "PT2S");
+            api.workspace("approved", "approved", modules.terraform() + paths);
+            long task = api.planAndApply("approved");
+            String killed = api.await(task, "apply_pending").get("pod").asText();
+            modules.serve("EXCHANGED");
+            server.agent("approved", killed).kill();
+            api.awaitPods(
+                    "approved",
+                    pods -> pods.stream().noneMatch(pod -> pod.get("name").asText().equals(killed)));
+
+            api.confirm(task);
+
+            api.await(task, "applied");
+            assertThat(api.log(task)).contains("script says APPROVED").doesNotContain("EXCHANGED");
+            // A second plan downloads the module as it is now; of the paths nothing has changed.
+            modules.serve("APPROVED");
+            long again = api.plan("approved");
+            assertThat(api.await(again, "planned").at("/plan/hasChanges").asBoolean()).isFalse();
+        }
     }
 
     private static boolean locked(String workspace) {

@@ -1,11 +1,6 @@
 package dev.berth.agent.tool;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -16,30 +11,25 @@ import java.util.concurrent.TimeUnit;
  * that made themselves a session of their own.
  */
 final class ProcessTree {
-    /** The variable of the mark. */
-    static final String MARK = "BERTH_PROCESS_MARK";
-
-    private static final Path PROC = Path.of("/proc");
-    private static final int START_TICKS = 19;
     private static final int ROUNDS = 100;
     private static final long ROUND_MILLIS = 20;
 
     private final Process root;
     private final boolean ownSession;
-    private final byte[] mark;
+    private final String mark;
     private final long startTicks;
     private final Set<ProcessHandle> seen = new LinkedHashSet<>();
     private boolean gone;
 
     /**
      * @param ownSession the root leads a session of its own
-     * @param mark the mark's value, unique to this tree
+     * @param mark stands in the environment of all its members, and of nobody else's
      */
     ProcessTree(Process root, boolean ownSession, String mark) {
         this.root = root;
         this.ownSession = ownSession;
-        this.startTicks = startTicks(PROC.resolve(Long.toString(root.pid())));
-        this.mark = (MARK + "=" + mark).getBytes(StandardCharsets.ISO_8859_1);
+        this.startTicks = ProcFiles.startTicks(root.pid());
+        this.mark = mark;
     }
 
     /** Remembers who belongs to the tree now; after the root's death part of it could not be found. */
@@ -93,65 +83,25 @@ final class ProcessTree {
         seen.stream()
                 .filter(process -> process.isAlive() && !isZombie(process.pid()))
                 .forEach(living::add);
-        try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
-            for (Path process : processes) {
-                if (isMember(process)) {
-                    ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
-                            .ifPresent(living::add);
-                }
-            }
-        } catch (IOException e) {
-            // Not Linux: the descendants have to do.
-            return living;
-        }
+        // Where there is no such list, as on other systems than Linux, the descendants have to do.
+        ProcFiles.all()
+                .filter(this::isMember)
+                .forEach(pid -> ProcessHandle.of(pid).ifPresent(living::add));
         return living;
     }
 
-    private boolean isMember(Path process) {
-        try {
-            String[] fields = stat(process);
-            // Whoever was there before the root is none of its kin; most are, and their environment need not be read.
-            if (fields[0].equals("Z") || Long.parseLong(fields[START_TICKS]) < startTicks) {
-                return false;
-            }
-            boolean session = ownSession && Long.parseLong(fields[3]) == root.pid();
-            return session || contains(Files.readAllBytes(process.resolve("environ")), mark);
-        } catch (IOException | RuntimeException e) {
-            // It ended while it was looked at, or is somebody else's.
+    private boolean isMember(long pid) {
+        ProcFiles.Stat stat = ProcFiles.stat(pid);
+        // Whoever was there before the root is none of its kin; most are, and their environment need not be read.
+        if (stat == null || stat.zombie() || stat.startTicks() < startTicks) {
             return false;
         }
+        return (ownSession && stat.session() == root.pid()) || ProcFiles.hasInEnvironment(pid, mark);
     }
 
     /** Dead already, and only waiting for its parent to ask. */
     private static boolean isZombie(long pid) {
-        try {
-            return stat(PROC.resolve(Long.toString(pid)))[0].equals("Z");
-        } catch (IOException | RuntimeException e) {
-            return false;
-        }
-    }
-
-    /** When it started, by the system's clock; 0 when that cannot be told any more. */
-    private static long startTicks(Path process) {
-        try {
-            return Long.parseLong(stat(process)[START_TICKS]);
-        } catch (IOException | RuntimeException e) {
-            return 0;
-        }
-    }
-
-    /** State, parent, group, session and more; the name before them is in parentheses and may hold anything. */
-    private static String[] stat(Path process) throws IOException {
-        String stat = Files.readString(process.resolve("stat"), StandardCharsets.ISO_8859_1);
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    }
-
-    private static boolean contains(byte[] text, byte[] part) {
-        for (int at = 0; at + part.length <= text.length; at++) {
-            if (Arrays.equals(text, at, at + part.length, part, 0, part.length)) {
-                return true;
-            }
-        }
-        return false;
+        ProcFiles.Stat stat = ProcFiles.stat(pid);
+        return stat != null && stat.zombie();
     }
 }

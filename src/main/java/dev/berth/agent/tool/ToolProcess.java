@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +18,11 @@ public final class ToolProcess {
     private static final long PUMP_SECONDS = 5;
 
     private final List<Path> searchPath;
+    private final Strays strays;
 
-    public ToolProcess(List<Path> searchPath) {
+    public ToolProcess(List<Path> searchPath, Strays strays) {
         this.searchPath = List.copyOf(searchPath);
+        this.strays = strays;
     }
 
     /** Where the bytes that a process writes go to. */
@@ -57,12 +58,24 @@ public final class ToolProcess {
     public int run(Step step, ByteSink sink, StopSignal stop) throws IOException, StoppedException {
         stop.check();
         Path setsid = Tools.search(searchPath, "setsid");
-        String mark = UUID.randomUUID().toString();
-        Process process = start(step, setsid, mark);
-        ProcessTree tree = new ProcessTree(process, setsid != null, mark);
+        String mark = strays.begin();
+        try {
+            Process process = start(step, setsid, mark);
+            strays.started(mark, process.pid());
+            ProcessTree tree = new ProcessTree(process, setsid != null, Strays.VARIABLE + "=" + mark);
+            return await(process, tree, new Output(step.standardOutput() != null, sink), stop);
+        } finally {
+            strays.ended(mark);
+        }
+    }
+
+    private record Output(boolean errorsOnly, ByteSink sink) {}
+
+    private static int await(Process process, ProcessTree tree, Output output, StopSignal stop)
+            throws IOException, StoppedException {
         try {
             process.getOutputStream().close();
-            CountDownLatch drained = pump(process, step.standardOutput() != null, sink);
+            CountDownLatch drained = pump(process, output.errorsOnly(), output.sink());
             awaitExit(process, tree, stop);
             tree.kill();
             drained.await(PUMP_SECONDS, TimeUnit.SECONDS);
@@ -84,7 +97,9 @@ public final class ToolProcess {
                 new ProcessBuilder(command).directory(step.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(step.environment());
-        builder.environment().put(ProcessTree.MARK, mark);
+        builder.environment().put(Strays.VARIABLE, mark);
+        // Where the directory is reached through a link, this is how a process can know the name that it was given.
+        builder.environment().put("PWD", step.directory().toString());
         Path file = step.standardOutput();
         if (file == null) {
             builder.redirectErrorStream(true);

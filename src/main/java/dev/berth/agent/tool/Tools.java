@@ -85,7 +85,8 @@ public final class Tools {
                     Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
                     probeEnvironment(),
                     null);
-            int exit = new ToolProcess(searchPath).run(step, (bytes, length) -> keep(answer, bytes, length), stop);
+            int exit = new ToolProcess(searchPath, new Strays())
+                    .run(step, (bytes, length) -> keep(answer, bytes, length), stop);
             timer.shutdownNow();
             String version = exit == 0 ? version(answer.toString(StandardCharsets.UTF_8)) : null;
             return version == null ? null : new Tool(executable, version);

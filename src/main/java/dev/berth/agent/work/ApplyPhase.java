@@ -1,16 +1,10 @@
 package dev.berth.agent.work;
 
-import dev.berth.agent.files.ArchiveLimits;
-import dev.berth.agent.files.Digests;
-import dev.berth.agent.files.SafeUnpacker;
-import dev.berth.agent.files.UnsafeArchiveException;
-import dev.berth.agent.net.RefusedException;
-import dev.berth.agent.net.SupersededException;
-import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Outcome;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,74 +12,39 @@ import org.jspecify.annotations.Nullable;
 final class ApplyPhase {
     private static final int STOPPED_EXIT = 130;
 
-    private final Job job;
-    private final Workplace workplace;
     private final Steps steps;
-    private final WorkClient client;
     private final StateRescue rescue;
     private final Supplier<Optional<String>> unstoredState;
+    private final Set<String> planned;
 
-    /** @param unstoredState why the last state that the tool wrote was not stored, if it was not */
-    ApplyPhase(
-            Job job,
-            Workplace workplace,
-            Steps steps,
-            WorkClient client,
-            StateRescue rescue,
-            Supplier<Optional<String>> unstoredState) {
-        this.job = job;
-        this.workplace = workplace;
+    /**
+     * @param unstoredState why the last state that the tool wrote was not stored, if it was not
+     * @param planned the variables whose values the plan holds
+     */
+    ApplyPhase(Steps steps, StateRescue rescue, Supplier<Optional<String>> unstoredState, Set<String> planned) {
         this.steps = steps;
-        this.client = client;
         this.rescue = rescue;
         this.unstoredState = unstoredState;
+        this.planned = Set.copyOf(planned);
     }
 
     /** Applies in the directory that the plan left: no restore, no init. */
-    AttemptResult.Reported warm(KeptPlan kept) throws IOException, StoppedException, AttemptFailedException {
-        if (!kept.bundleSha256().equals(job.work().planSha256())
-                || !kept.planFileSha256().equals(Digests.sha256(workplace.plan()))) {
-            throw changed("the kept plan is not the one that was approved");
-        }
+    AttemptResult.Reported warm() throws IOException, StoppedException, AttemptFailedException {
         return apply();
     }
 
-    /** Restores the stored plan over the configuration and applies it. */
-    AttemptResult.Reported cold(ArchiveLimits limits)
-            throws IOException, StoppedException, SupersededException, AttemptFailedException {
-        String planned = job.work().toolVersion();
-        if (planned != null && !planned.equals(job.tool().version())) {
-            throw new AttemptFailedException(
-                    "tool_version_mismatch",
-                    "the plan was made with " + job.work().tool() + " " + planned + ", here is "
-                            + job.tool().version());
-        }
-        restore(limits);
-        steps.init();
+    /** Prepares the restored directory, compares it with what the plan left, and applies. */
+    AttemptResult.Reported cold(StoredPlan plan, Workplace workplace)
+            throws IOException, StoppedException, AttemptFailedException {
+        steps.initAsPlanned();
+        plan.verify(workplace);
         return apply();
-    }
-
-    private void restore(ArchiveLimits limits)
-            throws IOException, StoppedException, SupersededException, AttemptFailedException {
-        try {
-            client.download(job.key(), "plan", workplace.bundle(), limits.packedBytes(), job.stop());
-        } catch (RefusedException e) {
-            throw new AttemptFailedException("plan_unavailable", "the stored plan: " + e.getMessage());
-        }
-        if (!Digests.sha256(workplace.bundle()).equals(job.work().planSha256())) {
-            throw changed("the stored plan is not the one that was approved");
-        }
-        try {
-            SafeUnpacker.unpack(workplace.bundle(), workplace.source(), limits);
-        } catch (UnsafeArchiveException e) {
-            throw new AttemptFailedException("plan_unreadable", "the stored plan: " + e.getMessage());
-        }
     }
 
     private AttemptResult.Reported apply() throws IOException, StoppedException, AttemptFailedException {
         rescue.prepare();
         try {
-            steps.apply();
+            steps.apply(planned);
         } catch (AttemptFailedException e) {
             Optional<StateRescue.Outcome> left = rescue.run();
             throw left.isEmpty() ? e : withState(e.code(), e.getMessage(), left.get(), e.exitCode());
@@ -117,9 +76,5 @@ final class ApplyPhase {
             String code, @Nullable String message, StateRescue.Outcome left, int exitCode) {
         String why = left.code();
         return new AttemptFailedException(why == null ? code : why, message + "; " + left.message(), exitCode);
-    }
-
-    private static AttemptFailedException changed(String message) {
-        return new AttemptFailedException("plan_changed", message);
     }
 }

@@ -3,9 +3,10 @@ package dev.berth.agent.work;
 import dev.berth.agent.files.ArchiveLimits;
 import dev.berth.agent.files.Backend;
 import dev.berth.agent.files.Digests;
-import dev.berth.agent.files.FileList;
+import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.SafeUnpacker;
 import dev.berth.agent.files.UnsafeArchiveException;
+import dev.berth.agent.files.WorkspacePaths;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.StateLink;
 import dev.berth.agent.net.SupersededException;
@@ -15,6 +16,7 @@ import dev.berth.agent.output.Secrets;
 import dev.berth.agent.tool.InitLock;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
+import dev.berth.agent.tool.Strays;
 import dev.berth.agent.tool.ToolEnvironment;
 import dev.berth.agent.tool.ToolProcess;
 import dev.berth.agent.tool.Tools;
@@ -24,9 +26,11 @@ import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,14 +40,19 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptRunner {
     private static final int STOPPED_EXIT = 130;
 
+    private static final Duration PATH_PATIENCE = Duration.ofSeconds(60);
+
     private final Site site;
+    private final Workplaces workplaces;
+    private final Strays strays = new Strays();
     private final ToolProcess process;
     private final InitLock initLock;
     private final ToolEnvironment environment;
 
     public AttemptRunner(Site site, Path pluginCache, ToolEnvironment environment) {
         this.site = site;
-        this.process = new ToolProcess(site.tools().searchPath());
+        this.workplaces = new Workplaces(site.workDirectory(), site.paths(), PATH_PATIENCE);
+        this.process = new ToolProcess(site.tools().searchPath(), strays);
         this.initLock = new InitLock(pluginCache);
         this.environment = environment;
     }
@@ -51,6 +60,7 @@ public final class AttemptRunner {
     /**
      * What all attempts of an agent share.
      *
+     * @param paths where the tools see their directories
      * @param agentToken masked in outputs, should it ever get there
      * @param timer ends attempts at their time limit
      * @param timeoutGrace how long a process may take to end by itself at its time limit
@@ -60,6 +70,7 @@ public final class AttemptRunner {
             WorkClient client,
             Tools tools,
             Path workDirectory,
+            WorkspacePaths paths,
             String agentToken,
             ArchiveLimits limits,
             ScheduledExecutorService timer,
@@ -126,6 +137,10 @@ public final class AttemptRunner {
         } catch (SupersededException e) {
             return superseded(ticket);
         } catch (AttemptFailedException e) {
+            if (ticket.phase() == TaskPhase.APPLY && e.isBeforeApply()) {
+                // The task plans again, and has no error to show.
+                output.line("[berth: " + e.getMessage() + "; nothing was applied]");
+            }
             return failed(e.code(), String.valueOf(e.getMessage()), e.exitCode());
         } catch (IOException | RuntimeException e) {
             return failed("agent_error", e.getClass().getSimpleName() + ": " + e.getMessage(), 1);
@@ -134,37 +149,95 @@ public final class AttemptRunner {
 
     private AttemptResult runInDirectory(Job job, @Nullable KeptPlan kept)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
-        boolean warm = kept != null
-                && kept.exists()
-                && job.ticket().warm()
-                && job.ticket().phase() == TaskPhase.APPLY;
-        if (kept != null && !warm) {
-            delete(job, kept.workplace());
+        endStrays(job);
+        AttemptResult.Reported done = warm(job, kept);
+        if (done != null) {
+            return done;
         }
-        Ticket ticket = job.ticket();
-        Workplace workplace = kept != null && warm
-                ? kept.workplace()
-                : Workplace.create(
-                        site.workDirectory().resolve("attempts").resolve(ticket.task() + "-" + ticket.attempt()));
-        boolean keep = false;
+        return job.ticket().phase() == TaskPhase.PLAN ? plan(job) : cold(job);
+    }
+
+    /** Who may apply owns its pod: whatever else an earlier attempt left running could change what was approved. */
+    private void endStrays(Job job) {
+        int ended = job.work().planOnly() ? 0 : strays.end();
+        if (ended > 0) {
+            job.output().line("[berth: processes that earlier tasks left behind were ended: " + ended + "]");
+        }
+    }
+
+    private AttemptResult plan(Job job)
+            throws IOException, StoppedException, SupersededException, AttemptFailedException {
+        Workplace workplace = workplaces.forPlan(job);
+        AttemptResult.Reported result = null;
         try (AttemptState state = AttemptState.open(job, workplace, site)) {
-            AttemptResult.Reported result;
-            if (job.ticket().phase() == TaskPhase.PLAN) {
-                FileList unpacked = fetchConfiguration(job, workplace);
-                result = new PlanPhase(job, workplace, steps(job, workplace, state), site.client()).run(unpacked);
-            } else if (kept != null && warm) {
-                job.output().mask(job.secrets().addAll(kept.secrets()));
-                result = applyPhase(job, workplace, state).warm(kept);
-            } else {
-                var unused = fetchConfiguration(job, workplace);
-                result = applyPhase(job, workplace, state).cold(site.limits());
-            }
-            keep = result.kept() != null;
+            fetchConfiguration(job, workplace);
+            Inventory unpacked = Inventory.of(workplace.source(), workplace.module());
+            result = new PlanPhase(job, workplace, steps(job, workplace, state), site.client()).run(unpacked);
             return result;
         } finally {
-            if (!keep) {
+            if (result == null || result.kept() == null) {
                 delete(job, workplace);
             }
+        }
+    }
+
+    /** Applies in the kept directory, if that is wanted and nothing in it has changed; null when it has to be cold. */
+    private AttemptResult.@Nullable Reported warm(Job job, @Nullable KeptPlan kept)
+            throws IOException, StoppedException, AttemptFailedException {
+        if (kept == null) {
+            return null;
+        }
+        try {
+            boolean wanted = job.ticket().warm() && job.ticket().phase() == TaskPhase.APPLY;
+            if (!wanted) {
+                return null;
+            }
+            job.output().mask(job.secrets().addAll(kept.secrets()));
+            if (!kept.isUntouched(String.valueOf(job.work().planSha256()))) {
+                job.output().line("[berth: the directory is not as the plan left it; the stored plan is used instead]");
+                return null;
+            }
+            kept.workplace().freshen();
+            try (AttemptState state = AttemptState.open(job, kept.workplace(), site)) {
+                return applyPhase(job, kept.workplace(), state, kept.variables()).warm();
+            }
+        } finally {
+            delete(job, kept.workplace());
+        }
+    }
+
+    private AttemptResult cold(Job job)
+            throws IOException, StoppedException, SupersededException, AttemptFailedException {
+        String planned = job.work().toolVersion();
+        if (planned != null && !planned.equals(job.tool().version())) {
+            throw new AttemptFailedException(
+                    AttemptFailedException.TOOL_VERSION_MISMATCH,
+                    "the plan was made with " + job.work().tool() + " " + planned + ", here is "
+                            + job.tool().version());
+        }
+        Path archive = site.workDirectory().resolve("attempts").resolve(job.name() + ".tar.gz");
+        try {
+            StoredPlan stored = StoredPlan.fetch(job, site.client(), site.limits(), archive);
+            job.output().mask(PlanSecrets.add(job.secrets(), stored.manifest().secrets()));
+            return cold(job, stored);
+        } finally {
+            Files.deleteIfExists(archive);
+        }
+    }
+
+    private AttemptResult cold(Job job, StoredPlan stored)
+            throws IOException, StoppedException, SupersededException, AttemptFailedException {
+        Workplace workplace = workplaces.forApply(job, stored.place());
+        try (AttemptState state = AttemptState.open(job, workplace, site)) {
+            fetchConfiguration(job, workplace);
+            try {
+                stored.restoreInto(workplace);
+            } catch (UnsafeArchiveException e) {
+                throw AttemptFailedException.unavailable("the stored plan: " + e.getMessage());
+            }
+            return applyPhase(job, workplace, state, stored.manifest().variables()).cold(stored, workplace);
+        } finally {
+            delete(job, workplace);
         }
     }
 
@@ -177,25 +250,25 @@ public final class AttemptRunner {
         }
     }
 
-    private ApplyPhase applyPhase(Job job, Workplace workplace, AttemptState state) {
-        Path refuge = site.workDirectory()
-                .resolve("errored")
-                .resolve(job.ticket().task() + "-" + job.ticket().attempt() + ".tfstate");
-        StateRescue rescue = new StateRescue(job, workplace.source(), refuge, site.client());
-        return new ApplyPhase(job, workplace, steps(job, workplace, state), site.client(), rescue, state::unstored);
+    private ApplyPhase applyPhase(Job job, Workplace workplace, AttemptState state, Set<String> planned) {
+        Path refuge = site.workDirectory().resolve("errored").resolve(job.name() + ".tfstate");
+        StateRescue rescue =
+                new StateRescue(job, workplace.source().resolve(workplace.module()), refuge, site.client());
+        return new ApplyPhase(steps(job, workplace, state), rescue, state::unstored, planned);
     }
 
     private Steps steps(Job job, Workplace workplace, AttemptState state) {
         @Nullable URI address = usesBerthState(workplace) ? state.address() : null;
         Map<String, String> variables = environment.of(job.work(), workplace.home(), workplace.temporary(), address);
-        return new Steps(process, initLock, job, workplace.source(), variables);
+        return new Steps(
+                process, initLock, job, workplace.shownSource().resolve(workplace.module()), variables);
     }
 
     private static boolean usesBerthState(Workplace workplace) {
         return Backend.isHttp(workplace.source());
     }
 
-    private FileList fetchConfiguration(Job job, Workplace workplace)
+    private void fetchConfiguration(Job job, Workplace workplace)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         WorkDocument.Configuration wanted = job.work().configuration();
         job.output().headline("configuration " + wanted.version());
@@ -223,7 +296,6 @@ public final class AttemptRunner {
         if (job.work().stateBackend() != null && !Backend.isDeclared(workplace.source())) {
             Backend.useHttp(workplace.source());
         }
-        return FileList.of(workplace.source());
     }
 
     private Secrets secrets(Ticket ticket, WorkDocument work) {
@@ -232,21 +304,7 @@ public final class AttemptRunner {
         if (state != null) {
             secrets.add(state.password());
         }
-        work.environment().values().stream()
-                .filter(WorkDocument.EnvironmentVariable::sensitive)
-                .forEach(variable -> secrets.add(variable.value()));
-        work.variables().values().stream()
-                .filter(WorkDocument.Variable::sensitive)
-                .forEach(variable -> addVariable(secrets, variable));
-        return secrets;
-    }
-
-    private static void addVariable(Secrets secrets, WorkDocument.Variable variable) {
-        if (variable.hcl()) {
-            secrets.addExpression(variable.value());
-        } else {
-            secrets.add(variable.value());
-        }
+        return PlanSecrets.add(secrets, PlanSecrets.of(work));
     }
 
     private static AttemptResult superseded(Ticket ticket) {

@@ -9,6 +9,11 @@ import dev.berth.protocol.WorkDocument;
 
 /** One attempt that has begun: what it is to do, with what, and who listens. */
 record Job(Ticket ticket, WorkDocument work, Tools.Tool tool, Secrets secrets, AttemptOutput output, StopSignal stop) {
+    /** Of this attempt and no other, for files. */
+    String name() {
+        return ticket.task() + "-" + ticket.attempt();
+    }
+
     WorkClient.Key key() {
         return new WorkClient.Key(ticket.task(), ticket.token());
     }

@@ -1,23 +1,23 @@
 package dev.berth.agent.work;
 
 import dev.berth.agent.files.Bundle;
-import dev.berth.agent.files.Digests;
-import dev.berth.agent.files.FileList;
+import dev.berth.agent.files.Inventory;
+import dev.berth.agent.files.Manifest;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.PlanCounts;
+import dev.berth.agent.tool.PlanVariables;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** The plan phase: init, plan, show, and the bundle to the server (P6). */
 final class PlanPhase {
@@ -36,15 +36,24 @@ final class PlanPhase {
     /**
      * Plans.
      *
-     * @param unpacked the files that the configuration brought
+     * @param unpacked what the configuration brought
      */
-    AttemptResult.Reported run(FileList unpacked)
+    AttemptResult.Reported run(Inventory unpacked)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         steps.init();
         boolean hasChanges = steps.plan(options(job.work()));
         steps.show(workplace.planJson());
         PlanCounts counts = PlanCounts.of(workplace.planJson());
-        String sha256 = Bundle.pack(workplace.source(), bundled(unpacked), workplace.bundle());
+        Set<String> variables = PlanVariables.of(workplace.planJson());
+        Inventory left = Inventory.of(workplace.source(), workplace.module());
+        Manifest manifest = new Manifest(
+                workplace.shownSource().toString(),
+                workplace.module().toString(),
+                variables,
+                PlanSecrets.of(job.work()),
+                left);
+        String sha256 = Bundle.pack(
+                workplace.source(), manifest, wanted(left, unpacked), workplace.manifest(), workplace.bundle());
         store(sha256);
         AgentMessage.Plan plan = new AgentMessage.Plan(
                 hasChanges,
@@ -54,7 +63,8 @@ final class PlanPhase {
                 sha256,
                 job.tool().version());
         boolean keep = hasChanges && !job.work().planOnly();
-        return new AttemptResult.Reported(Outcome.SUCCEEDED, 0, plan, null, keep ? kept(sha256) : null);
+        return new AttemptResult.Reported(
+                Outcome.SUCCEEDED, 0, plan, null, keep ? kept(sha256, left, variables) : null);
     }
 
     private static List<String> options(WorkDocument work) {
@@ -73,15 +83,16 @@ final class PlanPhase {
         return options;
     }
 
-    private List<Path> bundled(FileList unpacked) throws IOException {
-        TreeSet<Path> files = new TreeSet<>(FileList.of(workplace.source()).since(unpacked));
-        files.add(Path.of(Workplace.PLAN_FILE));
+    /** Which contents the bundle needs: what is not the configuration's own. */
+    private Predicate<String> wanted(Inventory left, Inventory unpacked) {
+        Predicate<String> changed = path -> left.differsFrom(unpacked, path);
         // Also when the configuration brought its own: the bundle alone must say which providers the plan was made
         // with.
-        if (Files.isRegularFile(workplace.source().resolve(Workplace.LOCK_FILE))) {
-            files.add(Path.of(Workplace.LOCK_FILE));
-        }
-        return List.copyOf(files);
+        String lockFile = workplace.module().resolve(Workplace.LOCK_FILE).toString();
+        // Nobody applies a plan only, so what the tool downloaded for it is not worth storing.
+        String own = workplace.module().resolve(".terraform") + "/";
+        Predicate<String> worth = path -> !job.work().planOnly() || !path.startsWith(own);
+        return changed.and(worth).or(lockFile::equals);
     }
 
     private void store(String sha256)
@@ -105,7 +116,9 @@ final class PlanPhase {
         }
     }
 
-    private KeptPlan kept(String sha256) throws IOException {
-        return new KeptPlan(job.ticket().task(), workplace, sha256, Digests.sha256(workplace.plan()), job.secrets());
+    private KeptPlan kept(String sha256, Inventory left, Set<String> variables) throws IOException {
+        KeptPlan.Seal seal = KeptPlan.Seal.of(workplace, left);
+        workplace.tidy();
+        return new KeptPlan(job.ticket().task(), workplace, sha256, seal, job.secrets(), variables);
     }
 }

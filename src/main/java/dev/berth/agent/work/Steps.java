@@ -6,6 +6,7 @@ import dev.berth.agent.tool.ToolProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,23 @@ final class Steps {
         accept(exit, Set.of(0), "init_failed", arguments);
     }
 
+    /**
+     * Prepares a restored directory without changing it: modules are there already, and of providers only those that the
+     * lock file pins may come.
+     */
+    void initAsPlanned() throws IOException, StoppedException, AttemptFailedException {
+        List<String> arguments = List.of(
+                "init",
+                "-input=false",
+                "-no-color",
+                "-get=false",
+                "-lockfile=readonly",
+                // The environment may ask for the opposite.
+                "-upgrade=false");
+        int exit = initLock.around(() -> run(arguments, null), job.stop());
+        accept(exit, Set.of(0), AttemptFailedException.PLAN_UNAVAILABLE, arguments);
+    }
+
     /** Returns whether there are changes. */
     boolean plan(List<String> options) throws IOException, StoppedException, AttemptFailedException {
         List<String> arguments = new ArrayList<>(
@@ -48,18 +66,26 @@ final class Steps {
         accept(run(arguments, json), Set.of(0), "plan_failed", arguments);
     }
 
-    void apply() throws IOException, StoppedException, AttemptFailedException {
+    /** @param planned variables whose values the plan holds: given again, another value would be printed beside them */
+    void apply(Set<String> planned) throws IOException, StoppedException, AttemptFailedException {
         List<String> arguments = List.of("apply", "-input=false", "-no-color", Workplace.PLAN_FILE);
-        accept(run(arguments, null), Set.of(0), "apply_failed", arguments);
+        Map<String, String> reduced = new HashMap<>(environment);
+        planned.forEach(name -> reduced.remove("TF_VAR_" + name));
+        accept(run(arguments, reduced, null), Set.of(0), "apply_failed", arguments);
     }
 
     private int run(List<String> arguments, @Nullable Path standardOutput) throws IOException, StoppedException {
+        return run(arguments, environment, standardOutput);
+    }
+
+    private int run(List<String> arguments, Map<String, String> variables, @Nullable Path standardOutput)
+            throws IOException, StoppedException {
         List<String> command = new ArrayList<>();
         command.add(job.tool().executable().toString());
         command.addAll(arguments);
         job.output().headline(job.work().tool() + " " + String.join(" ", arguments));
         try {
-            ToolProcess.Step step = new ToolProcess.Step(command, directory, environment, standardOutput);
+            ToolProcess.Step step = new ToolProcess.Step(command, directory, variables, standardOutput);
             return process.run(step, job.output()::write, job.stop());
         } finally {
             job.output().endOfStep();

@@ -1,42 +1,87 @@
 package dev.berth.agent.work;
 
 import dev.berth.agent.files.Trees;
+import dev.berth.agent.files.WorkspacePaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directories of one attempt, for its owner only. A plan that waits for approval keeps them.
  *
- * @param root holds all but perhaps the temporary files
- * @param temporary where the tools put theirs
+ * @param root where they really are
+ * @param shown the same as the tools see it: the workspace's own path, where that was free
+ * @param temporary where the tools put their temporary files, as they see it
+ * @param held the workspace's path while it leads here
  */
-record Workplace(Path root, Path temporary) {
+record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable Held held) {
     static final String PLAN_FILE = "berth.tfplan";
     static final String LOCK_FILE = ".terraform.lock.hcl";
+
+    private static final String SOURCE = "source";
+    private static final String HOME = "home";
+    private static final String TEMPORARY = "tmp";
 
     /** Providers listen on a socket in the temporary directory, whose path may have 108 bytes, the file's name included. */
     private static final int LONGEST_TEMPORARY = 70;
 
-    static Workplace create(Path root) throws IOException {
+    /** Makes the directories anew; {@code held} leads to them from then on. */
+    static Workplace create(Path root, WorkspacePaths paths, WorkspacePaths.@Nullable Held held) throws IOException {
         Trees.delete(root);
         Trees.createPrivate(root);
-        Files.createDirectory(root.resolve("source"));
-        Files.createDirectory(root.resolve("home"));
-        Path temporary = root.resolve("tmp");
-        if (temporary.toString().length() > LONGEST_TEMPORARY) {
-            return new Workplace(root, Files.createTempDirectory("berth"));
+        Files.createDirectory(root.resolve(SOURCE));
+        if (held != null) {
+            held.leadTo(root);
         }
-        return new Workplace(root, Files.createDirectory(temporary));
+        Path shown = held == null ? root : held.path();
+        Path temporary = shown.resolve(TEMPORARY);
+        if (temporary.toString().length() > LONGEST_TEMPORARY) {
+            temporary = paths.scratch(root.getFileName().toString());
+        }
+        Workplace workplace = new Workplace(root, shown, temporary, held);
+        workplace.freshen();
+        return workplace;
     }
 
-    /** The configuration; the tools run here. */
+    /** Empties what belongs to an attempt and not to its task: its home and its temporary files. */
+    void freshen() throws IOException {
+        Trees.delete(root.resolve(HOME));
+        Trees.createPrivate(root.resolve(HOME));
+        Path real = temporary.startsWith(shown) ? root.resolve(TEMPORARY) : temporary;
+        Trees.delete(real);
+        Trees.createPrivate(real);
+        if (held != null) {
+            // Somebody who clears temporary files may have taken the link away.
+            held.leadTo(root);
+        }
+    }
+
+    /** Removes all that only the attempt needed that is about to end; the task's own directory stays. */
+    void tidy() throws IOException {
+        Files.deleteIfExists(archive());
+        Files.deleteIfExists(bundle());
+        Files.deleteIfExists(planJson());
+        freshen();
+    }
+
+    /** The configuration. */
     Path source() {
-        return root.resolve("source");
+        return root.resolve(SOURCE);
+    }
+
+    /** The same as the tools see it. */
+    Path shownSource() {
+        return shown.resolve(SOURCE);
+    }
+
+    /** Where in the configuration the tools run, relative; empty when it is the configuration's own directory. */
+    Path module() {
+        return Path.of("");
     }
 
     Path home() {
-        return root.resolve("home");
+        return shown.resolve(HOME);
     }
 
     Path archive() {
@@ -45,6 +90,10 @@ record Workplace(Path root, Path temporary) {
 
     Path bundle() {
         return root.resolve("bundle.tar.gz");
+    }
+
+    Path manifest() {
+        return root.resolve("manifest.json");
     }
 
     Path planJson() {
@@ -61,7 +110,16 @@ record Workplace(Path root, Path temporary) {
     }
 
     void delete() throws IOException {
-        Trees.delete(temporary);
-        Trees.delete(root);
+        try {
+            Path outside = temporary.startsWith(shown) ? null : temporary;
+            if (outside != null) {
+                Trees.delete(outside);
+            }
+            Trees.delete(root);
+        } finally {
+            if (held != null) {
+                held.release();
+            }
+        }
     }
 }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param cancelRequestedAt when a cancel was accepted, or null
  * @param cancelRequestedBy who asked for it, or null
  * @param error why it failed, or null
- * @param lostPlanAttempts plan attempts lost since the last confirmation (F3)
+ * @param lostPlanAttempts plan attempts lost (F3), and plans that were approved and could not be applied, since a human
+ *     last confirmed
  */
 public record Task(
         TaskId id,
@@ -117,13 +118,16 @@ public record Task(
                 .build();
     }
 
-    /** Approved. Aging starts anew, and so does the count of lost attempts. */
+    /**
+     * Approved. Aging starts anew, and so does the count of lost attempts, unless the plan confirmed itself: nobody would
+     * end a task that plans and cannot apply for ever.
+     */
     public Task confirmed(Confirmation by) {
         TaskTransitions.State next = next(TaskEvent.CONFIRMED);
         return TaskDraft.of(this)
                 .state(next)
                 .confirmation(by)
-                .lostPlanAttempts(0)
+                .lostPlanAttempts(by.isAutomatic() ? lostPlanAttempts : 0)
                 .pendingSince(by.at())
                 .build();
     }
@@ -179,6 +183,27 @@ public record Task(
                 .confirmation(null)
                 .plan(null, 0)
                 .pendingSince(now)
+                .build();
+    }
+
+    /**
+     * The agent could not have what was approved and has applied nothing ({@link NotApplied}): plan again and ask again
+     * (F10, P6). It fails when that happened {@code maxAttempts} times, and is canceled when that was asked for.
+     */
+    public Task applyDeclined(TaskError why, int maxAttempts, Instant now) {
+        if (cancelRequested()) {
+            return stopped(now);
+        }
+        int times = lostPlanAttempts + 1;
+        if (times >= maxAttempts) {
+            return ended(TaskEvent.ATTEMPT_FAILED, why, now);
+        }
+        return TaskDraft.of(this)
+                .state(next(TaskEvent.APPLY_DECLINED))
+                .confirmation(null)
+                .plan(null, 0)
+                .pendingSince(now)
+                .lostPlanAttempts(times)
                 .build();
     }
 

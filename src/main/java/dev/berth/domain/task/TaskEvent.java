@@ -20,6 +20,8 @@ public enum TaskEvent {
     STOPPED,
     /** Nothing is left of the plan that could be applied (P6), or the state that it was made from was replaced: plan again. */
     PLAN_UNUSABLE,
+    /** The agent could not have what was approved and applied nothing: plan again, ask again (F10, P6). */
+    APPLY_DECLINED,
     /** The apply is done. */
     APPLY_DONE,
     /** The agent reported a failure, or the time limit was reached. */

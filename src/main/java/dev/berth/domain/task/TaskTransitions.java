@@ -45,6 +45,7 @@ public final class TaskTransitions {
             row(PENDING, APPLY, TaskEvent.CANCELED, CANCELED, APPLY),
             row(PENDING, APPLY, TaskEvent.PLAN_UNUSABLE, PENDING, PLAN),
             row(RUNNING, APPLY, TaskEvent.TAKEN_BACK, PENDING, APPLY),
+            row(RUNNING, APPLY, TaskEvent.APPLY_DECLINED, PENDING, PLAN),
             row(RUNNING, APPLY, TaskEvent.APPLY_DONE, TaskStatus.APPLIED, APPLY),
             row(RUNNING, APPLY, TaskEvent.STOPPED, CANCELED, APPLY),
             row(RUNNING, APPLY, TaskEvent.ATTEMPT_FAILED, FAILED, APPLY),

@@ -5,6 +5,7 @@ import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Location;
+import dev.berth.domain.task.NotApplied;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
@@ -104,7 +105,7 @@ final class Attempts {
         ledger.ended(ref(running));
         ledger.task(running.task()).ifPresent(task -> {
             Task after = result(task, result);
-            step(after, reason(after));
+            step(after, reason(task, after, result.error()));
             keepBackUntilTheStateIsSaved(after);
             if (after.status() == TaskStatus.APPLY_PENDING && reservable) {
                 ledger.reserve(after.id(), pod);
@@ -125,8 +126,8 @@ final class Attempts {
         String allowedBy = task.request().autoApplyBy();
         if (task.status() == TaskStatus.APPLY_PENDING && allowedBy != null && !task.cancelRequested()) {
             PlanSummary plan = Objects.requireNonNull(task.plan());
-            String by = "auto:" + allowedBy;
-            ledger.step(task.confirmed(new Confirmation(by, ledger.now(), plan.sha256())), "confirmed", by);
+            Confirmation by = Confirmation.automatic(allowedBy, ledger.now(), plan.sha256());
+            ledger.step(task.confirmed(by), "confirmed", by.by());
         }
     }
 
@@ -134,7 +135,7 @@ final class Attempts {
         boolean plan = task.phase() == Phase.PLAN;
         return switch (result.outcome()) {
             case SUCCEEDED -> plan ? planned(task, result.plan()) : task.applied(ledger.now());
-            case FAILED -> task.failed(error(result.error(), result.exitCode()), ledger.now());
+            case FAILED -> failed(task, error(result.error(), result.exitCode()));
             case CANCELED -> canceled(task, plan);
         };
     }
@@ -143,6 +144,12 @@ final class Attempts {
         return plan == null
                 ? task.failed(new TaskError("plan_missing", "the agent sent no summary of its plan"), ledger.now())
                 : task.planned(plan, ledger.now());
+    }
+
+    private Task failed(Task task, TaskError why) {
+        return task.phase() == Phase.APPLY && NotApplied.isSaidBy(why)
+                ? task.applyDeclined(why, maxAttempts, ledger.now())
+                : task.failed(why, ledger.now());
     }
 
     private Task canceled(Task task, boolean plan) {
@@ -158,6 +165,12 @@ final class Attempts {
         return error == null ? new TaskError("failed", "the tool ended with exit code " + exitCode) : error;
     }
 
+    /** The code itself where an apply was declined: the task as it becomes has no error that could say why. */
+    private static String reason(Task before, Task after, @Nullable TaskError reported) {
+        boolean declined = before.phase() == Phase.APPLY && after.phase() == Phase.PLAN;
+        return declined && reported != null ? reported.code() : reason(after);
+    }
+
     private static String reason(Task after) {
         TaskError error = after.error();
         return switch (after.status()) {
@@ -171,10 +184,10 @@ final class Attempts {
         };
     }
 
-    /** A final task keeps no directory. */
+    /** A final task keeps no directory, and neither does one without a plan. */
     private void step(Task after, String reason) {
         ledger.step(after, reason, null);
-        if (after.status().terminal()) {
+        if (after.status().terminal() || (after.status() == TaskStatus.PENDING && after.phase() == Phase.PLAN)) {
             ledger.release(after.id());
         }
     }

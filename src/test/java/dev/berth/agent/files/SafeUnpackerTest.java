@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -219,23 +218,5 @@ class SafeUnpackerTest {
 
         assertThat(directory.resolve("target")).hasContent("old");
         assertThat(directory.resolve("file")).hasContent("new");
-    }
-
-    @Test
-    void theSameFilesMakeTheSameBundleAndComeBackAsTheyWereP6() throws IOException {
-        Path source = Files.createDirectories(base.resolve("inside/source"));
-        Files.writeString(source.resolve("berth.tfplan"), "plan");
-        Files.createDirectories(source.resolve("files"));
-        Path script = Files.writeString(source.resolve("files/run.sh"), "#!");
-        assertThat(script.toFile().setExecutable(true)).isTrue();
-        List<Path> files = List.of(Path.of("berth.tfplan"), Path.of("files/run.sh"));
-
-        String first = Bundle.pack(source, files, archive);
-        Files.setLastModifiedTime(script, java.nio.file.attribute.FileTime.fromMillis(1000));
-        String second = Bundle.pack(source, files, archive);
-        unpack();
-
-        assertThat(second).isEqualTo(first).isEqualTo(Digests.sha256(archive)).hasSize(64);
-        assertThat(directory.resolve("files/run.sh")).isExecutable().hasContent("#!");
     }
 }

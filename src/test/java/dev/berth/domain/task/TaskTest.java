@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.domain.fixture.TaskFixture;
 import dev.berth.domain.id.PodName;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,53 @@ class TaskTest {
                     .returns(TaskStatus.FAILED, Task::status)
                     .returns(later, Task::error);
             assertThatIllegalArgumentException().isThrownBy(() -> planTask().withError(later));
+        }
+    }
+
+    @Nested
+    @DisplayName("F10, P6: an apply whose agent could not have what was approved")
+    class Declining {
+        private static final TaskError CHANGED = new TaskError("plan_changed", "a module is another one");
+
+        @Test
+        void itIsPlannedAgainAndAskedForAgain() {
+            assertThat(applying().applyDeclined(CHANGED, MAX_ATTEMPTS, LATER))
+                    .returns(TaskStatus.PENDING, Task::status)
+                    .returns(Phase.PLAN, Task::phase)
+                    .returns(null, Task::confirmation)
+                    .returns(null, Task::plan)
+                    .returns(null, Task::error)
+                    .returns(LATER, Task::pendingSince);
+        }
+
+        @Test
+        void itIsCanceledWhereThatWasAskedFor() {
+            Task canceling = applying().cancelRequested("ann", NOW);
+            assertThat(canceling.applyDeclined(CHANGED, MAX_ATTEMPTS, LATER))
+                    .returns(TaskStatus.CANCELED, Task::status);
+        }
+
+        @Test
+        void itEndsWhenThePlanConfirmsItselfOverAndOver() {
+            Confirmation automatic = Confirmation.automatic("ann", NOW, "abc");
+            Task task = exclusive();
+            for (int times = 1; times <= MAX_ATTEMPTS; times++) {
+                assertThat(task.status()).isEqualTo(TaskStatus.PENDING);
+                task = task.placed(SLOT, NOW)
+                        .planned(CHANGES, NOW)
+                        .confirmed(automatic)
+                        .placed(SLOT, NOW)
+                        .applyDeclined(CHANGED, MAX_ATTEMPTS, LATER);
+            }
+            assertThat(task).returns(TaskStatus.FAILED, Task::status).returns(CHANGED, Task::error);
+        }
+
+        @Test
+        void theCodesThatPromiseThatNothingWasAppliedAreAClosedList() {
+            assertThat(Stream.of("plan_changed", "plan_unavailable", "plan_unreadable", "tool_version_mismatch"))
+                    .allMatch(code -> NotApplied.isSaidBy(new TaskError(code, "")));
+            assertThat(Stream.of("apply_failed", "agent_error", "timeout", "attempt_superseded", "init_failed"))
+                    .noneMatch(code -> NotApplied.isSaidBy(new TaskError(code, "")));
         }
     }
 

@@ -37,6 +37,7 @@ class TaskTransitionsTest {
             pending/apply         canceled            canceled/apply
             pending/apply         plan_unusable       pending/plan
             running/apply         taken_back          pending/apply
+            running/apply         apply_declined      pending/plan
             running/apply         apply_done          applied/apply
             running/apply         stopped             canceled/apply
             running/apply         attempt_failed      failed/apply

@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -132,6 +133,36 @@ class AgentWorkTest {
             assertThat(assign.get("phase").asText()).isEqualTo("apply");
             assertThat(assign.get("confirmedBy").asText()).isEqualTo("approver");
             applied(agent, assign, workspace, task);
+        }
+    }
+
+    @Test
+    void aDeclinedApplyIsPlannedAndAskedForAgainF10() {
+        String pool = pool();
+        String workspace = configuredWorkspace(pool);
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long task = submitted(workspace, "plan_and_apply");
+            planned(agent, agent.await("assign"), task);
+            confirmedOnlyAsPlanned(task);
+            JsonNode apply = agent.await("assign");
+            work(apply);
+            agent.accept(apply);
+
+            agent.decline(apply, "plan_unavailable");
+
+            JsonNode again = agent.await("assign");
+            assertThat(again.get("phase").asText()).isEqualTo("plan");
+            as("viewer")
+                    .get("/tasks/{id}", task)
+                    .then()
+                    .body("status", equalTo("running"))
+                    .body("confirmedBy", equalTo(null))
+                    .body("plan", equalTo(null));
+            planned(agent, again, task);
+            as("viewer")
+                    .get("/tasks/{id}/timeline", task)
+                    .then()
+                    .body("items.reason", hasItems("confirmed", "plan_unavailable", "changes_found"));
         }
     }
 

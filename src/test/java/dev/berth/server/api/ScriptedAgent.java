@@ -79,6 +79,14 @@ final class ScriptedAgent implements AutoCloseable, WebSocket.Listener {
         await("finishedAck");
     }
 
+    /** Says that the apply cannot have what was approved. */
+    void decline(JsonNode assign, String code) {
+        send("""
+                {"type": "finished", "taskId": %d, "attempt": %d, "phase": "apply", "outcome": "failed",
+                 "exitCode": 1, "error": {"code": "%s", "message": "not as it was planned"}}""".formatted(assign.get("taskId").asLong(), assign.get("attempt").asInt(), code));
+        await("finishedAck");
+    }
+
     /** The next frame of that type; others are passed over. */
     JsonNode await(String type) {
         try {

@@ -13,6 +13,8 @@ enum FaultKind {
     AGENT_KILLED,
     POD_EVICTED,
     RUN_INTERRUPTED,
+    /** An agent cannot have what was approved. */
+    APPLY_DECLINED,
     POD_SLOW_TO_START,
     POD_NEVER_STARTS,
     RUNTIME_REFUSES,

@@ -81,6 +81,12 @@ final class SafetyChecks {
     private void ended(TimelineEntry entry, AttemptRef attempt) {
         switch (entry.to()) {
             case PLANNED, APPLY_PENDING, APPLIED -> reported(world.succeeded.contains(attempt), entry);
+            case PENDING -> {
+                if (entry.reason().equals("plan_changed")) {
+                    reported(world.declined.contains(attempt), entry);
+                    plansAgain(entry);
+                }
+            }
             case FAILED -> {
                 if (entry.reason().equals("terraform_failed")) {
                     reported(world.failed.contains(attempt), entry);
@@ -104,6 +110,17 @@ final class SafetyChecks {
                                 world.database.gates.get(task.request().workspace()))
                         .locked()) {
             world.violated("F4: the workspace of lost apply " + attempt + " is not locked");
+        }
+    }
+
+    /** F10: what was confirmed is not there any more, and neither is its confirmation nor its place on a pod. */
+    private void plansAgain(TimelineEntry entry) {
+        Task task = world.database.task(entry.task());
+        boolean waits = task.status() == TaskStatus.PENDING && task.attempt() == entry.attempt();
+        boolean reserved = world.database.pool(POOL).reservations.containsKey(entry.task());
+        if (entry.phase() != Phase.PLAN
+                || (waits && (task.confirmation() != null || task.plan() != null || reserved))) {
+            world.violated("F10: an apply was declined and its plan still counts: " + entry + ", " + task);
         }
     }
 

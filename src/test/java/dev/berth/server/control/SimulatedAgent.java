@@ -225,6 +225,8 @@ final class SimulatedAgent {
             slots.values().remove(work);
         } else if (work.cancel ? world.chance(0.7) : world.strikes(FaultKind.RUN_INTERRUPTED, 0.05)) {
             finish(work, Outcome.CANCELED, null);
+        } else if (work.phase() == Phase.APPLY && world.strikes(FaultKind.APPLY_DECLINED, 0.05)) {
+            decline(work);
         } else if (world.chance(world.calm ? 0.5 : 0.15)) {
             boolean fails = world.chance(0.1);
             boolean plan = work.phase() == Phase.PLAN;
@@ -237,13 +239,28 @@ final class SimulatedAgent {
         return new PlanSummary(world.chance(0.7), 1, 0, 0, bundle, tool);
     }
 
+    /** Before anything is applied, so another attempt may be the first that does. */
+    private void decline(Work work) {
+        world.applied.remove(work.assign.task().id(), work.ref());
+        world.declined.add(work.ref());
+        warm.remove(work.assign.task().id());
+        finish(work, Outcome.FAILED, null, new TaskError("plan_changed", "not what was approved"));
+    }
+
     private void finish(Work work, Outcome outcome, PlanSummary plan) {
+        finish(
+                work,
+                outcome,
+                plan,
+                outcome == Outcome.FAILED ? new TaskError("terraform_failed", "exit code 1") : null);
+    }
+
+    private void finish(Work work, Outcome outcome, PlanSummary plan, TaskError error) {
         slots.values().remove(work);
         if (plan != null && plan.hasChanges() && work.assign.task().exclusive()) {
             warm.add(work.assign.task().id());
         }
         (outcome == Outcome.SUCCEEDED ? world.succeeded : world.failed).add(work.ref());
-        TaskError error = outcome == Outcome.FAILED ? new TaskError("terraform_failed", "exit code 1") : null;
         Finished result = new Finished(work.ref(), work.phase(), outcome, 0, plan, error);
         results.put(work.ref(), result);
         world.log(id, "finished", work.ref(), outcome);

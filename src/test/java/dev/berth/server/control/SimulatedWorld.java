@@ -44,6 +44,8 @@ final class SimulatedWorld {
 
     final Set<AttemptRef> succeeded = new HashSet<>();
     final Set<AttemptRef> failed = new HashSet<>();
+    /** Applies that applied nothing, because the agent could not have what was approved. */
+    final Set<AttemptRef> declined = new HashSet<>();
     /** When each pod was last heard by a living server. */
     final Map<PodName, Instant> heard = new HashMap<>();
 
