@@ -149,11 +149,17 @@ final class AgentFixture implements AutoCloseable {
             List<String> replace,
             String planSha256,
             String password,
-            String taskType) {
+            String taskType,
+            Boolean refresh,
+            String workingDirectory) {
 
         static WorkOf configuration(String main) {
+            return of(Map.of("main.tf", main));
+        }
+
+        static WorkOf of(Map<String, String> files) {
             return new WorkOf(
-                    Map.of("main.tf", main),
+                    files,
                     Map.of(),
                     Map.of(),
                     false,
@@ -162,7 +168,9 @@ final class AgentFixture implements AutoCloseable {
                     List.of(),
                     null,
                     "pw-one",
-                    "plan_and_apply");
+                    "plan_and_apply",
+                    null,
+                    null);
         }
 
         WorkOf with(String name, String content) {
@@ -178,7 +186,9 @@ final class AgentFixture implements AutoCloseable {
                     replace,
                     planSha256,
                     password,
-                    taskType);
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf planOnly() {
@@ -192,27 +202,105 @@ final class AgentFixture implements AutoCloseable {
                     replace,
                     planSha256,
                     password,
-                    "plan");
+                    "plan",
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf variables(Map<String, WorkDocument.Variable> values) {
             return new WorkOf(
-                    files, values, environment, destroy, refreshOnly, targets, replace, planSha256, password, taskType);
+                    files,
+                    values,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf environment(Map<String, WorkDocument.EnvironmentVariable> values) {
             return new WorkOf(
-                    files, variables, values, destroy, refreshOnly, targets, replace, planSha256, password, taskType);
+                    files,
+                    variables,
+                    values,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf destroying() {
             return new WorkOf(
-                    files, variables, environment, true, refreshOnly, targets, replace, planSha256, password, taskType);
+                    files,
+                    variables,
+                    environment,
+                    true,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf refreshing() {
             return new WorkOf(
-                    files, variables, environment, destroy, true, targets, replace, planSha256, password, taskType);
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    true,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    workingDirectory);
+        }
+
+        WorkOf withoutRefresh() {
+            return new WorkOf(
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    false,
+                    workingDirectory);
+        }
+
+        WorkOf in(String directory) {
+            return new WorkOf(
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    directory);
         }
 
         WorkOf only(List<String> target, List<String> replaced) {
@@ -226,7 +314,9 @@ final class AgentFixture implements AutoCloseable {
                     replaced,
                     planSha256,
                     password,
-                    taskType);
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf approved(String sha256, String newPassword) {
@@ -240,7 +330,9 @@ final class AgentFixture implements AutoCloseable {
                     replace,
                     sha256,
                     newPassword,
-                    taskType);
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         /** The work of an apply whose plan was made with that version. */
@@ -269,7 +361,9 @@ final class AgentFixture implements AutoCloseable {
                         planSha256,
                         toolVersion,
                         server.stateBackend(password),
-                        taskType);
+                        taskType,
+                        refresh,
+                        workingDirectory);
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);

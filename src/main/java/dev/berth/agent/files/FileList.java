@@ -30,7 +30,7 @@ public final class FileList {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
-                boolean own = directory.relativize(at).equals(OWN_DIRECTORY);
+                boolean own = at.endsWith(OWN_DIRECTORY);
                 return own ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 

@@ -7,9 +7,13 @@ import dev.berth.agent.files.UnsafeArchiveException;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
+import dev.berth.agent.tool.PlannedVariables;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Set;
 
 /** The apply phase: the very plan that was approved, in its own directory or restored, and nothing else (P5, P6). */
 final class ApplyPhase {
@@ -33,7 +37,7 @@ final class ApplyPhase {
                 || !kept.planFileSha256().equals(Digests.sha256(workplace.plan()))) {
             throw changed("the kept plan is not the one that was approved");
         }
-        return apply();
+        return apply(Values.of(job, workplace));
     }
 
     /** Restores the stored plan over the configuration and applies it. */
@@ -47,8 +51,13 @@ final class ApplyPhase {
                             + job.tool().version());
         }
         restore(limits);
-        steps.init();
-        return apply();
+        Values values = Values.of(job, workplace);
+        steps.init(values.forInit());
+        Preparation.requireStateHome(workplace);
+        if (values.matterAtApply(steps.environment())) {
+            steps.show(workplace.planJson());
+        }
+        return apply(values);
     }
 
     private void restore(ArchiveLimits limits)
@@ -68,10 +77,13 @@ final class ApplyPhase {
         }
     }
 
-    private AttemptResult.Reported apply() throws IOException, StoppedException, AttemptFailedException {
+    private AttemptResult.Reported apply(Values values) throws IOException, StoppedException, AttemptFailedException {
+        Set<String> planned = Files.exists(workplace.planJson()) ? PlannedVariables.of(workplace.planJson()) : Set.of();
+        Steps applying = steps.with(values.environmentForApply(steps.environment(), planned));
+        List<String> options = values.forApply(planned);
         rescue.prepare();
         try {
-            steps.apply();
+            applying.apply(options);
         } finally {
             rescue.run();
         }

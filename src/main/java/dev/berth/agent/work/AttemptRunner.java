@@ -1,10 +1,10 @@
 package dev.berth.agent.work;
 
 import dev.berth.agent.files.ArchiveLimits;
-import dev.berth.agent.files.Backend;
 import dev.berth.agent.files.Digests;
 import dev.berth.agent.files.FileList;
 import dev.berth.agent.files.SafeUnpacker;
+import dev.berth.agent.files.StateHome;
 import dev.berth.agent.files.UnsafeArchiveException;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.ServerAddress;
@@ -27,6 +27,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs attempts, each on its caller's thread, from the request for its work to its result. */
 public final class AttemptRunner {
     private static final int STOPPED_EXIT = 130;
+    private static final Set<String> KEYWORDS = Set.of("true", "false", "null");
 
     private final Site site;
     private final ToolProcess process;
@@ -137,7 +139,8 @@ public final class AttemptRunner {
         Workplace workplace = kept != null && warm
                 ? kept.workplace()
                 : Workplace.create(
-                        site.workDirectory().resolve("attempts").resolve(ticket.task() + "-" + ticket.attempt()));
+                        site.workDirectory().resolve("attempts").resolve(ticket.task() + "-" + ticket.attempt()),
+                        job.work().directory());
         boolean keep = false;
         try {
             AttemptResult.Reported result;
@@ -174,7 +177,7 @@ public final class AttemptRunner {
                 .resolve("errored")
                 .resolve(job.ticket().task() + "-" + job.ticket().attempt() + ".tfstate");
         StateRescue rescue = new StateRescue(
-                job, workplace.source(), refuge, site.client(), site.server().read(), usesBerthState(workplace));
+                job, workplace.module(), refuge, site.client(), site.server().read(), usesBerthState(workplace));
         return new ApplyPhase(job, workplace, steps(job, workplace), site.client(), rescue);
     }
 
@@ -182,11 +185,11 @@ public final class AttemptRunner {
         URI server = site.server().read();
         Map<String, String> variables =
                 environment.of(job.work(), workplace.home(), workplace.temporary(), usesBerthState(workplace), server);
-        return new Steps(process, initLock, job, workplace.source(), variables);
+        return new Steps(process, initLock, job, workplace.module(), variables);
     }
 
-    private static boolean usesBerthState(Workplace workplace) {
-        return Backend.isHttp(workplace.source());
+    private static boolean usesBerthState(Workplace workplace) throws IOException {
+        return StateHome.isBerths(workplace.stateMark());
     }
 
     private FileList fetchConfiguration(Job job, Workplace workplace)
@@ -207,16 +210,15 @@ public final class AttemptRunner {
         if (!Digests.sha256(workplace.archive()).equals(wanted.sha256())) {
             throw new AttemptFailedException("configuration_changed", "the configuration does not have its digest");
         }
+        Set<String> leftOut;
         try {
-            SafeUnpacker.unpack(workplace.archive(), workplace.source(), site.limits());
+            leftOut = SafeUnpacker.unpackConfiguration(workplace.archive(), workplace.source(), site.limits());
         } catch (UnsafeArchiveException e) {
             throw new AttemptFailedException("configuration_unsafe", "the configuration: " + e.getMessage());
         } catch (IOException e) {
             throw new AttemptFailedException("configuration_unreadable", "the configuration: " + e.getMessage());
         }
-        if (job.work().stateBackend() != null && !Backend.isDeclared(workplace.source())) {
-            Backend.useHttp(workplace.source());
-        }
+        new Preparation(job, workplace).run(leftOut);
         return FileList.of(workplace.source());
     }
 
@@ -236,6 +238,10 @@ public final class AttemptRunner {
     }
 
     private static void addVariable(Secrets secrets, WorkDocument.Variable variable) {
+        if (KEYWORDS.contains(variable.value().strip())) {
+            // Three words of the language: they keep no secret, and a log without them could not be read.
+            return;
+        }
         if (variable.hcl()) {
             secrets.addExpression(variable.value());
         } else {

@@ -41,8 +41,7 @@ final class PlanPhase {
      */
     AttemptResult.Reported run(FileList unpacked, Runnable onPlanned)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
-        steps.init();
-        boolean hasChanges = steps.plan(options(job.work()));
+        boolean hasChanges = plan();
         steps.show(workplace.planJson());
         PlanCounts counts = PlanCounts.of(workplace.planJson());
         String sha256 = Bundle.pack(workplace.source(), bundled(unpacked), workplace.bundle());
@@ -59,6 +58,21 @@ final class PlanPhase {
         return new AttemptResult.Reported(Outcome.SUCCEEDED, 0, plan, null, keep ? kept(sha256) : null);
     }
 
+    private boolean plan() throws IOException, StoppedException, AttemptFailedException {
+        Values values = Values.of(job, workplace);
+        values.require();
+        values.notices().forEach(job.output()::line);
+        try {
+            steps.init(values.forInit());
+            Preparation.requireStateHome(workplace);
+            List<String> options = options(job.work());
+            options.addAll(values.forPlan());
+            return steps.plan(options);
+        } catch (AttemptFailedException e) {
+            throw values.explained(e);
+        }
+    }
+
     private static List<String> options(WorkDocument work) {
         List<String> options = new ArrayList<>();
         if (work.planOnly()) {
@@ -70,6 +84,9 @@ final class PlanPhase {
         if (work.refreshOnly()) {
             options.add("-refresh-only");
         }
+        if (work.withoutRefresh()) {
+            options.add("-refresh=false");
+        }
         work.targets().forEach(address -> options.add("-target=" + address));
         work.replace().forEach(address -> options.add("-replace=" + address));
         return options;
@@ -77,11 +94,11 @@ final class PlanPhase {
 
     private List<Path> bundled(FileList unpacked) throws IOException {
         TreeSet<Path> files = new TreeSet<>(FileList.of(workplace.source()).since(unpacked));
-        files.add(Path.of(Workplace.PLAN_FILE));
+        files.add(workplace.inSource(Workplace.PLAN_FILE));
         // Also when the configuration brought its own: the bundle alone must say which providers the plan was made
         // with.
-        if (Files.isRegularFile(workplace.source().resolve(Workplace.LOCK_FILE))) {
-            files.add(Path.of(Workplace.LOCK_FILE));
+        if (Files.isRegularFile(workplace.module().resolve(Workplace.LOCK_FILE))) {
+            files.add(workplace.inSource(Workplace.LOCK_FILE));
         }
         return List.copyOf(files);
     }

@@ -27,8 +27,18 @@ final class Steps {
         this.environment = environment;
     }
 
-    void init() throws IOException, StoppedException, AttemptFailedException {
-        List<String> arguments = List.of("init", "-input=false", "-no-color");
+    /** The same steps in another environment. */
+    Steps with(Map<String, String> other) {
+        return new Steps(process, initLock, job, directory, other);
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    void init(List<String> options) throws IOException, StoppedException, AttemptFailedException {
+        List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
+        arguments.addAll(options);
         int exit = initLock.around(() -> run(arguments, null), job.stop());
         accept(exit, Set.of(0), "init_failed", arguments);
     }
@@ -48,8 +58,10 @@ final class Steps {
         accept(run(arguments, json), Set.of(0), "plan_failed", arguments);
     }
 
-    void apply() throws IOException, StoppedException, AttemptFailedException {
-        List<String> arguments = List.of("apply", "-input=false", "-no-color", Workplace.PLAN_FILE);
+    void apply(List<String> options) throws IOException, StoppedException, AttemptFailedException {
+        List<String> arguments = new ArrayList<>(List.of("apply", "-input=false", "-no-color"));
+        arguments.addAll(options);
+        arguments.add(Workplace.PLAN_FILE);
         accept(run(arguments, null), Set.of(0), "apply_failed", arguments);
     }
 
@@ -72,7 +84,7 @@ final class Steps {
             return;
         }
         job.stop().check();
-        String error = job.output().lastError();
+        String error = job.output().cause();
         String message = error == null ? arguments.get(0) + " ended with exit code " + exit : error;
         throw new AttemptFailedException(code, message, exit);
     }

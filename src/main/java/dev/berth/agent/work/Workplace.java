@@ -10,29 +10,50 @@ import java.nio.file.Path;
  *
  * @param root holds all but perhaps the temporary files
  * @param temporary where the tools put theirs
+ * @param directory the root module's in the configuration, empty for its top
  */
-record Workplace(Path root, Path temporary) {
+record Workplace(Path root, Path temporary, String directory) {
     static final String PLAN_FILE = "berth.tfplan";
     static final String LOCK_FILE = ".terraform.lock.hcl";
 
     /** Providers listen on a socket in the temporary directory, whose path may have 108 bytes, the file's name included. */
     private static final int LONGEST_TEMPORARY = 70;
 
-    static Workplace create(Path root) throws IOException {
+    static Workplace create(Path root, String directory) throws IOException {
         Trees.delete(root);
         Trees.createPrivate(root);
         Files.createDirectory(root.resolve("source"));
         Files.createDirectory(root.resolve("home"));
         Path temporary = root.resolve("tmp");
         if (temporary.toString().length() > LONGEST_TEMPORARY) {
-            return new Workplace(root, Files.createTempDirectory("berth"));
+            return new Workplace(root, Files.createTempDirectory("berth"), directory);
         }
-        return new Workplace(root, Files.createDirectory(temporary));
+        return new Workplace(root, Files.createDirectory(temporary), directory);
     }
 
-    /** The configuration; the tools run here. */
+    /** The whole configuration. */
     Path source() {
         return root.resolve("source");
+    }
+
+    /** The root module; the tools run here. */
+    Path module() {
+        return source().resolve(directory);
+    }
+
+    /** The path in the configuration of a file of the root module, whose directory may be reached through a link. */
+    Path inSource(String name) throws IOException {
+        return source().toRealPath().relativize(module().toRealPath()).resolve(name);
+    }
+
+    /** The values of the variables, outside of the configuration. */
+    Path values() {
+        return root.resolve("values.tfvars");
+    }
+
+    /** Says who keeps the state. */
+    Path stateMark() {
+        return root.resolve("state-home");
     }
 
     Path home() {
@@ -52,7 +73,7 @@ record Workplace(Path root, Path temporary) {
     }
 
     Path plan() {
-        return source().resolve(PLAN_FILE);
+        return module().resolve(PLAN_FILE);
     }
 
     void delete() throws IOException {

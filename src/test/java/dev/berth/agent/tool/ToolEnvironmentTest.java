@@ -76,7 +76,9 @@ class ToolEnvironmentTest {
                 null,
                 null,
                 null,
-                "plan");
+                "plan",
+                null,
+                null);
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc"))
                 .of(work, FOLDER, FOLDER, false, URI.create("http://localhost:1"));
     }

@@ -232,6 +232,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     asked.targets(),
                     asked.replace(),
                     asked.refreshOnly(),
+                    asked.refresh(),
+                    "",
                     asked.timeout(),
                     1,
                     asked.submittedBy());

@@ -30,6 +30,7 @@ import dev.berth.server.control.port.TaskStore.Filter;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
@@ -85,6 +86,8 @@ class TaskStoreTest {
                 List.of(),
                 List.of(),
                 false,
+                true,
+                TaskVariables.NONE,
                 plain.timeout(),
                 plain.submittedBy(),
                 key);
@@ -110,6 +113,8 @@ class TaskStoreTest {
                 List.of("a.b", "c.d[\"x, y\"]"),
                 List.of("e.f"),
                 true,
+                true,
+                TaskVariables.NONE,
                 Duration.ofMinutes(90),
                 "ann",
                 null);
@@ -129,6 +134,8 @@ class TaskStoreTest {
                         List.of("a.b", "c.d[\"x, y\"]"),
                         List.of("e.f"),
                         true,
+                        true,
+                        "",
                         Duration.ofMinutes(90),
                         1,
                         "ann"));
@@ -149,7 +156,7 @@ class TaskStoreTest {
                 .isInstanceOf(Submitted.NoWorkspace.class);
 
         Workspace changed =
-                new Workspace(workspace, pool, Tool.TOFU, "eve", Map.of(), Map.of(), null, 0, before.createdAt());
+                new Workspace(workspace, pool, Tool.TOFU, "", "eve", Map.of(), Map.of(), null, 0, before.createdAt());
         await(workspaces.update(workspace, now -> changed));
 
         Task task = samples.submit(workspace, TaskType.PLAN_AND_APPLY);

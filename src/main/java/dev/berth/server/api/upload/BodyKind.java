@@ -5,6 +5,7 @@ import dev.berth.server.config.BerthConfig;
 /** What a body is, which says how large it may be. */
 enum BodyKind {
     JSON,
+    WORKSPACE,
     CONFIGURATION,
     PLAN,
     STATE;
@@ -17,6 +18,9 @@ enum BodyKind {
         if (method.equals("POST") && path.endsWith("/state")) {
             return STATE;
         }
+        if (path.matches(".*/workspaces(/[^/]*)?")) {
+            return WORKSPACE;
+        }
         boolean plan = path.contains("/agent/tasks/") && (path.endsWith("/plan") || path.endsWith("/plan.json"));
         return plan ? PLAN : JSON;
     }
@@ -25,6 +29,8 @@ enum BodyKind {
     long limit(BerthConfig.Limits limits) {
         return switch (this) {
             case JSON -> limits.bodySize().asLongValue();
+            case WORKSPACE ->
+                Math.max(limits.workspaceSize().asLongValue(), limits.bodySize().asLongValue());
             case CONFIGURATION -> limits.configurationSize().asLongValue();
             case PLAN -> limits.planSize().asLongValue();
             case STATE -> limits.stateSize().asLongValue();
