@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Which files of a directory a tool reads, and in which order. */
 public enum Dialect {
-    TERRAFORM(List.of(".tf", ".tf.json")),
+    TERRAFORM,
 
     /** {@code x.tofu} stands in the place of {@code x.tf}, {@code x.tofu.json} in that of {@code x.tf.json}. */
-    TOFU(List.of(".tf", ".tf.json", ".tofu", ".tofu.json")),
+    TOFU,
 
     /** OpenTofu before 1.8 knew no files of its own. */
-    EARLY_TOFU(List.of(".tf", ".tf.json"));
+    EARLY_TOFU;
 
     /** The bytes decide, as in Go; Java's own order of strings differs beyond the first 65,536 characters. */
     private static final Comparator<String> BY_BYTES = Comparator.comparing(
@@ -28,10 +28,11 @@ public enum Dialect {
     private static final String OVERRIDE = "zzzz_berth_override.tf";
     private static final String LAST_CHARACTER = Character.toString(0x10FFFD);
 
-    private final List<String> endings;
-
-    Dialect(List<String> endings) {
-        this.endings = endings;
+    private List<String> endings() {
+        return switch (this) {
+            case TERRAFORM, EARLY_TOFU -> List.of(".tf", ".tf.json");
+            case TOFU -> List.of(".tf", ".tf.json", ".tofu", ".tofu.json");
+        };
     }
 
     /** The present dialect of a tool by its name. */
@@ -92,7 +93,7 @@ public enum Dialect {
     }
 
     private @Nullable String ending(String name) {
-        return endings.stream()
+        return endings().stream()
                 .filter(name::endsWith)
                 .max(Comparator.comparingInt(String::length))
                 .orElse(null);

@@ -123,11 +123,12 @@ final class AgentFixture implements AutoCloseable {
         }
     }
 
-    static byte[] tarGz(Map<String, String> files) throws IOException {
+    static byte[] tarGz(Map<String, byte[]> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+            tar.setAddPaxHeadersForNonAsciiNames(true);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                byte[] content = file.getValue();
                 TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
                 entry.setSize(content.length);
                 tar.putArchiveEntry(entry);
@@ -346,7 +347,9 @@ final class AgentFixture implements AutoCloseable {
 
         private FakeServer.Work of(FakeServer server, TaskPhase phase, String toolVersion) {
             try {
-                byte[] archive = tarGz(files);
+                Map<String, byte[]> contents = new java.util.TreeMap<>();
+                files.forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
+                byte[] archive = tarGz(contents);
                 WorkDocument document = new WorkDocument(
                         "net",
                         "terraform",

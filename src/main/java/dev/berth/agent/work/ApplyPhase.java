@@ -7,7 +7,7 @@ import dev.berth.agent.files.UnsafeArchiveException;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
-import dev.berth.agent.tool.PlannedVariables;
+import dev.berth.agent.tool.PlanVariables;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Outcome;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class ApplyPhase {
     }
 
     private AttemptResult.Reported apply(Values values) throws IOException, StoppedException, AttemptFailedException {
-        Set<String> planned = Files.exists(workplace.planJson()) ? PlannedVariables.of(workplace.planJson()) : Set.of();
+        Set<String> planned = Files.exists(workplace.planJson()) ? PlanVariables.of(workplace.planJson()) : Set.of();
         Steps applying = steps.with(values.environmentForApply(steps.environment(), planned));
         List<String> options = values.forApply(planned);
         rescue.prepare();

@@ -177,7 +177,7 @@ public final class AttemptRunner {
                 .resolve("errored")
                 .resolve(job.ticket().task() + "-" + job.ticket().attempt() + ".tfstate");
         StateRescue rescue = new StateRescue(
-                job, workplace.module(), refuge, site.client(), site.server().read(), usesBerthState(workplace));
+                job, workplace.moduleDirectory(), refuge, site.client(), site.server().read(), usesBerthState(workplace));
         return new ApplyPhase(job, workplace, steps(job, workplace), site.client(), rescue);
     }
 
@@ -185,7 +185,7 @@ public final class AttemptRunner {
         URI server = site.server().read();
         Map<String, String> variables =
                 environment.of(job.work(), workplace.home(), workplace.temporary(), usesBerthState(workplace), server);
-        return new Steps(process, initLock, job, workplace.module(), variables);
+        return new Steps(process, initLock, job, workplace.moduleDirectory(), variables);
     }
 
     private static boolean usesBerthState(Workplace workplace) throws IOException {

@@ -94,11 +94,11 @@ final class PlanPhase {
 
     private List<Path> bundled(FileList unpacked) throws IOException {
         TreeSet<Path> files = new TreeSet<>(FileList.of(workplace.source()).since(unpacked));
-        files.add(workplace.inSource(Workplace.PLAN_FILE));
+        files.add(workplace.module().resolve(Workplace.PLAN_FILE));
         // Also when the configuration brought its own: the bundle alone must say which providers the plan was made
         // with.
-        if (Files.isRegularFile(workplace.module().resolve(Workplace.LOCK_FILE))) {
-            files.add(workplace.inSource(Workplace.LOCK_FILE));
+        if (Files.isRegularFile(workplace.moduleDirectory().resolve(Workplace.LOCK_FILE))) {
+            files.add(workplace.module().resolve(Workplace.LOCK_FILE));
         }
         return List.copyOf(files);
     }

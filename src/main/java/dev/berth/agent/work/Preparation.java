@@ -20,10 +20,10 @@ final class Preparation {
     /** @param leftOut what of the archive was not unpacked */
     void run(Set<String> leftOut) throws IOException, AttemptFailedException {
         tell(leftOut);
-        RootModule module = RootModule.in(workplace.module(), job.syntax().dialect());
+        RootModule module = RootModule.in(workplace.moduleDirectory(), job.syntax().dialect());
         if (module.files().isEmpty()) {
             requireDestroy();
-            Files.createDirectories(workplace.module());
+            Files.createDirectories(workplace.moduleDirectory());
         }
         settleState(module);
     }
@@ -69,7 +69,7 @@ final class Preparation {
                                     : "the backend \"" + declared.type() + "\", which would be gone with this run")
                             + "]");
         }
-        StateHome.settle(workplace.module(), module).write(workplace.stateMark());
+        StateHome.settle(workplace.moduleDirectory(), module).write(workplace.stateMark());
     }
 
     /**
@@ -82,7 +82,7 @@ final class Preparation {
             return;
         }
         StateHome home = StateHome.read(workplace.stateMark());
-        String mismatch = home.mismatch(workplace.module()).orElse(null);
+        String mismatch = home.mismatch(workplace.moduleDirectory()).orElse(null);
         if (mismatch != null) {
             throw new AttemptFailedException("backend_unexpected", mismatch + "; nothing was planned or applied");
         }

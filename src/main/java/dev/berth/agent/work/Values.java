@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 final class Values {
     /** What the tool says of a value that is none. */
-    private static final Pattern PLACE = Pattern.compile("on \\S*values\\.tfvars line (\\d+)(, in [^:]*)?");
+    private static final Pattern PLACE = Pattern.compile("on [^:]*?values\\.tfvars line (\\d+)(, in [^:]*)?");
 
     private static final String FROM_ENVIRONMENT = "TF_VAR_";
 
@@ -47,7 +47,7 @@ final class Values {
     static Values of(Job job, Workplace workplace) throws IOException {
         ToolSyntax syntax = job.syntax();
         return new Values(
-                job.work().variables(), workplace, syntax, RootModule.in(workplace.module(), syntax.dialect()));
+                job.work().variables(), workplace, syntax, RootModule.in(workplace.moduleDirectory(), syntax.dialect()));
     }
 
     /** The names of variables that were set and that nobody declared, perhaps because one of the two is a slip. */
@@ -81,9 +81,9 @@ final class Values {
         if (!syntax.applyTakesValues()) {
             return List.of();
         }
-        Set<String> names = declared();
-        names.removeIf(name -> isHeld(name, planned));
-        return options(names);
+        Map<String, WorkDocument.Variable> values = declared();
+        values.keySet().removeIf(name -> isHeld(name, planned));
+        return options(values);
     }
 
     /** The environment of an apply: of the values that the plan holds nobody has to hear again. */
@@ -100,25 +100,25 @@ final class Values {
         return planned.contains(name) && !module.isEphemeral(name);
     }
 
-    private Set<String> declared() {
-        Set<String> names = new TreeSet<>(given.keySet());
-        names.retainAll(module.variables());
-        return names;
+    private Map<String, WorkDocument.Variable> declared() {
+        Map<String, WorkDocument.Variable> values = new TreeMap<>(given);
+        values.keySet().retainAll(module.variables());
+        return values;
     }
 
-    private List<String> options(Set<String> names) throws IOException {
+    private List<String> options(Map<String, WorkDocument.Variable> values) throws IOException {
         Path file = workplace.values();
         Files.deleteIfExists(file);
         lines.clear();
-        if (names.isEmpty()) {
+        if (values.isEmpty()) {
             return List.of();
         }
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try (Writer out = Files.newBufferedWriter(file)) {
             int line = 1;
-            for (String name : names) {
-                String assignment = name + " = " + written(given.get(name)) + "\n";
-                lines.put(line, name);
+            for (Map.Entry<String, WorkDocument.Variable> value : values.entrySet()) {
+                String assignment = value.getKey() + " = " + written(value.getValue()) + "\n";
+                lines.put(line, value.getKey());
                 line += (int) assignment.chars().filter(c -> c == '\n').count();
                 out.write(assignment);
             }
@@ -132,11 +132,12 @@ final class Values {
 
     /** Refuses what could reach out of its own assignment; the server does so already. */
     void require() throws AttemptFailedException {
-        for (String name : declared()) {
-            WorkDocument.Variable variable = given.get(name);
-            String problem = variable.hcl() ? HclText.problem(variable.value()) : null;
+        for (Map.Entry<String, WorkDocument.Variable> variable : declared().entrySet()) {
+            String text = variable.getValue().value();
+            String problem = variable.getValue().hcl() ? HclText.problem(text) : null;
             if (problem != null) {
-                throw new AttemptFailedException("variable_invalid", "the variable " + name + " " + problem);
+                throw new AttemptFailedException(
+                        "variable_invalid", "the variable " + variable.getKey() + " " + problem);
             }
         }
     }

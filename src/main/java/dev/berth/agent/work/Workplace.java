@@ -36,14 +36,19 @@ record Workplace(Path root, Path temporary, String directory) {
         return root.resolve("source");
     }
 
-    /** The root module; the tools run here. */
+    /** Where in the configuration the tools run, relative, over any links; empty when it is its top. */
     Path module() {
-        return source().resolve(directory);
+        try {
+            return source().toRealPath().relativize(source().resolve(directory).toRealPath());
+        } catch (IOException e) {
+            // It is not there, or not yet.
+            return Path.of(directory);
+        }
     }
 
-    /** The path in the configuration of a file of the root module, whose directory may be reached through a link. */
-    Path inSource(String name) throws IOException {
-        return source().toRealPath().relativize(module().toRealPath()).resolve(name);
+    /** The root module; the tools run here. */
+    Path moduleDirectory() {
+        return source().resolve(module());
     }
 
     /** The values of the variables, outside of the configuration. */
@@ -73,7 +78,7 @@ record Workplace(Path root, Path temporary, String directory) {
     }
 
     Path plan() {
-        return module().resolve(PLAN_FILE);
+        return moduleDirectory().resolve(PLAN_FILE);
     }
 
     void delete() throws IOException {

@@ -40,6 +40,7 @@ import dev.berth.server.persistence.Samples.Change;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,9 @@ class TaskStoreTest {
 
     @Inject
     Samples samples;
+
+    @Inject
+    Database database;
 
     private PoolName pool;
     private WorkspaceName workspace;
@@ -144,6 +148,41 @@ class TaskStoreTest {
         assertThat(await(tasks.timeline(task.id())))
                 .extracting(TimelineEntry::reason)
                 .containsExactly("submitted");
+    }
+
+    @Test
+    void theVariablesOfATaskAreSealedAndComeBackForItsAgent() {
+        Submission plain = submission(workspace, TaskType.PLAN);
+        TaskVariables variables = new TaskVariables(Map.of("region", "\"hunter2-region\""));
+        Task task = created(submit(new Submission(
+                plain.workspace(),
+                plain.type(),
+                plain.message(),
+                plain.priority(),
+                null,
+                false,
+                List.of(),
+                List.of(),
+                false,
+                false,
+                variables,
+                plain.timeout(),
+                plain.submittedBy(),
+                null)));
+
+        assertThat(task.request().refresh()).isFalse();
+        assertThat(await(tasks.variables(task.id()))).isEqualTo(variables);
+        byte[] stored = await(database.run(
+                        "SELECT sealed FROM task_variables WHERE task_id = $1",
+                        task.id().value()))
+                .iterator()
+                .next()
+                .getBuffer("sealed")
+                .getBytes();
+        assertThat(new String(stored, StandardCharsets.ISO_8859_1)).doesNotContain("hunter2");
+        assertThat(variables.toString()).doesNotContain("hunter2");
+        assertThat(await(tasks.variables(samples.submit(workspace, TaskType.PLAN).id())))
+                .isEqualTo(TaskVariables.NONE);
     }
 
     @Test
