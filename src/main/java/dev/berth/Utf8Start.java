@@ -41,7 +41,7 @@ final class Utf8Start {
         }
         if (behind != null || arguments.length == 0 || arguments[0].startsWith("-")) {
             // Help and version need no letters.
-            return behind == null ? OptionalInt.empty() : OptionalInt.of(complain("the system has no " + LOCALE));
+            return behind == null ? OptionalInt.empty() : OptionalInt.of(complain(LOCALE + " does not help"));
         }
         try {
             return OptionalInt.of(standInFor(start()));
@@ -59,8 +59,8 @@ final class Utf8Start {
     }
 
     private static int complain(String why) {
-        System.err.println("berth: this process has no UTF-8 locale, so names would be changed, and " + why
-                + "; set LC_ALL to a UTF-8 locale of this system");
+        System.err.println("berth: names would lose letters in this locale, and " + why
+                + "; set LC_ALL to a UTF-8 locale that this system has");
         return FAILED;
     }
 
@@ -74,17 +74,15 @@ final class Utf8Start {
         if (!Files.isExecutable(SHELL) || words.isEmpty()) {
             throw new IOException("there is no " + SHELL + " to start it again with");
         }
-        StringBuilder script = new StringBuilder("set --\n");
+        StringBuilder script = new StringBuilder("set --; ");
         for (byte[] word : words.subList(1, words.size())) {
             // The x keeps line breaks at the end, which the shell would cut off.
-            script.append("w=$(printf %b '").append(octal(word)).append("x'); set -- \"$@\" \"${w%x}\"\n");
+            script.append("w=$(printf %b '").append(octal(word)).append("x'); set -- \"$@\" \"${w%x}\"; ");
         }
-        script.append("exec \"$0\" \"$@\"\n");
-        ProcessBuilder builder =
-                new ProcessBuilder(command(program, script.toString())).inheritIO();
+        script.append("exec \"$0\" \"$@\"");
+        ProcessBuilder builder = new ProcessBuilder(command(program, script.toString())).inheritIO();
         builder.environment().put("LC_ALL", LOCALE);
-        builder.environment()
-                .put(BEHIND, Long.toString(ProcessHandle.current().pid()));
+        builder.environment().put(BEHIND, Long.toString(ProcessHandle.current().pid()));
         return builder.start();
     }
 

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real Terraform does what was meant: with the values, the state and the directory that the user has in mind. */
 class AgentRunsWhatWasMeantTest {
-    private static final String OVERRIDE_LOCAL = "terraform {\n  backend \"local\" {\n    path = \"own.tfstate\"\n  }\n}\n";
+    private static final String OVERRIDE_LOCAL =
+            "terraform {\n  backend \"local\" {\n    path = \"own.tfstate\"\n  }\n}\n";
 
     @TempDir
     Path directory;
@@ -109,7 +110,8 @@ class AgentRunsWhatWasMeantTest {
             applied(task, work);
 
             assertThat(agent.server.state).contains("terraform_data");
-            assertThat(agent.server.log(task, 1)).contains("[berth: the state is kept by Berth, in place of the backend");
+            assertThat(agent.server.log(task, 1))
+                    .contains("[berth: the state is kept by Berth, in place of the backend");
             assertThat(plan(task + 100, work).plan().hasChanges()).isFalse();
         }
         WorkOf cloud = WorkOf.configuration(
@@ -121,7 +123,8 @@ class AgentRunsWhatWasMeantTest {
 
     @Test
     void seenElsewhere103TheBackendIsTheOneThatTheToolsOwnFilesSay() {
-        WorkOf strange = WorkOf.configuration(ONE_RESOURCE).with("backend.tofu", "terraform {\n  backend \"s3\" {}\n}\n");
+        WorkOf strange =
+                WorkOf.configuration(ONE_RESOURCE).with("backend.tofu", "terraform {\n  backend \"s3\" {}\n}\n");
         applied(1, strange);
         assertThat(agent.server.state).contains("terraform_data");
         assertThat(plan(2, strange).plan().hasChanges()).isFalse();
@@ -149,8 +152,7 @@ class AgentRunsWhatWasMeantTest {
                 """.formatted(directory));
         assertThat(tool.toFile().setExecutable(true)).isTrue();
         Path other = Files.createDirectory(directory.resolve("other"));
-        try (AgentFixture misled =
-                new AgentFixture(other, bin + ":" + System.getenv("PATH")).connected()) {
+        try (AgentFixture misled = new AgentFixture(other, bin + ":" + System.getenv("PATH")).connected()) {
             misled.plan(1, 1, 0, WorkOf.configuration(ONE_RESOURCE));
 
             assertThat(misled.finished(1, 1).error().code()).isEqualTo("backend_unexpected");
@@ -196,15 +198,17 @@ class AgentRunsWhatWasMeantTest {
 
     @Test
     void anyTextArrivesAsItWasTyped() throws Exception {
-        String nasty = "q\" \\ \\n ${a} $${b} %{if c} %%{d} $ % \n line\r\n\ttab \u0001\u007f\u0085\u2028\uFEFF größe € "
-                + "\uD83D\uDE00 \uDBFF\uDFFD 'x' <<EOT\nEOT\n";
+        String nasty =
+                "q\" \\ \\n ${a} $${b} %{if c} %%{d} $ % \n line\r\n\ttab \u0001\u007f\u0085\u2028\uFEFF größe € "
+                        + "\uD83D\uDE00 \uDBFF\uDFFD 'x' <<EOT\nEOT\n";
         Map<String, String> values = new LinkedHashMap<>();
         values.put("nasty", nasty);
         values.put("empty", "");
         values.put("größe", "ß");
         StringBuilder main = new StringBuilder();
-        values.keySet().forEach(name -> main.append("variable \"%s\" {}\noutput \"o_%s\" {\n  value = var.%s\n}\n"
-                .formatted(name, name, name)));
+        values.keySet()
+                .forEach(name -> main.append(
+                        "variable \"%s\" {}\noutput \"o_%s\" {\n  value = var.%s\n}\n".formatted(name, name, name)));
         Map<String, Variable> variables = new LinkedHashMap<>();
         values.forEach((name, value) -> variables.put(name, text(value)));
 
@@ -301,8 +305,7 @@ class AgentRunsWhatWasMeantTest {
             assertThat(applied.error()).isNull();
             assertThat(output("o").asText())
                     .isEqualTo(AgentFixture.sha256("old-value-4711".getBytes(StandardCharsets.UTF_8)));
-            assertThat(agent.server.log(task, 2))
-                    .doesNotContain("4711", "0815", "0000", "1111", "Ignoring variable");
+            assertThat(agent.server.log(task, 2)).doesNotContain("4711", "0815", "0000", "1111", "Ignoring variable");
             assertThat(directory.resolve("now")).hasContent("at apply");
         }
     }
@@ -325,9 +328,10 @@ class AgentRunsWhatWasMeantTest {
 
     @Test
     void seenElsewhere117WhatIsLeftOverFromAnotherRunIsLeftOutAndTold() throws Exception {
-        String state = "{\"version\":4,\"serial\":7,\"lineage\":\"l\",\"outputs\":{},\"resources\":[{\"mode\":\"managed\","
-                + "\"type\":\"terraform_data\",\"name\":\"old\",\"provider\":"
-                + "\"provider[\\\"terraform.io/builtin/terraform\\\"]\",\"instances\":[]}]}";
+        String state =
+                "{\"version\":4,\"serial\":7,\"lineage\":\"l\",\"outputs\":{},\"resources\":[{\"mode\":\"managed\","
+                        + "\"type\":\"terraform_data\",\"name\":\"old\",\"provider\":"
+                        + "\"provider[\\\"terraform.io/builtin/terraform\\\"]\",\"instances\":[]}]}";
         WorkOf work = WorkOf.configuration(
                         ONE_RESOURCE + "output \"there\" {\n  value = sort(fileset(path.root, \"**\"))\n}\n")
                 .with("terraform.tfstate", state)
@@ -346,7 +350,8 @@ class AgentRunsWhatWasMeantTest {
         applied(1, work);
 
         assertThat(agent.server.log(1, 1))
-                .containsPattern("left out of the configuration, .*: \\.terraform, \\.terraform\\.tfstate\\.lock\\.info,")
+                .containsPattern(
+                        "left out of the configuration, .*: \\.terraform, \\.terraform\\.tfstate\\.lock\\.info,")
                 .contains("a state is imported with POST /api/v1/workspaces/net/state");
         assertThat(output("there").toString())
                 .contains("terraform.tfstate.tpl", "modules/net/main.tf")
@@ -360,12 +365,16 @@ class AgentRunsWhatWasMeantTest {
         assertThat(planned.error()).isNull();
         Path kept = agent.work.resolve("attempts/1-1/source/berth.tfplan");
         byte[] archive = AgentFixture.tarGz(Map.of(
-                "tfplan", Files.readAllBytes(kept), "main.tf", ONE_RESOURCE.getBytes(StandardCharsets.UTF_8), "a.zip", new byte[] {'P', 'K'}));
+                "tfplan",
+                Files.readAllBytes(kept),
+                "main.tf",
+                ONE_RESOURCE.getBytes(StandardCharsets.UTF_8),
+                "a.zip",
+                new byte[] {'P', 'K'}));
         Path packed = Files.write(directory.resolve("packed.tar.gz"), archive);
         Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
 
-        assertThat(SafeUnpacker.unpackConfiguration(
-                        packed, unpacked, ArchiveLimits.DEFAULT))
+        assertThat(SafeUnpacker.unpackConfiguration(packed, unpacked, ArchiveLimits.DEFAULT))
                 .containsExactly("tfplan");
         assertThat(unpacked.toFile().list()).containsExactlyInAnyOrder("main.tf", "a.zip");
     }

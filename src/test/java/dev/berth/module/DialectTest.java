@@ -29,9 +29,10 @@ class DialectTest {
 
     @Test
     void aFileOfTofusOwnStandsInThePlaceOfItsNamesake() {
-        List<String> names =
-                List.of("main.tf", "main.tofu", "net.tf.json", "net.tofu.json", "net.tf", "override.tf", "override.tofu");
-        assertThat(Dialect.TOFU.inOrder(names)).containsExactly("main.tofu", "net.tf", "net.tofu.json", "override.tofu");
+        List<String> names = List.of(
+                "main.tf", "main.tofu", "net.tf.json", "net.tofu.json", "net.tf", "override.tf", "override.tofu");
+        assertThat(Dialect.TOFU.inOrder(names))
+                .containsExactly("main.tofu", "net.tf", "net.tofu.json", "override.tofu");
         assertThat(Dialect.EARLY_TOFU.inOrder(names))
                 .containsExactly("main.tf", "net.tf", "net.tf.json", "override.tf");
     }

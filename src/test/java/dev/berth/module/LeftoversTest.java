@@ -71,7 +71,9 @@ class LeftoversTest {
         modules.link(steps("loop"), ".");
         modules.resolveLinks();
 
-        assertThat(modules.of(Dialect.TERRAFORM)).contains("envs/prod", "live/now", "latest").doesNotContain(".", "envs");
+        assertThat(modules.of(Dialect.TERRAFORM))
+                .contains("envs/prod", "live/now", "latest")
+                .doesNotContain(".", "envs");
         assertThat(modules.of(Dialect.TOFU)).contains("envs/prod/net", "live/now/net", "latest/net");
     }
 

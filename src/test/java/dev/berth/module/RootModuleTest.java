@@ -26,8 +26,7 @@ class RootModuleTest {
     Path directory;
 
     private static RootModule of(Dialect dialect, Map<String, String> files) throws IOException {
-        return RootModule.of(
-                dialect, files.keySet(), name -> files.get(name).getBytes(StandardCharsets.UTF_8));
+        return RootModule.of(dialect, files.keySet(), name -> files.get(name).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Backend backend(String... namesAndContents) throws IOException {
@@ -128,7 +127,8 @@ class RootModuleTest {
         assertThat(empty.files()).isEmpty();
         assertThat(empty.backend()).isEqualTo(Backend.NONE);
         assertThat(RootModule.in(directory, Dialect.TOFU).backend().type()).isEqualTo("s3");
-        assertThat(RootModule.in(directory.resolve("nowhere"), Dialect.TERRAFORM).files())
+        assertThat(RootModule.in(directory.resolve("nowhere"), Dialect.TERRAFORM)
+                        .files())
                 .isEmpty();
     }
 
@@ -142,9 +142,11 @@ class RootModuleTest {
     @Test
     void anOverrideReplacesWhateverWasSaidBefore() throws IOException {
         assertThat(backend("main.tf", S3, "override.tf", LOCAL).kind()).isEqualTo(Kind.VANISHING);
-        assertThat(backend("main.tf", LOCAL, "a_override.tf", CLOUD, "b_override.tf", S3).type())
+        assertThat(backend("main.tf", LOCAL, "a_override.tf", CLOUD, "b_override.tf", S3)
+                        .type())
                 .isEqualTo("s3");
-        assertThat(backend("main.tf", S3, "override.tf.json", "{\"terraform\":{\"cloud\":{}}}").kind())
+        assertThat(backend("main.tf", S3, "override.tf.json", "{\"terraform\":{\"cloud\":{}}}")
+                        .kind())
                 .isEqualTo(Kind.CLOUD);
         assertThat(backend("main.tf", S3, "override.tf", "# nothing\n").type()).isEqualTo("s3");
     }

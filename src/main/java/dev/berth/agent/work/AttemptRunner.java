@@ -177,7 +177,12 @@ public final class AttemptRunner {
                 .resolve("errored")
                 .resolve(job.ticket().task() + "-" + job.ticket().attempt() + ".tfstate");
         StateRescue rescue = new StateRescue(
-                job, workplace.moduleDirectory(), refuge, site.client(), site.server().read(), usesBerthState(workplace));
+                job,
+                workplace.moduleDirectory(),
+                refuge,
+                site.client(),
+                site.server().read(),
+                usesBerthState(workplace));
         return new ApplyPhase(job, workplace, steps(job, workplace), site.client(), rescue);
     }
 

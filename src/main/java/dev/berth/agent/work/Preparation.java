@@ -20,12 +20,20 @@ final class Preparation {
     /** @param leftOut what of the archive was not unpacked */
     void run(Set<String> leftOut) throws IOException, AttemptFailedException {
         tell(leftOut);
-        RootModule module = RootModule.in(workplace.moduleDirectory(), job.syntax().dialect());
+        RootModule module = module();
         if (module.files().isEmpty()) {
             requireDestroy();
             Files.createDirectories(workplace.moduleDirectory());
         }
         settleState(module);
+    }
+
+    private RootModule module() throws AttemptFailedException {
+        try {
+            return RootModule.in(workplace.moduleDirectory(), job.syntax().dialect());
+        } catch (IOException e) {
+            throw new AttemptFailedException("configuration_unreadable", "the configuration: " + e.getMessage());
+        }
     }
 
     private void tell(Set<String> leftOut) {

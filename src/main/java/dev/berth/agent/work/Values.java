@@ -47,7 +47,10 @@ final class Values {
     static Values of(Job job, Workplace workplace) throws IOException {
         ToolSyntax syntax = job.syntax();
         return new Values(
-                job.work().variables(), workplace, syntax, RootModule.in(workplace.moduleDirectory(), syntax.dialect()));
+                job.work().variables(),
+                workplace,
+                syntax,
+                RootModule.in(workplace.moduleDirectory(), syntax.dialect()));
     }
 
     /** The names of variables that were set and that nobody declared, perhaps because one of the two is a slip. */

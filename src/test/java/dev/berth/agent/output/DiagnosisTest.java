@@ -32,7 +32,8 @@ class DiagnosisTest {
                 Error: Another one
 
                   on main.tf line 9:
-                """)).isEqualTo("Invalid function argument on main.tf line 2, in output \"a\":"
+                """))
+                .isEqualTo("Invalid function argument on main.tf line 2, in output \"a\":"
                         + " Invalid value for \"path\" parameter: no file exists at \"missing\".");
     }
 
@@ -53,7 +54,8 @@ class DiagnosisTest {
                 │\s
                 │ Error running command 'exit 3': exit status 3. Output:\s
                 ╵
-                """)).isEqualTo("local-exec provisioner error with terraform_data.x, on main.tf line 2, in resource"
+                """))
+                .isEqualTo("local-exec provisioner error with terraform_data.x, on main.tf line 2, in resource"
                         + " \"terraform_data\" \"x\": Error running command 'exit 3': exit status 3. Output:");
     }
 

@@ -73,9 +73,7 @@ class EmptyConfigurationTest {
         put(name, "main.tf").statusCode(422).body("code", equalTo("configuration_empty"));
         put(name, "live/net/main.tf", "modules/a/main.tf").statusCode(201);
 
-        submit(Map.of("workspace", name, "type", "plan"))
-                .statusCode(202)
-                .body("workingDirectory", equalTo("live/net"));
+        submit(Map.of("workspace", name, "type", "plan")).statusCode(202).body("workingDirectory", equalTo("live/net"));
         patch(name, Map.of("workingDirectory", "modules/b"));
         submit(Map.of("workspace", name, "type", "plan"))
                 .statusCode(422)
@@ -133,16 +131,15 @@ class EmptyConfigurationTest {
     void aDestructionNeedsNoConfiguration() {
         String pool = pool();
         String name = workspace(pool);
-        submit(Map.of("workspace", name, "type", "plan"))
-                .statusCode(409)
-                .body("code", equalTo("no_configuration"));
+        submit(Map.of("workspace", name, "type", "plan")).statusCode(409).body("code", equalTo("no_configuration"));
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
             submit(Map.of("workspace", name, "type", "plan_and_apply", "destroy", true))
                     .statusCode(202)
                     .body("configurationVersion", nullValue());
             JsonNode assign = agent.await("assign");
             String token = assign.get("taskToken").asText();
-            String address = ApiClient.BASE + "/agent/tasks/" + assign.get("taskId").asLong();
+            String address =
+                    ApiClient.BASE + "/agent/tasks/" + assign.get("taskId").asLong();
             JsonPath work = given().auth()
                     .oauth2(token)
                     .get(address + "/work")

@@ -50,7 +50,8 @@ class ValuesTest {
     void variablesMayBeLargeAndAreCountedInBytesTogether() {
         String name = configuredWorkspace(pool());
         patch(name, "variables", Map.of("euros", value("€".repeat(65_536)))).statusCode(200);
-        patch(name, "variables", Map.of("million", value("x".repeat(1_500_000)))).statusCode(200);
+        patch(name, "variables", Map.of("million", value("x".repeat(1_500_000))))
+                .statusCode(200);
         Map<String, Object> many = new HashMap<>();
         for (int i = 0; i < 40; i++) {
             many.put("v" + i, value("y".repeat(50_000)));
@@ -65,7 +66,8 @@ class ValuesTest {
         String name = configuredWorkspace(pool());
         refused(patch(name, "environment", Map.of("E", value("€".repeat(21_846)))), "environment.E.value");
         for (int i = 0; i < 7; i++) {
-            patch(name, "environment", Map.of("E" + i, value("€".repeat(21_845)))).statusCode(200);
+            patch(name, "environment", Map.of("E" + i, value("€".repeat(21_845))))
+                    .statusCode(200);
         }
         refused(patch(name, "environment", Map.of("E7", value("x".repeat(65_536)))), "environment");
     }
@@ -81,25 +83,37 @@ class ValuesTest {
                 .statusCode(400)
                 .body("violations.field", hasItem("variables.v.value"));
         for (String bad : List.of(
-                "TF_CLI_ARGS", "TF_CLI_ARGS_apply", "TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "TF_WORKSPACE",
-                "TF_DATA_DIR", "TF_HTTP_ADDRESS", "TMPDIR", "PWD")) {
+                "TF_CLI_ARGS",
+                "TF_CLI_ARGS_apply",
+                "TF_CLI_CONFIG_FILE",
+                "TERRAFORM_CONFIG",
+                "TF_WORKSPACE",
+                "TF_DATA_DIR",
+                "TF_HTTP_ADDRESS",
+                "TMPDIR",
+                "PWD")) {
             refused(patch(name, "environment", Map.of(bad, value("x"))), "environment." + bad);
         }
-        patch(name, "variables", Map.of("größe", value("ß"))).statusCode(200).body("variables.größe.value", equalTo("ß"));
+        patch(name, "variables", Map.of("größe", value("ß")))
+                .statusCode(200)
+                .body("variables.größe.value", equalTo("ß"));
     }
 
     @Test
     void anExpressionThatIsNoneIsNamedWhereItIsSet() {
         String name = configuredWorkspace(pool());
         for (String bad : List.of("", "1)\nother = (2", "\"open", "[1", "# nothing")) {
-            refused(
-                    patch(name, "variables", Map.of("v", Map.of("value", bad, "hcl", true))), "variables.v.value");
-            refused(
-                    submit(Map.of("workspace", name, "type", "plan", "variables", Map.of("v", bad))), "variables.v");
+            refused(patch(name, "variables", Map.of("v", Map.of("value", bad, "hcl", true))), "variables.v.value");
+            refused(submit(Map.of("workspace", name, "type", "plan", "variables", Map.of("v", bad))), "variables.v");
         }
         adminJson()
                 .body(Map.of(
-                        "name", name("ws"), "pool", pool(), "variables", Map.of("v", Map.of("value", "{", "hcl", true))))
+                        "name",
+                        name("ws"),
+                        "pool",
+                        pool(),
+                        "variables",
+                        Map.of("v", Map.of("value", "{", "hcl", true))))
                 .post("/workspaces")
                 .then()
                 .statusCode(400)
@@ -112,7 +126,9 @@ class ValuesTest {
         String name = configuredWorkspace(pool());
         Map<String, Object> task = Map.of("workspace", name, "type", "plan");
         refused(with(task, Map.of("a", "\"" + "€".repeat(21_900) + "\"")), "variables.a");
-        refused(with(task, Map.of("a", "\"" + "x".repeat(40_000) + "\"", "b", "\"" + "x".repeat(30_000) + "\"")), "variables");
+        refused(
+                with(task, Map.of("a", "\"" + "x".repeat(40_000) + "\"", "b", "\"" + "x".repeat(30_000) + "\"")),
+                "variables");
         refused(with(task, Map.of("1st", "1")), "variables.1st");
         json("submitter")
                 .body("{\"workspace\": \"" + name + "\", \"type\": \"plan\", \"variables\": {\"a\": 1}}")
@@ -125,8 +141,7 @@ class ValuesTest {
                 .then()
                 .statusCode(400)
                 .body("violations.field", hasItem("variables.a"));
-        refused(
-                submit(Map.of("workspace", name, "type", "plan", "refresh", false, "refreshOnly", true)), "refresh");
+        refused(submit(Map.of("workspace", name, "type", "plan", "refresh", false, "refreshOnly", true)), "refresh");
     }
 
     private static ValidatableResponse with(Map<String, Object> task, Map<String, String> variables) {
@@ -139,10 +154,18 @@ class ValuesTest {
     void theVariablesOfATaskGoBeforeTheWorkspacesAndAreNeverShownAgain() {
         String pool = pool();
         String name = configuredWorkspace(pool);
-        patch(name, "variables", Map.of("region", value("from-workspace"), "size", value("7"))).statusCode(200);
+        patch(name, "variables", Map.of("region", value("from-workspace"), "size", value("7")))
+                .statusCode(200);
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
             Map<String, Object> task = Map.of(
-                    "workspace", name, "type", "plan", "refresh", false, "variables", Map.of("region", "\"from-task\""));
+                    "workspace",
+                    name,
+                    "type",
+                    "plan",
+                    "refresh",
+                    false,
+                    "variables",
+                    Map.of("region", "\"from-task\""));
             json("submitter")
                     .header("Idempotency-Key", "k-" + name)
                     .body(task)
@@ -154,7 +177,14 @@ class ValuesTest {
             json("submitter")
                     .header("Idempotency-Key", "k-" + name)
                     .body(Map.of(
-                            "workspace", name, "type", "plan", "refresh", false, "variables", Map.of("region", "\"other\"")))
+                            "workspace",
+                            name,
+                            "type",
+                            "plan",
+                            "refresh",
+                            false,
+                            "variables",
+                            Map.of("region", "\"other\"")))
                     .post("/tasks")
                     .then()
                     .statusCode(422)

@@ -291,6 +291,11 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     @Override
+    public Uni<TaskVariables> variables(TaskId task) {
+        return answer(Call.OTHER, () -> TaskVariables.NONE);
+    }
+
+    @Override
     public Uni<Boolean> mayReport(AttemptRef attempt) {
         return answer(Call.OTHER, () -> {
             Task task = tasks.get(attempt.task());

@@ -181,7 +181,8 @@ class TaskStoreTest {
                 .getBytes();
         assertThat(new String(stored, StandardCharsets.ISO_8859_1)).doesNotContain("hunter2");
         assertThat(variables.toString()).doesNotContain("hunter2");
-        assertThat(await(tasks.variables(samples.submit(workspace, TaskType.PLAN).id())))
+        assertThat(await(
+                        tasks.variables(samples.submit(workspace, TaskType.PLAN).id())))
                 .isEqualTo(TaskVariables.NONE);
     }
 
