@@ -9,6 +9,7 @@ import dev.berth.cli.VersionProvider;
 import dev.berth.cli.demo.DemoCommand;
 import dev.berth.server.ServerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.OptionalInt;
 
 /** Where every role begins: the arguments decide what boots, and only the server boots Quarkus. */
 @QuarkusMain
@@ -17,6 +18,10 @@ public final class Main {
 
     /** Ends the process with the role's exit code: 0 done, 1 failed, 2 wrong usage. */
     public static void main(String... arguments) {
+        OptionalInt elsewhere = Utf8Start.elsewhere(arguments);
+        if (elsewhere.isPresent()) {
+            System.exit(elsewhere.getAsInt());
+        }
         Roles roles = new Roles(
                 options -> ServerMain.run(options.dataDirectory(), options.port()),
                 settings -> Agent.run(options(settings)));

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param toolVersion for an apply: the version that made the plan
  * @param stateBackend where Terraform keeps the state
  * @param taskType {@code plan} or {@code plan_and_apply}; null is read as the latter
+ * @param refresh whether the plan looks at what is really there; null is read as true
+ * @param workingDirectory where in the configuration the tool is run; null or empty is its top
  */
 public record WorkDocument(
         String workspace,
@@ -36,7 +38,9 @@ public record WorkDocument(
         @Nullable String planSha256,
         @Nullable String toolVersion,
         @Nullable StateBackend stateBackend,
-        @Nullable String taskType) {
+        @Nullable String taskType,
+        @Nullable Boolean refresh,
+        @Nullable String workingDirectory) {
     private static final String PLAN_ONLY = "plan";
 
     public WorkDocument {
@@ -53,6 +57,16 @@ public record WorkDocument(
     /** Whether nothing will be applied: no state lock is taken and no directory is kept. */
     public boolean planOnly() {
         return PLAN_ONLY.equals(taskType);
+    }
+
+    /** Whether the plan is told not to look at what is really there. */
+    public boolean withoutRefresh() {
+        return Boolean.FALSE.equals(refresh);
+    }
+
+    /** Where in the configuration the tool is run; empty for its top. */
+    public String directory() {
+        return workingDirectory == null ? "" : workingDirectory;
     }
 
     /** A Terraform variable; {@code hcl} means that the value is an expression and no plain string. */

@@ -126,11 +126,12 @@ final class AgentFixture implements AutoCloseable {
         }
     }
 
-    static byte[] tarGz(Map<String, String> files) throws IOException {
+    static byte[] tarGz(Map<String, byte[]> files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
-            for (Map.Entry<String, String> file : files.entrySet()) {
-                byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+            tar.setAddPaxHeadersForNonAsciiNames(true);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                byte[] content = file.getValue();
                 TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
                 entry.setSize(content.length);
                 tar.putArchiveEntry(entry);
@@ -152,11 +153,17 @@ final class AgentFixture implements AutoCloseable {
             List<String> replace,
             String planSha256,
             String password,
-            String taskType) {
+            String taskType,
+            Boolean refresh,
+            String workingDirectory) {
 
         static WorkOf configuration(String main) {
+            return of(Map.of("main.tf", main));
+        }
+
+        static WorkOf of(Map<String, String> files) {
             return new WorkOf(
-                    Map.of("main.tf", main),
+                    files,
                     Map.of(),
                     Map.of(),
                     false,
@@ -165,7 +172,9 @@ final class AgentFixture implements AutoCloseable {
                     List.of(),
                     null,
                     "pw-one",
-                    "plan_and_apply");
+                    "plan_and_apply",
+                    null,
+                    null);
         }
 
         WorkOf with(String name, String content) {
@@ -181,7 +190,9 @@ final class AgentFixture implements AutoCloseable {
                     replace,
                     planSha256,
                     password,
-                    taskType);
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf planOnly() {
@@ -195,27 +206,105 @@ final class AgentFixture implements AutoCloseable {
                     replace,
                     planSha256,
                     password,
-                    "plan");
+                    "plan",
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf variables(Map<String, WorkDocument.Variable> values) {
             return new WorkOf(
-                    files, values, environment, destroy, refreshOnly, targets, replace, planSha256, password, taskType);
+                    files,
+                    values,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf environment(Map<String, WorkDocument.EnvironmentVariable> values) {
             return new WorkOf(
-                    files, variables, values, destroy, refreshOnly, targets, replace, planSha256, password, taskType);
+                    files,
+                    variables,
+                    values,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf destroying() {
             return new WorkOf(
-                    files, variables, environment, true, refreshOnly, targets, replace, planSha256, password, taskType);
+                    files,
+                    variables,
+                    environment,
+                    true,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf refreshing() {
             return new WorkOf(
-                    files, variables, environment, destroy, true, targets, replace, planSha256, password, taskType);
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    true,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    workingDirectory);
+        }
+
+        WorkOf withoutRefresh() {
+            return new WorkOf(
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    false,
+                    workingDirectory);
+        }
+
+        WorkOf in(String directory) {
+            return new WorkOf(
+                    files,
+                    variables,
+                    environment,
+                    destroy,
+                    refreshOnly,
+                    targets,
+                    replace,
+                    planSha256,
+                    password,
+                    taskType,
+                    refresh,
+                    directory);
         }
 
         WorkOf only(List<String> target, List<String> replaced) {
@@ -229,7 +318,9 @@ final class AgentFixture implements AutoCloseable {
                     replaced,
                     planSha256,
                     password,
-                    taskType);
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         WorkOf approved(String sha256, String newPassword) {
@@ -243,7 +334,9 @@ final class AgentFixture implements AutoCloseable {
                     replace,
                     sha256,
                     newPassword,
-                    taskType);
+                    taskType,
+                    refresh,
+                    workingDirectory);
         }
 
         /** The work of an apply whose plan was made with that version. */
@@ -257,7 +350,9 @@ final class AgentFixture implements AutoCloseable {
 
         private FakeServer.Work of(FakeServer server, TaskPhase phase, String toolVersion) {
             try {
-                byte[] archive = tarGz(files);
+                Map<String, byte[]> contents = new java.util.TreeMap<>();
+                files.forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
+                byte[] archive = tarGz(contents);
                 WorkDocument document = new WorkDocument(
                         "net",
                         "terraform",
@@ -272,7 +367,9 @@ final class AgentFixture implements AutoCloseable {
                         planSha256,
                         toolVersion,
                         server.stateBackend(password),
-                        taskType);
+                        taskType,
+                        refresh,
+                        workingDirectory);
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);

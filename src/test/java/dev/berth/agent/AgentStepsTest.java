@@ -24,6 +24,7 @@ class AgentStepsTest {
     /** A script whose steps are the arms of a {@code case}; {@code $M} is where it leaves its marks. */
     private static final String SCRIPT = """
             #!/bin/sh
+            if [ "$1" = init ]; then mkdir -p .terraform; echo '{"backend":{"type":"http"}}' > .terraform/terraform.tfstate; fi
             M=%s
             case "$1" in
               version) echo '{"terraform_version":"1.2.3"}'; exit 0 ;;

@@ -19,6 +19,7 @@ class AgentStopsTest {
     /** Ignores SIGINT, and leaves behind a child and a grandchild that nobody's descendants know. */
     private static final String STUBBORN = """
             #!/bin/sh
+            if [ "$1" = init ]; then mkdir -p .terraform; echo '{"backend":{"type":"http"}}' > .terraform/terraform.tfstate; fi
             case "$1" in
               version) echo '{"terraform_version":"9.9.9"}' ;;
               init) echo initialized ;;

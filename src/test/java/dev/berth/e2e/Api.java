@@ -109,9 +109,13 @@ final class Api {
     }
 
     void configuration(String workspace, String terraform) {
+        configuration(workspace, Map.of("main.tf", terraform));
+    }
+
+    void configuration(String workspace, Map<String, String> files) {
         HttpResponse<byte[]> answer = exchange(request("/workspaces/" + workspace + "/configuration")
                 .header("Content-Type", "application/gzip")
-                .PUT(BodyPublishers.ofByteArray(tarGz(terraform)))
+                .PUT(BodyPublishers.ofByteArray(tarGz(files)))
                 .build());
         assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
     }
@@ -277,15 +281,18 @@ final class Api {
         }
     }
 
-    private static byte[] tarGz(String terraform) {
-        byte[] content = terraform.getBytes(StandardCharsets.UTF_8);
+    private static byte[] tarGz(Map<String, String> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes))) {
-            TarArchiveEntry entry = new TarArchiveEntry("main.tf");
-            entry.setSize(content.length);
-            tar.putArchiveEntry(entry);
-            tar.write(content);
-            tar.closeArchiveEntry();
+        try (TarArchiveOutputStream tar =
+                new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes), StandardCharsets.UTF_8.name())) {
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

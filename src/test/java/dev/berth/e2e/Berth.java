@@ -25,6 +25,8 @@ final class Berth {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("BERTH_") || name.startsWith("QUARKUS_"));
+        // Without a locale it would start itself again, and the process that is returned would only stand in for it.
+        builder.environment().putIfAbsent("LC_ALL", "C.UTF-8");
         builder.environment().putAll(environment);
         try {
             return builder.start();

@@ -15,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -33,11 +35,14 @@ public final class SafeUnpacker {
 
     private final Path root;
     private final ArchiveLimits limits;
+    private final boolean leavesOut;
     private final Map<Path, String> links = new LinkedHashMap<>();
+    private final Set<String> leftOut = new TreeSet<>();
 
-    private SafeUnpacker(Path root, ArchiveLimits limits) {
+    private SafeUnpacker(Path root, ArchiveLimits limits, boolean leavesOut) {
         this.root = root;
         this.limits = limits;
+        this.leavesOut = leavesOut;
     }
 
     /**
@@ -47,7 +52,23 @@ public final class SafeUnpacker {
      * @throws IOException when it is no tar.gz, or the disk fails
      */
     public static void unpack(Path archive, Path directory, ArchiveLimits limits) throws IOException {
-        new SafeUnpacker(directory.toRealPath(), limits).unpack(archive);
+        new SafeUnpacker(directory.toRealPath(), limits, false).unpack(archive);
+    }
+
+    /**
+     * Unpacks a configuration, without what a tool had left behind in the directory that it was packed from, and returns
+     * the paths of that.
+     *
+     * @throws UnsafeArchiveException when something in it is refused; the directory then holds a part of it
+     * @throws IOException when it is no tar.gz, or the disk fails
+     */
+    public static Set<String> unpackConfiguration(Path archive, Path directory, ArchiveLimits limits)
+            throws IOException {
+        SafeUnpacker unpacker = new SafeUnpacker(directory.toRealPath(), limits, true);
+        unpacker.unpack(archive);
+        // Only now: a file that stays may be a hard link to one that goes, and some are known by their content alone.
+        unpacker.leftOut.addAll(LeftoverSweep.sweep(unpacker.root));
+        return unpacker.leftOut;
     }
 
     private void unpack(Path archive) throws IOException {
@@ -91,6 +112,8 @@ public final class SafeUnpacker {
         Path target = inside(entry.getName());
         if (entry.isDirectory()) {
             makeDirectory(target);
+        } else if (entry.isSymbolicLink() && leavesOut && LeftoverSweep.isLeftover(root.relativize(target), false)) {
+            leftOut.add(LeftoverSweep.shown(root.relativize(target)));
         } else if (entry.isSymbolicLink()) {
             links.put(target, entry.getLinkName());
         } else if (entry.isLink()) {

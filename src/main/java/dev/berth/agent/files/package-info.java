@@ -1,4 +1,4 @@
-/** Working directories: safe unpacking, plan bundles, and what a configuration says about its backend. */
+/** Working directories: safe unpacking, plan bundles, and who keeps the state of what is run in them. */
 @NullMarked
 package dev.berth.agent.files;
 

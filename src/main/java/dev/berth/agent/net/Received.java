@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A response whose body has a limit: to a file when it is what was asked for, to memory otherwise. */
 record Received(int status, String text, boolean tooLarge) {
-    private static final int MOST_TEXT = 16 << 20;
+    private static final int MOST_TEXT = 32 << 20;
 
     /** Bodies of 2xx answers go to the file, if there is one. */
     static HttpResponse.BodyHandler<Received> into(@Nullable Path file, long limit) {

@@ -27,7 +27,7 @@ public final class AttemptOutput implements Closeable {
     private final LogWindow window;
     private final LongSupplier clock;
     private final Runnable onMore;
-    private final ErrorLine errorLine = new ErrorLine();
+    private final Diagnosis diagnosis = new Diagnosis();
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
@@ -60,7 +60,7 @@ public final class AttemptOutput implements Closeable {
     /** A line of Berth's own between the outputs of the steps. */
     public void headline(String text) {
         synchronized (decoder) {
-            errorLine.reset();
+            diagnosis.reset();
             emit((spool.written() == 0 ? "" : "\n") + "==> " + text + "\n");
         }
     }
@@ -87,10 +87,10 @@ public final class AttemptOutput implements Closeable {
         }
     }
 
-    /** The last line of the present step that reports an error, masked. */
-    public @Nullable String lastError() {
+    /** What the present step failed at, by its own words, on one line and masked. */
+    public @Nullable String cause() {
         synchronized (decoder) {
-            return errorLine.last();
+            return diagnosis.cause();
         }
     }
 
@@ -147,7 +147,7 @@ public final class AttemptOutput implements Closeable {
         if (masked.isEmpty() || broken) {
             return;
         }
-        errorLine.accept(masked);
+        diagnosis.accept(masked);
         try {
             spool.append(masked);
         } catch (IOException e) {

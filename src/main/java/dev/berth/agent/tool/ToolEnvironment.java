@@ -1,5 +1,6 @@
 package dev.berth.agent.tool;
 
+import dev.berth.module.ReservedEnvironment;
 import dev.berth.protocol.WorkDocument;
 import java.net.URI;
 import java.nio.file.Path;
@@ -71,7 +72,8 @@ public final class ToolEnvironment {
         variables.put("LANG", "C.UTF-8");
         variables.putAll(passed);
         work.environment().forEach((name, value) -> variables.put(name, value.value()));
-        work.variables().forEach((name, value) -> variables.put("TF_VAR_" + name, value.value()));
+        // Other flags, another place for data or state: what Berth says must hold, whoever set them.
+        variables.keySet().removeIf(ReservedEnvironment::isSteering);
         variables.put("HOME", home.toString());
         variables.put("TMPDIR", temporary.toString());
         variables.put("TF_IN_AUTOMATION", "1");
@@ -79,8 +81,6 @@ public final class ToolEnvironment {
         variables.put("CHECKPOINT_DISABLE", "1");
         variables.put("TF_PLUGIN_CACHE_DIR", pluginCache.toString());
         variables.put("TF_CLI_CONFIG_FILE", cliConfiguration.toString());
-        // The kept directory and the bundle rely on `.terraform` being where it always is.
-        variables.remove("TF_DATA_DIR");
         if (state != null) {
             variables.keySet().removeIf(name -> name.startsWith("TF_HTTP_"));
             variables.putAll(stateVariables(state.toString()));

@@ -3,6 +3,7 @@ package dev.berth.agent.work;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Outcome;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ final class ApplyPhase {
     private static final int STOPPED_EXIT = 130;
 
     private final Steps steps;
+    private final Values values;
     private final StateRescue rescue;
     private final Supplier<Optional<String>> unstoredState;
     private final Set<String> planned;
@@ -21,8 +23,14 @@ final class ApplyPhase {
      * @param unstoredState why the last state that the tool wrote was not stored, if it was not
      * @param planned the variables whose values the plan holds
      */
-    ApplyPhase(Steps steps, StateRescue rescue, Supplier<Optional<String>> unstoredState, Set<String> planned) {
+    ApplyPhase(
+            Steps steps,
+            Values values,
+            StateRescue rescue,
+            Supplier<Optional<String>> unstoredState,
+            Set<String> planned) {
         this.steps = steps;
+        this.values = values;
         this.rescue = rescue;
         this.unstoredState = unstoredState;
         this.planned = Set.copyOf(planned);
@@ -36,15 +44,18 @@ final class ApplyPhase {
     /** Prepares the restored directory, compares it with what the plan left, and applies. */
     AttemptResult.Reported cold(StoredPlan plan, Workplace workplace)
             throws IOException, StoppedException, AttemptFailedException {
-        steps.initAsPlanned();
+        steps.initAsPlanned(values.forInit());
+        Preparation.requireStateHome(workplace);
         plan.verify(workplace);
         return apply();
     }
 
     private AttemptResult.Reported apply() throws IOException, StoppedException, AttemptFailedException {
+        Steps applying = steps.with(values.environmentForApply(steps.environment(), planned));
+        List<String> options = values.forApply(planned);
         rescue.prepare();
         try {
-            steps.apply(planned);
+            applying.apply(options);
         } catch (AttemptFailedException e) {
             Optional<StateRescue.Outcome> left = rescue.run();
             throw left.isEmpty() ? e : withState(e.code(), e.getMessage(), left.get(), e.exitCode());

@@ -1,7 +1,7 @@
 package dev.berth.agent.work;
 
 import dev.berth.agent.files.ArchiveLimits;
-import dev.berth.agent.files.Backend;
+import dev.berth.agent.files.StateHome;
 import dev.berth.agent.files.Digests;
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.SafeUnpacker;
@@ -250,22 +250,24 @@ public final class AttemptRunner {
         }
     }
 
-    private ApplyPhase applyPhase(Job job, Workplace workplace, AttemptState state, Set<String> planned) {
+    private ApplyPhase applyPhase(Job job, Workplace workplace, AttemptState state, Set<String> planned)
+            throws IOException {
         Path refuge = site.workDirectory().resolve("errored").resolve(job.name() + ".tfstate");
         StateRescue rescue =
-                new StateRescue(job, workplace.source().resolve(workplace.module()), refuge, site.client());
-        return new ApplyPhase(steps(job, workplace, state), rescue, state::unstored, planned);
+                new StateRescue(job, workplace.moduleDirectory(), refuge, site.client());
+        Values values = Values.of(job, workplace);
+        return new ApplyPhase(steps(job, workplace, state), values, rescue, state::unstored, planned);
     }
 
-    private Steps steps(Job job, Workplace workplace, AttemptState state) {
+    private Steps steps(Job job, Workplace workplace, AttemptState state) throws IOException {
         @Nullable URI address = usesBerthState(workplace) ? state.address() : null;
         Map<String, String> variables = environment.of(job.work(), workplace.home(), workplace.temporary(), address);
         return new Steps(
                 process, initLock, job, workplace.shownSource().resolve(workplace.module()), variables);
     }
 
-    private static boolean usesBerthState(Workplace workplace) {
-        return Backend.isHttp(workplace.source());
+    private static boolean usesBerthState(Workplace workplace) throws IOException {
+        return StateHome.isBerths(workplace.stateMark());
     }
 
     private void fetchConfiguration(Job job, Workplace workplace)
@@ -286,16 +288,15 @@ public final class AttemptRunner {
         if (!Digests.sha256(workplace.archive()).equals(wanted.sha256())) {
             throw new AttemptFailedException("configuration_changed", "the configuration does not have its digest");
         }
+        Set<String> leftOut;
         try {
-            SafeUnpacker.unpack(workplace.archive(), workplace.source(), site.limits());
+            leftOut = SafeUnpacker.unpackConfiguration(workplace.archive(), workplace.source(), site.limits());
         } catch (UnsafeArchiveException e) {
             throw new AttemptFailedException("configuration_unsafe", "the configuration: " + e.getMessage());
         } catch (IOException e) {
             throw new AttemptFailedException("configuration_unreadable", "the configuration: " + e.getMessage());
         }
-        if (job.work().stateBackend() != null && !Backend.isDeclared(workplace.source())) {
-            Backend.useHttp(workplace.source());
-        }
+        new Preparation(job, workplace).run(leftOut);
     }
 
     private Secrets secrets(Ticket ticket, WorkDocument work) {

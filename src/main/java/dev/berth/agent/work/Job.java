@@ -4,6 +4,7 @@ import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
 import dev.berth.agent.output.Secrets;
 import dev.berth.agent.tool.StopSignal;
+import dev.berth.agent.tool.ToolSyntax;
 import dev.berth.agent.tool.Tools;
 import dev.berth.protocol.WorkDocument;
 
@@ -16,5 +17,9 @@ record Job(Ticket ticket, WorkDocument work, Tools.Tool tool, Secrets secrets, A
 
     WorkClient.Key key() {
         return new WorkClient.Key(ticket.task(), ticket.token());
+    }
+
+    ToolSyntax syntax() {
+        return ToolSyntax.of(work.tool(), tool.version());
     }
 }

@@ -40,8 +40,7 @@ final class PlanPhase {
      */
     AttemptResult.Reported run(Inventory unpacked)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
-        steps.init();
-        boolean hasChanges = steps.plan(options(job.work()));
+        boolean hasChanges = plan();
         steps.show(workplace.planJson());
         PlanCounts counts = PlanCounts.of(workplace.planJson());
         Set<String> variables = PlanVariables.of(workplace.planJson());
@@ -67,6 +66,21 @@ final class PlanPhase {
                 Outcome.SUCCEEDED, 0, plan, null, keep ? kept(sha256, left, variables) : null);
     }
 
+    private boolean plan() throws IOException, StoppedException, AttemptFailedException {
+        Values values = Values.of(job, workplace);
+        values.require();
+        values.notices().forEach(job.output()::line);
+        try {
+            steps.init(values.forInit());
+            Preparation.requireStateHome(workplace);
+            List<String> options = options(job.work());
+            options.addAll(values.forPlan());
+            return steps.plan(options);
+        } catch (AttemptFailedException e) {
+            throw values.explained(e);
+        }
+    }
+
     private static List<String> options(WorkDocument work) {
         List<String> options = new ArrayList<>();
         if (work.planOnly()) {
@@ -77,6 +91,9 @@ final class PlanPhase {
         }
         if (work.refreshOnly()) {
             options.add("-refresh-only");
+        }
+        if (work.withoutRefresh()) {
+            options.add("-refresh=false");
         }
         work.targets().forEach(address -> options.add("-target=" + address));
         work.replace().forEach(address -> options.add("-replace=" + address));

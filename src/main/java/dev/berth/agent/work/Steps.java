@@ -6,7 +6,6 @@ import dev.berth.agent.tool.ToolProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,8 +27,18 @@ final class Steps {
         this.environment = environment;
     }
 
-    void init() throws IOException, StoppedException, AttemptFailedException {
-        List<String> arguments = List.of("init", "-input=false", "-no-color");
+    /** The same steps in another environment. */
+    Steps with(Map<String, String> other) {
+        return new Steps(process, initLock, job, directory, other);
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    void init(List<String> options) throws IOException, StoppedException, AttemptFailedException {
+        List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
+        arguments.addAll(options);
         int exit = initLock.around(() -> run(arguments, null), job.stop());
         accept(exit, Set.of(0), "init_failed", arguments);
     }
@@ -38,15 +47,16 @@ final class Steps {
      * Prepares a restored directory without changing it: modules are there already, and of providers only those that the
      * lock file pins may come.
      */
-    void initAsPlanned() throws IOException, StoppedException, AttemptFailedException {
-        List<String> arguments = List.of(
+    void initAsPlanned(List<String> options) throws IOException, StoppedException, AttemptFailedException {
+        List<String> arguments = new ArrayList<>(List.of(
                 "init",
                 "-input=false",
                 "-no-color",
                 "-get=false",
                 "-lockfile=readonly",
                 // The environment may ask for the opposite.
-                "-upgrade=false");
+                "-upgrade=false"));
+        arguments.addAll(options);
         int exit = initLock.around(() -> run(arguments, null), job.stop());
         accept(exit, Set.of(0), AttemptFailedException.PLAN_UNAVAILABLE, arguments);
     }
@@ -66,26 +76,20 @@ final class Steps {
         accept(run(arguments, json), Set.of(0), "plan_failed", arguments);
     }
 
-    /** @param planned variables whose values the plan holds: given again, another value would be printed beside them */
-    void apply(Set<String> planned) throws IOException, StoppedException, AttemptFailedException {
-        List<String> arguments = List.of("apply", "-input=false", "-no-color", Workplace.PLAN_FILE);
-        Map<String, String> reduced = new HashMap<>(environment);
-        planned.forEach(name -> reduced.remove("TF_VAR_" + name));
-        accept(run(arguments, reduced, null), Set.of(0), "apply_failed", arguments);
+    void apply(List<String> options) throws IOException, StoppedException, AttemptFailedException {
+        List<String> arguments = new ArrayList<>(List.of("apply", "-input=false", "-no-color"));
+        arguments.addAll(options);
+        arguments.add(Workplace.PLAN_FILE);
+        accept(run(arguments, null), Set.of(0), "apply_failed", arguments);
     }
 
     private int run(List<String> arguments, @Nullable Path standardOutput) throws IOException, StoppedException {
-        return run(arguments, environment, standardOutput);
-    }
-
-    private int run(List<String> arguments, Map<String, String> variables, @Nullable Path standardOutput)
-            throws IOException, StoppedException {
         List<String> command = new ArrayList<>();
         command.add(job.tool().executable().toString());
         command.addAll(arguments);
         job.output().headline(job.work().tool() + " " + String.join(" ", arguments));
         try {
-            ToolProcess.Step step = new ToolProcess.Step(command, directory, variables, standardOutput);
+            ToolProcess.Step step = new ToolProcess.Step(command, directory, environment, standardOutput);
             return process.run(step, job.output()::write, job.stop());
         } finally {
             job.output().endOfStep();
@@ -98,7 +102,7 @@ final class Steps {
             return;
         }
         job.stop().check();
-        String error = job.output().lastError();
+        String error = job.output().cause();
         String message = error == null ? arguments.get(0) + " ended with exit code " + exit : error;
         throw new AttemptFailedException(code, message, exit);
     }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param shown the same as the tools see it: the workspace's own path, where that was free
  * @param temporary where the tools put their temporary files, as they see it
  * @param held the workspace's path while it leads here
+ * @param directory the root module's in the configuration, empty for its top
  */
-record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable Held held) {
+record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable Held held, String directory) {
     static final String PLAN_FILE = "berth.tfplan";
     static final String LOCK_FILE = ".terraform.lock.hcl";
 
@@ -27,7 +28,8 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
     private static final int LONGEST_TEMPORARY = 70;
 
     /** Makes the directories anew; {@code held} leads to them from then on. */
-    static Workplace create(Path root, WorkspacePaths paths, WorkspacePaths.@Nullable Held held) throws IOException {
+    static Workplace create(Path root, WorkspacePaths paths, WorkspacePaths.@Nullable Held held, String directory)
+            throws IOException {
         Trees.delete(root);
         Trees.createPrivate(root);
         Files.createDirectory(root.resolve(SOURCE));
@@ -39,7 +41,7 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
         if (temporary.toString().length() > LONGEST_TEMPORARY) {
             temporary = paths.scratch(root.getFileName().toString());
         }
-        Workplace workplace = new Workplace(root, shown, temporary, held);
+        Workplace workplace = new Workplace(root, shown, temporary, held, directory);
         workplace.freshen();
         return workplace;
     }
@@ -59,6 +61,7 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
 
     /** Removes all that only the attempt needed that is about to end; the task's own directory stays. */
     void tidy() throws IOException {
+        Files.deleteIfExists(values());
         Files.deleteIfExists(archive());
         Files.deleteIfExists(bundle());
         Files.deleteIfExists(planJson());
@@ -75,9 +78,29 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
         return shown.resolve(SOURCE);
     }
 
-    /** Where in the configuration the tools run, relative; empty when it is the configuration's own directory. */
+    /** Where in the configuration the tools run, relative, over any links; empty when it is its top. */
     Path module() {
-        return Path.of("");
+        try {
+            return source().toRealPath().relativize(source().resolve(directory).toRealPath());
+        } catch (IOException e) {
+            // It is not there, or not yet.
+            return Path.of(directory);
+        }
+    }
+
+    /** The root module. */
+    Path moduleDirectory() {
+        return source().resolve(module());
+    }
+
+    /** The values of the variables, outside of the configuration. */
+    Path values() {
+        return root.resolve("values.tfvars");
+    }
+
+    /** Says who keeps the state. */
+    Path stateMark() {
+        return root.resolve("state-home");
     }
 
     Path home() {
@@ -106,7 +129,7 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
     }
 
     Path plan() {
-        return source().resolve(PLAN_FILE);
+        return moduleDirectory().resolve(PLAN_FILE);
     }
 
     void delete() throws IOException {

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param targets resource addresses to limit the plan to
  * @param replace resource addresses to replace
  * @param refreshOnly plan only what changed outside Terraform
+ * @param refresh whether the plan looks at what is really there
+ * @param workingDirectory the workspace's at submission, empty for the top of the configuration
  * @param timeout limit of each phase
- * @param configurationVersion bound at submission
+ * @param configurationVersion bound at submission; 0 when there was none, which only a destruction may have
  * @param submittedBy the name of the token
  */
 public record TaskRequest(
@@ -38,6 +40,8 @@ public record TaskRequest(
         List<String> targets,
         List<String> replace,
         boolean refreshOnly,
+        boolean refresh,
+        String workingDirectory,
         Duration timeout,
         int configurationVersion,
         String submittedBy) {
@@ -45,6 +49,7 @@ public record TaskRequest(
         targets = List.copyOf(targets);
         replace = List.copyOf(replace);
         require(timeout.isPositive(), "a timeout is positive");
+        require(destroy || configurationVersion > 0, "only a destruction needs no configuration");
     }
 
     /** Whether the plan confirms itself (F10). */

@@ -2,6 +2,7 @@ package dev.berth.server.api;
 
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskRequest;
 import dev.berth.protocol.Frames;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -79,10 +81,15 @@ class AgentWorkResource {
     public Uni<Response> configuration(@PathParam("id") String id) {
         return attempts.currentTask(id)
                 .map(TaskView::task)
-                .flatMap(task -> configurations.content(
-                        task.request().workspace(), task.request().configurationVersion()))
+                .flatMap(task -> content(task.request()))
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("configuration of task", id)))
                 .map(tarGz -> Response.ok(tarGz, "application/gzip").build());
+    }
+
+    private Uni<Optional<byte[]>> content(TaskRequest request) {
+        return request.configurationVersion() == 0
+                ? Uni.createFrom().item(Optional.of(NoConfiguration.archive()))
+                : configurations.content(request.workspace(), request.configurationVersion());
     }
 
     @PUT

@@ -1,14 +1,18 @@
 package dev.berth.server.api;
 
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.module.Dialect;
+import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.upload.ConfigurationArchive;
 import dev.berth.server.api.upload.WorkerThread;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.ConfigurationStore.Modules;
 import dev.berth.server.control.port.ConfigurationStore.Stored;
 import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
 import dev.berth.server.security.Secrets;
 import io.smallrye.mutiny.Uni;
@@ -57,18 +61,24 @@ class ConfigurationResource {
         return workspaces
                 .find(workspace)
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))
-                .flatMap(found -> worker.call(() -> checked(tarGz)))
-                .flatMap(sha256 -> store(workspace, tarGz, sha256));
+                .flatMap(found -> worker.call(() -> checked(tarGz, found)))
+                .flatMap(checked -> store(workspace, tarGz, checked));
     }
 
-    private String checked(byte[] tarGz) {
-        archive.check(tarGz);
-        return Secrets.sha256(tarGz);
+    /** What is known of an archive once it has been looked through. */
+    private record Checked(String sha256, ModuleDirectories modules) {}
+
+    private Checked checked(byte[] tarGz, Workspace workspace) {
+        ModuleDirectories modules = archive.check(tarGz);
+        EmptyConfiguration.require(modules, workspace);
+        return new Checked(Secrets.sha256(tarGz), modules);
     }
 
-    private Uni<Response> store(WorkspaceName workspace, byte[] tarGz, String sha256) {
+    private Uni<Response> store(WorkspaceName workspace, byte[] tarGz, Checked checked) {
+        Modules modules = new Modules(
+                checked.modules().of(Dialect.TERRAFORM), checked.modules().of(Dialect.TOFU));
         return configurations
-                .put(workspace, tarGz, sha256, deed.now())
+                .put(workspace, tarGz, checked.sha256(), modules, deed.now())
                 .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))
                 .map(ConfigurationResource::created);
     }

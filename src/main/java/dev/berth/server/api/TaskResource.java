@@ -35,6 +35,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -202,6 +203,8 @@ class TaskResource {
             case Submitted.NoConfiguration none ->
                 throw ProblemException.conflict(
                         "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
+            case Submitted.ConfigurationEmpty empty ->
+                throw EmptyConfiguration.problem(Words.of(empty.tool()), empty.workingDirectory(), List.of());
             case Submitted.QueueFull full ->
                 throw ProblemException.retry(
                         429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);

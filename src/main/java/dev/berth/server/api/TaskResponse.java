@@ -32,6 +32,8 @@ record TaskResponse(
         List<String> targets,
         List<String> replace,
         boolean refreshOnly,
+        boolean refresh,
+        @Nullable String workingDirectory,
         Duration timeout,
         @Nullable BlockedByResponse blockedBy,
         @Nullable String pod,
@@ -45,7 +47,7 @@ record TaskResponse(
         @Nullable Instant confirmedAt,
         @Nullable Instant cancelRequestedAt,
         @Nullable ErrorResponse error,
-        int configurationVersion) {
+        @Nullable Integer configurationVersion) {
 
     static TaskResponse of(TaskView view) {
         Task task = view.task();
@@ -67,6 +69,8 @@ record TaskResponse(
                 request.targets(),
                 request.replace(),
                 request.refreshOnly(),
+                request.refresh(),
+                request.workingDirectory().isEmpty() ? null : request.workingDirectory(),
                 request.timeout(),
                 BlockedByResponse.of(view.blockedBy()),
                 task.location() == null ? null : task.location().pod().value(),
@@ -80,7 +84,7 @@ record TaskResponse(
                 confirmation == null ? null : confirmation.at(),
                 task.cancelRequestedAt(),
                 ErrorResponse.of(task.error()),
-                request.configurationVersion());
+                request.configurationVersion() == 0 ? null : request.configurationVersion());
     }
 
     /** What it waits for in its workspace (P10). */

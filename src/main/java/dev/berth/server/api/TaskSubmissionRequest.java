@@ -5,9 +5,11 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,17 @@ record TaskSubmissionRequest(
         @Schema(defaultValue = "false") @Nullable Boolean destroy,
         @Nullable List<@Nullable String> targets,
         @Nullable List<@Nullable String> replace,
-        @Schema(defaultValue = "false") @Nullable Boolean refreshOnly) {
+        @Schema(defaultValue = "false") @Nullable Boolean refreshOnly,
+
+        @Schema(defaultValue = "true", description = "Whether the plan looks at what is really there") @Nullable
+        Boolean refresh,
+
+        @Schema(
+                description =
+                        "Terraform variables for this task alone, each an HCL expression. They go before those of the"
+                                + " workspace, have at most 64 KiB together, and are never shown again")
+        @Nullable
+        Map<String, @Nullable String> variables) {
     private static final int MAX_MESSAGE = 500;
     private static final int MAX_PRIORITY = 100;
     private static final int MAX_ADDRESSES = 100;
@@ -63,6 +75,9 @@ record TaskSubmissionRequest(
         boolean refreshes = Boolean.TRUE.equals(refreshOnly);
         checks.require(!(destroys && refreshes), "refreshOnly", "cannot be combined with destroy");
         checks.require(!(refreshes && !checkedReplace.isEmpty()), "refreshOnly", "cannot be combined with replace");
+        boolean looks = !Boolean.FALSE.equals(refresh);
+        checks.require(looks || !refreshes, "refresh", "cannot be false with refreshOnly");
+        Map<String, String> expressions = VariableChecks.expressions(checks, variables);
         boolean appliesPlan = Boolean.TRUE.equals(autoApply) && Objects.equals(type, "plan");
         checks.require(!appliesPlan, "autoApply", "is for tasks of the type plan_and_apply");
         checks.done();
@@ -76,9 +91,16 @@ record TaskSubmissionRequest(
                 checkedTargets,
                 checkedReplace,
                 refreshes,
+                looks,
+                new TaskVariables(expressions),
                 checkedTimeout,
                 by,
                 key);
+    }
+
+    @Override
+    public String toString() {
+        return "TaskSubmissionRequest[" + workspace + " " + type + "]";
     }
 
     private static List<String> addresses(Checks checks, String field, @Nullable List<@Nullable String> addresses) {

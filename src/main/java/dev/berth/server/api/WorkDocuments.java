@@ -13,7 +13,8 @@ import dev.berth.server.api.problem.Words;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.ConfigurationStore;
-import dev.berth.server.control.port.ConfigurationStore.Stored;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -33,6 +34,7 @@ class WorkDocuments {
 
     private final WorkspaceStore workspaces;
     private final ConfigurationStore configurations;
+    private final TaskStore tasks;
     private final CredentialSigner signer;
     private final PublicAddress address;
     private final long mostState;
@@ -40,11 +42,13 @@ class WorkDocuments {
     WorkDocuments(
             WorkspaceStore workspaces,
             ConfigurationStore configurations,
+            TaskStore tasks,
             CredentialSigner signer,
             PublicAddress address,
             BerthConfig config) {
         this.workspaces = workspaces;
         this.configurations = configurations;
+        this.tasks = tasks;
         this.signer = signer;
         this.address = address;
         this.mostState = config.limits().stateSize().asLongValue();
@@ -60,13 +64,28 @@ class WorkDocuments {
         Uni<Workspace> workspace = workspaces
                 .find(request.workspace())
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", request.workspace())));
-        return workspace.flatMap(found -> configurations
-                .find(request.workspace(), request.configurationVersion())
-                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("configuration of task", task.id())))
-                .map(stored -> document(task, found, stored, server)));
+        return workspace.flatMap(found -> configuration(task)
+                .flatMap(configuration -> tasks.variables(task.id())
+                        .map(own -> document(task, found, configuration, variables(found.variables(), own), server))));
     }
 
-    private WorkDocument document(Task task, Workspace workspace, Stored configuration, String server) {
+    private Uni<WorkDocument.Configuration> configuration(Task task) {
+        TaskRequest request = task.request();
+        if (request.configurationVersion() == 0) {
+            return Uni.createFrom().item(new WorkDocument.Configuration(0, NoConfiguration.sha256()));
+        }
+        return configurations
+                .find(request.workspace(), request.configurationVersion())
+                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("configuration of task", task.id())))
+                .map(stored -> new WorkDocument.Configuration(stored.version(), stored.sha256()));
+    }
+
+    private WorkDocument document(
+            Task task,
+            Workspace workspace,
+            WorkDocument.Configuration configuration,
+            Map<String, WorkDocument.Variable> variables,
+            String server) {
         TaskRequest request = task.request();
         boolean applies = task.phase() == Phase.APPLY;
         PlanSummary plan = task.plan();
@@ -74,17 +93,19 @@ class WorkDocuments {
                 request.workspace().value(),
                 Words.of(request.tool()),
                 applies ? TaskPhase.APPLY : TaskPhase.PLAN,
-                variables(workspace.variables()),
+                variables,
                 environment(workspace.environment()),
                 request.destroy(),
                 request.targets(),
                 request.replace(),
                 request.refreshOnly(),
-                new WorkDocument.Configuration(configuration.version(), configuration.sha256()),
+                configuration,
                 applies ? approvedPlan(task) : null,
                 applies && plan != null ? plan.toolVersion() : null,
                 stateBackend(task, server),
-                Words.of(request.type()));
+                Words.of(request.type()),
+                request.refresh(),
+                request.workingDirectory());
     }
 
     /** What was confirmed, not what happens to be stored (F10). */
@@ -102,10 +123,13 @@ class WorkDocuments {
                 address, address + "/lock", address + "/lock", STATE_USER, password, mostState);
     }
 
-    private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> variables) {
+    /** Those of the task go before those of the workspace, and as they are never shown, they count as sensitive. */
+    private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> workspace, TaskVariables task) {
         Map<String, WorkDocument.Variable> converted = new LinkedHashMap<>();
-        variables.forEach((name, variable) ->
+        workspace.forEach((name, variable) ->
                 converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
+        task.expressions()
+                .forEach((name, expression) -> converted.put(name, new WorkDocument.Variable(expression, true, true)));
         return converted;
     }
 

@@ -16,15 +16,15 @@ record WorkspacePatch(ObjectNode patch, String by) {
         if (patch.has("autoApply")) {
             caller.require(Roles.APPROVER, "setting autoApply");
         }
-        if (patch.has("pool") || patch.has("tool") || patch.has("name")) {
-            caller.require(Roles.ADMIN, "changing pool or tool");
+        if (patch.has("pool") || patch.has("tool") || patch.has("name") || patch.has("workingDirectory")) {
+            caller.require(Roles.ADMIN, "changing pool, tool or workingDirectory");
         }
     }
 
     /** The workspace as it becomes. */
-    Workspace apply(Workspace before, RequestJson json) {
+    Workspace apply(Workspace before, RequestJson json, VariableChecks variables) {
         ObjectNode merged = MergePatch.apply(json.write(WorkspaceRequest.of(before)), patch);
-        Workspace after = json.read(merged, WorkspaceRequest.class).checked(by, before.createdAt());
+        Workspace after = json.read(merged, WorkspaceRequest.class).checked(by, before.createdAt(), variables);
         if (!after.name().equals(before.name())) {
             throw ProblemException.invalid("name", "cannot be changed");
         }
@@ -55,6 +55,7 @@ record WorkspacePatch(ObjectNode patch, String by) {
                 before.name(),
                 after.pool(),
                 after.tool(),
+                after.workingDirectory(),
                 autoApplyBy,
                 after.variables(),
                 after.environment(),

@@ -3,6 +3,7 @@ package dev.berth.server.api;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Tool;
+import dev.berth.module.WorkingDirectory;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.Words;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
@@ -28,6 +29,9 @@ record WorkspaceRequest(
         @Nullable
         String tool,
 
+        @Schema(description = "The root module's directory in the configuration; its top, if not set") @Nullable
+        String workingDirectory,
+
         @Schema(defaultValue = "false", description = "Whether plans confirm themselves; needs the role approver")
         @Nullable
         Boolean autoApply,
@@ -45,29 +49,38 @@ record WorkspaceRequest(
                 workspace.name().value(),
                 workspace.pool().value(),
                 Words.of(workspace.tool()),
+                workspace.workingDirectory(),
                 workspace.autoApply(),
                 variables,
                 environment);
     }
 
     /** A new workspace, all fields checked; {@code by} is who answers for autoApply. */
-    Workspace checked(String by, Instant createdAt) {
+    Workspace checked(String by, Instant createdAt, VariableChecks values) {
         Checks checks = new Checks();
         String checkedName = checks.label("name", name);
         String checkedPool = checks.label("pool", pool);
         Tool checkedTool = checks.word("tool", tool, Tool.values(), Tool.TERRAFORM);
-        Map<String, Variable> checkedVariables = VariableChecks.variables(checks, variables);
-        Map<String, Variable> checkedEnvironment = VariableChecks.environment(checks, environment);
+        String checkedDirectory = directory(checks, workingDirectory);
+        Map<String, Variable> checkedVariables = values.variables(checks, variables);
+        Map<String, Variable> checkedEnvironment = EnvironmentChecks.environment(checks, environment);
         checks.done();
         return new Workspace(
                 new WorkspaceName(checkedName),
                 new PoolName(checkedPool),
                 checkedTool,
+                checkedDirectory,
                 Boolean.TRUE.equals(autoApply) ? by : null,
                 checkedVariables,
                 checkedEnvironment,
                 null,
                 0,
                 createdAt);
+    }
+
+    private static String directory(Checks checks, @Nullable String path) {
+        String problem = path == null ? null : WorkingDirectory.problem(path);
+        checks.require(problem == null, "workingDirectory", String.valueOf(problem));
+        return path == null || problem != null ? "" : WorkingDirectory.normalized(path);
     }
 }

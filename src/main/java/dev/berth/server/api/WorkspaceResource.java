@@ -44,20 +44,23 @@ class WorkspaceResource {
     private final RequestJson json;
     private final Caller caller;
     private final Deed deed;
+    private final VariableChecks variables;
 
-    WorkspaceResource(WorkspaceStore store, Pools pools, RequestJson json, Caller caller, Deed deed) {
+    WorkspaceResource(
+            WorkspaceStore store, Pools pools, RequestJson json, Caller caller, Deed deed, VariableChecks variables) {
         this.store = store;
         this.pools = pools;
         this.json = json;
         this.caller = caller;
         this.deed = deed;
+        this.variables = variables;
     }
 
     @POST
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> create(@Nullable WorkspaceRequest request) {
-        Workspace workspace = Checks.body(request).checked(caller.name(), deed.now());
+        Workspace workspace = Checks.body(request).checked(caller.name(), deed.now(), variables);
         return store.create(workspace)
                 .invoke(written -> requireWritten(written, workspace.name()))
                 .flatMap(deed.audited("workspace.create", workspace.name()))
@@ -97,7 +100,7 @@ class WorkspaceResource {
         WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
         patch.requireRights(caller);
         WorkspaceName workspace = PathNames.workspace(name);
-        return store.update(workspace, before -> patch.apply(before, json))
+        return store.update(workspace, before -> patch.apply(before, json, variables))
                 .invoke(written -> requireWritten(written, workspace))
                 .flatMap(deed.audited("workspace.update", workspace, MergePatch.fields(changes)))
                 .flatMap(written -> shown(workspace, true));

@@ -120,6 +120,14 @@ public interface BerthConfig {
         @WithDefault("1M")
         MemorySize bodySize();
 
+        /** A JSON body that makes or changes a workspace, which holds its variables. */
+        @WithDefault("16M")
+        MemorySize workspaceSize();
+
+        /** All Terraform variables of a workspace together, names and values, in bytes of UTF-8. More is a 400. */
+        @WithDefault("4M")
+        MemorySize variablesSize();
+
         /** A configuration's tar.gz. */
         @WithDefault("64M")
         MemorySize configurationSize();

@@ -27,6 +27,14 @@ class ConfigurationEntity {
     @Column(nullable = false)
     byte[] content;
 
+    @Column(name = "terraform_directories")
+    @Nullable
+    String terraformDirectories;
+
+    @Column(name = "tofu_directories")
+    @Nullable
+    String tofuDirectories;
+
     @Column(name = "created_at", updatable = false)
     Instant createdAt;
 

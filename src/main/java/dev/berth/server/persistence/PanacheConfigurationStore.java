@@ -7,6 +7,8 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The uploaded configurations. */
 @ApplicationScoped
@@ -22,26 +24,35 @@ class PanacheConfigurationStore implements ConfigurationStore {
     }
 
     @Override
-    public Uni<Optional<Stored>> put(WorkspaceName workspace, byte[] tarGz, String sha256, Instant now) {
+    public Uni<Optional<Stored>> put(
+            WorkspaceName workspace, byte[] tarGz, String sha256, Modules modules, Instant now) {
         // The workspace's row is held while its version is counted up, so two uploads never get the same one.
         return unit.write(() -> workspaces
                 .hold(workspace.value())
                 .flatMap(row -> row == null
                         ? Uni.createFrom().item(Optional.empty())
                         : configurations
-                                .persistAndFlush(next(row, tarGz, sha256, now))
+                                .persistAndFlush(next(row, tarGz, sha256, modules, now))
                                 .map(stored -> Optional.of(stored.stored()))));
     }
 
-    private static ConfigurationEntity next(WorkspaceEntity workspace, byte[] tarGz, String sha256, Instant now) {
+    private static ConfigurationEntity next(
+            WorkspaceEntity workspace, byte[] tarGz, String sha256, Modules modules, Instant now) {
         workspace.configurationVersion++;
         ConfigurationEntity entity = new ConfigurationEntity();
         entity.key = Key.of(workspace.name, workspace.configurationVersion);
         entity.sha256 = sha256;
         entity.bytes = tarGz.length;
         entity.content = tarGz;
+        entity.terraformDirectories = joined(modules.terraform());
+        entity.tofuDirectories = joined(modules.tofu());
         entity.createdAt = Times.stored(now);
         return entity;
+    }
+
+    /** Each between two slashes, which no path has in a row: so one is found by its text alone. */
+    private static String joined(Set<String> directories) {
+        return Words.storable(directories.stream().sorted().collect(Collectors.joining("//", "//", "//")));
     }
 
     @Override

@@ -134,6 +134,7 @@ class PanacheWorkspaceStore implements WorkspaceStore {
                 new WorkspaceName(row.name),
                 new PoolName(row.pool),
                 Words.parse(Tool.class, row.tool),
+                row.workingDirectory,
                 row.autoApplyBy,
                 values.open(found, row.name, Kind.VARIABLE),
                 values.open(found, row.name, Kind.ENVIRONMENT),

@@ -6,6 +6,7 @@ import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
+import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TaskStore;
@@ -14,6 +15,7 @@ import dev.berth.server.control.port.TimelineEntry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,9 +30,11 @@ class SqlTaskStore implements TaskStore {
     private static final int CROWD = 200;
 
     private final Database database;
+    private final TaskVariableRows variables;
 
-    SqlTaskStore(Database database) {
+    SqlTaskStore(Database database, TaskVariableRows variables) {
         this.database = database;
+        this.variables = variables;
     }
 
     @Override
@@ -54,7 +58,7 @@ class SqlTaskStore implements TaskStore {
                                 connection,
                                 TaskStatements.QUEUE_UP,
                                 submission.workspace().value())
-                        .flatMap(held -> Database.run(connection, TaskStatements.SUBMIT, row)))
+                        .flatMap(held -> submitOn(connection, submission, row)))
                 .flatMap(rows -> submitted(submission, row, rows.iterator().next(), now))
                 .onFailure(failure -> submission.idempotencyKey() != null && SqlFailures.unique(failure))
                 .recoverWithUni(() -> trySubmit(submission, row, now));
@@ -69,8 +73,21 @@ class SqlTaskStore implements TaskStore {
     }
 
     private Uni<Submitted> trySubmit(Submission submission, @Nullable Object[] row, Instant now) {
-        return database.run(TaskStatements.SUBMIT, row)
-                .flatMap(rows -> submitted(submission, row, rows.iterator().next(), now));
+        Uni<RowSet<Row>> written = submission.variables().isEmpty()
+                ? database.run(TaskStatements.SUBMIT, row)
+                : database.transaction(connection -> submitOn(connection, submission, row));
+        return written.flatMap(
+                rows -> submitted(submission, row, rows.iterator().next(), now));
+    }
+
+    /** The variables are sealed for the row of their task, whose number is only known once it is there. */
+    private Uni<RowSet<Row>> submitOn(SqlConnection connection, Submission submission, @Nullable Object[] row) {
+        return Database.run(connection, TaskStatements.SUBMIT, row).call(rows -> {
+            Long id = rows.iterator().next().getLong("id");
+            return id == null || submission.variables().isEmpty()
+                    ? Uni.createFrom().voidItem()
+                    : variables.keep(connection, new TaskId(id), submission.variables());
+        });
     }
 
     private Uni<Submitted> submitted(Submission submission, @Nullable Object[] sent, Row row, Instant now) {
@@ -80,17 +97,26 @@ class SqlTaskStore implements TaskStore {
                     ? forget(key, now).flatMap(forgotten -> trySubmit(submission, sent, now))
                     : replayed(key, row);
         }
-        return Uni.createFrom().item(created(row));
+        return Uni.createFrom().item(created(submission, row));
     }
 
-    private static Submitted created(Row row) {
+    private static Submitted created(Submission submission, Row row) {
         if (row.getLong("id") != null) {
             return new Submitted.Created(TaskRows.view(row));
         }
         if (row.getString("place") == null) {
             return new Submitted.NoWorkspace();
         }
-        return row.getInteger("configured") == 0 ? new Submitted.NoConfiguration() : new Submitted.QueueFull();
+        if (submission.destroy()) {
+            return new Submitted.QueueFull();
+        }
+        if (row.getInteger("configured") == 0) {
+            return new Submitted.NoConfiguration();
+        }
+        return row.getBoolean("vacant")
+                ? new Submitted.ConfigurationEmpty(
+                        Words.parse(Tool.class, row.getString("place_tool")), row.getString("place_directory"))
+                : new Submitted.QueueFull();
     }
 
     private Uni<Submitted> replayed(IdempotencyKey key, Row row) {
@@ -125,7 +151,8 @@ class SqlTaskStore implements TaskStore {
             maxPending,
             key == null ? null : key.tokenId(),
             key == null ? null : Words.storable(key.key()),
-            key == null ? null : key.bodySha256()
+            key == null ? null : key.bodySha256(),
+            submission.refresh()
         };
     }
 
@@ -210,6 +237,11 @@ class SqlTaskStore implements TaskStore {
     public Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now) {
         return database.run(TaskStatements.BEGIN, attempt.task().value(), attempt.attempt(), Times.column(now))
                 .map(SqlTaskStore::firstView);
+    }
+
+    @Override
+    public Uni<TaskVariables> variables(TaskId task) {
+        return database.run(TaskStatements.VARIABLES, task.value()).map(rows -> variables.open(task, rows));
     }
 
     @Override

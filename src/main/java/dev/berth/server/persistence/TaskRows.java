@@ -30,7 +30,7 @@ final class TaskRows {
     /** All of a task; the table's alias must be {@code t}. */
     static final String COLUMNS = """
             t.id, t.workspace, t.pool, t.tool, t.type, t.message, t.priority, t.auto_apply_by, t.destroy, t.targets,
-            t.replacements, t.refresh_only, t.timeout_ms, t.configuration_version, t.submitted_by, t.created_at,
+            t.replacements, t.refresh_only, t.refresh, t.working_directory, t.timeout_ms, t.configuration_version, t.submitted_by, t.created_at,
             t.status, t.phase, t.attempt, t.pending_since, t.started_at, t.finished_at, t.pod, t.slot,
             t.plan_has_changes, t.plan_add, t.plan_change, t.plan_destroy, t.plan_sha256, t.plan_tool_version,
             t.plan_attempt, t.confirmed_by, t.confirmed_at, t.confirmed_plan_sha256, t.cancel_requested_at,
@@ -92,6 +92,8 @@ final class TaskRows {
                 List.of(row.getArrayOfStrings("targets")),
                 List.of(row.getArrayOfStrings("replacements")),
                 row.getBoolean("refresh_only"),
+                row.getBoolean("refresh"),
+                row.getString("working_directory"),
                 Duration.ofMillis(row.getLong("timeout_ms")),
                 row.getInteger("configuration_version"),
                 row.getString("submitted_by"));

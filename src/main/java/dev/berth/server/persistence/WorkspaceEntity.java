@@ -25,6 +25,9 @@ class WorkspaceEntity {
     @Column(nullable = false)
     String tool;
 
+    @Column(name = "working_directory", nullable = false)
+    String workingDirectory;
+
     @Column(name = "auto_apply_by")
     @Nullable
     String autoApplyBy;
@@ -66,6 +69,7 @@ class WorkspaceEntity {
             version++;
         }
         tool = Words.of(workspace.tool());
+        workingDirectory = Words.storable(workspace.workingDirectory());
         autoApplyBy = Words.storableOrNull(workspace.autoApplyBy());
     }
 

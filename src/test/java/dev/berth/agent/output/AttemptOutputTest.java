@@ -144,17 +144,17 @@ class AttemptOutputTest {
     }
 
     @Test
-    void theLastErrorOfTheStepIsRememberedMasked() throws IOException {
+    void whatTheStepFailedAtIsRememberedMasked() throws IOException {
         try (AttemptOutput output = output(1 << 20)) {
             output.mask(new Secrets().add("s3cret"));
             output.headline("one");
             write(output, "Error: first\n");
             output.headline("two");
             write(output, "│ Error: no s3cr");
-            write(output, "et here\n│ at line 2\n");
+            write(output, "et here\n│ \n│   on a.tf line 2:\n│    2: x\n╵\nError: second\n");
             output.endOfStep();
 
-            assertThat(output.lastError()).isEqualTo("no *** here");
+            assertThat(output.cause()).isEqualTo("no *** here on a.tf line 2");
         }
     }
 

@@ -94,7 +94,9 @@ class ToolEnvironmentTest {
                 null,
                 null,
                 null,
-                "plan");
+                "plan",
+                null,
+                null);
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }
 }

@@ -113,6 +113,8 @@ class CommandFramesTest {
                 List.of(),
                 List.of(),
                 false,
+                true,
+                "",
                 Duration.ofHours(2),
                 1,
                 "ann");

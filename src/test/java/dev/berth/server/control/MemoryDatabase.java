@@ -232,6 +232,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     asked.targets(),
                     asked.replace(),
                     asked.refreshOnly(),
+                    asked.refresh(),
+                    "",
                     asked.timeout(),
                     1,
                     asked.submittedBy());
@@ -286,6 +288,11 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
             writes++;
             return slot.map(found -> new TaskView(Objects.requireNonNull(task), null));
         });
+    }
+
+    @Override
+    public Uni<TaskVariables> variables(TaskId task) {
+        return answer(Call.OTHER, () -> TaskVariables.NONE);
     }
 
     @Override

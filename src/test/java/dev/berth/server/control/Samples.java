@@ -65,6 +65,8 @@ final class Samples {
                 List.of(),
                 List.of(),
                 false,
+                true,
+                "",
                 Duration.ofHours(2),
                 1,
                 "anna");

@@ -141,6 +141,7 @@ class RecordStoresTest {
                 name,
                 pool,
                 Tool.TOFU,
+                "live/net",
                 "ann",
                 Map.of("plain", new Variable("[1]", false, true), "secret", new Variable("hunter2", true, false)),
                 Map.of("KEY", new Variable("s3cret", true, false), "EMPTY", new Variable("", false, false)),
@@ -229,6 +230,7 @@ class RecordStoresTest {
                 before.name(),
                 before.pool(),
                 before.tool(),
+                before.workingDirectory(),
                 before.autoApplyBy(),
                 variables,
                 before.environment(),
@@ -313,7 +315,7 @@ class RecordStoresTest {
         await(workspaces.create(workspace(name, samples.pool())));
         List<Uni<Integer>> uploads = IntStream.range(0, 5)
                 .mapToObj(i -> configurations
-                        .put(name, new byte[] {(byte) i}, "sha-" + i, NOW)
+                        .put(name, new byte[] {(byte) i}, "sha-" + i, Samples.RUNNABLE, NOW)
                         .map(stored -> stored.orElseThrow().version()))
                 .toList();
 
@@ -327,7 +329,7 @@ class RecordStoresTest {
         assertThat(third.bytes()).isEqualTo(1);
         assertThat(await(configurations.find(name, 6))).isEmpty();
         assertThat(await(configurations.content(name, 6))).isEmpty();
-        assertThat(await(configurations.put(new WorkspaceName("nowhere"), new byte[1], "x", NOW)))
+        assertThat(await(configurations.put(new WorkspaceName("nowhere"), new byte[1], "x", Samples.RUNNABLE, NOW)))
                 .isEmpty();
     }
 

@@ -157,10 +157,10 @@ class RetentionScheduleTest {
 
     @Test
     void surplusConfigurationsGoUnlessATaskNamesThem() {
-        await(configurations.put(workspace, new byte[] {2}, "sha", NOW));
+        await(configurations.put(workspace, new byte[] {2}, "sha", Samples.RUNNABLE, NOW));
         samples.submit(workspace, TaskType.PLAN);
         for (int version = 3; version <= 13; version++) {
-            await(configurations.put(workspace, new byte[] {3}, "sha", NOW));
+            await(configurations.put(workspace, new byte[] {3}, "sha", Samples.RUNNABLE, NOW));
         }
 
         sweep();

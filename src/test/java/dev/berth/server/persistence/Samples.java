@@ -26,6 +26,7 @@ import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
@@ -105,20 +106,33 @@ public class Samples {
     }
 
     static Workspace workspace(WorkspaceName name, PoolName pool) {
-        return new Workspace(name, pool, Tool.TERRAFORM, null, Map.of(), Map.of(), null, 0, Times.stored(NOW));
+        return new Workspace(name, pool, Tool.TERRAFORM, "", null, Map.of(), Map.of(), null, 0, Times.stored(NOW));
     }
 
     /** A workspace with a configuration. */
     WorkspaceName workspace(PoolName pool) {
         WorkspaceName name = new WorkspaceName(name("workspace"));
         await(workspaces.create(workspace(name, pool)));
-        await(configurations.put(name, new byte[] {1, 2, 3}, "sha", NOW));
+        await(configurations.put(name, new byte[] {1, 2, 3}, "sha", RUNNABLE, NOW));
         return name;
     }
 
     static Submission submission(WorkspaceName workspace, TaskType type) {
         return new Submission(
-                workspace, type, "why", 0, null, false, List.of(), List.of(), false, Duration.ofHours(2), "ann", null);
+                workspace,
+                type,
+                "why",
+                0,
+                null,
+                false,
+                List.of(),
+                List.of(),
+                false,
+                true,
+                TaskVariables.NONE,
+                Duration.ofHours(2),
+                "ann",
+                null);
     }
 
     Task submit(WorkspaceName workspace, TaskType type) {

@@ -30,6 +30,7 @@ import dev.berth.server.control.port.TaskStore.Filter;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
@@ -39,6 +40,7 @@ import dev.berth.server.persistence.Samples.Change;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,9 @@ class TaskStoreTest {
     @Inject
     Samples samples;
 
+    @Inject
+    Database database;
+
     private PoolName pool;
     private WorkspaceName workspace;
 
@@ -85,6 +90,8 @@ class TaskStoreTest {
                 List.of(),
                 List.of(),
                 false,
+                true,
+                TaskVariables.NONE,
                 plain.timeout(),
                 plain.submittedBy(),
                 key);
@@ -110,6 +117,8 @@ class TaskStoreTest {
                 List.of("a.b", "c.d[\"x, y\"]"),
                 List.of("e.f"),
                 true,
+                true,
+                TaskVariables.NONE,
                 Duration.ofMinutes(90),
                 "ann",
                 null);
@@ -129,6 +138,8 @@ class TaskStoreTest {
                         List.of("a.b", "c.d[\"x, y\"]"),
                         List.of("e.f"),
                         true,
+                        true,
+                        "",
                         Duration.ofMinutes(90),
                         1,
                         "ann"));
@@ -137,6 +148,42 @@ class TaskStoreTest {
         assertThat(await(tasks.timeline(task.id())))
                 .extracting(TimelineEntry::reason)
                 .containsExactly("submitted");
+    }
+
+    @Test
+    void theVariablesOfATaskAreSealedAndComeBackForItsAgent() {
+        Submission plain = submission(workspace, TaskType.PLAN);
+        TaskVariables variables = new TaskVariables(Map.of("region", "\"hunter2-region\""));
+        Task task = created(submit(new Submission(
+                plain.workspace(),
+                plain.type(),
+                plain.message(),
+                plain.priority(),
+                null,
+                false,
+                List.of(),
+                List.of(),
+                false,
+                false,
+                variables,
+                plain.timeout(),
+                plain.submittedBy(),
+                null)));
+
+        assertThat(task.request().refresh()).isFalse();
+        assertThat(await(tasks.variables(task.id()))).isEqualTo(variables);
+        byte[] stored = await(database.run(
+                        "SELECT sealed FROM task_variables WHERE task_id = $1",
+                        task.id().value()))
+                .iterator()
+                .next()
+                .getBuffer("sealed")
+                .getBytes();
+        assertThat(new String(stored, StandardCharsets.ISO_8859_1)).doesNotContain("hunter2");
+        assertThat(variables.toString()).doesNotContain("hunter2");
+        assertThat(await(
+                        tasks.variables(samples.submit(workspace, TaskType.PLAN).id())))
+                .isEqualTo(TaskVariables.NONE);
     }
 
     @Test
@@ -149,7 +196,7 @@ class TaskStoreTest {
                 .isInstanceOf(Submitted.NoWorkspace.class);
 
         Workspace changed =
-                new Workspace(workspace, pool, Tool.TOFU, "eve", Map.of(), Map.of(), null, 0, before.createdAt());
+                new Workspace(workspace, pool, Tool.TOFU, "", "eve", Map.of(), Map.of(), null, 0, before.createdAt());
         await(workspaces.update(workspace, now -> changed));
 
         Task task = samples.submit(workspace, TaskType.PLAN_AND_APPLY);

@@ -82,7 +82,8 @@ final class ArchivePaths {
         return steps;
     }
 
-    private static List<String> steps(String name) throws UnsafePath {
+    /** The path step by step. */
+    static List<String> steps(String name) throws UnsafePath {
         if (name.startsWith("/") || name.length() > MAX_LENGTH || name.indexOf('\0') >= 0) {
             throw new UnsafePath("the path " + shown(name) + " is absolute, too long or has a NUL in it");
         }

@@ -5,6 +5,7 @@ import dev.berth.server.config.BerthConfig;
 /** What a body is, which says how large it may be. */
 enum BodyKind {
     JSON,
+    WORKSPACE,
     CONFIGURATION,
     PLAN,
     STATE;
@@ -17,6 +18,9 @@ enum BodyKind {
         if (method.equals("POST") && path.endsWith("/state")) {
             return STATE;
         }
+        if (path.matches(".*/workspaces(/[^/]*)?")) {
+            return WORKSPACE;
+        }
         if (!path.contains("/agent/tasks/")) {
             return JSON;
         }
@@ -28,6 +32,8 @@ enum BodyKind {
     long limit(BerthConfig.Limits limits) {
         return switch (this) {
             case JSON -> limits.bodySize().asLongValue();
+            case WORKSPACE ->
+                Math.max(limits.workspaceSize().asLongValue(), limits.bodySize().asLongValue());
             case CONFIGURATION -> limits.configurationSize().asLongValue();
             case PLAN -> limits.planSize().asLongValue();
             case STATE -> limits.stateSize().asLongValue();
@@ -38,6 +44,7 @@ enum BodyKind {
     String setting() {
         return switch (this) {
             case JSON -> "berth.limits.body-size";
+            case WORKSPACE -> "berth.limits.workspace-size";
             case CONFIGURATION -> "berth.limits.configuration-size";
             case PLAN -> "berth.limits.plan-size";
             case STATE -> "berth.limits.state-size";

@@ -1,10 +1,13 @@
 package dev.berth.server.api.upload;
 
+import dev.berth.module.Leftovers;
+import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -31,15 +34,16 @@ public final class ConfigurationArchive {
     }
 
     /**
-     * Reads all of it; takes as long as unpacking does, so it belongs on a worker thread.
+     * Reads all of it, and says in which of its directories there is something to run; takes as long as unpacking does,
+     * so it belongs on a worker thread.
      *
      * @throws ProblemException 422 {@code configuration_unreadable} or {@code configuration_unsafe}, 413 when it
      *     unpacks to more than the limits allow
      */
-    public void check(byte[] tarGz) {
+    public ModuleDirectories check(byte[] tarGz) {
         try (TarMetering metering = new TarMetering(unzipped(tarGz), maxUnpackedBytes);
                 TarArchiveInputStream tar = new TarArchiveInputStream(metering)) {
-            checkEntries(tar, metering);
+            return checkEntries(tar, metering);
         } catch (ArchivePaths.UnsafePath e) {
             throw ProblemException.of(422, "configuration_unsafe", messageOf(e));
         } catch (IOException | IllegalArgumentException e) {
@@ -52,9 +56,10 @@ public final class ConfigurationArchive {
                 new GZIPInputStream(new ByteArrayInputStream(tarGz), BUFFER_BYTES), BUFFER_BYTES);
     }
 
-    private void checkEntries(TarArchiveInputStream tar, TarMetering metering)
+    private ModuleDirectories checkEntries(TarArchiveInputStream tar, TarMetering metering)
             throws IOException, ArchivePaths.UnsafePath {
         ArchivePaths paths = new ArchivePaths();
+        ModuleDirectories modules = new ModuleDirectories();
         byte[] buffer = new byte[BUFFER_BYTES];
         long unpacked = 0;
         int entries = 0;
@@ -63,7 +68,7 @@ public final class ConfigurationArchive {
             if (entries > maxEntries) {
                 throw tooLarge("it has more than " + maxEntries + " entries");
             }
-            note(entry, paths);
+            note(entry, paths, modules);
             metering.contentBegins();
             unpacked = skip(tar, buffer, unpacked);
             metering.contentEnds();
@@ -72,9 +77,12 @@ public final class ConfigurationArchive {
             throw unreadable("it is not a tar.gz, or an empty one");
         }
         paths.requireNothingThroughLinks();
+        modules.resolveLinks();
+        return modules;
     }
 
-    private static void note(TarArchiveEntry entry, ArchivePaths paths) throws ArchivePaths.UnsafePath {
+    private static void note(TarArchiveEntry entry, ArchivePaths paths, ModuleDirectories modules)
+            throws ArchivePaths.UnsafePath {
         if (!entry.isCheckSumOK()) {
             throw unreadable("it is not a tar.gz: an entry's checksum is wrong");
         }
@@ -83,13 +91,20 @@ public final class ConfigurationArchive {
             throw new ArchivePaths.UnsafePath("an entry has too many attributes");
         }
         if (entry.isSymbolicLink()) {
-            paths.symbolicLink(entry.getName(), entry.getLinkName());
+            List<String> steps = ArchivePaths.steps(entry.getName());
+            // One into a cache of providers, say. It is not unpacked, so it may lead anywhere.
+            if (!Leftovers.isLeftover(steps, false)) {
+                paths.symbolicLink(entry.getName(), entry.getLinkName());
+                modules.link(steps, entry.getLinkName());
+            }
         } else if (entry.isLink()) {
             paths.hardLink(entry.getName(), entry.getLinkName());
+            modules.file(ArchivePaths.steps(entry.getName()));
         } else if (entry.isDirectory()) {
             paths.directory(entry.getName());
         } else if (isPlainFile(entry)) {
             paths.file(entry.getName());
+            modules.file(ArchivePaths.steps(entry.getName()));
         } else {
             throw new ArchivePaths.UnsafePath("an entry is neither a file, nor a directory, nor a link");
         }

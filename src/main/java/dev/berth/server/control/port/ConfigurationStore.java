@@ -4,6 +4,7 @@ import dev.berth.domain.id.WorkspaceName;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** The uploaded configurations, each a tar.gz that was checked before. */
 public interface ConfigurationStore {
@@ -11,8 +12,21 @@ public interface ConfigurationStore {
     /** A stored version; versions count from 1 in each workspace. */
     record Stored(int version, String sha256, long bytes) {}
 
+    /**
+     * Where in an archive there is something to run; the top is called {@code .}.
+     *
+     * @param terraform the directories with files that terraform reads
+     * @param tofu the same for tofu
+     */
+    record Modules(Set<String> terraform, Set<String> tofu) {
+        public Modules {
+            terraform = Set.copyOf(terraform);
+            tofu = Set.copyOf(tofu);
+        }
+    }
+
     /** Empty when there is no such workspace. */
-    Uni<Optional<Stored>> put(WorkspaceName workspace, byte[] tarGz, String sha256, Instant now);
+    Uni<Optional<Stored>> put(WorkspaceName workspace, byte[] tarGz, String sha256, Modules modules, Instant now);
 
     Uni<Optional<Stored>> find(WorkspaceName workspace, int version);
 

@@ -5,10 +5,12 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
+import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,29 @@ public interface TaskStore {
             List<String> targets,
             List<String> replace,
             boolean refreshOnly,
+            boolean refresh,
+            TaskVariables variables,
             Duration timeout,
             String submittedBy,
             @Nullable IdempotencyKey idempotencyKey) {}
+
+    /** The variables of one task, HCL expressions by name; they go before those of its workspace and are never shown. */
+    record TaskVariables(Map<String, String> expressions) {
+        public static final TaskVariables NONE = new TaskVariables(Map.of());
+
+        public TaskVariables {
+            expressions = Map.copyOf(expressions);
+        }
+
+        public boolean isEmpty() {
+            return expressions.isEmpty();
+        }
+
+        @Override
+        public String toString() {
+            return "TaskVariables" + expressions.keySet();
+        }
+    }
 
     /** A client's key, unique per token for 24 h (F9), and the digest of the body that came with it. */
     record IdempotencyKey(String tokenId, String key, String bodySha256) {}
@@ -48,6 +70,9 @@ public interface TaskStore {
 
         record NoConfiguration() implements Submitted {}
 
+        /** The directory that the task would run in has no file for its tool, and the task is no destruction. */
+        record ConfigurationEmpty(Tool tool, String workingDirectory) implements Submitted {}
+
         /** The pool has as many pending tasks as its queue may hold. */
         record QueueFull() implements Submitted {}
     }
@@ -59,7 +84,7 @@ public interface TaskStore {
             @Nullable TaskStatus status,
             @Nullable TaskType type) {}
 
-    /** Stores a task with its first timeline entry, in one statement. */
+    /** Stores a task with its first timeline entry, in one statement, and its variables, if it has any, with it. */
     Uni<Submitted> submit(Submission submission, int maxPending, Instant now);
 
     Uni<Optional<TaskView>> find(TaskId task);
@@ -77,6 +102,9 @@ public interface TaskStore {
      * may be repeated by the same attempt.
      */
     Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now);
+
+    /** The variables that the task was submitted with. */
+    Uni<TaskVariables> variables(TaskId task);
 
     /** Whether the attempt is the task's running one, or an apply that was declared lost and may still report (F4). */
     Uni<Boolean> mayReport(AttemptRef attempt);

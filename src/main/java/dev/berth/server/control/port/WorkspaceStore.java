@@ -24,11 +24,16 @@ public interface WorkspaceStore {
     /** Who keeps the workspace's tasks back, and why. */
     record Lock(String by, @Nullable String reason, Instant at) {}
 
-    /** A workspace, its secret values in clear: for the agent's work document, never for an answer to a user. */
+    /**
+     * A workspace, its secret values in clear: for the agent's work document, never for an answer to a user.
+     *
+     * @param workingDirectory of the root module in the configuration; empty for its top
+     */
     record Workspace(
             WorkspaceName name,
             PoolName pool,
             Tool tool,
+            String workingDirectory,
             @Nullable String autoApplyBy,
             Map<String, Variable> variables,
             Map<String, Variable> environment,

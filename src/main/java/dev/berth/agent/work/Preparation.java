@@ -1,0 +1,98 @@
+package dev.berth.agent.work;
+
+import dev.berth.agent.files.StateHome;
+import dev.berth.module.Backend;
+import dev.berth.module.RootModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Set;
+
+/** Makes a configuration that was just unpacked ready to be run, or refuses it before anything of Berth's is in it. */
+final class Preparation {
+    private final Job job;
+    private final Workplace workplace;
+
+    Preparation(Job job, Workplace workplace) {
+        this.job = job;
+        this.workplace = workplace;
+    }
+
+    /** @param leftOut what of the archive was not unpacked */
+    void run(Set<String> leftOut) throws IOException, AttemptFailedException {
+        tell(leftOut);
+        RootModule module = module();
+        if (module.files().isEmpty()) {
+            requireDestroy();
+            Files.createDirectories(workplace.moduleDirectory());
+        }
+        settleState(module);
+    }
+
+    private RootModule module() throws AttemptFailedException {
+        try {
+            return RootModule.in(workplace.moduleDirectory(), job.syntax().dialect());
+        } catch (IOException e) {
+            throw new AttemptFailedException("configuration_unreadable", "the configuration: " + e.getMessage());
+        }
+    }
+
+    private void tell(Set<String> leftOut) {
+        if (leftOut.isEmpty()) {
+            return;
+        }
+        boolean state = leftOut.stream().anyMatch(path -> path.endsWith("terraform.tfstate"));
+        String advice = state
+                ? "; a state is imported with POST /api/v1/workspaces/"
+                        + job.work().workspace() + "/state"
+                : "";
+        job.output()
+                .line("[berth: left out of the configuration, being left over from another run: " + Names.shown(leftOut)
+                        + advice + "]");
+    }
+
+    private void requireDestroy() throws AttemptFailedException {
+        String directory = job.work().directory();
+        if (!job.work().destroy()) {
+            throw new AttemptFailedException(
+                    "configuration_empty",
+                    "the configuration has no file that " + job.work().tool() + " reads "
+                            + (directory.isEmpty() ? "at its top" : "in " + directory)
+                            + "; a plan would destroy everything, which only a task with destroy may do");
+        }
+    }
+
+    private void settleState(RootModule module) throws IOException, AttemptFailedException {
+        Backend declared = module.backend();
+        if (job.work().stateBackend() == null) {
+            if (!declared.keepsState() && !job.work().planOnly()) {
+                throw new AttemptFailedException("state_not_kept", "nobody would keep the state that an apply writes");
+            }
+            return;
+        }
+        if (declared.kind() == Backend.Kind.VANISHING || declared.kind() == Backend.Kind.CLOUD) {
+            job.output()
+                    .line("[berth: the state is kept by Berth, in place of "
+                            + (declared.kind() == Backend.Kind.CLOUD
+                                    ? "the configuration's cloud block"
+                                    : "the backend \"" + declared.type() + "\", which would be gone with this run")
+                            + "]");
+        }
+        StateHome.settle(workplace.moduleDirectory(), module).write(workplace.stateMark());
+    }
+
+    /**
+     * To be called when init is done.
+     *
+     * @throws AttemptFailedException when the tool keeps the state elsewhere than was decided
+     */
+    static void requireStateHome(Workplace workplace) throws IOException, AttemptFailedException {
+        if (!Files.exists(workplace.stateMark())) {
+            return;
+        }
+        StateHome home = StateHome.read(workplace.stateMark());
+        String mismatch = home.mismatch(workplace.moduleDirectory()).orElse(null);
+        if (mismatch != null) {
+            throw new AttemptFailedException("backend_unexpected", mismatch + "; nothing was planned or applied");
+        }
+    }
+}

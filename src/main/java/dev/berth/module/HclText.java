@@ -1,0 +1,125 @@
+package dev.berth.module;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** Values as HCL writes them. */
+public final class HclText {
+    private HclText() {}
+
+    /**
+     * The text as a quoted string. Dollar and percent signs are escaped wherever they stand, so that none of them can
+     * begin a template, and so is what an editor or a terminal would not show.
+     */
+    public static String quoted(String text) {
+        StringBuilder out = new StringBuilder(text.length() + text.length() / 8 + 2).append('"');
+        text.codePoints().forEach(point -> {
+            switch (point) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> appendPoint(out, point);
+            }
+        });
+        return out.append('"').toString();
+    }
+
+    private static void appendPoint(StringBuilder out, int point) {
+        if (point != '$' && point != '%' && isVisible(point)) {
+            out.appendCodePoint(point);
+        } else if (point > 0xFFFF) {
+            out.append(String.format("\\U%08x", point));
+        } else {
+            out.append(String.format("\\u%04x", point));
+        }
+    }
+
+    private static boolean isVisible(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED,
+                    Character.PRIVATE_USE -> false;
+            default -> true;
+        };
+    }
+
+    /**
+     * The expression in parentheses: between them line breaks mean nothing, as where the tools read a single expression.
+     */
+    public static String enclosed(String expression) {
+        return "(\n" + expression + "\n)";
+    }
+
+    /**
+     * Why the text is no single expression, as far as its words and signs can tell; null when it may be one. What passes
+     * cannot end the parentheses that it is put into, so it cannot assign anything else.
+     */
+    public static @Nullable String problem(String expression) {
+        HclTokens tokens = new HclTokens(expression + "\n");
+        Deque<String> open = new ArrayDeque<>();
+        boolean empty = true;
+        for (HclTokens.Token token = tokens.next(); token != null; token = tokens.next()) {
+            empty &= token.kind() == HclTokens.Kind.NEWLINE;
+            if (token.is("(") || token.is("[") || token.is("{")) {
+                open.push(token.text());
+            } else if ((token.is(")") || token.is("]") || token.is("}")) && !closes(open.poll(), token.text())) {
+                return "must be one HCL expression: its brackets do not match";
+            }
+        }
+        if (tokens.broken()) {
+            return "must be one HCL expression: a string, a template, a heredoc or a comment in it does not end";
+        }
+        if (!open.isEmpty()) {
+            return "must be one HCL expression: a bracket is not closed";
+        }
+        return empty ? "must be an HCL expression; an empty string is written \"\"" : null;
+    }
+
+    private static boolean closes(@Nullable String opening, String closing) {
+        return switch (closing) {
+            case ")" -> "(".equals(opening);
+            case "]" -> "[".equals(opening);
+            default -> "{".equals(opening);
+        };
+    }
+
+    /** What is written between the quotes of a label. */
+    static String unquoted(String literal) {
+        StringBuilder out = new StringBuilder(literal.length());
+        int at = 0;
+        while (at < literal.length()) {
+            char c = literal.charAt(at);
+            char next = at + 1 < literal.length() ? literal.charAt(at + 1) : 0;
+            int digits = c != '\\' ? 0 : next == 'u' ? 4 : next == 'U' ? 8 : 0;
+            if (digits > 0 && isHex(literal, at + 2, digits)) {
+                int point = Integer.parseUnsignedInt(literal.substring(at + 2, at + 2 + digits), 16);
+                out.append(Character.isValidCodePoint(point) ? Character.toString(point) : "\uFFFD");
+                at += 2 + digits;
+            } else if (c == '\\' && at + 1 < literal.length()) {
+                out.append(next == 'n' ? '\n' : next == 'r' ? '\r' : next == 't' ? '\t' : next);
+                at += 2;
+            } else {
+                out.append(c);
+                at++;
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isHex(String text, int from, int digits) {
+        return from + digits <= text.length()
+                && text.substring(from, from + digits).chars().allMatch(c -> Character.digit(c, 16) >= 0);
+    }
+
+    /** Whether UTF-8, and so any file, can hold the text: half a surrogate pair cannot be written. */
+    public static boolean isWellFormed(String text) {
+        return text.codePoints()
+                .noneMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.berth.module;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a file in HCL's native syntax. What is wrong with it, the tool itself will say better. */
+final class NativeReader {
+    private final HclTokens tokens;
+    private final FileFacts facts;
+    private final Deque<String> blocks = new ArrayDeque<>();
+    private final List<String> labels = new ArrayList<>();
+
+    /** The word that begins a statement, and whether only labels have followed it. */
+    private String head = "";
+
+    private boolean header;
+    private @Nullable String variable;
+
+    private NativeReader(String text, FileFacts facts) {
+        this.tokens = new HclTokens(text);
+        this.facts = facts;
+    }
+
+    static void read(String text, FileFacts facts) {
+        new NativeReader(text, facts).read();
+    }
+
+    private void read() {
+        HclTokens.Token token = tokens.next();
+        while (token != null) {
+            switch (token.kind()) {
+                case NEWLINE -> endOfStatement();
+                case WORD, STRING -> word(token);
+                case OTHER -> sign(token);
+            }
+            token = tokens.next();
+        }
+    }
+
+    private void word(HclTokens.Token token) {
+        if (head.isEmpty() && token.kind() == HclTokens.Kind.WORD) {
+            head = token.text();
+            header = true;
+        } else {
+            labels.add(token.kind() == HclTokens.Kind.STRING ? HclText.unquoted(token.text()) : token.text());
+        }
+    }
+
+    private void sign(HclTokens.Token token) {
+        if (token.is("{")) {
+            String block = header ? head : "";
+            opened(block);
+            blocks.push(block);
+            endOfStatement();
+        } else if (token.is("}")) {
+            endOfStatement();
+            blocks.poll();
+            variable = blocks.isEmpty() ? null : variable;
+        } else if (token.is("=") && header && labels.isEmpty()) {
+            // Of an attribute only the mark is of interest; its value comes as if it were a label.
+            header = false;
+        } else {
+            header = false;
+            head = head.isEmpty() ? token.text() : head;
+            labels.add(token.text());
+        }
+    }
+
+    private void opened(String block) {
+        boolean inTerraform = blocks.size() == 1 && "terraform".equals(blocks.peek());
+        if (blocks.isEmpty() && block.equals("variable") && labels.size() == 1) {
+            variable = labels.getFirst();
+            facts.variable(labels.getFirst());
+        } else if (inTerraform && block.equals("backend") && labels.size() == 1) {
+            facts.backend(labels.getFirst());
+        } else if (inTerraform && block.equals(FileFacts.CLOUD)) {
+            facts.cloud();
+        } else if (inTerraform && block.equals(FileFacts.STATE_STORE)) {
+            facts.stateStore();
+        }
+    }
+
+    private void endOfStatement() {
+        String of = variable;
+        boolean mark = of != null && blocks.size() == 1 && FileFacts.isMark(head) && !header && labels.size() == 1;
+        if (of != null
+                && mark
+                && (labels.getFirst().equals("true") || labels.getFirst().equals("false"))) {
+            facts.variable(of, head, labels.getFirst().equals("true"));
+        }
+        head = "";
+        header = false;
+        labels.clear();
+    }
+}

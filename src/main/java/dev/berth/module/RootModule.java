@@ -1,0 +1,149 @@
+package dev.berth.module;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** A directory as the tool sees it that is run there. */
+public final class RootModule {
+    /** A file of a configuration that is larger is a mistake, and reading it would cost more memory than an agent has. */
+    private static final int LARGEST_FILE = 64 << 20;
+
+    private final List<String> files;
+    private final List<String> names;
+    private final Backend backend;
+    private final Map<String, DeclaredVariable> variables;
+    private final Dialect dialect;
+
+    private RootModule(Dialect dialect, Collection<String> names, Contents contents) throws IOException {
+        this.dialect = dialect;
+        this.names = List.copyOf(names);
+        this.files = dialect.inOrder(names);
+        Map<String, DeclaredVariable> declared = new LinkedHashMap<>();
+        Backend chosen = Backend.NONE;
+        for (String file : files) {
+            FileFacts facts = facts(file, contents.of(file));
+            boolean override = dialect.isOverride(file);
+            chosen = override ? overridden(chosen, facts) : first(chosen, facts);
+            facts.variables()
+                    .forEach((name, variable) ->
+                            declared.merge(name, variable, (old, more) -> override ? old.mergedWith(more) : old));
+        }
+        this.backend = chosen;
+        this.variables = Map.copyOf(declared);
+    }
+
+    /** What is in a file. */
+    @FunctionalInterface
+    public interface Contents {
+        /** The content of the file of that name. */
+        byte[] of(String name) throws IOException;
+    }
+
+    /** The module that these files make, all in one directory. */
+    public static RootModule of(Dialect dialect, Collection<String> names, Contents contents) throws IOException {
+        return new RootModule(dialect, names, contents);
+    }
+
+    /** The module in that directory; one without files where there is no directory. */
+    public static RootModule in(Path directory, Dialect dialect) throws IOException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+                for (Path entry : entries) {
+                    // As the tools do: what a link names is only looked at when it is read.
+                    if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                        names.add(entry.getFileName().toString());
+                    }
+                }
+            } catch (NotDirectoryException e) {
+                return of(dialect, List.of(), name -> new byte[0]);
+            }
+        }
+        return of(dialect, names, name -> content(directory.resolve(name)));
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            // A link that leads nowhere, or a pipe: the tool will complain.
+            return new byte[0];
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
+            if (bytes.length > LARGEST_FILE) {
+                throw new IOException("the file " + file.getFileName() + " is larger than " + LARGEST_FILE + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    private static FileFacts facts(String file, byte[] content) throws IOException {
+        FileFacts facts = new FileFacts();
+        String text = new String(content, StandardCharsets.UTF_8);
+        if (file.endsWith(".json")) {
+            JsonReader.read(text, facts);
+        } else {
+            NativeReader.read(text, facts);
+        }
+        return facts;
+    }
+
+    private static Backend first(Backend known, FileFacts facts) {
+        boolean undecided = known.equals(Backend.NONE) && !facts.backends().isEmpty();
+        return undecided ? facts.backends().getFirst() : known;
+    }
+
+    /** An override replaces whatever was said before; in one file that has both, the tool takes the cloud block last. */
+    private static Backend overridden(Backend known, FileFacts facts) {
+        if (facts.backends().isEmpty()) {
+            return known;
+        }
+        return facts.backends().contains(Backend.CLOUD)
+                ? Backend.CLOUD
+                : facts.backends().getLast();
+    }
+
+    /** The files that the tool reads, in its order. */
+    public List<String> files() {
+        return files;
+    }
+
+    /** Where the state is, as the tool decides it. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /** The names of all variables that are declared. */
+    public Set<String> variables() {
+        return new TreeSet<>(variables.keySet());
+    }
+
+    /** Those that are literally marked as ephemeral: no plan holds their values. */
+    public boolean isEphemeral(String variable) {
+        return variables.containsKey(variable)
+                && Boolean.TRUE.equals(variables.get(variable).ephemeral());
+    }
+
+    /** Those that are literally marked as sensitive. */
+    public boolean isSensitive(String variable) {
+        return variables.containsKey(variable)
+                && Boolean.TRUE.equals(variables.get(variable).sensitive());
+    }
+
+    /** A name for one more file, which overrides all others. */
+    public String lastOverride() {
+        return dialect.lastOverride(names);
+    }
+}

@@ -1,0 +1,106 @@
+package dev.berth.agent.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What a failed step is said to have failed at. */
+class DiagnosisTest {
+    private static String cause(String output) {
+        Diagnosis diagnosis = new Diagnosis();
+        diagnosis.accept(output);
+        return diagnosis.cause();
+    }
+
+    @Test
+    void theFirstErrorCountsWithItsPlaceAndItsMeaning() {
+        assertThat(cause("""
+                Planning ...
+
+                Error: Invalid function argument
+
+                  on main.tf line 2, in output "a":
+                   2:   value = file("missing")
+                    ├────────────────
+                    │ while calling file(path)
+
+                Invalid value for "path" parameter: no file
+                exists at "missing".
+
+                A hint that nobody needs.
+
+                Error: Another one
+
+                  on main.tf line 9:
+                """))
+                .isEqualTo("Invalid function argument on main.tf line 2, in output \"a\":"
+                        + " Invalid value for \"path\" parameter: no file exists at \"missing\".");
+    }
+
+    @Test
+    void theBarsOfATerminalMakeNoDifference() {
+        assertThat(cause("""
+                ╷
+                │ Warning: Deprecated
+                │\s
+                │ Do not.
+                ╵
+                ╷
+                │ Error: local-exec provisioner error
+                │\s
+                │   with terraform_data.x,
+                │   on main.tf line 2, in resource "terraform_data" "x":
+                │    2:   provisioner "local-exec" {
+                │\s
+                │ Error running command 'exit 3': exit status 3. Output:\s
+                ╵
+                """))
+                .isEqualTo("local-exec provisioner error with terraform_data.x, on main.tf line 2, in resource"
+                        + " \"terraform_data\" \"x\": Error running command 'exit 3': exit status 3. Output:");
+    }
+
+    @Test
+    void whatOnlyAnnouncesOrFollowsFromAnErrorIsNoCause() {
+        String announced = """
+                Error: Terraform encountered problems during initialisation, including problems
+                with the configuration, described below.
+
+                The Terraform configuration must be valid before initialization.
+
+
+                Error: Unsupported block type
+
+                  on x.tf line 1:
+                   1: foo {
+
+                Blocks of type "foo" are not expected here.
+                """;
+        String followed = """
+                Error: No value for required variable
+
+                  on q.tf line 1:
+                   1: variable "q" {}
+
+                The root module input variable "q" is not set.
+
+                Error: Variables not allowed
+
+                  on <value for var.q> line 1:
+                  (source code not available)
+
+                Variables may not be used here.
+                """;
+        assertThat(cause(announced))
+                .isEqualTo("Unsupported block type on x.tf line 1: Blocks of type \"foo\" are not expected here.");
+        assertThat(cause(followed)).startsWith("Variables not allowed on <value for var.q> line 1: ");
+        assertThat(cause(followed.substring(0, followed.indexOf("Error: Variables"))))
+                .startsWith("No value for required variable on q.tf line 1: ");
+    }
+
+    @Test
+    void itIsBoundedAndOfOneLine() {
+        String cause = cause("Error: " + "x".repeat(5_000) + "\n" + ("y".repeat(200) + "\n").repeat(100));
+        assertThat(cause).hasSizeLessThanOrEqualTo(1_000).doesNotContain("\n");
+        assertThat(cause("all is well\nmodule.x (local-exec): Error: mine\n")).isNull();
+    }
+}
