@@ -41,6 +41,7 @@ final class FakeServer implements AutoCloseable {
     volatile boolean acceptLogs = true;
     volatile String agentToken = AGENT_TOKEN;
     volatile int planStatus = 204;
+    volatile int planJsonStatus = 204;
     volatile int closeAfterHello;
     final AtomicInteger failingStatePosts = new AtomicInteger();
     volatile String state;
@@ -207,7 +208,7 @@ final class FakeServer implements AutoCloseable {
             }
             case "PUT plan.json" -> {
                 planJsons.put(task, body.getBytes());
-                request.response().setStatusCode(204).end();
+                request.response().setStatusCode(planJsonStatus).end();
             }
             default -> request.response().setStatusCode(404).end();
         }

@@ -15,6 +15,7 @@ class ImportDirectionTest {
     private static final String OURS = "dev.berth..";
     private static final String DOMAIN = "dev.berth.domain..";
     private static final String PROTOCOL = "dev.berth.protocol..";
+    private static final String MASKING = "dev.berth.masking..";
     private static final String AGENT = "dev.berth.agent..";
     private static final String CLI = "dev.berth.cli..";
     private static final String SERVER = "dev.berth.server";
@@ -36,6 +37,7 @@ class ImportDirectionTest {
                         ROOT,
                         DOMAIN,
                         PROTOCOL,
+                        MASKING,
                         AGENT,
                         CLI,
                         SERVER,
@@ -73,8 +75,19 @@ class ImportDirectionTest {
     }
 
     @Test
-    void theAgentKnowsOnlyTheProtocol() {
-        MainClasses.hold(ofOurs(AGENT, PROTOCOL)
+    void maskingKnowsOnlyTheJdkAndJackson() {
+        MainClasses.hold(classes()
+                .that()
+                .resideInAPackage(MASKING)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(MASKING, "java..", "com.fasterxml.jackson.core..", "org.jspecify..")
+                .because("server and agent hide the same things in the same way"));
+    }
+
+    @Test
+    void theAgentKnowsOnlyWhatItSharesWithTheServer() {
+        MainClasses.hold(ofOurs(AGENT, PROTOCOL, MASKING)
                 .because("an agent runs far from the server and carries neither its database nor its cluster client"));
     }
 
@@ -108,7 +121,7 @@ class ImportDirectionTest {
 
     @Test
     void theApiIsAnAdapterOfItsOwn() {
-        MainClasses.hold(adapter(API, PROTOCOL));
+        MainClasses.hold(adapter(API, PROTOCOL, MASKING));
     }
 
     @Test

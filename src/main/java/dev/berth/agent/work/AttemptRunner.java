@@ -11,13 +11,13 @@ import dev.berth.agent.net.ServerAddress;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
-import dev.berth.agent.output.Secrets;
 import dev.berth.agent.tool.InitLock;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.agent.tool.ToolEnvironment;
 import dev.berth.agent.tool.ToolProcess;
 import dev.berth.agent.tool.Tools;
+import dev.berth.masking.Secrets;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.TaskPhase;
@@ -118,9 +118,9 @@ public final class AttemptRunner {
         } catch (SupersededException e) {
             return superseded(ticket);
         } catch (AttemptFailedException e) {
-            return failed(e.code(), String.valueOf(e.getMessage()), e.exitCode());
+            return failed(e.code(), output.masked(String.valueOf(e.getMessage())), e.exitCode());
         } catch (IOException | RuntimeException e) {
-            return failed("agent_error", e.getClass().getSimpleName() + ": " + e.getMessage(), 1);
+            return failed("agent_error", output.masked(e.getClass().getSimpleName() + ": " + e.getMessage()), 1);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.berth.agent.work;
 
-import dev.berth.agent.output.Secrets;
+import dev.berth.masking.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 

@@ -8,6 +8,7 @@ import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.PlanCounts;
 import dev.berth.agent.tool.StoppedException;
+import dev.berth.masking.PlanVariables;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.WorkDocument;
@@ -21,6 +22,8 @@ import java.util.TreeSet;
 
 /** The plan phase: init, plan, show, and the bundle to the server (P6). */
 final class PlanPhase {
+    private static final int TOO_LARGE = 413;
+
     private final Job job;
     private final Workplace workplace;
     private final Steps steps;
@@ -44,6 +47,7 @@ final class PlanPhase {
         steps.init();
         boolean hasChanges = steps.plan(options(job.work()));
         steps.show(workplace.planJson());
+        job.output().mask(job.secrets().addAll(PlanVariables.declaredSensitive(workplace.planJson())));
         PlanCounts counts = PlanCounts.of(workplace.planJson());
         String sha256 = Bundle.pack(workplace.source(), bundled(unpacked), workplace.bundle());
         onPlanned.run();
@@ -95,6 +99,16 @@ final class PlanPhase {
                     workplace.bundle(),
                     Map.of("Content-SHA256", sha256, "Content-Type", "application/gzip"),
                     job.stop());
+        } catch (RefusedException e) {
+            String code = e.status() == TOO_LARGE ? "plan_too_large" : "plan_not_stored";
+            throw new AttemptFailedException(code, "the plan could not be stored: " + e.getMessage());
+        }
+        storeJson();
+    }
+
+    /** The JSON is for people to read; a plan whose JSON is too large can still be approved and applied. */
+    private void storeJson() throws IOException, StoppedException, SupersededException, AttemptFailedException {
+        try {
             client.upload(
                     job.key(),
                     "plan.json",
@@ -102,8 +116,16 @@ final class PlanPhase {
                     Map.of("Content-Type", "application/json"),
                     job.stop());
         } catch (RefusedException e) {
-            String code = e.status() == 413 ? "plan_too_large" : "plan_not_stored";
-            throw new AttemptFailedException(code, "the plan could not be stored: " + e.getMessage());
+            // A server that is sent far too much may hang up before its answer is read.
+            if (e.status() != TOO_LARGE && e.status() != 0) {
+                throw new AttemptFailedException("plan_not_stored", "the plan's JSON: " + e.getMessage());
+            }
+            job.output()
+                    .line("[berth: the plan goes on without its JSON, which is larger ("
+                            + Files.size(workplace.planJson())
+                            + " bytes) than the server's limit berth.limits.plan-size: "
+                            + e.getMessage()
+                            + "]");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntimeException;
 import io.smallrye.mutiny.Uni;
@@ -90,10 +91,15 @@ final class SimulatedRuntime implements PodRuntime {
         scaledOnly();
         return answer(() -> {
                     List<RuntimePod> all = new ArrayList<>();
-                    pods.forEach((name, found) -> all.add(new RuntimePod(name, found.ended, "ended")));
+                    pods.forEach((name, found) ->
+                            all.add(new RuntimePod(name, found.ended, "ended", "", false, process(found))));
                     return all;
                 })
                 .invoke(() -> world.server.reconciled = true);
+    }
+
+    private static PodProcess process(Pod pod) {
+        return pod.agent == null ? null : new PodProcess(pod.agent.id.value(), 0);
     }
 
     private void reconciledFirst() {

@@ -148,8 +148,9 @@ final class LocalPods {
         Optional<ProcessHandle> living = process.flatMap(AgentProcess::living);
         if (living.isPresent()) {
             watch(home);
+            AgentProcess running = process.get();
             return Optional.of(
-                    new RuntimePod(home.pod(), false, "process " + living.get().pid()));
+                    new RuntimePod(home.pod(), false, "process " + running.pid(), "", false, running.podProcess()));
         }
         boolean old = clock.instant().isAfter(home.lastWritten().plus(KEEP_ENDED));
         if (old || process.map(AgentProcess::deleted).orElse(false)) {
