@@ -61,9 +61,7 @@ class AgentMasksTest {
                 output "parts" {
                   value = [jsondecode(var.sa).private_key, base64encode("user:${var.sa}"), urlencode(jsondecode(var.sa).private_key)]
                 }
-                """)
-                .planOnly()
-                .variables(Map.of("sa", new Variable(ACCOUNT, true, false)));
+                """).planOnly().variables(Map.of("sa", new Variable(ACCOUNT, true, false)));
 
         assertThat(plan(work).outcome()).isEqualTo(Outcome.SUCCEEDED);
 

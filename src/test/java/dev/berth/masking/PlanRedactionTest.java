@@ -130,7 +130,8 @@ class PlanRedactionTest {
 
     @Test
     void aPlanOfManyMegabytesIsRedactedInOnePass() throws IOException {
-        StringBuilder plan = new StringBuilder("{\"variables\":{\"pw\":{\"value\":\"hunter-two\"}},\"resource_changes\":[");
+        StringBuilder plan =
+                new StringBuilder("{\"variables\":{\"pw\":{\"value\":\"hunter-two\"}},\"resource_changes\":[");
         for (int i = 0; i < 60_000; i++) {
             plan.append(i == 0 ? "" : ",")
                     .append("{\"address\":\"terraform_data.x[")
@@ -141,6 +142,8 @@ class PlanRedactionTest {
         }
         String text = redacted(plan.append("]}").toString(), new Secrets(), "pw");
 
-        assertThat(text).doesNotContain("hunter-two", "\"m-").contains("terraform_data.x[59999]", "a text with *** in it");
+        assertThat(text)
+                .doesNotContain("hunter-two", "\"m-")
+                .contains("terraform_data.x[59999]", "a text with *** in it");
     }
 }

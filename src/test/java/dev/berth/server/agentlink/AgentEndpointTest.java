@@ -149,7 +149,9 @@ class AgentEndpointTest {
         agent.next("welcome");
 
         assertThat(connect().hello("agent-1", "pod-1").closeCode()).isEqualTo(4004);
-        assertThat(connect().hello("agent-1", "pod-1", "a-guess-of-the-same-size-as-it").closeCode())
+        assertThat(connect()
+                        .hello("agent-1", "pod-1", "a-guess-of-the-same-size-as-it")
+                        .closeCode())
                 .isEqualTo(4004);
         assertThat(agent.open()).isTrue();
 
@@ -161,7 +163,8 @@ class AgentEndpointTest {
     @Test
     void aReconnectSecretThatCannotHave128BitsCloses4000() throws Exception {
         assertThat(connect().hello("agent-1", "pod-1", "guessable").closeCode()).isEqualTo(4000);
-        assertThat(connect().hello("agent-1", "pod-1", "x".repeat(513)).closeCode()).isEqualTo(4000);
+        assertThat(connect().hello("agent-1", "pod-1", "x".repeat(513)).closeCode())
+                .isEqualTo(4000);
     }
 
     @Test

@@ -93,8 +93,7 @@ class PlanJsonTest {
     }
 
     private static String plan(String role, long task) {
-        return as(role)
-                .get("/tasks/{id}/plan", task)
+        return as(role).get("/tasks/{id}/plan", task)
                 .then()
                 .statusCode(200)
                 .contentType("application/json")
@@ -134,8 +133,8 @@ class PlanJsonTest {
             begin(assign, task);
             finish(agent, assign, task);
             int attempt = assign.get("attempt").asInt();
-            byte[] sealed = sealer.seal(
-                    PLAN.getBytes(StandardCharsets.UTF_8), "plans/" + task + "/" + attempt + "/json");
+            byte[] sealed =
+                    sealer.seal(PLAN.getBytes(StandardCharsets.UTF_8), "plans/" + task + "/" + attempt + "/json");
             var unused = database.preparedQuery("UPDATE plans SET json = $2 WHERE task_id = $1")
                     .execute(Tuple.of(task, Buffer.buffer(sealed)))
                     .await()
@@ -153,11 +152,7 @@ class PlanJsonTest {
         String pool = pool();
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
             long task = submitted(configuredWorkspace(pool), "plan");
-            as("submitter")
-                    .get("/tasks/{id}/plan", task)
-                    .then()
-                    .statusCode(404)
-                    .body("code", equalTo("not_found"));
+            as("submitter").get("/tasks/{id}/plan", task).then().statusCode(404).body("code", equalTo("not_found"));
             JsonNode assign = agent.await("assign");
             begin(assign, task);
             finish(agent, assign, task);

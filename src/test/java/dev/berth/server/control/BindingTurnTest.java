@@ -56,7 +56,10 @@ class BindingTurnTest {
     private CloseCause intrude(Scenario in, ScriptedAgent victim, String secret) {
         intruders++;
         AgentSession session = new AgentSession(
-                new SessionId("intruder/" + intruders), POOL, victim.pod(), victim.session().agent());
+                new SessionId("intruder/" + intruders),
+                POOL,
+                victim.pod(),
+                victim.session().agent());
         String own = victim.reconnect;
         victim.reconnect = secret;
         var unused = in.loop.report(session, victim.hello());
@@ -132,6 +135,8 @@ class BindingTurnTest {
         agent.connect();
 
         assertThat(agent.closed()).isNull();
+        // What was assigned with the answer that got lost is taken back and assigned again (P11).
+        scenario.wait(Duration.ofSeconds(20));
         assertThat(agent.work()).isNotNull();
     }
 
@@ -184,7 +189,9 @@ class BindingTurnTest {
         assertThat(next.closed()).isNull();
         assertThat(scenario.pod(next.pod()).orElseThrow().binding())
                 .isEqualTo(new AgentBinding(next.reconnect, new PodProcess("uid", 1)));
-        assertThat(next.work().task().id()).as("F3, what the old one ran is tried again").isEqualTo(task);
+        assertThat(next.work().task().id())
+                .as("F3, what the old one ran is tried again")
+                .isEqualTo(task);
         assertThat(intrude(scenario, next, SECRET)).isEqualTo(CloseCause.NAME_TAKEN);
     }
 

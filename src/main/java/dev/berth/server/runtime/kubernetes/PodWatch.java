@@ -72,7 +72,7 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
     public void onAdd(Pod pod) {
         troubleTold.set(false);
         PodSight.of(pod).ifPresent(sight -> {
-            if (sight.staying()) {
+            if (sight.runtime().namesPods() && sight.staying()) {
                 observer.podSeen(sight.pool(), sight.runtimePod(), sight.runtime());
             }
             changed(null, sight);
