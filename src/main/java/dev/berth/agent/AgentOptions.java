@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the agent's own, for {@code hello}
  * @param pluginCache shared by all attempts and perhaps by several agents; null puts it into the work directory
  * @param cliConfiguration the tools' CLI configuration; null gives them an empty one
+ * @param tokenOnce whether the token's file is deleted once it was read; such an agent cannot be given another token
  * @param exitWhenOrphaned an agent that runs and holds nothing ends after so long without a server; null never
  * @param environment the process's own; what of it reaches the tools, {@code ToolEnvironment} says
  */
@@ -31,6 +32,7 @@ public record AgentOptions(
         String version,
         @Nullable Path pluginCache,
         @Nullable Path cliConfiguration,
+        boolean tokenOnce,
         @Nullable Duration exitWhenOrphaned,
         Map<String, String> environment) {
 
@@ -64,12 +66,13 @@ public record AgentOptions(
                 version,
                 null,
                 configuration == null || configuration.isBlank() ? null : Path.of(configuration),
+                false,
                 null,
                 environment);
     }
 
     /** The same, with this plugin cache, and ending by itself after so long without a server. */
-    public AgentOptions with(@Nullable Path cache, @Nullable Duration orphanedFor) {
+    public AgentOptions with(@Nullable Path cache, @Nullable Duration orphanedFor, boolean readsTokenOnce) {
         return new AgentOptions(
                 server,
                 pool,
@@ -80,6 +83,7 @@ public record AgentOptions(
                 version,
                 cache,
                 cliConfiguration,
+                readsTokenOnce,
                 orphanedFor,
                 environment);
     }

@@ -19,7 +19,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 final class AgentProcess implements Station.Workshop {
     private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final long LOOK_MILLIS = 100;
+    private static final int RECONNECT_BYTES = 32;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
@@ -52,7 +55,7 @@ final class AgentProcess implements Station.Workshop {
         this.options = options;
         this.timings = timings;
         this.events = events;
-        AgentToken token = new AgentToken(options.tokenFile());
+        AgentToken token = new AgentToken(options.tokenFile(), options.tokenOnce());
         this.lock = prepareWorkDirectory(options.workDirectory());
         this.spools = Trees.createPrivate(options.workDirectory().resolve("spool"));
         this.http = HttpClient.newBuilder()
@@ -66,8 +69,19 @@ final class AgentProcess implements Station.Workshop {
         Tools tools = new Tools(options.environment());
         this.runner = runner(server, tools, token);
         ServerLink.Identity identity = new ServerLink.Identity(
-                UUID.randomUUID().toString(), options.pod(), options.version(), tools.versions(), token::read);
+                UUID.randomUUID().toString(),
+                options.pod(),
+                options.version(),
+                tools.versions(),
+                token::read,
+                newSecret());
         this.link = new ServerLink(http, server, identity, station, timings, events);
+    }
+
+    private static String newSecret() {
+        byte[] bytes = new byte[RECONNECT_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     private AttemptRunner runner(ServerAddress server, Tools tools, AgentToken token) throws IOException {

@@ -9,12 +9,18 @@ final class AgentToken {
     private final Path file;
     private volatile String last;
 
-    /** @throws IOException when the file cannot be read or is empty */
-    AgentToken(Path file) throws IOException {
+    /**
+     * @param once whether the file goes once it was read, so that no task can read it
+     * @throws IOException when the file cannot be read or is empty
+     */
+    AgentToken(Path file, boolean once) throws IOException {
         this.file = file;
         this.last = Files.readString(file).strip();
         if (last.isEmpty()) {
             throw new IOException("the token file " + file + " is empty");
+        }
+        if (once) {
+            Files.delete(file);
         }
     }
 

@@ -48,8 +48,19 @@ final class ServerLink implements Runnable {
         this.events = events;
     }
 
-    /** Who this agent is. */
-    record Identity(String agentId, String pod, String version, Map<String, String> tools, Token token) {}
+    /**
+     * Who this agent is.
+     *
+     * @param reconnect proves on later connections that it is the same process; it is nowhere but in memory, so that
+     *     whoever reads the token's file cannot speak for this pod
+     */
+    record Identity(
+            String agentId, String pod, String version, Map<String, String> tools, Token token, String reconnect) {
+        @Override
+        public String toString() {
+            return "Identity[" + agentId + " in " + pod + "]";
+        }
+    }
 
     /** The agent's token, which may have been replaced since the last connection. */
     @FunctionalInterface
@@ -100,8 +111,7 @@ final class ServerLink implements Runnable {
         } catch (IOException | ExecutionException | TimeoutException | IllegalArgumentException e) {
             return unopened(e);
         }
-        AgentMessage.Hello hello =
-                station.hello(identity.agentId(), identity.pod(), identity.version(), identity.tools());
+        AgentMessage.Hello hello = station.hello(identity);
         inbox.onEnd(() -> station.disconnected(connection));
         String reason = "closed by the server";
         try {

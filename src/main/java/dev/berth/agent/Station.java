@@ -81,11 +81,19 @@ final class Station {
     }
 
     /** The first frame on a socket. */
-    synchronized AgentMessage.Hello hello(String agentId, String pod, String version, Map<String, String> tools) {
+    synchronized AgentMessage.Hello hello(ServerLink.Identity who) {
         kept.values().removeIf(plan -> !plan.exists());
         List<Long> warm = List.copyOf(kept.keySet());
         return new AgentMessage.Hello(
-                agentId, pod, version, roster.slots(), tools, roster.running(), roster.past(), warm);
+                who.agentId(),
+                who.pod(),
+                who.version(),
+                roster.slots(),
+                who.tools(),
+                roster.running(),
+                roster.past(),
+                warm,
+                who.reconnect());
     }
 
     /** The socket is gone. */

@@ -67,6 +67,11 @@ final class AgentCommand implements Callable<Integer> {
     private @Nullable Path pluginCache;
 
     @Option(
+            names = "--token-once",
+            description = "Delete the token's file once it was read, so that no task can read it.")
+    private boolean tokenOnce;
+
+    @Option(
             names = "--exit-when-orphaned",
             paramLabel = "DURATION",
             description = "End when free and without a server for so long, for example PT10M (default: never).")
@@ -97,6 +102,7 @@ final class AgentCommand implements Callable<Integer> {
                 workDirectory.toAbsolutePath().normalize(),
                 slots,
                 pluginCache == null ? null : pluginCache.toAbsolutePath().normalize(),
+                tokenOnce,
                 exitWhenOrphaned);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param workDirectory where tasks run
  * @param slots how many tasks run at once
  * @param pluginCache where providers are kept, perhaps together with other agents; null for one of its own
+ * @param tokenOnce whether the token's file is deleted once it was read
  * @param exitWhenOrphaned how long a free agent waits for a server before it ends by itself; null for ever
  */
 public record AgentSettings(
@@ -25,4 +26,5 @@ public record AgentSettings(
         Path workDirectory,
         int slots,
         @Nullable Path pluginCache,
+        boolean tokenOnce,
         @Nullable Duration exitWhenOrphaned) {}

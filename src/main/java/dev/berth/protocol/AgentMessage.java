@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface AgentMessage {
 
-    /** The first frame: who this is, what runs, what finished unacknowledged, and which directories are kept. */
+    /**
+     * The first frame: who this is, what runs, what finished unacknowledged, and which directories are kept.
+     *
+     * @param reconnect a secret of this process, the same in each of its hellos; null from agents that know none
+     */
     record Hello(
             String agentId,
             String pod,
@@ -29,7 +33,8 @@ public sealed interface AgentMessage {
             @Nullable Map<String, String> tools,
             List<RunningAttempt> running,
             @Nullable List<PastAttempt> unacknowledged,
-            List<Long> warm)
+            List<Long> warm,
+            @Nullable String reconnect)
             implements AgentMessage {
         public Hello {
             Required.text(agentId, "agentId");
@@ -40,6 +45,11 @@ public sealed interface AgentMessage {
             running = List.copyOf(Required.present(running, "running"));
             unacknowledged = unacknowledged == null ? List.of() : List.copyOf(unacknowledged);
             warm = List.copyOf(Required.present(warm, "warm"));
+        }
+
+        @Override
+        public String toString() {
+            return "Hello[" + agentId + " in " + pod + "]";
         }
     }
 

@@ -78,6 +78,7 @@ final class AgentFixture implements AutoCloseable {
                 "test",
                 null,
                 null,
+                false,
                 exitWhenOrphaned,
                 Map.of("PATH", path, "AGENT_ONLY", "not for the tools"));
         process = new AgentProcess(options, quick(repeat), new Events());

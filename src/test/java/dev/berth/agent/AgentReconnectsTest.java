@@ -9,9 +9,12 @@ import dev.berth.protocol.CloseCode;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +74,27 @@ class AgentReconnectsTest {
             agent.server.closeAfterHello = 0;
 
             assertThat(agent.finished(1, 1).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void everyHelloOfAProcessCarriesTheSameSecretAndNothingElseShowsIt() throws Exception {
+        try (AgentFixture agent = new AgentFixture(directory).connected()) {
+            agent.server.cut();
+            awaitHellos(agent, 2);
+
+            List<AgentMessage.Hello> hellos = agent.server.all(AgentMessage.Hello.class);
+            String secret = hellos.getFirst().reconnect();
+            assertThat(secret).hasSize(43);
+            assertThat(hellos).allSatisfy(hello -> {
+                assertThat(hello.reconnect()).isEqualTo(secret);
+                assertThat(hello.toString()).doesNotContain(secret);
+            });
+            try (Stream<Path> files = Files.walk(directory)) {
+                assertThat(files.filter(Files::isRegularFile))
+                        .allSatisfy(file -> assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                                .doesNotContain(secret));
+            }
         }
     }
 

@@ -41,6 +41,7 @@ final class FakeServer implements AutoCloseable {
     volatile boolean acceptLogs = true;
     volatile String agentToken = AGENT_TOKEN;
     volatile int planStatus = 204;
+    volatile int planJsonStatus = 204;
     volatile int closeAfterHello;
     final AtomicInteger failingStatePosts = new AtomicInteger();
     /** So many calls to the state are answered as by a server that is starting. */
@@ -218,7 +219,7 @@ final class FakeServer implements AutoCloseable {
             }
             case "PUT plan.json" -> {
                 planJsons.put(task, body.getBytes());
-                request.response().setStatusCode(204).end();
+                request.response().setStatusCode(planJsonStatus).end();
             }
             case "PUT state" -> {
                 rescued.add(body.toString());

@@ -16,6 +16,7 @@ class ImportDirectionTest {
     private static final String DOMAIN = "dev.berth.domain..";
     private static final String PROTOCOL = "dev.berth.protocol..";
     private static final String MODULE = "dev.berth.module..";
+    private static final String MASKING = "dev.berth.masking..";
     private static final String AGENT = "dev.berth.agent..";
     private static final String CLI = "dev.berth.cli..";
     private static final String SERVER = "dev.berth.server";
@@ -38,6 +39,7 @@ class ImportDirectionTest {
                         DOMAIN,
                         PROTOCOL,
                         MODULE,
+                        MASKING,
                         AGENT,
                         CLI,
                         SERVER,
@@ -86,8 +88,19 @@ class ImportDirectionTest {
     }
 
     @Test
-    void theAgentKnowsOnlyTheProtocolAndModules() {
-        MainClasses.hold(ofOurs(AGENT, PROTOCOL, MODULE)
+    void maskingKnowsOnlyTheJdkAndJackson() {
+        MainClasses.hold(classes()
+                .that()
+                .resideInAPackage(MASKING)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(MASKING, "java..", "com.fasterxml.jackson.core..", "org.jspecify..")
+                .because("server and agent hide the same things in the same way"));
+    }
+
+    @Test
+    void theAgentKnowsOnlyWhatItSharesWithTheServer() {
+        MainClasses.hold(ofOurs(AGENT, PROTOCOL, MODULE, MASKING)
                 .because("an agent runs far from the server and carries neither its database nor its cluster client"));
     }
 
@@ -121,7 +134,7 @@ class ImportDirectionTest {
 
     @Test
     void theApiIsAnAdapterOfItsOwn() {
-        MainClasses.hold(adapter(API, PROTOCOL, MODULE));
+        MainClasses.hold(adapter(API, PROTOCOL, MODULE, MASKING));
     }
 
     @Test

@@ -87,6 +87,7 @@ class BerthCommandLineTest {
                         "2",
                         "--plugin-cache",
                         "cache",
+                        "--token-once",
                         "--exit-when-orphaned",
                         "PT10M")))
                 .isEqualTo(43);
@@ -99,6 +100,7 @@ class BerthCommandLineTest {
                         Path.of("work").toAbsolutePath(),
                         2,
                         Path.of("cache").toAbsolutePath(),
+                        true,
                         Duration.ofMinutes(10)));
     }
 
@@ -108,6 +110,7 @@ class BerthCommandLineTest {
         assertThat(agents).singleElement().satisfies(agent -> {
             assertThat(agent.slots()).isEqualTo(3);
             assertThat(agent.exitWhenOrphaned()).isNull();
+            assertThat(agent.tokenOnce()).isFalse();
         });
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.berth.masking.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,7 +24,7 @@ import java.util.TreeSet;
  * @param secrets what was secret when the plan was made
  * @param files all that was in the directory after the plan
  */
-public record Manifest(String directory, String module, Set<String> variables, List<Secret> secrets, Inventory files) {
+public record Manifest(String directory, String module, Set<String> variables, List<Secrets.Value> secrets, Inventory files) {
     /** Grows when an older agent could not do right by what a newer one writes. */
     private static final int VERSION = 1;
 
@@ -33,14 +34,6 @@ public record Manifest(String directory, String module, Set<String> variables, L
     public Manifest {
         variables = Set.copyOf(variables);
         secrets = List.copyOf(secrets);
-    }
-
-    /** A value to mask; an expression has more forms than a plain text. */
-    public record Secret(String value, boolean expression) {
-        @Override
-        public String toString() {
-            return "Secret[]";
-        }
     }
 
     /** Writes it as JSON, the same for the same. */
@@ -57,10 +50,10 @@ public record Manifest(String directory, String module, Set<String> variables, L
             }
             json.writeEndArray();
             json.writeArrayFieldStart("secrets");
-            for (Secret secret : secrets) {
+            for (Secrets.Value secret : secrets) {
                 json.writeStartObject();
-                json.writeStringField("value", secret.value);
-                json.writeBooleanField("expression", secret.expression);
+                json.writeStringField("value", secret.text());
+                json.writeBooleanField("expression", secret.expression());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -90,7 +83,7 @@ public record Manifest(String directory, String module, Set<String> variables, L
         String directory = "";
         String module = "";
         Set<String> variables = new TreeSet<>();
-        List<Secret> secrets = new ArrayList<>();
+        List<Secrets.Value> secrets = new ArrayList<>();
         Inventory files = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
@@ -117,7 +110,7 @@ public record Manifest(String directory, String module, Set<String> variables, L
         }
     }
 
-    private static void readSecrets(JsonParser json, List<Secret> secrets) throws IOException {
+    private static void readSecrets(JsonParser json, List<Secrets.Value> secrets) throws IOException {
         while (json.nextToken() == JsonToken.START_OBJECT) {
             String value = "";
             boolean expression = false;
@@ -130,7 +123,7 @@ public record Manifest(String directory, String module, Set<String> variables, L
                     default -> json.skipChildren();
                 }
             }
-            secrets.add(new Secret(value, expression));
+            secrets.add(new Secrets.Value(value, expression));
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.berth.agent.output;
 
+import dev.berth.masking.Masker;
+import dev.berth.masking.Masks;
+import dev.berth.masking.Secrets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +11,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,8 @@ public final class AttemptOutput implements Closeable {
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
     private byte[] undecoded = new byte[0];
-    private Masker masker = new Masker(Set.of());
+    private Masks masks = Masks.NONE;
+    private Masker masker = new Masker(masks);
     private boolean broken;
 
     /**
@@ -51,9 +54,18 @@ public final class AttemptOutput implements Closeable {
 
     /** From here on these values are masked. */
     public void mask(Secrets secrets) {
+        Masks next = secrets.masks();
         synchronized (decoder) {
             append(masker.finish());
-            masker = new Masker(secrets.forms());
+            masks = next;
+            masker = new Masker(next);
+        }
+    }
+
+    /** A text that people will read elsewhere, with what is secret here masked. */
+    public String masked(String text) {
+        synchronized (decoder) {
+            return masks.mask(text);
         }
     }
 

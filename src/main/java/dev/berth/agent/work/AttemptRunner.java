@@ -12,7 +12,6 @@ import dev.berth.agent.net.StateLink;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
-import dev.berth.agent.output.Secrets;
 import dev.berth.agent.tool.InitLock;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
@@ -20,6 +19,7 @@ import dev.berth.agent.tool.Strays;
 import dev.berth.agent.tool.ToolEnvironment;
 import dev.berth.agent.tool.ToolProcess;
 import dev.berth.agent.tool.Tools;
+import dev.berth.masking.Secrets;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.TaskPhase;
@@ -137,13 +137,14 @@ public final class AttemptRunner {
         } catch (SupersededException e) {
             return superseded(ticket);
         } catch (AttemptFailedException e) {
+            String message = output.masked(String.valueOf(e.getMessage()));
             if (ticket.phase() == TaskPhase.APPLY && e.isBeforeApply()) {
                 // The task plans again, and has no error to show.
-                output.line("[berth: " + e.getMessage() + "; nothing was applied]");
+                output.line("[berth: " + message + "; nothing was applied]");
             }
-            return failed(e.code(), String.valueOf(e.getMessage()), e.exitCode());
+            return failed(e.code(), message, e.exitCode());
         } catch (IOException | RuntimeException e) {
-            return failed("agent_error", e.getClass().getSimpleName() + ": " + e.getMessage(), 1);
+            return failed("agent_error", output.masked(e.getClass().getSimpleName() + ": " + e.getMessage()), 1);
         }
     }
 
@@ -218,7 +219,7 @@ public final class AttemptRunner {
         Path archive = site.workDirectory().resolve("attempts").resolve(job.name() + ".tar.gz");
         try {
             StoredPlan stored = StoredPlan.fetch(job, site.client(), site.limits(), archive);
-            job.output().mask(PlanSecrets.add(job.secrets(), stored.manifest().secrets()));
+            job.output().mask(job.secrets().addAll(Secrets.of(stored.manifest().secrets())));
             return cold(job, stored);
         } finally {
             Files.deleteIfExists(archive);
@@ -255,7 +256,7 @@ public final class AttemptRunner {
         Path refuge = site.workDirectory().resolve("errored").resolve(job.name() + ".tfstate");
         StateRescue rescue =
                 new StateRescue(job, workplace.moduleDirectory(), refuge, site.client());
-        Values values = Values.of(job, workplace);
+        Values values = Values.of(job, workplace).mask(job);
         return new ApplyPhase(steps(job, workplace, state), values, rescue, state::unstored, planned);
     }
 
@@ -305,7 +306,7 @@ public final class AttemptRunner {
         if (state != null) {
             secrets.add(state.password());
         }
-        return PlanSecrets.add(secrets, PlanSecrets.of(work));
+        return secrets.addAll(PlanSecrets.of(work));
     }
 
     private static AttemptResult superseded(Ticket ticket) {

@@ -2,10 +2,10 @@ package dev.berth.agent.work;
 
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
-import dev.berth.agent.output.Secrets;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.ToolSyntax;
 import dev.berth.agent.tool.Tools;
+import dev.berth.masking.Secrets;
 import dev.berth.protocol.WorkDocument;
 
 /** One attempt that has begun: what it is to do, with what, and who listens. */

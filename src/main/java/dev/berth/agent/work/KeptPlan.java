@@ -2,7 +2,7 @@ package dev.berth.agent.work;
 
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.ProviderTree;
-import dev.berth.agent.output.Secrets;
+import dev.berth.masking.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,10 +9,13 @@ import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.PlanCounts;
 import dev.berth.agent.tool.PlanVariables;
 import dev.berth.agent.tool.StoppedException;
+import dev.berth.masking.Secrets;
+import dev.berth.masking.SensitiveVariables;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,8 @@ import java.util.function.Predicate;
 
 /** The plan phase: init, plan, show, and the bundle to the server (P6). */
 final class PlanPhase {
+    private static final int TOO_LARGE = 413;
+
     private final Job job;
     private final Workplace workplace;
     private final Steps steps;
@@ -40,8 +45,11 @@ final class PlanPhase {
      */
     AttemptResult.Reported run(Inventory unpacked)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
-        boolean hasChanges = plan();
+        Values values = Values.of(job, workplace).mask(job);
+        boolean hasChanges = plan(values);
         steps.show(workplace.planJson());
+        Secrets secrets = values.secrets(job).addAll(SensitiveVariables.declaredSensitive(workplace.planJson()));
+        job.output().mask(job.secrets().addAll(secrets));
         PlanCounts counts = PlanCounts.of(workplace.planJson());
         Set<String> variables = PlanVariables.of(workplace.planJson());
         Inventory left = Inventory.of(workplace.source(), workplace.module());
@@ -49,7 +57,7 @@ final class PlanPhase {
                 workplace.shownSource().toString(),
                 workplace.module().toString(),
                 variables,
-                PlanSecrets.of(job.work()),
+                secrets.values(),
                 left);
         String sha256 = Bundle.pack(
                 workplace.source(), manifest, wanted(left, unpacked), workplace.manifest(), workplace.bundle());
@@ -66,8 +74,7 @@ final class PlanPhase {
                 Outcome.SUCCEEDED, 0, plan, null, keep ? kept(sha256, left, variables) : null);
     }
 
-    private boolean plan() throws IOException, StoppedException, AttemptFailedException {
-        Values values = Values.of(job, workplace);
+    private boolean plan(Values values) throws IOException, StoppedException, AttemptFailedException {
         values.require();
         values.notices().forEach(job.output()::line);
         try {
@@ -121,6 +128,16 @@ final class PlanPhase {
                     workplace.bundle(),
                     Map.of("Content-SHA256", sha256, "Content-Type", "application/gzip"),
                     job.stop());
+        } catch (RefusedException e) {
+            String code = e.status() == TOO_LARGE ? "plan_too_large" : "plan_not_stored";
+            throw new AttemptFailedException(code, "the plan could not be stored: " + e.getMessage());
+        }
+        storeJson();
+    }
+
+    /** The JSON is for people to read; a plan whose JSON is too large can still be approved and applied. */
+    private void storeJson() throws IOException, StoppedException, SupersededException, AttemptFailedException {
+        try {
             client.upload(
                     job.key(),
                     "plan.json",
@@ -128,8 +145,16 @@ final class PlanPhase {
                     Map.of("Content-Type", "application/json"),
                     job.stop());
         } catch (RefusedException e) {
-            String code = e.status() == 413 ? "plan_too_large" : "plan_not_stored";
-            throw new AttemptFailedException(code, "the plan could not be stored: " + e.getMessage());
+            // A server that is sent far too much may hang up before its answer is read.
+            if (e.status() != TOO_LARGE && e.status() != 0) {
+                throw new AttemptFailedException("plan_not_stored", "the plan's JSON: " + e.getMessage());
+            }
+            job.output()
+                    .line("[berth: the plan goes on without its JSON, which is larger ("
+                            + Files.size(workplace.planJson())
+                            + " bytes) than the server's limit berth.limits.plan-size: "
+                            + e.getMessage()
+                            + "]");
         }
     }
 

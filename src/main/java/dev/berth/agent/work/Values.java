@@ -3,6 +3,7 @@ package dev.berth.agent.work;
 import dev.berth.agent.tool.ToolSyntax;
 import dev.berth.module.HclText;
 import dev.berth.module.RootModule;
+import dev.berth.masking.Secrets;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
 import java.io.Writer;
@@ -51,6 +52,17 @@ final class Values {
                 workplace,
                 syntax,
                 RootModule.in(workplace.moduleDirectory(), syntax.dialect()));
+    }
+
+    /** Masks what the configuration itself calls sensitive, wherever its value came from. */
+    Values mask(Job job) {
+        job.output().mask(job.secrets().addAll(secrets(job)));
+        return this;
+    }
+
+    /** What is secret of the values and of the environment. */
+    Secrets secrets(Job job) {
+        return PlanSecrets.of(job.work(), module::isSensitive);
     }
 
     /** The names of variables that were set and that nobody declared, perhaps because one of the two is a slip. */

@@ -13,6 +13,7 @@ import dev.berth.protocol.TaskPhase;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
+import dev.berth.server.security.Secrets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -27,6 +28,11 @@ final class MessageReports {
     private static final Set<String> SLOT_STATES = Set.of("idle", "reserved", "running");
     private static final int MAX_WORD = 64;
     private static final int MAX_MESSAGE = 2_000;
+
+    /** 128 bits, were each character to hold eight of them. */
+    private static final int SHORTEST_RECONNECT = 16;
+
+    private static final int LONGEST_RECONNECT = 512;
 
     /** More attempts or directories than an agent ever has to name. */
     private static final int MAX_NAMED = 10_000;
@@ -50,7 +56,19 @@ final class MessageReports {
                 tools(hello),
                 running,
                 past(hello.unacknowledged()),
-                warm(hello));
+                warm(hello),
+                reconnect(hello.reconnect()));
+    }
+
+    /** Only its digest goes further: the secret itself is kept nowhere. */
+    private static @Nullable String reconnect(@Nullable String secret) {
+        if (secret == null) {
+            return null;
+        }
+        check(
+                secret.length() >= SHORTEST_RECONNECT && secret.length() <= LONGEST_RECONNECT,
+                "reconnect has " + SHORTEST_RECONNECT + " to " + LONGEST_RECONNECT + " characters");
+        return Secrets.sha256(secret);
     }
 
     /** Tools that this server does not know are none of its business. */

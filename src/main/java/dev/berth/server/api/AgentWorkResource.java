@@ -41,6 +41,7 @@ class AgentWorkResource {
     private final WorkDocuments documents;
     private final ConfigurationStore configurations;
     private final PlanStore plans;
+    private final PlanDocuments planDocuments;
     private final Pools pools;
     private final WorkerThread worker;
     private final Deed deed;
@@ -50,6 +51,7 @@ class AgentWorkResource {
             WorkDocuments documents,
             ConfigurationStore configurations,
             PlanStore plans,
+            PlanDocuments planDocuments,
             Pools pools,
             WorkerThread worker,
             Deed deed) {
@@ -57,6 +59,7 @@ class AgentWorkResource {
         this.documents = documents;
         this.configurations = configurations;
         this.plans = plans;
+        this.planDocuments = planDocuments;
         this.pools = pools;
         this.worker = worker;
         this.deed = deed;
@@ -108,8 +111,8 @@ class AgentWorkResource {
     public Uni<Response> putPlanJson(@PathParam("id") String id, byte @Nullable [] body) {
         byte[] json = Checks.body(body);
         return attempts.current(id)
-                .flatMap(attempt -> worker.call(() -> JsonDocument.checked(json))
-                        .flatMap(checked -> plans.putJson(attempt, checked, deed.now())))
+                .flatMap(attempt -> attempts.currentTask(id)
+                        .flatMap(found -> planDocuments.store(attempt, found.task(), json, deed.now())))
                 .map(AgentWorkResource::stored);
     }
 

@@ -15,7 +15,6 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
 import dev.berth.server.control.port.Page;
-import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -51,7 +50,7 @@ class TaskResource {
     private static final int QUEUE_RETRY_SECONDS = 10;
 
     private final TaskStore tasks;
-    private final PlanStore plans;
+    private final PlanDocuments plans;
     private final TaskCommands commands;
     private final Pools pools;
     private final ChangeFeed feed;
@@ -63,7 +62,7 @@ class TaskResource {
 
     TaskResource(
             TaskStore tasks,
-            PlanStore plans,
+            PlanDocuments plans,
             TaskCommands commands,
             Pools pools,
             ChangeFeed feed,
@@ -180,10 +179,9 @@ class TaskResource {
     @Path("/{id}/plan")
     @RolesAllowed(Roles.SUBMITTER)
     public Uni<Response> plan(@PathParam("id") String id) {
-        TaskId task = PathNames.task(id);
-        return existing(task)
-                .flatMap(found -> plans.json(task))
-                .map(found -> found.orElseThrow(() -> ProblemException.notFound("plan of task", task)))
+        boolean whole = caller.has(Roles.APPROVER);
+        return existing(PathNames.task(id))
+                .flatMap(found -> plans.read(found.task(), whole))
                 .map(plan -> Response.ok(plan, MediaType.APPLICATION_JSON_TYPE).build());
     }
 

@@ -7,6 +7,7 @@ import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AgentReport.Hello;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.PodProcess;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +33,10 @@ final class AgentMemory {
 
     @Nullable
     String gone;
+
+    /** The process in the pod, as the runtime last said. */
+    @Nullable
+    PodProcess process;
 
     @Nullable
     Instant progressAt;
@@ -75,6 +80,7 @@ final class AgentMemory {
         since = other.since;
         lastHeard = other.lastHeard;
         gone = other.gone;
+        process = other.process;
         progressAt = other.progressAt;
         hindrance = other.hindrance;
         busyAt = other.busyAt;

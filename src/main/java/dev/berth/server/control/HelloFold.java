@@ -38,6 +38,7 @@ final class HelloFold {
     private final Attempts attempts;
     private final TurnRules rules;
     private final List<Effect> effects;
+    private final Bindings bindings;
     private final List<Greeting> greetings = new ArrayList<>();
 
     HelloFold(
@@ -46,13 +47,15 @@ final class HelloFold {
             Map<PodName, AgentMemory> agents,
             Attempts attempts,
             TurnRules rules,
-            List<Effect> effects) {
+            List<Effect> effects,
+            Bindings bindings) {
         this.ledger = ledger;
         this.spec = spec;
         this.agents = agents;
         this.attempts = attempts;
         this.rules = rules;
         this.effects = effects;
+        this.bindings = bindings;
     }
 
     /** Whether a pod came up: proof that the runtime works (S8). */
@@ -62,7 +65,12 @@ final class HelloFold {
             return false;
         }
         AgentMemory agent = agents.computeIfAbsent(session.pod(), name -> new AgentMemory());
-        if (heldByAnother(agent, session)) {
+        boolean foreign = Bindings.foreign(known.get().row(), hello);
+        if (foreign && known.get().row().runtime().scaled()) {
+            close(session, CloseCause.NAME_TAKEN, "pod " + session.pod() + " is bound to another process");
+            return false;
+        }
+        if (heldByAnother(agent, session, foreign)) {
             close(session, CloseCause.NAME_TAKEN, "another living agent speaks for pod " + session.pod());
             return false;
         }
@@ -73,7 +81,7 @@ final class HelloFold {
         supersede(agent, session);
         boolean toldToDrain = agent.drainSent;
         agent.begin(session, hello, ledger.now());
-        boolean first = arrive(pod, session.agent());
+        boolean first = arrive(pod, session.agent(), hello);
         adopt(session, hello);
         greetings.add(new Greeting(session, hello));
         agent.drainSent = toldToDrain;
@@ -107,7 +115,7 @@ final class HelloFold {
                         session.pod(),
                         PodPhase.READY,
                         null,
-                        session.agent(),
+                        null,
                         spec.templateHash(),
                         ledger.now(),
                         spec.runtime(),
@@ -149,13 +157,13 @@ final class HelloFold {
     }
 
     /** F2: a different agent is refused while the first one's socket is open and it was heard from lately. */
-    private boolean heldByAnother(AgentMemory agent, AgentSession session) {
+    private boolean heldByAnother(AgentMemory agent, AgentSession session, boolean foreign) {
         AgentSession holder = agent.session;
         Instant heard = agent.lastHeard;
         return agent.connected
                 && holder != null
                 && heard != null
-                && !holder.agent().equals(session.agent())
+                && (foreign || !holder.agent().equals(session.agent()))
                 && Duration.between(heard, ledger.now()).compareTo(rules.nameHeldFor()) < 0;
     }
 
@@ -167,25 +175,27 @@ final class HelloFold {
     }
 
     /** The pod's row after a hello; true when it is the pod's first. */
-    private boolean arrive(PodState pod, AgentId agent) {
+    private boolean arrive(PodState pod, AgentId agent, Hello hello) {
         StoredPod row = pod.row();
-        if (row.agent() != null && !row.agent().equals(agent)) {
+        boolean another = Bindings.foreign(row, hello) || !agent.equals(row.agent());
+        if (row.agent() != null && another) {
             loseWork(row.name(), "another agent process took over the pod");
         }
-        if (row.phase() == PodPhase.STARTING || returns(row, agent)) {
-            ledger.row(Rows.ready(row, agent));
+        StoredPod bound = bindings.after(row, agent, hello);
+        if (row.phase() == PodPhase.STARTING || returns(row, another)) {
+            ledger.row(Rows.ready(bound, agent));
             return true;
         }
-        if (!agent.equals(row.agent())) {
-            ledger.row(Rows.spokenFor(row, agent));
+        if (another) {
+            ledger.row(Rows.spokenFor(bound, agent));
         }
         return false;
     }
 
     /** Somebody else runs static pods: one that was lost, or whose last process was ended, is there again (L1). */
-    private boolean returns(StoredPod row, AgentId agent) {
+    private boolean returns(StoredPod row, boolean another) {
         Drain drain = row.drain();
-        boolean ended = drain != null && drain.reason() != DrainReason.OPERATOR && !agent.equals(row.agent());
+        boolean ended = drain != null && drain.reason() != DrainReason.OPERATOR && another;
         return !row.runtime().scaled() && (row.phase() == PodPhase.LOST || ended);
     }
 

@@ -124,7 +124,7 @@ final class Strangers {
                         session.pod(),
                         PodPhase.READY,
                         null,
-                        session.agent(),
+                        null,
                         seen.pod().templateHash(),
                         ledger.now(),
                         seen.runtime(),

@@ -11,6 +11,7 @@ import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSnapshot;
 import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.scaling.Demand;
 import dev.berth.domain.scaling.DemandCounter;
@@ -23,6 +24,7 @@ import dev.berth.domain.task.Task;
 import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TurnChanges;
 import java.time.Duration;
@@ -58,6 +60,7 @@ final class Turn {
     private final PodFold pods;
     private final HelloFold hellos;
     private final ReportFold reports;
+    private final Bindings bindings;
     private final Instant listeningSince;
     private boolean again;
 
@@ -74,7 +77,8 @@ final class Turn {
         this.strangers = new Strangers(ledger, rules.liveness().lostTimeout(), effects, listedStrangers);
         this.pods = new PodFold(
                 ledger, before.state(), agents, attempts, effects, strangers, before.runtimeFailure(), jitter);
-        this.hellos = new HelloFold(ledger, before.state().spec(), agents, attempts, rules, effects);
+        this.bindings = new Bindings(ledger, agents);
+        this.hellos = new HelloFold(ledger, before.state().spec(), agents, attempts, rules, effects, bindings);
         this.reports = new ReportFold(ledger, agents, attempts, effects);
     }
 
@@ -96,13 +100,13 @@ final class Turn {
         switch (event) {
             case PoolEvent.Reported reported -> fold(reported);
             case PoolEvent.LookedUp answer -> fold(answer);
-            case PoolEvent.PodSeen seen -> strangers.takesRow(seen);
+            case PoolEvent.PodSeen seen -> fold(seen);
             case PoolEvent.PodEnding ending -> fold(ending);
             case PoolEvent.PodHindered hindered -> pods.hindered(hindered.pod(), hindered.reason());
             case PoolEvent.PodGone gone -> pods.gone(gone.pod(), gone.reason());
             case PoolEvent.PodProgressed progressed -> pods.progressed(progressed.pod(), progressed.at());
             case PoolEvent.CreateFailed failed -> pods.createFailed(failed.pod(), failed.code(), failed.message());
-            case PoolEvent.RuntimeListed listed -> pods.reconcile(listed);
+            case PoolEvent.RuntimeListed listed -> fold(listed);
             case PoolEvent.Operated operated -> pods.operate(operated);
         }
     }
@@ -118,10 +122,33 @@ final class Turn {
 
     private void fold(PoolEvent.LookedUp answer) {
         PoolEvent.Reported stranger = answer.stranger();
+        PoolEvent.PodSeen seen = answer.seen();
         if (strangers.admits(answer)) {
+            if (seen != null) {
+                shown(seen.pod(), seen.runtime());
+            }
             fold(stranger.session(), stranger.report());
         } else {
             hellos.refuse(stranger.session());
+        }
+    }
+
+    private void fold(PoolEvent.PodSeen seen) {
+        boolean unused = strangers.takesRow(seen);
+        shown(seen.pod(), seen.runtime());
+    }
+
+    private void fold(PoolEvent.RuntimeListed listed) {
+        pods.reconcile(listed);
+        listed.pods().forEach(pod -> shown(pod, listed.runtime()));
+    }
+
+    private void shown(RuntimePod pod, RuntimeKind runtime) {
+        boolean known = ledger.pod(pod.name())
+                .filter(state -> state.row().runtime() == runtime)
+                .isPresent();
+        if (known && !pod.ended()) {
+            bindings.shown(pod.name(), pod.process());
         }
     }
 

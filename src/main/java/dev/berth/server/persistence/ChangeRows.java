@@ -11,7 +11,9 @@ import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.AgentBinding;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.TurnChanges.PodChange;
@@ -235,6 +237,7 @@ final class ChangeRows {
         StoredPod before = change.before();
         if (before != null) {
             row.put("was_phase", Words.of(before.phase()));
+            putBinding(row, "was_", before.binding());
             putDrain(row, "was_", before.drain());
         }
         StoredPod after = change.after();
@@ -250,8 +253,21 @@ final class ChangeRows {
                     .put("placeholder", after.placeholder())
                     .put("created_at", Times.jsonOrNull(after.createdAt()));
             putDrain(row, "", after.drain());
+            putBinding(row, "", after.binding());
         }
         return row;
+    }
+
+    private static void putBinding(JsonObject row, String prefix, @Nullable AgentBinding binding) {
+        if (binding == null) {
+            return;
+        }
+        row.put(prefix + "reconnect_sha256", binding.reconnectSha256());
+        PodProcess process = binding.process();
+        if (process != null) {
+            row.put(prefix + "process_id", Words.storable(process.id()))
+                    .put(prefix + "process_generation", process.generation());
+        }
     }
 
     private static void putDrain(JsonObject row, String prefix, @Nullable Drain drain) {

@@ -157,12 +157,14 @@ final class CommitStatements {
                 name text, gone boolean, new_slots int, was_phase text, was_drain_reason text,
                 was_drain_since timestamptz, was_drained boolean, phase text, drain_reason text,
                 drain_since timestamptz, drained boolean, agent_id text, template_hash text,
-                created_at timestamptz, runtime text, placeholder boolean)""";
+                created_at timestamptz, runtime text, placeholder boolean, was_reconnect_sha256 text,
+                reconnect_sha256 text, process_id text, process_generation int)""";
 
     private static final String POD_GUARD = """
             p.pool = $1 AND p.name = c.name AND p.phase = c.was_phase
               AND p.drain_reason IS NOT DISTINCT FROM c.was_drain_reason
-              AND p.drain_since IS NOT DISTINCT FROM c.was_drain_since AND p.drained = c.was_drained""";
+              AND p.drain_since IS NOT DISTINCT FROM c.was_drain_since AND p.drained = c.was_drained
+              AND p.reconnect_sha256 IS NOT DISTINCT FROM c.was_reconnect_sha256""";
 
     /**
      * $1 pool, $2 pods, $3 the time of the turn. New pods, and further slots of pods that came back with more. Runs
@@ -171,9 +173,11 @@ final class CommitStatements {
     static final String NEW_PODS = """
             WITH pod AS (
                 INSERT INTO agent_pods (pool, name, phase, drain_reason, drain_since, drained, agent_id,
-                                        template_hash, created_at, runtime, placeholder)
+                                        template_hash, created_at, runtime, placeholder, reconnect_sha256,
+                                        process_id, process_generation)
                 SELECT $1, c.name, c.phase, c.drain_reason, c.drain_since, c.drained, c.agent_id, c.template_hash,
-                       c.created_at, c.runtime, c.placeholder
+                       c.created_at, c.runtime, c.placeholder, c.reconnect_sha256, c.process_id,
+                       c.process_generation
                   FROM ${rows}
                  WHERE c.was_phase IS NULL
             )
@@ -197,7 +201,9 @@ final class CommitStatements {
             ), updated AS (
                 UPDATE agent_pods p
                    SET phase = c.phase, drain_reason = c.drain_reason, drain_since = c.drain_since,
-                       drained = c.drained, agent_id = c.agent_id, template_hash = c.template_hash
+                       drained = c.drained, agent_id = c.agent_id, template_hash = c.template_hash,
+                       reconnect_sha256 = c.reconnect_sha256, process_id = c.process_id,
+                       process_generation = c.process_generation
                   FROM change c
                  WHERE NOT c.gone AND ${guard} AND ${letGo}
                 RETURNING p.name

@@ -17,6 +17,8 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.AgentBinding;
+import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.StoredSlot;
@@ -67,7 +69,17 @@ final class PoolRows {
                 row.getString("template_hash"),
                 instant(row, "created_at"),
                 Words.parse(RuntimeKind.class, row.getString("runtime")),
-                row.getBoolean("placeholder"));
+                row.getBoolean("placeholder"),
+                binding(row));
+    }
+
+    private static @Nullable AgentBinding binding(Row row) {
+        String sha256 = row.getString("reconnect_sha256");
+        String process = row.getString("process_id");
+        return sha256 == null
+                ? null
+                : new AgentBinding(
+                        sha256, process == null ? null : new PodProcess(process, row.getInteger("process_generation")));
     }
 
     private static @Nullable Drain drain(Row row) {

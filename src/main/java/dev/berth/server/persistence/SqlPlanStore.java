@@ -30,8 +30,10 @@ class SqlPlanStore implements PlanStore {
             DO UPDATE SET bundle = excluded.bundle, bundle_sha256 = excluded.bundle_sha256""";
 
     private static final String PUT_JSON = OWN + """
-            INSERT INTO plans (task_id, attempt, json, created_at) SELECT id, attempt, $3, $4 FROM own
-            ON CONFLICT (task_id, attempt) DO UPDATE SET json = excluded.json""";
+            INSERT INTO plans (task_id, attempt, json_gzip, redacted_gzip, created_at)
+            SELECT id, attempt, $3, $4, $5 FROM own
+            ON CONFLICT (task_id, attempt)
+            DO UPDATE SET json = NULL, json_gzip = excluded.json_gzip, redacted_gzip = excluded.redacted_gzip""";
 
     private static final String BUNDLE = """
             SELECT p.attempt, p.bundle AS content FROM tasks t
@@ -39,13 +41,22 @@ class SqlPlanStore implements PlanStore {
              WHERE t.id = $1 AND p.bundle IS NOT NULL""";
 
     private static final String JSON = """
-            SELECT p.attempt, p.json AS content FROM tasks t
+            SELECT p.attempt, p.json AS plain, p.json_gzip AS packed FROM tasks t
               JOIN plans p ON p.task_id = t.id AND p.attempt = t.plan_attempt
-             WHERE t.id = $1 AND p.json IS NOT NULL""";
+             WHERE t.id = $1 AND (p.json IS NOT NULL OR p.json_gzip IS NOT NULL)""";
+
+    private static final String REDACTED_JSON = JSON.replace("p.json_gzip AS packed", "p.redacted_gzip AS packed");
+
+    private static final String LACKS_JSON = """
+            SELECT FROM tasks t
+              JOIN plans p ON p.task_id = t.id AND p.attempt = t.plan_attempt
+             WHERE t.id = $1 AND p.bundle IS NOT NULL AND p.json IS NULL AND p.json_gzip IS NULL""";
 
     private enum Part {
         BUNDLE,
-        JSON;
+        JSON,
+        JSON_GZIP,
+        REDACTED_GZIP;
 
         String context(long task, int attempt) {
             return "plans/" + task + "/" + attempt + "/" + Words.of(this);
@@ -70,11 +81,22 @@ class SqlPlanStore implements PlanStore {
     }
 
     @Override
-    public Uni<Boolean> putJson(AttemptRef attempt, byte[] json, Instant now) {
+    public Uni<Boolean> putJson(AttemptRef attempt, PlanJson json, Instant now) {
         long task = attempt.task().value();
-        return sealed.seal(json, Part.JSON.context(task, attempt.attempt()))
-                .flatMap(content ->
-                        database.run(PUT_JSON, task, attempt.attempt(), Buffer.buffer(content), Times.column(now)))
+        int number = attempt.attempt();
+        return Uni.combine()
+                .all()
+                .unis(
+                        sealed.seal(json.whole(), Part.JSON_GZIP.context(task, number)),
+                        sealed.seal(json.redacted(), Part.REDACTED_GZIP.context(task, number)))
+                .asTuple()
+                .flatMap(both -> database.run(
+                        PUT_JSON,
+                        task,
+                        number,
+                        Buffer.buffer(both.getItem1()),
+                        Buffer.buffer(both.getItem2()),
+                        Times.column(now)))
                 .map(rows -> rows.rowCount() > 0);
     }
 
@@ -84,8 +106,32 @@ class SqlPlanStore implements PlanStore {
     }
 
     @Override
-    public Uni<Optional<byte[]>> json(TaskId task) {
-        return database.run(JSON, task.value()).flatMap(rows -> open(Part.JSON, task, rows));
+    public Uni<Optional<StoredJson>> json(TaskId task) {
+        return database.run(JSON, task.value()).flatMap(rows -> openJson(Part.JSON_GZIP, task, rows));
+    }
+
+    @Override
+    public Uni<Optional<StoredJson>> redactedJson(TaskId task) {
+        return database.run(REDACTED_JSON, task.value()).flatMap(rows -> openJson(Part.REDACTED_GZIP, task, rows));
+    }
+
+    @Override
+    public Uni<Boolean> lacksJson(TaskId task) {
+        return database.run(LACKS_JSON, task.value()).map(rows -> rows.size() > 0);
+    }
+
+    private Uni<Optional<StoredJson>> openJson(Part packed, TaskId task, RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        Row row = rows.iterator().next();
+        int attempt = row.getInteger("attempt");
+        // From before there were two forms of it.
+        boolean old = row.getBuffer("packed") == null;
+        Part part = old ? Part.JSON : packed;
+        byte[] content = row.getBuffer(old ? "plain" : "packed").getBytes();
+        return sealed.open(content, part.context(task.value(), attempt))
+                .map(plain -> Optional.of(new StoredJson(plain, !old, part == Part.REDACTED_GZIP)));
     }
 
     private Uni<Optional<byte[]>> open(Part part, TaskId task, RowSet<Row> rows) {

@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.masking.Secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -42,8 +43,8 @@ class BundleTest {
     }
 
     private Manifest manifest() throws IOException {
-        List<Manifest.Secret> secrets =
-                List.of(new Manifest.Secret("plain \u20ac", false), new Manifest.Secret("[1]", true));
+        List<Secrets.Value> secrets =
+                List.of(new Secrets.Value("plain \u20ac", false), new Secrets.Value("[1]", true));
         return new Manifest("/tmp/x/source", "", Set.of("b", "a"), secrets, Inventory.of(source, ROOT));
     }
 

@@ -2,6 +2,7 @@ package dev.berth.agent.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.masking.Secrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

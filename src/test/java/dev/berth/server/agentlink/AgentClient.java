@@ -55,6 +55,13 @@ final class AgentClient implements WebSocket.Listener, AutoCloseable {
                 + "\",\"version\":\"test\",\"slots\":3,\"running\":[],\"warm\":[]}");
     }
 
+    /** As {@link #hello}, with the secret of its process. */
+    AgentClient hello(String agent, String pod, String reconnect) {
+        return send("{\"type\":\"hello\",\"agentId\":\"" + agent + "\",\"pod\":\"" + pod
+                + "\",\"version\":\"test\",\"slots\":3,\"running\":[],\"warm\":[],\"reconnect\":\"" + reconnect
+                + "\"}");
+    }
+
     /** The next frame of a type; others are passed over. */
     JsonNode next(String type) {
         try {

@@ -143,6 +143,31 @@ class AgentEndpointTest {
     }
 
     @Test
+    void aTokenThatWasReadFromAFileSpeaksForNoPodThatHasAnAgent() throws Exception {
+        String secret = "a-secret-of-the-agents-process";
+        AgentClient agent = connect().hello("agent-1", "pod-1", secret);
+        agent.next("welcome");
+
+        assertThat(connect().hello("agent-1", "pod-1").closeCode()).isEqualTo(4004);
+        assertThat(connect()
+                        .hello("agent-1", "pod-1", "a-guess-of-the-same-size-as-it")
+                        .closeCode())
+                .isEqualTo(4004);
+        assertThat(agent.open()).isTrue();
+
+        AgentClient newer = connect().hello("agent-1", "pod-1", secret);
+        newer.next("welcome");
+        assertThat(agent.closeCode()).isEqualTo(4001);
+    }
+
+    @Test
+    void aReconnectSecretThatCannotHave128BitsCloses4000() throws Exception {
+        assertThat(connect().hello("agent-1", "pod-1", "guessable").closeCode()).isEqualTo(4000);
+        assertThat(connect().hello("agent-1", "pod-1", "x".repeat(513)).closeCode())
+                .isEqualTo(4000);
+    }
+
+    @Test
     void moreSlotsThanAPodCanHaveCloses4003() throws Exception {
         AgentClient agent = connect();
         agent.send("{\"type\":\"hello\",\"agentId\":\"a\",\"pod\":\"pod-1\",\"version\":\"1\",\"slots\":17,"

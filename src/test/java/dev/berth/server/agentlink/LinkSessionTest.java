@@ -92,7 +92,8 @@ class LinkSessionTest {
                         Map.of(Tool.TOFU, "1.9.0"),
                         List.of(new AgentReport.SlotAttempt(0, attempt(7, 2))),
                         List.of(attempt(8, 1)),
-                        Set.of(new TaskId(7), new TaskId(9))));
+                        Set.of(new TaskId(7), new TaskId(9)),
+                        null));
     }
 
     @Test

@@ -24,6 +24,7 @@ final class PoolSimulation {
     private final long seed;
     private final SimulatedRuntime runtime;
     private final SimulatedStaticAgents staticAgents;
+    private final SimulatedIntruder intruder;
     private final SimulatedTroubles troubles;
     private Instant nextTick = Instant.EPOCH;
     int steps;
@@ -34,6 +35,7 @@ final class PoolSimulation {
         this.runtime = new SimulatedRuntime(world);
         this.server = new SimulatedServer(world, runtime);
         this.staticAgents = new SimulatedStaticAgents(world);
+        this.intruder = new SimulatedIntruder(world);
         this.users = new SimulatedUsers(world, seed);
         this.safety = new SafetyChecks(world);
         this.troubles = new SimulatedTroubles(this, runtime);
@@ -117,6 +119,9 @@ final class PoolSimulation {
     private void whoMakesAgents() {
         if (world.scaled()) {
             runtime.act();
+            if (world.chance(0.1)) {
+                intruder.act();
+            }
         } else {
             staticAgents.act();
         }

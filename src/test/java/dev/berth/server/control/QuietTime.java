@@ -5,6 +5,7 @@ import static dev.berth.server.control.Samples.POOL;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.task.Task;
+import dev.berth.server.control.port.StoredPod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,8 +74,14 @@ final class QuietTime {
         MemoryPool pool = world.database.pool(POOL);
         return tasksEnded
                 && pool.reservations.isEmpty()
+                && (!world.scaled() || pool.pods.values().stream().allMatch(QuietTime::processKnown))
                 && pool.pods.values().stream().allMatch(pod -> pod.drain() == null && pod.agent() != null)
                 && (!world.scaled() || asManyAsWanted(pool));
+    }
+
+    /** A full list at the latest shows which process a pod is bound to. */
+    private static boolean processKnown(StoredPod pod) {
+        return pod.binding() == null || pod.binding().process() != null;
     }
 
     /** S4, S9, S10: minPods and warm capacity, all of the present template. */

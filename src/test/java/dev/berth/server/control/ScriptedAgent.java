@@ -39,6 +39,8 @@ final class ScriptedAgent {
     final Set<TaskId> warm = new HashSet<>();
     int slots = 3;
     Map<Tool, String> tools = Map.of();
+    /** The digest of its secret; null for one that has none. */
+    String reconnect;
 
     ScriptedAgent(Scenario scenario, PodName pod, String id) {
         this.scenario = scenario;
@@ -71,7 +73,7 @@ final class ScriptedAgent {
     }
 
     AgentReport.Hello hello() {
-        return new AgentReport.Hello("1", slots, tools, table(), unacknowledged, warm);
+        return new AgentReport.Hello("1", slots, tools, table(), unacknowledged, warm, reconnect);
     }
 
     private List<SlotAttempt> table() {

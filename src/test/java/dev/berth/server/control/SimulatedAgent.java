@@ -66,6 +66,7 @@ final class SimulatedAgent {
     final Map<AttemptRef, Finished> results = new LinkedHashMap<>();
     private final SimulatedWorld world;
     private final String tool;
+    private final String reconnect;
     private final Set<TaskId> warm = new HashSet<>();
     private final Map<TaskId, Integer> newest = new HashMap<>();
     private SimulatedSocket socket;
@@ -88,6 +89,8 @@ final class SimulatedAgent {
             world.contested.add(pod);
         }
         this.tool = world.toolIn(pod);
+        // Every fourth is of a version that has no such secret.
+        this.reconnect = world.agents.size() % 4 == 0 ? null : "digest of the secret of " + id;
         world.agents.add(this);
     }
 
@@ -163,7 +166,7 @@ final class SimulatedAgent {
         socket = new SimulatedSocket(world, this, session);
         world.sockets.put(session.id().value(), socket);
         socket.say(new AgentReport.Hello(
-                "1", 3, Map.of(Tool.TERRAFORM, tool), table(), List.copyOf(results.keySet()), warm));
+                "1", 3, Map.of(Tool.TERRAFORM, tool), table(), List.copyOf(results.keySet()), warm, reconnect));
     }
 
     private List<SlotAttempt> table() {

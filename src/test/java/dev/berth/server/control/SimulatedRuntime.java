@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntimeException;
 import io.smallrye.mutiny.Uni;
@@ -90,10 +91,16 @@ final class SimulatedRuntime implements PodRuntime {
         scaledOnly();
         return answer(() -> {
                     List<RuntimePod> all = new ArrayList<>();
-                    pods.forEach((name, found) -> all.add(new RuntimePod(name, found.ended, "ended")));
+                    pods.forEach((name, found) ->
+                            all.add(shown(name, found)));
                     return all;
                 })
                 .invoke(() -> world.server.reconciled = true);
+    }
+
+    private static RuntimePod shown(PodName name, Pod pod) {
+        PodProcess process = pod.agent == null ? null : new PodProcess(pod.agent.id.value(), 0);
+        return new RuntimePod(name, pod.ended, "ended", "", false, process);
     }
 
     private void reconciledFirst() {
@@ -193,6 +200,9 @@ final class SimulatedRuntime implements PodRuntime {
         if (!pod.neverStarts && !world.now().isBefore(pod.startsAt)) {
             world.log("pod", name, "starts");
             pod.agent = new SimulatedAgent(world, name);
+            if (world.server.up && !world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
+                world.server.loop.post(new PoolEvent.PodSeen(shown(name, pod), RuntimeKind.LOCAL));
+            }
         } else if (world.server.up && world.chance(0.1)) {
             world.log("pod", name, "comes a step further");
             world.server.loop.post(new PoolEvent.PodProgressed(name, world.now()));

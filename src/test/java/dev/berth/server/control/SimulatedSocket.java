@@ -153,6 +153,9 @@ final class SimulatedSocket {
                 if (world.server.dies()) {
                     return;
                 }
+                if (SimulatedIntruder.is(session)) {
+                    world.violated("an intruder was told " + command);
+                }
                 new SendChecks(world).check(session, command);
                 SimulatedSocket socket = world.sockets.get(session.value());
                 if (socket != null) {

@@ -20,6 +20,7 @@ import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PlanStore;
+import dev.berth.server.control.port.PlanStore.PlanJson;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPod;
@@ -343,8 +344,8 @@ class RecordStoresTest {
         AttemptRef attempt = new AttemptRef(running.id(), 1);
         await(plans.putBundle(attempt, "old".getBytes(StandardCharsets.UTF_8), "old sha", NOW));
         await(plans.putBundle(attempt, "bundle".getBytes(StandardCharsets.UTF_8), "sha", NOW));
-        await(plans.putJson(attempt, "{\"secret\":1}".getBytes(StandardCharsets.UTF_8), NOW));
-        await(plans.putJson(new AttemptRef(running.id(), 2), new byte[] {1}, NOW));
+        await(plans.putJson(attempt, new PlanJson(bytes("the secret whole"), bytes("the secret rest")), NOW));
+        await(plans.putJson(new AttemptRef(running.id(), 2), new PlanJson(new byte[] {1}, new byte[] {1}), NOW));
         assertThat(await(plans.bundle(running.id()))).as("not yet the task's").isEmpty();
 
         assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
@@ -352,13 +353,42 @@ class RecordStoresTest {
 
         assertThat(await(plans.bundle(running.id())))
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("bundle"));
-        assertThat(await(plans.json(running.id())))
-                .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("{\"secret\":1}"));
+        assertThat(await(plans.json(running.id()))).hasValueSatisfying(json -> {
+            assertThat(json.content()).asString().isEqualTo("the secret whole");
+            assertThat(json.redacted()).isFalse();
+        });
+        assertThat(await(plans.redactedJson(running.id()))).hasValueSatisfying(json -> {
+            assertThat(json.content()).asString().isEqualTo("the secret rest");
+            assertThat(json.redacted()).isTrue();
+        });
         await(database.run(
-                        "SELECT bundle, json FROM plans WHERE task_id = $1 AND attempt = 1",
+                        "SELECT json_gzip, redacted_gzip FROM plans WHERE task_id = $1 AND attempt = 1",
                         running.id().value()))
-                .forEach(row -> assertThat(new String(row.getBuffer("json").getBytes(), StandardCharsets.ISO_8859_1))
+                .forEach(row -> assertThat(new String(
+                                        row.getBuffer("json_gzip").getBytes(), StandardCharsets.ISO_8859_1)
+                                + new String(row.getBuffer("redacted_gzip").getBytes(), StandardCharsets.ISO_8859_1))
                         .doesNotContain("secret"));
+    }
+
+    @Test
+    void aPlanWithoutItsJsonIsToldFromATaskWithoutAPlan() {
+        PoolName pool = samples.pool();
+        Task running = samples.place(
+                samples.submit(samples.workspace(pool), TaskType.PLAN_AND_APPLY),
+                samples.pod(pool).name(),
+                0);
+        assertThat(await(plans.lacksJson(running.id()))).as("no plan yet").isFalse();
+        await(plans.putBundle(new AttemptRef(running.id(), 1), bytes("bundle"), "sha", NOW));
+        assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
+                .isTrue();
+
+        assertThat(await(plans.json(running.id()))).isEmpty();
+        assertThat(await(plans.redactedJson(running.id()))).isEmpty();
+        assertThat(await(plans.lacksJson(running.id()))).isTrue();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Token token(Kind kind, @Nullable Role role, @Nullable PoolName pool, boolean expires) {

@@ -14,6 +14,7 @@ import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.LogStore.Chunk;
 import dev.berth.server.control.port.PlanStore;
+import dev.berth.server.control.port.PlanStore.PlanJson;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Version;
@@ -101,7 +102,7 @@ class RetentionScheduleTest {
         Task task = samples.place(samples.submit(workspace, TaskType.PLAN), pod.name(), 1);
         AttemptRef attempt = new AttemptRef(task.id(), 1);
         await(logs.append(pool, pod.name(), List.of(new Chunk(attempt, 0, "x")), 10));
-        await(plans.putJson(attempt, new byte[] {1}, NOW));
+        await(plans.putJson(attempt, new PlanJson(new byte[] {1}, new byte[] {1}), NOW));
         Task planned = task.planned(TurnStoreTest.CHANGES, LONG_AGO);
         assertThat(samples.commit(
                         task,

@@ -14,14 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** What an agent says, or what its connection does; folded into the pool's picture at the next turn. */
 public sealed interface AgentReport {
 
-    /** The first word on a connection; {@code tools} are the versions at hand, empty when the agent did not say. */
+    /**
+     * The first word on a connection; {@code tools} are the versions at hand, empty when the agent did not say.
+     *
+     * @param reconnectSha256 the digest of the secret that its process has, or null when it has none
+     */
     record Hello(
             String version,
             int slots,
             Map<Tool, String> tools,
             List<SlotAttempt> running,
             List<AttemptRef> unacknowledged,
-            Set<TaskId> warm)
+            Set<TaskId> warm,
+            @Nullable String reconnectSha256)
             implements AgentReport {
         public Hello {
             tools = Map.copyOf(tools);

@@ -12,11 +12,28 @@ public interface PlanStore {
     Uni<Boolean> putBundle(AttemptRef attempt, byte[] bundle, String sha256, Instant now);
 
     /** Stores the plan as Terraform's JSON; false when the attempt is not the one that plans any more. */
-    Uni<Boolean> putJson(AttemptRef attempt, byte[] json, Instant now);
+    Uni<Boolean> putJson(AttemptRef attempt, PlanJson json, Instant now);
 
     /** The bundle that the task's plan names by its digest. */
     Uni<Optional<byte[]>> bundle(TaskId task);
 
-    /** The JSON of the task's present plan. */
-    Uni<Optional<byte[]>> json(TaskId task);
+    /** The JSON of the task's present plan, all of it. */
+    Uni<Optional<StoredJson>> json(TaskId task);
+
+    /** The same for those who may not read state; all of it where none was made for them when it was stored. */
+    Uni<Optional<StoredJson>> redactedJson(TaskId task);
+
+    /** Whether the task has a plan that was stored without its JSON. */
+    Uni<Boolean> lacksJson(TaskId task);
+
+    /** A plan's JSON, compressed with gzip: all of it, and what those may read who may not read state. */
+    record PlanJson(byte[] whole, byte[] redacted) {}
+
+    /**
+     * A plan's JSON as it is stored.
+     *
+     * @param gzip whether it is compressed; earlier versions did not
+     * @param redacted whether it may be shown to those who may not read state
+     */
+    record StoredJson(byte[] content, boolean gzip, boolean redacted) {}
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and ends pods. Every call may be repeated without harm: an existing pod is a success, and so is a missing one. */
 public interface PodRuntime {
@@ -83,8 +84,19 @@ public interface PodRuntime {
      * @param detail what the runtime says of it
      * @param templateHash the pod template that it was made from; empty when the runtime does not know
      * @param ending whether somebody ends it: it is there for its grace period and then gone
+     * @param process which process or container its agent is, or null when the runtime does not say yet
      */
-    record RuntimePod(PodName name, boolean ended, String detail, String templateHash, boolean ending) {
+    record RuntimePod(
+            PodName name,
+            boolean ended,
+            String detail,
+            String templateHash,
+            boolean ending,
+            @Nullable PodProcess process) {
+        public RuntimePod(PodName name, boolean ended, String detail, String templateHash, boolean ending) {
+            this(name, ended, detail, templateHash, ending, null);
+        }
+
         public RuntimePod(PodName name, boolean ended, String detail) {
             this(name, ended, detail, "", false);
         }
@@ -104,7 +116,10 @@ public interface PodRuntime {
         /** What keeps a pod from starting at present; it may get over it (S7). */
         void podHindered(PoolName pool, PodName pod, String reason);
 
-        /** The runtime shows a pod of the pool; one that it named itself takes the row that was written for it. */
+        /**
+         * The runtime shows a pod of the pool, or another process in it; a pod that it named itself takes the row that was
+         * written for it.
+         */
         void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime);
     }
 }

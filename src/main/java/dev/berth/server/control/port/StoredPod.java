@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt when the row was written
  * @param runtime what made it, and is to end it; the pool may have changed to another since
  * @param placeholder whether the runtime names its pods itself and has not shown this one yet
+ * @param binding the process that speaks for it, or null while none is bound
  */
 public record StoredPod(
         PodName name,
@@ -28,10 +29,30 @@ public record StoredPod(
         String templateHash,
         Instant createdAt,
         RuntimeKind runtime,
-        boolean placeholder) {
+        boolean placeholder,
+        @Nullable AgentBinding binding) {
+
+    /** A pod that no process is bound to. */
+    public StoredPod(
+            PodName name,
+            PodPhase phase,
+            @Nullable Drain drain,
+            @Nullable AgentId agent,
+            String templateHash,
+            Instant createdAt,
+            RuntimeKind runtime,
+            boolean placeholder) {
+        this(name, phase, drain, agent, templateHash, createdAt, runtime, placeholder, null);
+    }
 
     /** The same pod at another point of its life. */
     public StoredPod with(PodPhase nextPhase, @Nullable Drain nextDrain, @Nullable AgentId nextAgent) {
-        return new StoredPod(name, nextPhase, nextDrain, nextAgent, templateHash, createdAt, runtime, placeholder);
+        return new StoredPod(
+                name, nextPhase, nextDrain, nextAgent, templateHash, createdAt, runtime, placeholder, binding);
+    }
+
+    /** The same pod, spoken for by that process, or by whoever comes next. */
+    public StoredPod boundTo(@Nullable AgentBinding next) {
+        return new StoredPod(name, phase, drain, agent, templateHash, createdAt, runtime, placeholder, next);
     }
 }

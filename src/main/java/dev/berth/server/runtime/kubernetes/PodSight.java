@@ -4,6 +4,7 @@ import dev.berth.domain.Invariant;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param ending why it is being ended, or null
  * @param stage how far its start is: 0 waits for a node, 1 has one, 2 is being set up there, 3 its agent was started
  * @param hindrance what keeps it from starting, or null
+ * @param process which start of its container is the present one, or null while nobody can tell
  */
 public record PodSight(
         PoolName pool,
@@ -38,7 +40,8 @@ public record PodSight(
         @Nullable String ended,
         @Nullable String ending,
         int stage,
-        @Nullable String hindrance) {
+        @Nullable String hindrance,
+        @Nullable PodProcess process) {
     private static final int MAX_REASON = 500;
     private static final Set<String> STILL_FINE = Set.of("ContainerCreating", "PodInitializing");
 
@@ -67,13 +70,23 @@ public record PodSight(
                         ? null
                         : disruption(status).orElse("its deletion was asked for"),
                 stage(status),
-                hindrance(status).orElse(null));
+                hindrance(status).orElse(null),
+                process(pod, status));
+    }
+
+    /** A container that is started anew in the same pod, after it ran out of memory, is another process. */
+    private static @Nullable PodProcess process(Pod pod, PodStatus status) {
+        String uid = pod.getMetadata().getUid();
+        int restarts = statuses(status).stream()
+                .mapToInt(container -> container.getRestartCount() == null ? 0 : container.getRestartCount())
+                .sum();
+        return uid == null ? null : new PodProcess(uid, restarts);
     }
 
     /** As the control loop sees it. */
     public RuntimePod runtimePod() {
         String detail = ended != null ? ended : ending != null ? ending : "";
-        return new RuntimePod(name, ended != null, detail, templateHash, ending != null);
+        return new RuntimePod(name, ended != null, detail, templateHash, ending != null, process);
     }
 
     /** Whether it can come to work: it has neither ended nor does anybody end it. */

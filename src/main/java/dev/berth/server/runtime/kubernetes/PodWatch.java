@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -110,6 +111,9 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
                 observer.podEnding(now.pool(), now.name(), now.ending());
             }
             return;
+        }
+        if (before != null && !Objects.equals(before.process(), now.process())) {
+            observer.podSeen(now.pool(), now.runtimePod(), now.runtime());
         }
         if (before != null && now.stage() > before.stage()) {
             observer.podProgressed(now.pool(), now.name(), clock.instant());

@@ -30,7 +30,7 @@ final class AgentCommandLine {
         List<String> words = new ArrayList<>(program(nativeImage));
         words.addAll(List.of("--server", "file:" + data.resolve("server-address")));
         words.addAll(List.of("--pool", home.pool().value(), "--pod", home.pod().value()));
-        words.addAll(List.of("--token-file", home.token().toString()));
+        words.addAll(List.of("--token-file", home.token().toString(), "--token-once"));
         words.addAll(List.of("--work-dir", home.work().toString()));
         words.addAll(List.of("--slots", String.valueOf(slots)));
         // One for all agents of this machine: a provider is fetched once.

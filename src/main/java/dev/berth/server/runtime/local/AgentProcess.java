@@ -1,5 +1,6 @@
 package dev.berth.server.runtime.local;
 
+import dev.berth.server.control.port.PodProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +39,11 @@ record AgentProcess(long pid, Instant startedAt, Instant deletedAt) {
         } catch (NoSuchFileException | NumberFormatException | DateTimeParseException e) {
             return Optional.empty();
         }
+    }
+
+    /** As the control loop tells it from others; what the file says of its start never changes. */
+    PodProcess podProcess() {
+        return new PodProcess(pid + "@" + startedAt, 0);
     }
 
     String text() {

@@ -3,6 +3,7 @@ package dev.berth.server.runtime.local;
 import dev.berth.domain.Invariant;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime.Observer;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
@@ -148,8 +149,7 @@ final class LocalPods {
         Optional<ProcessHandle> living = process.flatMap(AgentProcess::living);
         if (living.isPresent()) {
             watch(home);
-            return Optional.of(
-                    new RuntimePod(home.pod(), false, "process " + living.get().pid()));
+            return Optional.of(running(home, process.get()));
         }
         boolean old = clock.instant().isAfter(home.lastWritten().plus(KEEP_ENDED));
         if (old || process.map(AgentProcess::deleted).orElse(false)) {
@@ -157,6 +157,10 @@ final class LocalPods {
             return Optional.empty();
         }
         return Optional.of(new RuntimePod(home.pod(), true, "its process has ended"));
+    }
+
+    private static RuntimePod running(PodHome home, AgentProcess process) {
+        return new RuntimePod(home.pod(), false, "process " + process.pid(), "", false, process.podProcess());
     }
 
     /** The process that the folder names, or that was started and not written down before the server was killed. */
@@ -180,12 +184,12 @@ final class LocalPods {
 
     private void start(PodHome home, int slots) throws IOException {
         Process process = DetachedStart.start(commands.of(home, slots), home);
-        home.write(
-                home.process(),
-                AgentProcess.of(process.toHandle(), clock.instant()).text());
+        AgentProcess started = AgentProcess.of(process.toHandle(), clock.instant());
+        home.write(home.process(), started.text());
         watched.put(home, process.toHandle());
         LOG.infof("agent started pool=%s pod=%s pid=%d", home.pool(), home.pod(), process.pid());
         observer.podProgressed(home.pool(), home.pod(), clock.instant());
+        observer.podSeen(home.pool(), running(home, started), RuntimeKind.LOCAL);
         process.onExit()
                 .thenAcceptAsync(dead -> ended(home, "its process ended with code " + dead.exitValue()), workers)
                 .exceptionally(failure -> {

@@ -266,6 +266,19 @@ public final class FakeCluster implements AutoCloseable {
                         .endStatus());
     }
 
+    /** Its container ended and was started again in the same pod. */
+    public void restarted(String pod, int times) {
+        status(
+                pod,
+                present -> present.editOrNewStatus()
+                        .withPhase("Running")
+                        .addNewContainerStatus()
+                        .withName("agent")
+                        .withRestartCount(times)
+                        .endContainerStatus()
+                        .endStatus());
+    }
+
     public void failed(String pod, String reason, String message) {
         status(
                 pod,

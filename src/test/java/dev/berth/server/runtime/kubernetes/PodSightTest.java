@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.PodProcess;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -20,6 +21,25 @@ class PodSightTest {
     private static PodSight sight(String statusYaml) {
         PodStatus status = Serialization.unmarshal("---\n" + statusYaml, PodStatus.class);
         return PodSight.of(pod().withStatus(status).build()).orElseThrow();
+    }
+
+    @Test
+    void aContainerThatIsStartedAnewInItsPodIsAnotherProcess() {
+        PodProcess first = restarted(0);
+
+        assertThat(restarted(1).replaces(first)).isTrue();
+        assertThat(first.replaces(restarted(1))).isFalse();
+        assertThat(restarted(0).replaces(first)).isFalse();
+    }
+
+    private static PodProcess restarted(int times) {
+        PodStatus status = Serialization.unmarshal(
+                "---\n{phase: Running, containerStatuses: [{restartCount: " + times + ", state: {running: {}}}]}",
+                PodStatus.class);
+        return PodSight.of(pod().editMetadata().withUid("uid-1").endMetadata().withStatus(status).build())
+                .orElseThrow()
+                .runtimePod()
+                .process();
     }
 
     @Test

@@ -105,6 +105,15 @@ class PodWatchTest {
     }
 
     @Test
+    void aContainerThatWasStartedAnewIsShown() {
+        cluster.restarted("harbour-a", 1);
+
+        lastOfAll();
+
+        assertThat(reports.told).contains("seen harbour-a").containsOnlyOnce("seen harbour-a");
+    }
+
+    @Test
     void aListThatIsTooOldIsAskedForAgainAndNothingIsLostByIt() {
         cluster.refuse("GET", INFORMER, 410, "too old resource version", 3);
         cluster.expireWatches();

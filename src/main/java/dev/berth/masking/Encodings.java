@@ -1,0 +1,88 @@
+package dev.berth.masking;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** How programs encode a text: base64, alone or behind something else, percent signs, hexadecimal. */
+final class Encodings {
+    private static final int[] COLUMNS = {64, 76};
+    private static final String UNRESERVED = "-_.~";
+
+    /** What encoders leave alone beyond that: for a component of an address, for a path, for the whole of it. */
+    private static final String[] LEFT_ALONE = {"", "!'()*", "$&+,/:;=@", "!'()*$&+,/:;=@?#"};
+
+    private Encodings() {}
+
+    static void forms(String text, Consumer<String> forms) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        base64(bytes, forms);
+        percent(bytes, forms);
+        String hex = HexFormat.of().formatHex(bytes);
+        forms.accept(hex);
+        forms.accept(hex.toUpperCase(Locale.ROOT));
+    }
+
+    /**
+     * A text that is encoded behind something else, such as a user's name, begins at one of three places within a group
+     * of four characters; only the characters that hold nothing but the text can be known.
+     */
+    private static void base64(byte[] bytes, Consumer<String> forms) {
+        for (int before = 0; before < 3; before++) {
+            byte[] shifted = new byte[before + bytes.length];
+            System.arraycopy(bytes, 0, shifted, before, bytes.length);
+            String encoded = Base64.getEncoder().encodeToString(shifted);
+            int from = (8 * before + 5) / 6;
+            int to = 8 * shifted.length / 6;
+            if (from < to) {
+                bothAlphabets(encoded.substring(from, to), forms);
+            }
+        }
+        String whole = Base64.getEncoder().encodeToString(bytes);
+        bothAlphabets(whole, forms);
+        bothAlphabets(whole.replace("=", ""), forms);
+        for (int columns : COLUMNS) {
+            for (int at = 0; at < whole.length() && whole.length() > columns; at += columns) {
+                forms.accept(whole.substring(at, Math.min(whole.length(), at + columns)));
+            }
+        }
+    }
+
+    private static void bothAlphabets(String encoded, Consumer<String> forms) {
+        forms.accept(encoded);
+        forms.accept(encoded.replace('+', '-').replace('/', '_'));
+    }
+
+    private static void percent(byte[] bytes, Consumer<String> forms) {
+        for (String leftAlone : LEFT_ALONE) {
+            String upper = percent(bytes, leftAlone, false);
+            if (upper.indexOf('%') < 0) {
+                forms.accept(upper);
+                continue;
+            }
+            String lower = percent(bytes, leftAlone, true);
+            forms.accept(upper);
+            forms.accept(lower);
+            forms.accept(upper.replace("%20", "+"));
+            forms.accept(lower.replace("%20", "+"));
+        }
+    }
+
+    private static String percent(byte[] bytes, String leftAlone, boolean lowerCase) {
+        HexFormat hex = lowerCase ? HexFormat.of() : HexFormat.of().withUpperCase();
+        StringBuilder out = new StringBuilder(bytes.length + 16);
+        for (byte each : bytes) {
+            char c = (char) (each & 0xff);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (letter || UNRESERVED.indexOf(c) >= 0 || leftAlone.indexOf(c) >= 0) {
+                out.append(c);
+            } else {
+                out.append('%');
+                hex.toHexDigits(out, each);
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.berth.masking;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+
+/** How JSON is read here: a variable's value may be as long as the whole document, whose length others limit. */
+final class PlanJsonFactory {
+    static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private PlanJsonFactory() {}
+}

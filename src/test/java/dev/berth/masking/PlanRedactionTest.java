@@ -1,0 +1,149 @@
+package dev.berth.masking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a plan's JSON shows to those who may not read state. */
+class PlanRedactionTest {
+    private static final String PLAN = """
+            {"format_version": "1.2", "terraform_version": "1.11.4",
+             "variables": {"pw": {"value": "hunter-two"}, "list": {"value": ["list-secret", 123456789]},
+                           "declared": {"value": "declared-secret"}, "plain": {"value": "shown"}},
+             "planned_values": {
+               "outputs": {"o": {"sensitive": true, "type": "string", "value": "output-secret"},
+                           "p": {"sensitive": false, "type": "string", "value": "see hunter-two there"}},
+               "root_module": {
+                 "resources": [{"address": "a.b[\\"hunter-two\\"]", "mode": "managed", "schema_version": 0,
+                                "values": {"input": "planned-marked", "tags": {"declared-secret": 1}, "n": 123456789},
+                                "sensitive_values": {"input": true, "tags": {}}}],
+                 "child_modules": [{"address": "module.m", "resources": [
+                   {"values": {"list": ["first-shown", "second-marked"]}, "sensitive_values": {"list": [false, true]}}]}]}},
+             "resource_drift": [{"change": {"actions": ["update"],
+                 "before": {"x": "drift-marked", "y": 1}, "after": {"x": "drift-marked-too", "y": 2},
+                 "before_sensitive": {"x": true}, "after_sensitive": {"x": true}}}],
+             "resource_changes": [{"address": "a.b", "change": {"actions": ["create"], "before": null,
+                 "after": {"deep": {"er": [{"k": "deep-marked", "l": "deep-shown"}]}, "b64": "aHVudGVyLXR3bw=="},
+                 "after_unknown": {"id": true}, "before_sensitive": false,
+                 "after_sensitive": {"deep": {"er": [{"k": true}]}}}}],
+             "output_changes": {"o": {"actions": ["create"], "before": null, "after": "output-secret",
+                 "after_unknown": false, "before_sensitive": true, "after_sensitive": true}},
+             "prior_state": {"values": {"root_module": {"resources": [{"values": {"x": "prior-value"}}]}}},
+             "configuration": {"root_module": {
+                 "variables": {"pw": {}, "list": {}, "plain": {"default": "shown-default"},
+                               "declared": {"default": "default-secret", "sensitive": true}},
+                 "module_calls": {"m": {"module": {"variables": {"v": {"default": "module-default", "sensitive": true}}}}}}},
+             "checks": [{"instances": [{"problems": [{"message": "bad: declared-secret"}]}]}],
+             "timestamp": "2026-11-01T00:00:00Z", "applyable": true, "errored": false}""";
+
+    @TempDir
+    Path folder;
+
+    private static String redacted(String plan, Secrets secrets, String... variables) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PlanRedaction.write(plan.getBytes(StandardCharsets.UTF_8), Set.of(variables), secrets, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode tree(String json) throws IOException {
+        return new ObjectMapper().readTree(json);
+    }
+
+    @Test
+    void whatBerthOrTerraformCallsSensitiveIsGoneWhereverItStands() throws IOException {
+        String text = redacted(PLAN, new Secrets(), "pw", "list");
+
+        assertThat(text)
+                .doesNotContain(
+                        "hunter-two",
+                        "aHVudGVyLXR3bw",
+                        "list-secret",
+                        "123456789",
+                        "declared-secret",
+                        "default-secret",
+                        "module-default",
+                        "output-secret",
+                        "planned-marked",
+                        "second-marked",
+                        "drift-marked",
+                        "deep-marked",
+                        "prior-value");
+    }
+
+    @Test
+    void whatIsNotSensitiveIsThereAndTheDocumentKeepsItsForm() throws IOException {
+        JsonNode plan = tree(redacted(PLAN, new Secrets(), "pw", "list"));
+
+        assertThat(plan.at("/variables/pw").toString()).isEqualTo("{\"value\":null}");
+        assertThat(plan.at("/variables/plain/value").asText()).isEqualTo("shown");
+        assertThat(plan.at("/planned_values/outputs/o/value").asText()).isEqualTo("(sensitive)");
+        assertThat(plan.at("/planned_values/outputs/p/value").asText()).isEqualTo("see *** there");
+        assertThat(plan.at("/planned_values/root_module/child_modules/0/resources/0/values/list")
+                        .toString())
+                .isEqualTo("[\"first-shown\",\"(sensitive)\"]");
+        assertThat(plan.at("/resource_drift/0/change/after").toString()).isEqualTo("{\"x\":\"(sensitive)\",\"y\":2}");
+        assertThat(plan.at("/resource_changes/0/change/before").isNull()).isTrue();
+        assertThat(plan.at("/resource_changes/0/change/after/deep/er/0").toString())
+                .isEqualTo("{\"k\":\"(sensitive)\",\"l\":\"deep-shown\"}");
+        assertThat(plan.at("/output_changes/o/before").isNull())
+                .as("that nothing was there is no secret")
+                .isTrue();
+        assertThat(plan.at("/prior_state").isNull()).isTrue();
+        assertThat(plan.at("/configuration/root_module/variables/plain/default").asText())
+                .isEqualTo("shown-default");
+        assertThat(plan.at("/checks/0/instances/0/problems/0/message").asText()).isEqualTo("bad: ***");
+        assertThat(plan.at("/applyable").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aPlanWithoutSecretsStaysAsItIs() throws IOException {
+        String plan = "{\"format_version\":\"1.2\",\"resource_changes\":[{\"address\":\"a.b\",\"change\":{\"after\":"
+                + "{\"values\":{\"n\":1.50,\"big\":123456789012345678901234567890,\"s\":\"\u20ac\",\"no\":null}},"
+                + "\"after_sensitive\":{}}}]}";
+
+        assertThat(redacted(plan, new Secrets())).isEqualTo(plan);
+    }
+
+    @Test
+    void valuesThatAreNoVariableOfThePlanAreMaskedToo() throws IOException {
+        assertThat(redacted(PLAN.replace("shown", "env-secret-1"), new Secrets().add("env-secret-1")))
+                .doesNotContain("env-secret-1");
+    }
+
+    @Test
+    void theValuesOfVariablesThatAreDeclaredSensitiveAreSecretsWhereverTheyCameFrom() throws IOException {
+        Path file = Files.writeString(folder.resolve("plan.json"), PLAN);
+
+        Masks masks = SensitiveVariables.declaredSensitive(file).masks();
+
+        assertThat(masks.mask("declared-secret hunter-two shown")).isEqualTo("*** hunter-two shown");
+    }
+
+    @Test
+    void aPlanOfManyMegabytesIsRedactedInOnePass() throws IOException {
+        StringBuilder plan =
+                new StringBuilder("{\"variables\":{\"pw\":{\"value\":\"hunter-two\"}},\"resource_changes\":[");
+        for (int i = 0; i < 60_000; i++) {
+            plan.append(i == 0 ? "" : ",")
+                    .append("{\"address\":\"terraform_data.x[")
+                    .append(i)
+                    .append("]\",\"change\":{\"after\":{\"input\":\"a text with hunter-two in it\",\"marked\":\"m-")
+                    .append(i)
+                    .append("\"},\"after_sensitive\":{\"marked\":true}}}");
+        }
+        String text = redacted(plan.append("]}").toString(), new Secrets(), "pw");
+
+        assertThat(text)
+                .doesNotContain("hunter-two", "\"m-")
+                .contains("terraform_data.x[59999]", "a text with *** in it");
+    }
+}
