@@ -227,7 +227,7 @@ class AgentStateTest {
     void aLargeStatePassesThroughAndLeavesNothingBehind() {
         String main = """
                 resource "terraform_data" "large" {
-                  input = join("", [for i in range(1200) : format("%10000d", i)])
+                  input = sensitive(join("", [for i in range(1000) : format("%12500d", i)]))
                 }
                 """;
 

@@ -41,18 +41,18 @@ class AgentWorkTest {
     private static final String SUMMARY = """
             {"hasChanges": true, "add": 1, "change": 0, "destroy": 0, "sha256": "%s", "toolVersion": "1.11.4"}""".formatted(SHA256);
 
-    private static RequestSpecification asAttempt(JsonNode assign) {
+    static RequestSpecification asAttempt(JsonNode assign) {
         return given().basePath(BASE).auth().oauth2(assign.get("taskToken").asText());
     }
 
-    private static RequestSpecification asTerraform(JsonPath work) {
+    static RequestSpecification asTerraform(JsonPath work) {
         return given().basePath(BASE)
                 .auth()
                 .preemptive()
                 .basic(work.getString("stateBackend.username"), work.getString("stateBackend.password"));
     }
 
-    private static JsonPath work(JsonNode assign) {
+    static JsonPath work(JsonNode assign) {
         return asAttempt(assign)
                 .get("/agent/tasks/{id}/work", assign.get("taskId").asLong())
                 .then()
@@ -70,7 +70,7 @@ class AgentWorkTest {
                 .then();
     }
 
-    private static void awaitStatus(long task, String status) {
+    static void awaitStatus(long task, String status) {
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(
                         () -> as("viewer").get("/tasks/{id}", task).then().body("status", equalTo(status)));
@@ -166,7 +166,7 @@ class AgentWorkTest {
         }
     }
 
-    private static void planned(ScriptedAgent agent, JsonNode assign, long task) {
+    static void planned(ScriptedAgent agent, JsonNode assign, long task) {
         work(assign);
         byte[] configuration = asAttempt(assign)
                 .get("/agent/tasks/{id}/configuration", task)
@@ -292,99 +292,6 @@ class AgentWorkTest {
                     .delete("/workspaces/{name}/state", workspace)
                     .then()
                     .statusCode(403);
-        }
-    }
-
-    /** An apply that has begun, after a plan that was approved. */
-    private static JsonNode applying(ScriptedAgent agent, String workspace) {
-        long task = submitted(workspace, "plan_and_apply");
-        planned(agent, agent.await("assign"), task);
-        json("approver").post("/tasks/{id}/confirm", task).then().statusCode(200);
-        JsonNode assign = agent.await("assign");
-        work(assign);
-        agent.accept(assign);
-        return assign;
-    }
-
-    private static ValidatableResponse rescue(JsonNode assign, String state) {
-        return asAttempt(assign)
-                .contentType("application/json")
-                .body(state)
-                .put("/agent/tasks/{id}/state", assign.get("taskId").asLong())
-                .then();
-    }
-
-    @Test
-    void aStateLeftBehindIsTakenAndOneThatComesTooLateIsKeptAsideWithTheWorkspaceLocked() {
-        String pool = pool();
-        String workspace = configuredWorkspace(pool);
-        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
-            JsonNode assign = applying(agent, workspace);
-            asTerraform(work(assign))
-                    .body("{\"ID\": \"mine\"}")
-                    .request("LOCK", "/workspaces/{name}/state/lock", workspace)
-                    .then()
-                    .statusCode(200);
-            rescue(assign, "{\"serial\": 1, \"lineage\": \"l\"}")
-                    .statusCode(200)
-                    .body("current", equalTo(true));
-            as("approver")
-                    .delete("/workspaces/{name}/state/lock", workspace)
-                    .then()
-                    .statusCode(200);
-            json("approver")
-                    .body("{\"serial\": 2, \"lineage\": \"l\"}")
-                    .post("/workspaces/{name}/state", workspace)
-                    .then()
-                    .statusCode(200);
-            asTerraform(work(assign))
-                    .contentType("application/json")
-                    .queryParam("ID", "mine")
-                    .body("{\"serial\": 2, \"lineage\": \"l\"}")
-                    .post("/workspaces/{name}/state", workspace)
-                    .then()
-                    .statusCode(409)
-                    .body("code", equalTo("state_moved"));
-
-            String version = rescue(assign, "{\"serial\": 3, \"lineage\": \"l\"}")
-                    .statusCode(200)
-                    .body("current", equalTo(false))
-                    .body("reason", equalTo("the state was changed while the apply ran"))
-                    .extract()
-                    .path("version");
-
-            as("viewer").get("/workspaces/{name}", workspace).then().body("lock.by", equalTo("berth"));
-            as("approver")
-                    .get("/workspaces/{name}/state/versions", workspace)
-                    .then()
-                    .body("items.id", hasItem(version))
-                    .body("items[0].aside", equalTo(true))
-                    .body("items[0].current", equalTo(false));
-            as("approver")
-                    .post("/workspaces/{name}/state/versions/{id}/restore", workspace, version)
-                    .then()
-                    .statusCode(409)
-                    .body("code", equalTo("workspace_busy"));
-        }
-    }
-
-    @Test
-    void anApplyWhoseStateIsNowhereLocksItsWorkspace() {
-        String pool = pool();
-        String workspace = configuredWorkspace(pool);
-        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
-            JsonNode assign = applying(agent, workspace);
-            agent.send("""
-                    {"type": "finished", "taskId": %d, "attempt": %d, "phase": "apply", "outcome": "failed", "exitCode": 1,
-                     "error": {"code": "state_not_stored", "message": "a copy is on the agent"}}""".formatted(
-                            assign.get("taskId").asLong(), assign.get("attempt").asInt()));
-            agent.await("finishedAck");
-
-            awaitStatus(assign.get("taskId").asLong(), "failed");
-            as("viewer")
-                    .get("/workspaces/{name}", workspace)
-                    .then()
-                    .body("lock.reason", equalTo("task " + assign.get("taskId").asLong() + ": state_not_stored"));
         }
     }
 

@@ -255,12 +255,12 @@ class StateResourceTest {
     void whatCannotBeRestoredIsSaid() {
         String name = workspace(pool());
         String encrypted = put(name, "{\"serial\": 1, \"lineage\": \"l\", \"encrypted_data\": \"x\"}");
-        String exhausted = put(name, "{\"serial\": 9223372036854775807}");
         as("approver")
                 .post(STATE + "/versions/{id}/restore", name, encrypted)
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("state_encrypted"));
+        String exhausted = put(name, "{\"serial\": 9223372036854775807}");
         as("approver")
                 .post(STATE + "/versions/{id}/restore", name, exhausted)
                 .then()
