@@ -164,8 +164,7 @@ public final class AttemptRunner {
         try {
             fetchConfiguration(job, workplace);
             Inventory unpacked = Inventory.of(workplace.source(), workplace.module());
-            result = new PlanPhase(job, workplace, steps(job, workplace), site.client())
-                    .run(unpacked, endOfLimit);
+            result = new PlanPhase(job, workplace, steps(job, workplace), site.client()).run(unpacked, endOfLimit);
             return result;
         } finally {
             if (result == null || result.kept() == null) {
@@ -252,8 +251,7 @@ public final class AttemptRunner {
         URI server = site.server().read();
         Map<String, String> variables =
                 environment.of(job.work(), workplace.home(), workplace.temporary(), usesBerthState(workplace), server);
-        return new Steps(
-                process, initLock, job, workplace.shownSource().resolve(workplace.module()), variables);
+        return new Steps(process, initLock, job, workplace.shownSource().resolve(workplace.module()), variables);
     }
 
     private static boolean usesBerthState(Workplace workplace) {
