@@ -31,7 +31,6 @@ import java.util.concurrent.TimeUnit;
 
 /** One life of an agent: puts its parts together, waits for its end, takes them apart. */
 final class AgentProcess implements Station.Workshop {
-    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
     private static final long LOOK_MILLIS = 100;
     private static final int RECONNECT_BYTES = 32;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -93,8 +92,9 @@ final class AgentProcess implements Station.Workshop {
             configuration = options.workDirectory().resolve("terraform.rc");
             Files.writeString(configuration, "");
         }
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
         WorkspacePaths paths = new WorkspacePaths(
-                TEMPORARY, options.workDirectory(), options.server().toString());
+                temporary, options.workDirectory(), options.server().toString());
         paths.clear();
         WorkClient client = new WorkClient(http, server, timings.request(), station::isConnected);
         AttemptRunner.Site site = new AttemptRunner.Site(

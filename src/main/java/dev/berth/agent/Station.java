@@ -82,7 +82,13 @@ final class Station {
 
     /** The first frame on a socket. */
     synchronized AgentMessage.Hello hello(ServerLink.Identity who) {
-        kept.values().removeIf(plan -> !plan.exists());
+        List<KeptPlan> lost =
+                kept.values().stream().filter(plan -> !plan.exists()).toList();
+        lost.forEach(plan -> {
+            kept.remove(plan.task());
+            // Of what is left, the path of the workspace matters: the next plan wants it.
+            workshop.discard(plan);
+        });
         List<Long> warm = List.copyOf(kept.keySet());
         return new AgentMessage.Hello(
                 who.agentId(),

@@ -127,7 +127,8 @@ class AgentKilledIT {
             server.agent("approved", killed).kill();
             api.awaitPods(
                     "approved",
-                    pods -> pods.stream().noneMatch(pod -> pod.get("name").asText().equals(killed)));
+                    pods -> pods.stream()
+                            .noneMatch(pod -> pod.get("name").asText().equals(killed)));
 
             api.confirm(task);
 
@@ -136,7 +137,8 @@ class AgentKilledIT {
             // A second plan downloads the module as it is now; of the paths nothing has changed.
             modules.serve("APPROVED");
             long again = api.plan("approved");
-            assertThat(api.await(again, "planned").at("/plan/hasChanges").asBoolean()).isFalse();
+            assertThat(api.await(again, "planned").at("/plan/hasChanges").asBoolean())
+                    .isFalse();
         }
     }
 

@@ -6,7 +6,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,6 +30,7 @@ public final class WorkspacePaths {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9._-]");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final String PREFIX = "berth-";
     private static final String SCRATCH = "tmp-";
     private static final int LONGEST_NAME = 30;
     private static final int DIGEST_LENGTH = 10;
@@ -44,13 +44,13 @@ public final class WorkspacePaths {
 
     /**
      * @param temporary the system's directory for temporary files
-     * @param workDirectory the agent's own, where the links lead to
+     * @param workDirectory the agent's own, where the links lead to; it exists
      * @param server distinguishes workspaces of the same name
      * @throws IOException when the system does not tell who runs the agent
      */
     public WorkspacePaths(Path temporary, Path workDirectory, String server) throws IOException {
         this.temporary = temporary;
-        this.base = temporary.resolve("berth-" + uid(temporary));
+        this.base = temporary.resolve(PREFIX + uid(workDirectory));
         this.workDirectory = workDirectory;
         this.server = server;
     }
@@ -179,16 +179,21 @@ public final class WorkspacePaths {
     }
 
     /** Whether the paths can be used at all: their directory is nobody else's. */
-    public boolean isOurs() throws IOException {
+    public boolean isOurs() {
         try {
-            Files.createDirectory(base, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-        } catch (FileAlreadyExistsException e) {
-            // Made by an earlier agent, or by somebody who wants to be taken for one.
+            if (!Files.exists(base, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(base, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
+            PosixFileAttributes there =
+                    Files.readAttributes(base, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            String owner = String.valueOf(Files.getAttribute(base, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+            boolean ours = base.getFileName().toString().equals(PREFIX + owner);
+            return there.isDirectory() && ours && there.permissions().equals(OWNER_ONLY);
+        } catch (IOException e) {
+            // Another agent was just making it, or there is no place for temporary files: it is asked again, or done
+            // without.
+            return false;
         }
-        PosixFileAttributes there = Files.readAttributes(base, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        boolean ours = String.valueOf(Files.getAttribute(base, "unix:uid", LinkOption.NOFOLLOW_LINKS))
-                .equals(base.getFileName().toString().substring("berth-".length()));
-        return there.isDirectory() && ours && there.permissions().equals(OWNER_ONLY);
     }
 
     /** A directory for temporary files with a short path; it is this agent's, and gone at its next start at the latest. */

@@ -228,7 +228,7 @@ final class SimulatedAgent {
             slots.values().remove(work);
         } else if (work.cancel ? world.chance(0.7) : world.strikes(FaultKind.RUN_INTERRUPTED, 0.05)) {
             finish(work, Outcome.CANCELED, null);
-        } else if (work.phase() == Phase.APPLY && world.strikes(FaultKind.APPLY_DECLINED, 0.05)) {
+        } else if (work.phase() == Phase.APPLY && world.strikes(FaultKind.APPLY_DECLINED, 0.15)) {
             decline(work);
         } else if (world.chance(world.calm ? 0.5 : 0.15)) {
             boolean fails = world.chance(0.1);
