@@ -48,6 +48,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Pools, workspaces and tasks for the tests of the stores, each under a name of its own. */
 @ApplicationScoped
 public class Samples {
+    /** An archive with something to run at its top. */
+    static final Modules RUNNABLE = new Modules(Set.of("."), Set.of("."));
+
     /** With nanoseconds, which the database does not keep. */
     static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");
 
