@@ -43,7 +43,7 @@ class RootModuleTest {
                 "terraform {\n  backend local {}\n}\n",
                 "terraform{ backend \"local\"{} }",
                 "terraform {\n  backend \"lo\\u0063al\" {}\n}\n",
-                "locals {\n  a = <<E\n${ \"x\nE\n\" }\nE\n}\nterraform {\n  backend \"s3\" {}\n}\n",
+                "locals {\n  a = <<E\n${\nE\n}\nE\n}\nterraform {\n  backend \"s3\" {}\n}\n",
                 "terraform {\n  cloud {\n    organization = \"o\"\n  }\n}\n",
                 "terraform {\n  required_version = \">= 1.0\" # {\n  required_providers {\n    a = { source = \"x\" }\n  }\n"
                         + "  backend \"http\" {\n  }\n}\n",

@@ -18,6 +18,7 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.ConfigurationStore.Modules;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPod;
@@ -49,6 +50,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Pools, workspaces and tasks for the tests of the stores, each under a name of its own. */
 @ApplicationScoped
 public class Samples {
+    /** An archive with something to run at its top. */
+    static final Modules RUNNABLE = new Modules(Set.of("."), Set.of("."));
+
     /** With nanoseconds, which the database does not keep. */
     static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");
 
