@@ -91,8 +91,7 @@ final class SimulatedRuntime implements PodRuntime {
         scaledOnly();
         return answer(() -> {
                     List<RuntimePod> all = new ArrayList<>();
-                    pods.forEach((name, found) ->
-                            all.add(shown(name, found)));
+                    pods.forEach((name, found) -> all.add(shown(name, found)));
                     return all;
                 })
                 .invoke(() -> world.server.reconciled = true);

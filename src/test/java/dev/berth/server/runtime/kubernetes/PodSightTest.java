@@ -36,7 +36,11 @@ class PodSightTest {
         PodStatus status = Serialization.unmarshal(
                 "---\n{phase: Running, containerStatuses: [{restartCount: " + times + ", state: {running: {}}}]}",
                 PodStatus.class);
-        return PodSight.of(pod().editMetadata().withUid("uid-1").endMetadata().withStatus(status).build())
+        return PodSight.of(pod().editMetadata()
+                        .withUid("uid-1")
+                        .endMetadata()
+                        .withStatus(status)
+                        .build())
                 .orElseThrow()
                 .runtimePod()
                 .process();
