@@ -37,7 +37,7 @@ final class ApplyPhase {
     }
 
     /** Restores the stored plan over the configuration and applies it. */
-    AttemptResult.Reported cold(ArchiveLimits limits)
+    AttemptResult.Reported cold(ArchiveLimits limits, InitRules init)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         String planned = job.work().toolVersion();
         if (planned != null && !planned.equals(job.tool().version())) {
@@ -47,7 +47,7 @@ final class ApplyPhase {
                             + job.tool().version());
         }
         restore(limits);
-        steps.init();
+        steps.init(init, workplace.providers());
         return apply();
     }
 

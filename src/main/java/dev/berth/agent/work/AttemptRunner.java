@@ -4,6 +4,7 @@ import dev.berth.agent.files.ArchiveLimits;
 import dev.berth.agent.files.Backend;
 import dev.berth.agent.files.Digests;
 import dev.berth.agent.files.FileList;
+import dev.berth.agent.files.FullDisk;
 import dev.berth.agent.files.SafeUnpacker;
 import dev.berth.agent.files.UnsafeArchiveException;
 import dev.berth.agent.net.RefusedException;
@@ -12,7 +13,6 @@ import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
 import dev.berth.agent.output.Secrets;
-import dev.berth.agent.tool.InitLock;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.agent.tool.ToolEnvironment;
@@ -27,9 +27,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs attempts, each on its caller's thread, from the request for its work to its result. */
@@ -38,13 +36,11 @@ public final class AttemptRunner {
 
     private final Site site;
     private final ToolProcess process;
-    private final InitLock initLock;
     private final ToolEnvironment environment;
 
-    public AttemptRunner(Site site, Path pluginCache, ToolEnvironment environment) {
+    public AttemptRunner(Site site, ToolEnvironment environment) {
         this.site = site;
         this.process = new ToolProcess(site.tools().searchPath());
-        this.initLock = new InitLock(pluginCache);
         this.environment = environment;
     }
 
@@ -54,6 +50,7 @@ public final class AttemptRunner {
      * @param agentToken masked in outputs, should it ever get there
      * @param timer ends attempts at their time limit
      * @param timeoutGrace how long a process may take to end by itself at its time limit
+     * @param init how directories are made ready
      */
     public record Site(
             WorkClient client,
@@ -63,7 +60,8 @@ public final class AttemptRunner {
             String agentToken,
             ArchiveLimits limits,
             ScheduledExecutorService timer,
-            Duration timeoutGrace) {}
+            Duration timeoutGrace,
+            InitRules init) {}
 
     /** How an attempt meets the agent. */
     public interface Desk {
@@ -73,6 +71,10 @@ public final class AttemptRunner {
         /** Hands over the kept directory of the attempt's task, if there is one. */
         @Nullable
         KeptPlan takeKept();
+
+        /** The attempt waits for another's init, or null: it waits no more. Returns what it waited for so far. */
+        @Nullable
+        String waitsForInit(@Nullable String forWhom);
     }
 
     /** Runs the attempt; never throws. What it leaves behind is in the result, everything else is deleted. */
@@ -86,21 +88,17 @@ public final class AttemptRunner {
             return stopped(e.request(), STOPPED_EXIT, ticket);
         }
         desk.begun();
-        Future<?> limit = site.timer()
-                .schedule(
-                        () -> stop.request(StopSignal.Reason.TIMEOUT, site.timeoutGrace()),
-                        ticket.timeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
+        AttemptClock clock = new AttemptClock(site.timer(), stop, ticket.timeout(), site.timeoutGrace());
         try {
-            return work(ticket, work, output, stop, desk, () -> limit.cancel(false));
+            return work(ticket, work, output, stop, desk, clock);
         } finally {
-            limit.cancel(false);
-            output.endOfStep();
+            clock.end();
+            output.end();
         }
     }
 
     private AttemptResult work(
-            Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk, Runnable endOfLimit) {
+            Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk, AttemptClock clock) {
         try {
             Secrets secrets = secrets(ticket, work);
             output.mask(secrets);
@@ -111,8 +109,8 @@ public final class AttemptRunner {
             if (work.phase() != ticket.phase()) {
                 throw new AttemptFailedException("agent_error", "the work is of another phase than the assignment");
             }
-            Job job = new Job(ticket, work, tool, secrets, output, stop);
-            return runInDirectory(job, desk.takeKept(), endOfLimit);
+            Job job = new Job(ticket, work, tool, secrets, output, stop, clock, new DeskWaits(desk));
+            return runInDirectory(job, desk.takeKept());
         } catch (StoppedException e) {
             return stopped(e.request(), STOPPED_EXIT, ticket);
         } catch (SupersededException e) {
@@ -120,11 +118,14 @@ public final class AttemptRunner {
         } catch (AttemptFailedException e) {
             return failed(e.code(), String.valueOf(e.getMessage()), e.exitCode());
         } catch (IOException | RuntimeException e) {
+            if (FullDisk.caused(e)) {
+                return failed(FullDisk.CODE, FullDisk.message(site.workDirectory(), String.valueOf(e.getMessage())), 1);
+            }
             return failed("agent_error", e.getClass().getSimpleName() + ": " + e.getMessage(), 1);
         }
     }
 
-    private AttemptResult runInDirectory(Job job, @Nullable KeptPlan kept, Runnable endOfLimit)
+    private AttemptResult runInDirectory(Job job, @Nullable KeptPlan kept)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         boolean warm = kept != null
                 && kept.exists()
@@ -143,13 +144,14 @@ public final class AttemptRunner {
             AttemptResult.Reported result;
             if (job.ticket().phase() == TaskPhase.PLAN) {
                 FileList unpacked = fetchConfiguration(job, workplace);
-                result = new PlanPhase(job, workplace, steps(job, workplace), site.client()).run(unpacked, endOfLimit);
+                result = new PlanPhase(job, workplace, steps(job, workplace), site.client(), site.init())
+                        .run(unpacked, job.clock()::end);
             } else if (kept != null && warm) {
                 job.output().mask(job.secrets().addAll(kept.secrets()));
                 result = applyPhase(job, workplace).warm(kept);
             } else {
                 var unused = fetchConfiguration(job, workplace);
-                result = applyPhase(job, workplace).cold(site.limits());
+                result = applyPhase(job, workplace).cold(site.limits(), site.init());
             }
             keep = result.kept() != null;
             return result;
@@ -182,7 +184,7 @@ public final class AttemptRunner {
         URI server = site.server().read();
         Map<String, String> variables =
                 environment.of(job.work(), workplace.home(), workplace.temporary(), usesBerthState(workplace), server);
-        return new Steps(process, initLock, job, workplace.source(), variables);
+        return new Steps(process, job, workplace.source(), variables);
     }
 
     private static boolean usesBerthState(Workplace workplace) {
@@ -212,6 +214,9 @@ public final class AttemptRunner {
         } catch (UnsafeArchiveException e) {
             throw new AttemptFailedException("configuration_unsafe", "the configuration: " + e.getMessage());
         } catch (IOException e) {
+            if (FullDisk.caused(e)) {
+                throw e;
+            }
             throw new AttemptFailedException("configuration_unreadable", "the configuration: " + e.getMessage());
         }
         if (job.work().stateBackend() != null && !Backend.isDeclared(workplace.source())) {
@@ -240,6 +245,19 @@ public final class AttemptRunner {
             secrets.addExpression(variable.value());
         } else {
             secrets.add(variable.value());
+        }
+    }
+
+    /** What the attempt's waits are to the desk. */
+    private record DeskWaits(Desk desk) implements Job.Waits {
+        @Override
+        public void waits(String forWhom) {
+            var unused = desk.waitsForInit(forWhom);
+        }
+
+        @Override
+        public boolean over() {
+            return desk.waitsForInit(null) != null;
         }
     }
 

@@ -25,12 +25,14 @@ final class PlanPhase {
     private final Workplace workplace;
     private final Steps steps;
     private final WorkClient client;
+    private final InitRules init;
 
-    PlanPhase(Job job, Workplace workplace, Steps steps, WorkClient client) {
+    PlanPhase(Job job, Workplace workplace, Steps steps, WorkClient client, InitRules init) {
         this.job = job;
         this.workplace = workplace;
         this.steps = steps;
         this.client = client;
+        this.init = init;
     }
 
     /**
@@ -41,7 +43,7 @@ final class PlanPhase {
      */
     AttemptResult.Reported run(FileList unpacked, Runnable onPlanned)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
-        steps.init();
+        steps.init(init, workplace.providers());
         boolean hasChanges = steps.plan(options(job.work()));
         steps.show(workplace.planJson());
         PlanCounts counts = PlanCounts.of(workplace.planJson());

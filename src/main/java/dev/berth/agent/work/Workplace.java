@@ -39,6 +39,11 @@ record Workplace(Path root, Path temporary) {
         return root.resolve("home");
     }
 
+    /** The providers that this attempt installed and that the cache did not take. */
+    Path providers() {
+        return root.resolve("providers");
+    }
+
     Path archive() {
         return root.resolve("configuration.tar.gz");
     }
