@@ -2,7 +2,6 @@ package dev.berth.domain.scaling;
 
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.Drain;
-import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSnapshot;
 import dev.berth.domain.scaling.PodStep.Delete;
@@ -60,9 +59,7 @@ public final class PodLifecyclePolicy {
     }
 
     private Optional<PodStep> stepOfFree(AgentPod pod, Drain drain, PoolSnapshot snapshot, Instant now) {
-        // A full disk may have room again in a moment; and where it does not, the next pod may be no better off, so one
-        // is replaced after the drain's whole time only.
-        if (drain.drained() && drain.reason() != DrainReason.DISK_FULL) {
+        if (drain.drained()) {
             return Optional.of(new Delete(pod.name(), Reason.DRAINED));
         }
         // Idle by its heartbeat: one that cannot be heard is a matter of lostTimeout (L1).
