@@ -221,6 +221,9 @@ final class AgentProcess implements Station.Workshop {
             result = runner.run(attempt.ticket, attempt.output, attempt.stop, desk);
         } finally {
             // Before the result: whoever hears of it may place the next one here.
+            if (result.metFullDisk()) {
+                room.suspect();
+            }
             station.diskFull(room.isFull());
             // Even an Error frees the slot; the server then misses the attempt and judges it lost.
             station.ended(attempt, result);

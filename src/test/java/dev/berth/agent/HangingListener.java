@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Accepts whoever comes and never answers. */
-final class HangingListener implements AutoCloseable {
+public final class HangingListener implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> guests = new CopyOnWriteArrayList<>();
 
-    HangingListener() throws IOException {
+    public HangingListener() throws IOException {
         Thread.ofPlatform().daemon(true).start(() -> {
             try {
                 while (true) {
@@ -24,11 +24,12 @@ final class HangingListener implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    boolean hasGuest() {
+    /** Whether somebody has come. */
+    public boolean hasGuest() {
         return !guests.isEmpty();
     }
 

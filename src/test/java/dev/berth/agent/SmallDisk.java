@@ -7,10 +7,11 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /** A disk of its own with little room, where the system lets this process mount one; else the test is skipped. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private final Path at;
 
-    SmallDisk(Path at, String size) throws IOException, InterruptedException {
+    /** @param size as tmpfs takes it, with more of its options behind it */
+    public SmallDisk(Path at, String size) throws IOException, InterruptedException {
         this.at = Files.createDirectories(at);
         boolean mounted = run("mount", "-t", "tmpfs", "-o", "mode=0700,size=" + size, "berth", at.toString());
         Assumptions.assumeTrue(mounted, "a small disk can be mounted by root only");
