@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,17 @@ class AgentDiskTest {
     }
 
     @Test
+    void aConfigurationWhoseArchiveDoesNotFitEndsAsDiskFull() {
+        byte[] noise = new byte[24_000_000];
+        new Random(23).nextBytes(noise);
+        String large = Base64.getEncoder().encodeToString(noise);
+        agent.plan(1, 1, 0, WorkOf.configuration("").with("large.txt", large));
+
+        assertThat(agent.finished(1, 1).error().code()).isEqualTo("disk_full");
+        assertThat(agent.server.log(1, 1)).doesNotContain("terraform init");
+    }
+
+    @Test
     void whileItsDiskStaysFullItTakesNothingAndThenItDoesAgainP12() throws Exception {
         Path filler = agent.work.resolve("filler");
         fill(filler);
@@ -122,7 +135,8 @@ class AgentDiskTest {
         agent.server.works.put(1L, WorkOf.configuration("").of(agent.server, TaskPhase.PLAN));
         agent.server.send(FakeServer.assign(1, 1, 0, TaskPhase.PLAN, false));
 
-        AgentFixture.await().until(() -> !agent.server.all(AgentMessage.Refused.class).isEmpty());
+        AgentFixture.await()
+                .until(() -> !agent.server.all(AgentMessage.Refused.class).isEmpty());
         assertThat(agent.server.all(AgentMessage.Refused.class).get(0).reason()).isEqualTo(Refusal.DRAINING);
         Files.delete(filler);
         AgentFixture.await().until(this::takesWork);

@@ -94,16 +94,7 @@ class AgentInitTest {
     private static void planWithin(AgentFixture agent, long task, int slot, WorkOf work, long seconds) {
         agent.server.works.put(task, work.of(agent.server, TaskPhase.PLAN));
         agent.server.send(new ServerMessage.Assign(
-                task,
-                1,
-                slot,
-                TaskPhase.PLAN,
-                "net",
-                "terraform",
-                seconds,
-                false,
-                null,
-                FakeServer.token(task, 1)));
+                task, 1, slot, TaskPhase.PLAN, "net", "terraform", seconds, false, null, FakeServer.token(task, 1)));
     }
 
     private static Stream<AgentMessage.SlotState> slots(AgentFixture agent, long task) {
@@ -164,8 +155,7 @@ class AgentInitTest {
                     .contains("[berth: waiting for task 1 on pod blue-1, which installs providers]")
                     .contains("Installed example.com/ns/foo v1.0.0");
             assertThat(slots(agent, 2))
-                    .anyMatch(slot -> "init".equals(slot.waiting())
-                            && "task 1 on pod blue-1".equals(slot.waitingFor()))
+                    .anyMatch(slot -> "init".equals(slot.waiting()) && "task 1 on pod blue-1".equals(slot.waitingFor()))
                     .anyMatch(slot -> slot.waiting() == null);
             assertThat(agent.server.all(AgentMessage.Heartbeat.class))
                     .anyMatch(heartbeat -> Boolean.TRUE.equals(heartbeat.outOfTurn()));
@@ -209,8 +199,8 @@ class AgentInitTest {
     void aHalfWrittenProviderInTheCacheIsNotUsedAndIsMadeWhole() throws Exception {
         String lockFile = lockFile();
         try (AgentFixture agent = agent("10m")) {
-            Path cached = Files.createDirectories(
-                    agent.work.resolve("plugin-cache/example.com/ns/foo/1.0.0/linux_amd64"));
+            Path cached =
+                    Files.createDirectories(agent.work.resolve("plugin-cache/example.com/ns/foo/1.0.0/linux_amd64"));
             Path binary = Files.writeString(cached.resolve("terraform-provider-foo_v1.0.0"), "no");
 
             agent.plan(1, 1, 0, WorkOf.configuration(AT_HAND).with(".terraform.lock.hcl", lockFile));

@@ -51,7 +51,7 @@ class FullDiskIT {
     }
 
     @Test
-    void aPlanLargerThanTheDiskIsToldAsSuchAndTheNextOneWorks() {
+    void seenElsewhere123AFullDiskIsToldAsSuchAndTheNextPlanWorks() {
         api.workspace("large", POOL, """
                 output "large" {
                   value     = [for i in range(20) : format("%01000000d", i)]
@@ -81,7 +81,8 @@ class FullDiskIT {
         api.confirm(task);
 
         api.await(task, "applied");
-        assertThat(api.log(task)).matches("(?s).*\\[berth: \\d+ bytes of the output are missing: no space left.*\\]\\n");
+        assertThat(api.log(task))
+                .matches("(?s).*\\[berth: \\d+ bytes of the output are missing: no space left.*\\]\\n");
         assertThat(api.get("/workspaces/filling/state/versions").get("items")).isNotEmpty();
         api.await(api.plan("usual"), "planned");
     }
@@ -90,14 +91,19 @@ class FullDiskIT {
     void aPodThatStaysFullTakesNoMoreWorkUntilThereIsRoomP12() throws Exception {
         Path filler = folder.resolve("agent/work/filler");
         fill(filler);
-        api.awaitPods(POOL, pods -> pods.stream()
-                .anyMatch(pod -> pod.get("drainReason").asText().equals("disk_full")));
+        api.awaitPods(
+                POOL,
+                pods -> pods.stream()
+                        .anyMatch(pod -> pod.get("drainReason").asText().equals("disk_full")));
 
         long task = api.plan("usual");
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> api.get("/tasks/" + task + "/explain").get("detail").asText().contains("its disk is full"));
+                .until(() -> api.get("/tasks/" + task + "/explain")
+                        .get("detail")
+                        .asText()
+                        .contains("its disk is full"));
         assertThat(api.task(task).get("attempt").asInt()).isZero();
         Files.delete(filler);
         api.await(task, "planned");

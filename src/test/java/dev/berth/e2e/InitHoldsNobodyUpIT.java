@@ -55,7 +55,7 @@ class InitHoldsNobodyUpIT {
     }
 
     @Test
-    void aModuleThatNeverComesHoldsOnlyItsOwnTask() {
+    void seenElsewhere119AModuleThatNeverComesHoldsOnlyItsOwnTask() {
         api.pool("modules", 1, "PT60S");
         api.workspace("hanging", "modules", """
                 module "m" {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 public final class DiskRoom {
     /** On a small disk a quarter of it is enough, whatever the setting says. */
     private static final int LEAST_SHARE = 4;
+
     private static final int PROBE_BYTES = 64 * 1024;
 
     private final Path directory;

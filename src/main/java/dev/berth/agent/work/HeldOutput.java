@@ -3,6 +3,7 @@ package dev.berth.agent.work;
 import dev.berth.agent.tool.ToolProcess;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Keeps what a step prints until it is known whether that is of use. Too much to keep is let through. */
 final class HeldOutput implements ToolProcess.ByteSink {
@@ -36,8 +37,8 @@ final class HeldOutput implements ToolProcess.ByteSink {
         }
     }
 
-    /** What is kept, empty once it was let through. */
-    synchronized String text() {
-        return open ? "" : held.toString(StandardCharsets.UTF_8);
+    /** Whether nothing was kept, or something of what was kept matches. */
+    synchronized boolean maySay(Pattern pattern) {
+        return open || pattern.matcher(held.toString(StandardCharsets.UTF_8)).find();
     }
 }

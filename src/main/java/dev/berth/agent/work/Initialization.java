@@ -75,7 +75,7 @@ final class Initialization {
         int exit = limited(offline, Map.of(), held, held::release);
         Files.deleteIfExists(directory.resolve(".terraform").resolve("plugin_path"));
         boolean stopped = job.stop().requested().isPresent();
-        if (exit != 0 && !stopped && OF_PROVIDERS.matcher(held.text()).find()) {
+        if (exit != 0 && !stopped && held.maySay(OF_PROVIDERS)) {
             Trees.delete(linked());
             return false;
         }

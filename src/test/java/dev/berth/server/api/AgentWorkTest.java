@@ -426,9 +426,7 @@ class AgentWorkTest {
                     {"type": "heartbeat", "outOfTurn": true, "diskFull": true, "slots": [
                      {"index": %d, "state": "running", "taskId": %d, "attempt": %d, "waiting": "init",
                       "waitingFor": "task 12 on pod rack-2"}]}""".formatted(
-                            assign.get("slot").asInt(),
-                            task,
-                            assign.get("attempt").asInt()));
+                    assign.get("slot").asInt(), task, assign.get("attempt").asInt()));
 
             await().untilAsserted(() -> as("viewer")
                     .get("/tasks/{id}/explain", task)
