@@ -46,7 +46,7 @@ class DiskFullTurnTest {
         Scenario scenario = new Scenario(fixed());
         ScriptedAgent agent = scenario.connect(new PodName("rack-1"));
         TaskId task = scenario.submit(plan("dev"));
-        agent.post(FULL);
+        var unused = agent.post(FULL);
 
         agent.refuse(Reason.DRAINING);
 
@@ -80,7 +80,7 @@ class DiskFullTurnTest {
         Scenario scenario = new Scenario(local(0, 1));
         scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();
-        agent.post(FULL);
+        var unused = agent.post(FULL);
         agent.refuse(Reason.DRAINING);
 
         staysFull(scenario, agent, 30);
@@ -94,7 +94,7 @@ class DiskFullTurnTest {
         agent.socketBroke();
         for (int second = 0; second < seconds; second += 5) {
             scenario.wait(Duration.ofSeconds(5));
-            agent.post(FULL);
+            var unused = agent.post(FULL);
             scenario.settle();
         }
     }
