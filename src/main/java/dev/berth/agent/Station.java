@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -344,7 +345,9 @@ final class Station {
             synchronized (Station.this) {
                 String before = attempt.waitsFor;
                 attempt.waitsFor = forWhom;
-                beat();
+                if (!Objects.equals(before, forWhom)) {
+                    beat();
+                }
                 return before;
             }
         }
