@@ -49,6 +49,7 @@ public record AgentOptions(
         tokenFile = tokenFile.toAbsolutePath();
         pluginCache = pluginCache == null ? null : pluginCache.toAbsolutePath();
         environment = Map.copyOf(environment);
+        var unused = AgentVariables.of(environment);
     }
 
     /** The options that the contract names; the rest by default or from the environment. */

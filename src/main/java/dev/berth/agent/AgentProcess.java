@@ -1,15 +1,18 @@
 package dev.berth.agent;
 
 import dev.berth.agent.files.ArchiveLimits;
+import dev.berth.agent.files.DiskRoom;
 import dev.berth.agent.files.Trees;
 import dev.berth.agent.files.WorkspacePaths;
 import dev.berth.agent.net.ServerAddress;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
+import dev.berth.agent.tool.ProviderCache;
 import dev.berth.agent.tool.ToolEnvironment;
 import dev.berth.agent.tool.Tools;
 import dev.berth.agent.work.AttemptResult;
 import dev.berth.agent.work.AttemptRunner;
+import dev.berth.agent.work.InitRules;
 import dev.berth.agent.work.KeptPlan;
 import dev.berth.agent.work.Ticket;
 import java.io.IOException;
@@ -33,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 final class AgentProcess implements Station.Workshop {
     private static final long LOOK_MILLIS = 100;
     private static final int RECONNECT_BYTES = 32;
+    private static final long LOOK_AT_DISK_MILLIS = 1000;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
@@ -44,6 +48,7 @@ final class AgentProcess implements Station.Workshop {
     private final HttpClient http;
     private final ScheduledExecutorService timer;
     private final ExecutorService cleaner;
+    private final DiskRoom room;
     private final AttemptRunner runner;
     private final Station station;
     private final ServerLink link;
@@ -64,6 +69,10 @@ final class AgentProcess implements Station.Workshop {
         this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
         this.cleaner = Executors.newSingleThreadExecutor(daemon("cleaner"));
         this.station = new Station(options.slots(), this, timings, events);
+        this.room = new DiskRoom(
+                options.workDirectory(),
+                AgentVariables.of(options.environment()).leastRoom());
+        station.diskFull(room.isFull());
         ServerAddress server = ServerAddress.of(options.server());
         Tools tools = new Tools(options.environment());
         this.runner = runner(server, tools, token);
@@ -106,9 +115,15 @@ final class AgentProcess implements Station.Workshop {
                 ArchiveLimits.DEFAULT,
                 timer,
                 timings.timeoutGrace(),
-                timings.state());
-        return new AttemptRunner(
-                site, pluginCache, new ToolEnvironment(options.environment(), pluginCache, configuration));
+                timings.state(),
+                initRules(pluginCache));
+        return new AttemptRunner(site, new ToolEnvironment(options.environment(), pluginCache, configuration));
+    }
+
+    private InitRules initRules(Path pluginCache) {
+        AgentVariables variables = AgentVariables.of(options.environment());
+        return new InitRules(
+                new ProviderCache(pluginCache), options.pod(), variables.initTimeout(), variables.initPatience());
     }
 
     private static FileChannel prepareWorkDirectory(Path directory) throws IOException {
@@ -128,6 +143,8 @@ final class AgentProcess implements Station.Workshop {
 
     /** Runs until the agent has ended, and returns its exit code. */
     int run() throws InterruptedException {
+        var unusedLook = timer.scheduleWithFixedDelay(
+                () -> station.diskFull(room.isFull()), LOOK_AT_DISK_MILLIS, LOOK_AT_DISK_MILLIS, TimeUnit.MILLISECONDS);
         Thread linking = Thread.ofPlatform().name("link").daemon(true).start(link);
         try {
             return awaitEnd();
@@ -223,6 +240,11 @@ final class AgentProcess implements Station.Workshop {
         try {
             result = runner.run(attempt.ticket, attempt.output, attempt.stop, desk);
         } finally {
+            // Before the result: whoever hears of it may place the next one here.
+            if (result.metFullDisk()) {
+                room.suspect();
+            }
+            station.diskFull(room.isFull());
             // Even an Error frees the slot; the server then misses the attempt and judges it lost.
             station.ended(attempt, result);
         }

@@ -17,6 +17,9 @@ final class Attempt {
     /** The server does not want the result; an apply is reported all the same (F4). */
     boolean abandoned;
 
+    /** Whose init it waits for, or null; empty when nobody knows. */
+    @Nullable
+    String waitsFor;
     /** Set when it has ended. */
     AgentMessage.@Nullable Finished finished;
 

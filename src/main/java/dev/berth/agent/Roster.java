@@ -97,12 +97,15 @@ final class Roster {
         List<SlotState> table = new ArrayList<>();
         for (int i = 0; i < slots.length; i++) {
             Attempt shown = shownOn(i, connection);
-            table.add(
-                    shown == null
-                            ? new SlotState(i, "idle", null, null)
-                            : new SlotState(i, "running", shown.ticket.task(), shown.ticket.attempt()));
+            table.add(shown == null ? SlotState.idle(i) : running(i, shown));
         }
         return table;
+    }
+
+    private static SlotState running(int slot, Attempt shown) {
+        SlotState running = SlotState.running(slot, shown.ticket.task(), shown.ticket.attempt());
+        String waitsFor = shown.waitsFor;
+        return waitsFor == null ? running : running.waitingForInit(waitsFor);
     }
 
     private @Nullable Attempt shownOn(int slot, long connection) {

@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import dev.berth.agent.files.FullDisk;
 import dev.berth.agent.output.AttemptOutput;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.work.AttemptResult;
@@ -9,13 +10,13 @@ import dev.berth.agent.work.Ticket;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Refusal;
 import dev.berth.protocol.ServerMessage;
-import dev.berth.protocol.TaskPhase;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,8 @@ final class Station {
     private final Roster roster;
     private final Map<Long, KeptPlan> kept = new TreeMap<>();
     private final Deque<AgentMessage> outgoing = new ArrayDeque<>();
-    private Mode mode = Mode.WORKING;
+    private final Intake intake = new Intake();
+    private boolean beatDue;
     private boolean over;
     private long connection;
     private boolean connected;
@@ -48,15 +50,6 @@ final class Station {
         this.timings = timings;
         this.events = events;
         this.lastContact = System.nanoTime();
-    }
-
-    /** Whether new work is taken. */
-    private enum Mode {
-        WORKING,
-        /** The server asked for it; it may take that back. */
-        DRAINING,
-        /** The agent was told from outside to end. */
-        ENDING
     }
 
     /** Where the attempts are run. */
@@ -122,7 +115,8 @@ final class Station {
     }
 
     synchronized AgentMessage.Heartbeat heartbeat() {
-        return new AgentMessage.Heartbeat(roster.table(connection));
+        beatDue = false;
+        return new AgentMessage.Heartbeat(roster.table(connection), intake.diskFull(), null);
     }
 
     /** The next message to send, or null when there was none until then, or the connection is not this one any more. */
@@ -135,7 +129,8 @@ final class Station {
                 if (over || on != connection || !connected) {
                     return null;
                 }
-                AgentMessage first = outgoing.poll();
+                // Before anything else: a refusal is understood by what the heartbeat says.
+                AgentMessage first = beatDue ? heartbeat().betweenTwo() : outgoing.poll();
                 if (first == null) {
                     first = roster.takeDueResult(connection);
                 }
@@ -217,13 +212,11 @@ final class Station {
                 "adopted",
                 welcome.adopted().size());
         // The server says again what it still wants: a drain that it forgot must not make this agent refuse its work.
-        if (mode == Mode.DRAINING) {
-            mode = Mode.WORKING;
-        }
+        var unused = intake.resume();
         roster.all().forEach(attempt -> attempt.output.reconnected());
         welcome.abandon().forEach(ref -> abandoned(new Attempt.Key(ref.taskId(), ref.attempt())));
         welcome.release().forEach(this::released);
-        if (mode == Mode.ENDING) {
+        if (intake.ending()) {
             send(new AgentMessage.Draining());
         }
         wake();
@@ -241,29 +234,13 @@ final class Station {
             wake();
             return;
         }
-        Refusal refusal = refusal(assign);
+        Refusal refusal = intake.refusal(assign, kept.containsKey(assign.taskId()), roster.isFree(assign.slot()));
         if (refusal != null) {
             events.info("assignment refused", "task", key.task(), "attempt", key.attempt(), "reason", refusal);
             send(new AgentMessage.Refused(key.task(), key.attempt(), refusal));
             return;
         }
         accept(assign);
-    }
-
-    private @Nullable Refusal refusal(ServerMessage.Assign assign) {
-        boolean apply = assign.phase() == TaskPhase.APPLY;
-        String confirmedBy = assign.confirmedBy();
-        if (apply && (confirmedBy == null || confirmedBy.isBlank())) {
-            return Refusal.NOT_CONFIRMED;
-        }
-        if (mode == Mode.ENDING) {
-            return Refusal.SHUTTING_DOWN;
-        }
-        boolean reservedHere = apply && assign.warm() && kept.containsKey(assign.taskId());
-        if (mode == Mode.DRAINING && !reservedHere) {
-            return Refusal.DRAINING;
-        }
-        return roster.isFree(assign.slot()) ? null : Refusal.SLOT_BUSY;
     }
 
     private void accept(ServerMessage.Assign assign) {
@@ -278,8 +255,12 @@ final class Station {
         try {
             attempt = new Attempt(ticket, assign.slot(), workshop.output(ticket, this::more));
         } catch (IOException e) {
-            // Unanswered, it is taken back and placed elsewhere.
             events.warn("assignment not taken", "task", ticket.task(), "cause", e);
+            if (FullDisk.caused(e)) {
+                diskFull(true);
+                send(new AgentMessage.Refused(ticket.task(), ticket.attempt(), Refusal.DRAINING));
+            }
+            // Otherwise unanswered: it is taken back and placed elsewhere.
             return;
         }
         roster.add(attempt);
@@ -340,16 +321,14 @@ final class Station {
     }
 
     private void drain() {
-        if (mode == Mode.WORKING) {
-            mode = Mode.DRAINING;
+        if (intake.drain()) {
             events.info("draining", "reason", "server");
         }
         tellIfDrained();
     }
 
     private void resume() {
-        if (mode == Mode.DRAINING) {
-            mode = Mode.WORKING;
+        if (intake.resume()) {
             events.info("resumed");
         }
     }
@@ -374,6 +353,18 @@ final class Station {
                 return kept.remove(attempt.ticket.task());
             }
         }
+
+        @Override
+        public @Nullable String waitsForInit(@Nullable String forWhom) {
+            synchronized (Station.this) {
+                String before = attempt.waitsFor;
+                attempt.waitsFor = forWhom;
+                if (!Objects.equals(before, forWhom)) {
+                    beat();
+                }
+                return before;
+            }
+        }
     }
 
     /** The attempt has ended and none of its processes lives. */
@@ -395,7 +386,7 @@ final class Station {
         events.of("attempt ended", attempt, "outcome", result.outcome(), "reason", code);
         KeptPlan plan = result.kept();
         boolean unwanted = attempt.abandoned && attempt.isPlan();
-        if (plan != null && (unwanted || mode == Mode.ENDING)) {
+        if (plan != null && (unwanted || intake.ending())) {
             workshop.discard(plan);
         } else if (plan != null) {
             kept.put(ticket.task(), plan);
@@ -415,14 +406,28 @@ final class Station {
                 failure);
     }
 
+    /** Whether there is too little room for new work (P12). */
+    synchronized void diskFull(boolean full) {
+        if (intake.diskFull(full)) {
+            events.warn(full ? "disk full: no work is taken" : "disk has room again: work is taken");
+            beat();
+        }
+    }
+
+    /** What the slot table says has changed, and nobody should have to wait for the next heartbeat. */
+    private void beat() {
+        beatDue = true;
+        wake();
+    }
+
     // ---- the end ----
 
     /** The agent was told from outside to end: it gives up what it keeps and finishes what runs. */
     synchronized void end() {
-        if (mode == Mode.ENDING) {
+        if (intake.ending()) {
             return;
         }
-        mode = Mode.ENDING;
+        intake.end();
         events.info("draining", "reason", "signal", "running", roster.all().size(), "kept", kept.size());
         kept.values().forEach(workshop::discard);
         kept.clear();
@@ -445,7 +450,7 @@ final class Station {
     }
 
     synchronized boolean isEnding() {
-        return mode == Mode.ENDING;
+        return intake.ending();
     }
 
     /** Whether no attempt runs; results may still wait. */
@@ -464,7 +469,7 @@ final class Station {
     }
 
     private void tellIfDrained() {
-        if (mode == Mode.DRAINING && connected && holdsNothing()) {
+        if (intake.draining() && connected && holdsNothing()) {
             send(new AgentMessage.Drained());
         }
     }

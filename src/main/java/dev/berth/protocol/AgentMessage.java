@@ -53,10 +53,24 @@ public sealed interface AgentMessage {
         }
     }
 
-    /** The agent's whole slot table, every {@code heartbeatSeconds}. */
-    record Heartbeat(List<SlotState> slots) implements AgentMessage {
+    /**
+     * The agent's whole slot table, every {@code heartbeatSeconds}, and out of turn when something else in it changed
+     * than what runs.
+     *
+     * @param diskFull there is too little room for new work; null when the agent does not look
+     * @param outOfTurn true when it is no regular one: what it lacks proves nothing
+     */
+    record Heartbeat(
+            List<SlotState> slots,
+            @Nullable Boolean diskFull,
+            @Nullable Boolean outOfTurn) implements AgentMessage {
         public Heartbeat {
             slots = List.copyOf(Required.present(slots, "slots"));
+        }
+
+        /** The same, sent between two regular ones. */
+        public Heartbeat betweenTwo() {
+            return new Heartbeat(slots, diskFull, true);
         }
     }
 
@@ -128,15 +142,40 @@ public sealed interface AgentMessage {
         }
     }
 
-    /** One line of the slot table; task and attempt are null when the slot is idle. */
+    /**
+     * One line of the slot table; task and attempt are null when the slot is idle.
+     *
+     * @param waiting {@code init} while the attempt waits for another one's init, null otherwise
+     * @param waitingFor whose that is, in words; null or empty when nobody knows
+     */
     record SlotState(
             Integer index,
             String state,
             @Nullable Long taskId,
-            @Nullable Integer attempt) {
+            @Nullable Integer attempt,
+            @Nullable String waiting,
+            @Nullable String waitingFor) {
+        /** What {@code waiting} says of an attempt that waits for an init. */
+        public static final String INIT = "init";
+
         public SlotState {
             Required.notNegative(index, "index");
             Required.text(state, "state");
+        }
+
+        /** A slot that runs nothing. */
+        public static SlotState idle(int index) {
+            return new SlotState(index, "idle", null, null, null, null);
+        }
+
+        /** A slot at work. */
+        public static SlotState running(int index, long task, int attempt) {
+            return new SlotState(index, "running", task, attempt, null, null);
+        }
+
+        /** The same, waiting for somebody's init. */
+        public SlotState waitingForInit(String whose) {
+            return new SlotState(index, state, taskId, attempt, INIT, whose);
         }
     }
 

@@ -65,6 +65,25 @@ final class AgentFixture implements AutoCloseable {
 
     /** One that says again after so long what nobody acknowledged. */
     AgentFixture(Path directory, String path, Duration exitWhenOrphaned, Duration repeat) throws Exception {
+        this(directory, path, exitWhenOrphaned, repeat, Map.of(), null);
+    }
+
+    /** One with more in its environment, and a CLI configuration for its tools. */
+    AgentFixture(Path directory, Map<String, String> environment, Path cliConfiguration) throws Exception {
+        this(directory, System.getenv("PATH"), null, Duration.ofMillis(500), environment, cliConfiguration);
+    }
+
+    private AgentFixture(
+            Path directory,
+            String path,
+            Duration exitWhenOrphaned,
+            Duration repeat,
+            Map<String, String> more,
+            Path cliConfiguration)
+            throws Exception {
+        Map<String, String> environment = new java.util.HashMap<>(more);
+        environment.put("PATH", path);
+        environment.put("AGENT_ONLY", "not for the tools");
         work = directory.resolve("work");
         Path token = Files.writeString(directory.resolve("token"), FakeServer.AGENT_TOKEN + "\n");
         Path address = Files.writeString(directory.resolve("address"), "http://127.0.0.1:" + server.port() + "\n");
@@ -77,10 +96,10 @@ final class AgentFixture implements AutoCloseable {
                 3,
                 "test",
                 null,
-                null,
+                cliConfiguration,
                 false,
                 exitWhenOrphaned,
-                Map.of("PATH", path, "AGENT_ONLY", "not for the tools"));
+                environment);
         process = new AgentProcess(options, quick(repeat), new Events());
         Thread.ofPlatform().daemon(true).start(() -> {
             try {

@@ -85,10 +85,13 @@ class AgentStepsTest {
     }
 
     @Test
-    void oneInitRunsAtATimeWhileThreePlansRunAtOnce() throws Exception {
+    void oneInstallationRunsAtATimeWhileThreePlansRunAtOnce() throws Exception {
         String steps = """
                 init)
-                  mkdir "$M/init" || { echo "Error: two inits at once"; exit 9; }
+                  case "$*" in
+                    *-plugin-dir=*) echo "Error: Failed to query available provider packages"; exit 1 ;;
+                  esac
+                  mkdir "$M/init" || { echo "Error: two installations at once"; exit 9; }
                   sleep 0.3
                   rmdir "$M/init" ;;
                 plan)

@@ -3,6 +3,7 @@ package dev.berth.agent.net;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.agent.files.FullDisk;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Frames;
@@ -10,6 +11,7 @@ import dev.berth.protocol.MalformedFrameException;
 import dev.berth.protocol.RescuedState;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -163,6 +165,10 @@ public final class WorkClient {
             }
             return null;
         } catch (CompletionException e) {
+            if (FullDisk.caused(e)) {
+                // Asked again, the same would not fit either.
+                throw new UncheckedIOException(new IOException(e.getCause()));
+            }
             return null;
         } finally {
             exchange.cancel(true);

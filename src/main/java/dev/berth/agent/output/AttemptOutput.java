@@ -30,6 +30,7 @@ public final class AttemptOutput implements Closeable {
     private final LongSupplier clock;
     private final Runnable onMore;
     private final Diagnosis diagnosis = new Diagnosis();
+    private final StepLines stepLines = new StepLines();
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
@@ -37,7 +38,6 @@ public final class AttemptOutput implements Closeable {
     private byte[] undecoded = new byte[0];
     private Masks masks = Masks.NONE;
     private Masker masker = new Masker(masks);
-    private boolean broken;
 
     /**
      * @param clock nanoseconds that only grow
@@ -73,6 +73,7 @@ public final class AttemptOutput implements Closeable {
     public void headline(String text) {
         synchronized (decoder) {
             diagnosis.reset();
+            stepLines.reset();
             emit((spool.written() == 0 ? "" : "\n") + "==> " + text + "\n");
         }
     }
@@ -96,6 +97,27 @@ public final class AttemptOutput implements Closeable {
         synchronized (decoder) {
             emit(decode(new byte[0], 0, true));
             append(masker.finish());
+        }
+    }
+
+    /** The attempt has ended: nothing is written any more, and if something could not be kept, the output says so. */
+    public void end() {
+        endOfStep();
+        spool.end();
+        onMore.run();
+    }
+
+    /** The last line of the present step, masked; empty without one. */
+    public String lastLine() {
+        synchronized (decoder) {
+            return stepLines.last();
+        }
+    }
+
+    /** Whether an error of the present step speaks of a full disk. */
+    public boolean reportsFullDisk() {
+        synchronized (decoder) {
+            return stepLines.fullDisk();
         }
     }
 
@@ -156,16 +178,12 @@ public final class AttemptOutput implements Closeable {
     }
 
     private void append(String masked) {
-        if (masked.isEmpty() || broken) {
+        if (masked.isEmpty()) {
             return;
         }
         diagnosis.accept(masked);
-        try {
-            spool.append(masked);
-        } catch (IOException e) {
-            // A full disk costs the output, never the process that writes it.
-            broken = true;
-        }
+        stepLines.accept(masked);
+        spool.append(masked);
         onMore.run();
     }
 

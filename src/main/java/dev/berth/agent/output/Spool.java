@@ -1,5 +1,6 @@
 package dev.berth.agent.output;
 
+import dev.berth.agent.files.FullDisk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,18 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt's output on disk, UTF-8, appended by one thread and read by another. */
+/**
+ * An attempt's output on disk, UTF-8, appended by one thread and read by another. What the disk does not take is missing,
+ * and the output says where; the last notice of that is kept in memory, so it is there even when nothing fits any more.
+ */
 final class Spool implements Closeable {
     private static final String CUT = "\n[berth: the output is too long, the rest is not kept]\n";
 
     private final Path file;
     private final long limit;
     private final FileChannel channel;
+    private byte[] tail = new byte[0];
     private long written;
+    private long missing;
+    private String why = "";
+    private boolean gap;
     private boolean closed;
     private boolean full;
+    private boolean ended;
 
     Spool(Path file, long limit) throws IOException {
         this.file = file;
@@ -31,8 +41,8 @@ final class Spool implements Closeable {
     }
 
     /** Appends the text; past the limit it is dropped, after one notice. */
-    synchronized void append(String text) throws IOException {
-        if (full || closed) {
+    synchronized void append(String text) {
+        if (full || closed || ended) {
             return;
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -40,6 +50,60 @@ final class Spool implements Closeable {
             full = true;
             bytes = CUT.getBytes(StandardCharsets.UTF_8);
         }
+        try {
+            write(gap ? join(notice("output is missing here: " + why), bytes) : bytes);
+            gap = false;
+        } catch (IOException e) {
+            // A full disk costs the output, never the process that writes it.
+            missing += bytes.length;
+            gap = true;
+            why = reason(e);
+        }
+    }
+
+    /** Nothing is appended any more; if something is missing, the output ends with a notice that says so. */
+    synchronized void end() {
+        if (ended || closed || missing == 0) {
+            return;
+        }
+        ended = true;
+        byte[] notice = notice(missing + " bytes of the output are missing: " + why);
+        try {
+            write(notice);
+        } catch (IOException e) {
+            tail = notice;
+        }
+    }
+
+    synchronized long written() {
+        return written + tail.length;
+    }
+
+    /** At most {@code max} bytes from the offset, cut between characters; null when there is nothing more. */
+    synchronized @Nullable String read(long offset, int max) throws IOException {
+        if (closed || offset >= written()) {
+            return null;
+        }
+        if (offset >= written) {
+            int from = (int) (offset - written);
+            return cut(Arrays.copyOfRange(tail, from, tail.length), tail.length - from, max);
+        }
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(written - offset, max + 1L));
+        while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {
+            // Reads until the buffer is full; the file is at least that long.
+        }
+        return cut(buffer.array(), buffer.position(), max);
+    }
+
+    /** Closes and deletes the file. */
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        channel.close();
+        Files.deleteIfExists(file);
+    }
+
+    private void write(byte[] bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         long at = written;
         while (buffer.hasRemaining()) {
@@ -49,34 +113,29 @@ final class Spool implements Closeable {
         written = at;
     }
 
-    synchronized long written() {
-        return written;
-    }
-
-    /** At most {@code max} bytes from the offset, cut between characters; null when there is nothing more. */
-    synchronized @Nullable String read(long offset, int max) throws IOException {
-        long available = written - offset;
-        if (closed || available <= 0) {
-            return null;
-        }
-        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(available, max + 1L));
-        while (buffer.hasRemaining() && channel.read(buffer, offset + buffer.position()) >= 0) {
-            // Reads until the buffer is full; the file is at least that long.
-        }
-        int end = Math.min(buffer.position(), max);
-        if (buffer.position() > max) {
-            while (end > 0 && (buffer.get(end) & 0xC0) == 0x80) {
+    private static String cut(byte[] bytes, int length, int max) {
+        int end = Math.min(length, max);
+        if (length > max) {
+            while (end > 0 && (bytes[end] & 0xC0) == 0x80) {
                 end--;
             }
         }
-        return new String(buffer.array(), 0, end, StandardCharsets.UTF_8);
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
-    /** Closes and deletes the file. */
-    @Override
-    public synchronized void close() throws IOException {
-        closed = true;
-        channel.close();
-        Files.deleteIfExists(file);
+    private static byte[] join(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static byte[] notice(String text) {
+        return ("\n[berth: " + text + "]\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String reason(IOException failure) {
+        return FullDisk.caused(failure)
+                ? "no space left on device in " + file.getParent()
+                : String.valueOf(failure.getMessage());
     }
 }

@@ -35,6 +35,14 @@ public final class StopSignal {
         }
     }
 
+    /** A signal for a part of the work: it is told what this one is told, and may be told to stop alone. */
+    public StopSignal forPart() {
+        StopSignal part = new StopSignal();
+        var unusedFirst = first.thenAccept(request -> part.request(request.reason(), request.grace()));
+        var unusedKill = kill.thenAccept(now -> part.request(Reason.KILL, Duration.ZERO));
+        return part;
+    }
+
     /** The request, if there was one. */
     public Optional<Request> requested() {
         return first.isDone() ? Optional.of(first.join()) : Optional.empty();

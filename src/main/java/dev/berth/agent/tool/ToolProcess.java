@@ -2,6 +2,8 @@ package dev.berth.agent.tool;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,7 +54,7 @@ public final class ToolProcess {
      * Runs the step and returns its exit code. When the attempt is told to stop, the process gets SIGINT, after the
      * grace its whole tree SIGKILL. On return nothing of the tree is alive.
      *
-     * @throws IOException when the process cannot be started
+     * @throws IOException when the process cannot be started, or the file for its output takes no more
      * @throws StoppedException when the attempt was to stop before the process was started
      */
     public int run(Step step, ByteSink sink, StopSignal stop) throws IOException, StoppedException {
@@ -63,22 +65,22 @@ public final class ToolProcess {
             Process process = start(step, setsid, mark);
             strays.started(mark, process.pid());
             ProcessTree tree = new ProcessTree(process, setsid != null, Strays.VARIABLE + "=" + mark);
-            return await(process, tree, new Output(step.standardOutput() != null, sink), stop);
+            return await(process, tree, new Output(step.standardOutput(), sink), stop);
         } finally {
             strays.ended(mark);
         }
     }
 
-    private record Output(boolean errorsOnly, ByteSink sink) {}
+    private record Output(@Nullable Path file, ByteSink sink) {}
 
     private static int await(Process process, ProcessTree tree, Output output, StopSignal stop)
             throws IOException, StoppedException {
         try {
             process.getOutputStream().close();
-            CountDownLatch drained = pump(process, output.errorsOnly(), output.sink());
+            Pumps pumps = new Pumps(process, output.file(), output.sink());
             awaitExit(process, tree, stop);
             tree.kill();
-            drained.await(PUMP_SECONDS, TimeUnit.SECONDS);
+            pumps.await();
             return process.waitFor();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -100,12 +102,7 @@ public final class ToolProcess {
         builder.environment().put(Strays.VARIABLE, mark);
         // Where the directory is reached through a link, this is how a process can know the name that it was given.
         builder.environment().put("PWD", step.directory().toString());
-        Path file = step.standardOutput();
-        if (file == null) {
-            builder.redirectErrorStream(true);
-        } else {
-            builder.redirectOutput(file.toFile());
-        }
+        builder.redirectErrorStream(step.standardOutput() == null);
         return builder.start();
     }
 
@@ -122,30 +119,71 @@ public final class ToolProcess {
         stop.awaitOrKill(exit, grace);
     }
 
-    private static CountDownLatch pump(Process process, boolean errorsOnly, ByteSink sink) {
-        CountDownLatch drained = new CountDownLatch(1);
-        InputStream in = errorsOnly ? process.getErrorStream() : process.getInputStream();
-        Thread pump = new Thread(
-                () -> {
-                    copy(in, sink);
-                    drained.countDown();
-                },
-                "output-" + process.pid());
-        pump.setDaemon(true);
-        pump.start();
-        return drained;
-    }
+    /**
+     * Takes what a process writes. A file for its standard output is written here, not by the process: tools believe a
+     * full disk to be none of their business, and end well.
+     */
+    private static final class Pumps {
+        private final CountDownLatch drained = new CountDownLatch(2);
+        private volatile @Nullable IOException failure;
 
-    private static void copy(InputStream in, ByteSink sink) {
-        byte[] buffer = new byte[16 * 1024];
-        try (in) {
-            int length = in.read(buffer);
-            while (length >= 0) {
-                sink.write(buffer, length);
-                length = in.read(buffer);
+        Pumps(Process process, @Nullable Path file, ByteSink sink) {
+            start("output-", process, () -> {
+                if (file == null) {
+                    copy(process.getInputStream(), sink);
+                } else {
+                    copyTo(file, process.getInputStream());
+                }
+            });
+            start("errors-", process, () -> copy(process.getErrorStream(), sink));
+        }
+
+        private void start(String name, Process process, Runnable pump) {
+            Thread.ofPlatform().name(name + process.pid()).daemon(true).start(() -> {
+                pump.run();
+                drained.countDown();
+            });
+        }
+
+        private void copyTo(Path file, InputStream in) {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                copy(in, (bytes, length) -> write(out, bytes, length));
+            } catch (IOException e) {
+                failure = e;
+                copy(in, (bytes, length) -> {});
             }
-        } catch (IOException e) {
-            // The pipe broke with the process; its exit code tells the rest.
+        }
+
+        private void write(OutputStream out, byte[] bytes, int length) {
+            if (failure == null) {
+                try {
+                    out.write(bytes, 0, length);
+                } catch (IOException e) {
+                    // Read on: a process whose pipe nobody empties does not end.
+                    failure = e;
+                }
+            }
+        }
+
+        void await() throws IOException, InterruptedException {
+            var unused = drained.await(PUMP_SECONDS, TimeUnit.SECONDS);
+            IOException broken = failure;
+            if (broken != null) {
+                throw new IOException("its output could not be kept: " + broken.getMessage(), broken);
+            }
+        }
+
+        private static void copy(InputStream in, ByteSink sink) {
+            byte[] buffer = new byte[16 * 1024];
+            try (in) {
+                int length = in.read(buffer);
+                while (length >= 0) {
+                    sink.write(buffer, length);
+                    length = in.read(buffer);
+                }
+            } catch (IOException e) {
+                // The pipe broke with the process; its exit code tells the rest.
+            }
         }
     }
 }

@@ -42,9 +42,9 @@ final class ApplyPhase {
     }
 
     /** Prepares the restored directory, compares it with what the plan left, and applies. */
-    AttemptResult.Reported cold(StoredPlan plan, Workplace workplace)
+    AttemptResult.Reported cold(StoredPlan plan, Workplace workplace, InitRules init)
             throws IOException, StoppedException, AttemptFailedException {
-        steps.initAsPlanned(values.forInit());
+        steps.initAsPlanned(init, workplace.providers(), values.forInit());
         Preparation.requireStateHome(workplace);
         plan.verify(workplace);
         return apply();

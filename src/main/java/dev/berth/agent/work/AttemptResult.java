@@ -1,11 +1,19 @@
 package dev.berth.agent.work;
 
+import dev.berth.agent.files.FullDisk;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /** How an attempt ended, for the agent. */
 public sealed interface AttemptResult {
+
+    /** Whether it failed for want of room. */
+    default boolean metFullDisk() {
+        return this instanceof Reported reported
+                && reported.failure() != null
+                && reported.failure().code().equals(FullDisk.CODE);
+    }
 
     /** The server is told. */
     record Reported(

@@ -3,6 +3,7 @@ package dev.berth.agent.work;
 import dev.berth.agent.files.ArchiveLimits;
 import dev.berth.agent.files.StateHome;
 import dev.berth.agent.files.Digests;
+import dev.berth.agent.files.FullDisk;
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.SafeUnpacker;
 import dev.berth.agent.files.UnsafeArchiveException;
@@ -12,7 +13,6 @@ import dev.berth.agent.net.StateLink;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.output.AttemptOutput;
-import dev.berth.agent.tool.InitLock;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.agent.tool.Strays;
@@ -46,14 +46,12 @@ public final class AttemptRunner {
     private final Workplaces workplaces;
     private final Strays strays = new Strays();
     private final ToolProcess process;
-    private final InitLock initLock;
     private final ToolEnvironment environment;
 
-    public AttemptRunner(Site site, Path pluginCache, ToolEnvironment environment) {
+    public AttemptRunner(Site site, ToolEnvironment environment) {
         this.site = site;
         this.workplaces = new Workplaces(site.workDirectory(), site.paths(), PATH_PATIENCE);
         this.process = new ToolProcess(site.tools().searchPath(), strays);
-        this.initLock = new InitLock(pluginCache);
         this.environment = environment;
     }
 
@@ -65,6 +63,7 @@ public final class AttemptRunner {
      * @param timer ends attempts at their time limit
      * @param timeoutGrace how long a process may take to end by itself at its time limit
      * @param patience with a server that does not answer when a tool asks for its state
+     * @param init how directories are made ready
      */
     public record Site(
             WorkClient client,
@@ -75,7 +74,8 @@ public final class AttemptRunner {
             ArchiveLimits limits,
             ScheduledExecutorService timer,
             Duration timeoutGrace,
-            StateLink.Patience patience) {}
+            StateLink.Patience patience,
+            InitRules init) {}
 
     /** How an attempt meets the agent. */
     public interface Desk {
@@ -85,6 +85,10 @@ public final class AttemptRunner {
         /** Hands over the kept directory of the attempt's task, if there is one. */
         @Nullable
         KeptPlan takeKept();
+
+        /** The attempt waits for another's init, or null: it waits no more. Returns what it waited for so far. */
+        @Nullable
+        String waitsForInit(@Nullable String forWhom);
     }
 
     /** Runs the attempt; never throws. What it leaves behind is in the result, everything else is deleted. */
@@ -101,12 +105,12 @@ public final class AttemptRunner {
             waiting.cancel(false);
         }
         desk.begun();
-        Future<?> limit = timeLimit(ticket, stop);
+        AttemptClock clock = new AttemptClock(site.timer(), stop, ticket.timeout(), site.timeoutGrace());
         try {
-            return work(ticket, work, output, stop, desk);
+            return work(ticket, work, output, stop, desk, clock);
         } finally {
-            limit.cancel(false);
-            output.endOfStep();
+            clock.end();
+            output.end();
         }
     }
 
@@ -119,7 +123,8 @@ public final class AttemptRunner {
                         TimeUnit.MILLISECONDS);
     }
 
-    private AttemptResult work(Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk) {
+    private AttemptResult work(
+            Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk, AttemptClock clock) {
         try {
             Secrets secrets = secrets(ticket, work);
             output.mask(secrets);
@@ -130,7 +135,7 @@ public final class AttemptRunner {
             if (work.phase() != ticket.phase()) {
                 throw new AttemptFailedException("agent_error", "the work is of another phase than the assignment");
             }
-            Job job = new Job(ticket, work, tool, secrets, output, stop);
+            Job job = new Job(ticket, work, tool, secrets, output, stop, clock, new DeskWaits(desk));
             return runInDirectory(job, desk.takeKept());
         } catch (StoppedException e) {
             return stopped(e.request(), STOPPED_EXIT, ticket);
@@ -144,7 +149,10 @@ public final class AttemptRunner {
             }
             return failed(e.code(), message, e.exitCode());
         } catch (IOException | RuntimeException e) {
-            return failed("agent_error", output.masked(e.getClass().getSimpleName() + ": " + e.getMessage()), 1);
+            String message = output.masked(e.getClass().getSimpleName() + ": " + e.getMessage());
+            return FullDisk.caused(e)
+                    ? failed(FullDisk.CODE, FullDisk.message(site.workDirectory(), message), 1)
+                    : failed("agent_error", message, 1);
         }
     }
 
@@ -173,7 +181,8 @@ public final class AttemptRunner {
         try (AttemptState state = AttemptState.open(job, workplace, site)) {
             fetchConfiguration(job, workplace);
             Inventory unpacked = Inventory.of(workplace.source(), workplace.module());
-            result = new PlanPhase(job, workplace, steps(job, workplace, state), site.client()).run(unpacked);
+            result = new PlanPhase(job, workplace, steps(job, workplace, state), site.client(), site.init())
+                    .run(unpacked);
             return result;
         } finally {
             if (result == null || result.kept() == null) {
@@ -236,7 +245,8 @@ public final class AttemptRunner {
             } catch (UnsafeArchiveException e) {
                 throw AttemptFailedException.unavailable("the stored plan: " + e.getMessage());
             }
-            return applyPhase(job, workplace, state, stored.manifest().variables()).cold(stored, workplace);
+            return applyPhase(job, workplace, state, stored.manifest().variables())
+                    .cold(stored, workplace, site.init());
         } finally {
             delete(job, workplace);
         }
@@ -264,7 +274,7 @@ public final class AttemptRunner {
         @Nullable URI address = usesBerthState(workplace) ? state.address() : null;
         Map<String, String> variables = environment.of(job.work(), workplace.home(), workplace.temporary(), address);
         return new Steps(
-                process, initLock, job, workplace.shownSource().resolve(workplace.module()), variables);
+                process, job, workplace.shownSource().resolve(workplace.module()), variables);
     }
 
     private static boolean usesBerthState(Workplace workplace) throws IOException {
@@ -295,6 +305,9 @@ public final class AttemptRunner {
         } catch (UnsafeArchiveException e) {
             throw new AttemptFailedException("configuration_unsafe", "the configuration: " + e.getMessage());
         } catch (IOException e) {
+            if (FullDisk.caused(e)) {
+                throw e;
+            }
             throw new AttemptFailedException("configuration_unreadable", "the configuration: " + e.getMessage());
         }
         new Preparation(job, workplace).run(leftOut);
@@ -307,6 +320,19 @@ public final class AttemptRunner {
             secrets.add(state.password());
         }
         return secrets.addAll(PlanSecrets.of(work));
+    }
+
+    /** What the attempt's waits are to the desk. */
+    private record DeskWaits(Desk desk) implements Job.Waits {
+        @Override
+        public void waits(String forWhom) {
+            var unused = desk.waitsForInit(forWhom);
+        }
+
+        @Override
+        public boolean over() {
+            return desk.waitsForInit(null) != null;
+        }
     }
 
     private static AttemptResult superseded(Ticket ticket) {

@@ -30,12 +30,14 @@ final class PlanPhase {
     private final Workplace workplace;
     private final Steps steps;
     private final WorkClient client;
+    private final InitRules init;
 
-    PlanPhase(Job job, Workplace workplace, Steps steps, WorkClient client) {
+    PlanPhase(Job job, Workplace workplace, Steps steps, WorkClient client, InitRules init) {
         this.job = job;
         this.workplace = workplace;
         this.steps = steps;
         this.client = client;
+        this.init = init;
     }
 
     /**
@@ -78,7 +80,7 @@ final class PlanPhase {
         values.require();
         values.notices().forEach(job.output()::line);
         try {
-            steps.init(values.forInit());
+            steps.init(init, workplace.providers(), values.forInit());
             Preparation.requireStateHome(workplace);
             List<String> options = options(job.work());
             options.addAll(values.forPlan());

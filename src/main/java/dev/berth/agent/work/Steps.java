@@ -1,11 +1,13 @@
 package dev.berth.agent.work;
 
-import dev.berth.agent.tool.InitLock;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.agent.tool.ToolProcess;
+import dev.berth.agent.files.FullDisk;
+import dev.berth.agent.tool.StopSignal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Runs the steps of one attempt in its directory, each under a headline in the output. */
 final class Steps {
     private final ToolProcess process;
-    private final InitLock initLock;
     private final Job job;
     private final Path directory;
     private final Map<String, String> environment;
 
-    Steps(ToolProcess process, InitLock initLock, Job job, Path directory, Map<String, String> environment) {
+    Steps(ToolProcess process, Job job, Path directory, Map<String, String> environment) {
         this.process = process;
-        this.initLock = initLock;
         this.job = job;
         this.directory = directory;
         this.environment = environment;
@@ -29,36 +29,31 @@ final class Steps {
 
     /** The same steps in another environment. */
     Steps with(Map<String, String> other) {
-        return new Steps(process, initLock, job, directory, other);
+        return new Steps(process, job, directory, other);
     }
 
     Map<String, String> environment() {
         return environment;
     }
 
-    void init(List<String> options) throws IOException, StoppedException, AttemptFailedException {
-        List<String> arguments = new ArrayList<>(List.of("init", "-input=false", "-no-color"));
-        arguments.addAll(options);
-        int exit = initLock.around(() -> run(arguments, null), job.stop());
-        accept(exit, Set.of(0), "init_failed", arguments);
+    /**
+     * Makes the directory ready.
+     *
+     * @param own for what has to be installed
+     * @param options values of variables, where the tool wants them there
+     */
+    void init(InitRules rules, Path own, List<String> options)
+            throws IOException, StoppedException, AttemptFailedException {
+        new Initialization(this, job, rules, directory, own).run(options);
     }
 
     /**
      * Prepares a restored directory without changing it: modules are there already, and of providers only those that the
      * lock file pins may come.
      */
-    void initAsPlanned(List<String> options) throws IOException, StoppedException, AttemptFailedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                "init",
-                "-input=false",
-                "-no-color",
-                "-get=false",
-                "-lockfile=readonly",
-                // The environment may ask for the opposite.
-                "-upgrade=false"));
-        arguments.addAll(options);
-        int exit = initLock.around(() -> run(arguments, null), job.stop());
-        accept(exit, Set.of(0), AttemptFailedException.PLAN_UNAVAILABLE, arguments);
+    void initAsPlanned(InitRules rules, Path own, List<String> options)
+            throws IOException, StoppedException, AttemptFailedException {
+        new Initialization(this, job, rules, directory, own).runAsPlanned(options);
     }
 
     /** Returns whether there are changes. */
@@ -84,19 +79,42 @@ final class Steps {
     }
 
     private int run(List<String> arguments, @Nullable Path standardOutput) throws IOException, StoppedException {
+        headline(arguments);
+        return execute(arguments, environment, standardOutput, job.output()::write, job.stop());
+    }
+
+    void headline(List<String> arguments) {
+        job.output().headline(job.work().tool() + " " + String.join(" ", arguments));
+    }
+
+    /** Runs the tool with some more variables, without a headline. */
+    int execute(List<String> arguments, Map<String, String> more, ToolProcess.ByteSink sink, StopSignal stop)
+            throws IOException, StoppedException {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.putAll(more);
+        return execute(arguments, variables, null, sink, stop);
+    }
+
+    private int execute(
+            List<String> arguments,
+            Map<String, String> variables,
+            @Nullable Path standardOutput,
+            ToolProcess.ByteSink sink,
+            StopSignal stop)
+            throws IOException, StoppedException {
         List<String> command = new ArrayList<>();
         command.add(job.tool().executable().toString());
         command.addAll(arguments);
-        job.output().headline(job.work().tool() + " " + String.join(" ", arguments));
         try {
-            ToolProcess.Step step = new ToolProcess.Step(command, directory, environment, standardOutput);
-            return process.run(step, job.output()::write, job.stop());
+            ToolProcess.Step step = new ToolProcess.Step(command, directory, variables, standardOutput);
+            return process.run(step, sink, stop);
         } finally {
             job.output().endOfStep();
         }
     }
 
-    private void accept(int exit, Set<Integer> good, String code, List<String> arguments)
+    /** Fails the attempt unless the exit code is good. */
+    void accept(int exit, Set<Integer> good, String code, List<String> arguments)
             throws StoppedException, AttemptFailedException {
         if (good.contains(exit)) {
             return;
@@ -104,6 +122,9 @@ final class Steps {
         job.stop().check();
         String error = job.output().cause();
         String message = error == null ? arguments.get(0) + " ended with exit code " + exit : error;
+        if (job.output().reportsFullDisk()) {
+            throw new AttemptFailedException(FullDisk.CODE, FullDisk.message(directory, message), exit);
+        }
         throw new AttemptFailedException(code, message, exit);
     }
 }

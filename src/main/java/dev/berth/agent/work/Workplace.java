@@ -107,6 +107,11 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
         return shown.resolve(HOME);
     }
 
+    /** The providers that this attempt installed and that the cache did not take. */
+    Path providers() {
+        return root.resolve("providers");
+    }
+
     Path archive() {
         return root.resolve("configuration.tar.gz");
     }

@@ -6,10 +6,26 @@ public enum DrainReason {
     SCALE_IN,
     /** It was made from an older pod template, and makes room for one of the present (S9); only work takes this back. */
     TEMPLATE_CHANGED,
+    /** Its agent has no room for new work; over as soon as there is room, and it keeps its reservations (P12). */
+    DISK_FULL,
     /** An operator asked; lasts until the reservations are decided, or until resumed by hand. */
     OPERATOR,
     /** It is being ended from outside (SIGTERM, eviction): gives up its reservations at once. */
     ENDING;
+
+    /** Whether this takes the place of the other: what lasts longer does. */
+    public boolean goesBefore(DrainReason other) {
+        return rank() > other.rank();
+    }
+
+    private int rank() {
+        return switch (this) {
+            case SCALE_IN, TEMPLATE_CHANGED -> 0;
+            case DISK_FULL -> 1;
+            case OPERATOR -> 2;
+            case ENDING -> 3;
+        };
+    }
 
     /** Whether Berth lets the pod go by itself: only a pod without work, and work that arrives takes it back (S5). */
     public boolean byScaling() {

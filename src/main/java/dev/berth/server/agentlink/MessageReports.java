@@ -16,6 +16,7 @@ import dev.berth.server.control.port.LogStore;
 import dev.berth.server.security.Secrets;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class MessageReports {
     private static final Set<String> SLOT_STATES = Set.of("idle", "reserved", "running");
     private static final int MAX_WORD = 64;
+    private static final int MAX_NAME = 200;
     private static final int MAX_MESSAGE = 2_000;
 
     /** 128 bits, were each character to hold eight of them. */
@@ -87,15 +89,21 @@ final class MessageReports {
     static AgentReport.Heartbeat heartbeat(AgentMessage.Heartbeat heartbeat, int slots) {
         Set<Integer> seen = new HashSet<>();
         List<AgentReport.SlotAttempt> running = new ArrayList<>();
+        Map<AttemptRef, String> waits = new HashMap<>();
         for (AgentMessage.SlotState slot : heartbeat.slots()) {
             check(slot.index() < slots, "the heartbeat names a slot that the agent does not have");
             check(seen.add(slot.index()), "the heartbeat names a slot twice");
             check(SLOT_STATES.contains(slot.state()), "a slot is idle, reserved or running");
             if (slot.state().equals("running")) {
-                running.add(new AgentReport.SlotAttempt(slot.index(), runningAttempt(slot)));
+                AttemptRef attempt = runningAttempt(slot);
+                running.add(new AgentReport.SlotAttempt(slot.index(), attempt));
+                if (AgentMessage.SlotState.INIT.equals(slot.waiting())) {
+                    waits.put(attempt, slot.waitingFor() == null ? "" : clean(slot.waitingFor(), MAX_NAME));
+                }
             }
         }
-        return new AgentReport.Heartbeat(running);
+        return new AgentReport.Heartbeat(
+                running, waits, Boolean.TRUE.equals(heartbeat.diskFull()), Boolean.TRUE.equals(heartbeat.outOfTurn()));
     }
 
     static AgentReport.Accepted accepted(AgentMessage.Accepted accepted) {

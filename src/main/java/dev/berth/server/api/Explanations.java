@@ -1,12 +1,14 @@
 package dev.berth.server.api;
 
 import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.server.api.problem.Words;
+import dev.berth.server.control.InitWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.Waiting;
@@ -16,11 +18,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Puts into words why a task is where it is. */
 @ApplicationScoped
 class Explanations {
+    private static final int MOST_NAMED = 5;
+
     private final Pools pools;
 
     Explanations(Pools pools) {
@@ -85,7 +90,17 @@ class Explanations {
             case POOL_AT_MAX -> "its pool may have no more pods";
             case CANNOT_RUN -> "its pool can never run it";
         };
-        return said(task, Words.of(waiting.reason()), detail, waiting.since());
+        return said(task, Words.of(waiting.reason()), detail + fullDisks(task), waiting.since());
+    }
+
+    private String fullDisks(Task task) {
+        String full = pools.pods(task.request().pool()).stream()
+                .map(PodView::pod)
+                .filter(pod -> pod.drain() != null && pod.drain().reason() == DrainReason.DISK_FULL)
+                .limit(MOST_NAMED)
+                .map(pod -> pod.name().value())
+                .collect(Collectors.joining(", "));
+        return full.isEmpty() ? "" : "; no work is taken, for its disk is full, by " + full;
     }
 
     private String runtimeMessage(Task task) {
@@ -107,9 +122,18 @@ class Explanations {
         if (attempt.isPresent() && !attempt.get().acknowledged()) {
             return said(task, "dispatching", "it was sent to its agent, which has not accepted it yet", since);
         }
-        return task.cancelRequested()
-                ? said(task, "canceling", "its agent was told to stop it", since)
-                : said(task, null, "its " + Words.of(task.phase()) + " runs on " + place(task), since);
+        if (task.cancelRequested()) {
+            return said(task, "canceling", "its agent was told to stop it", since);
+        }
+        return pools.initWait(task.request().pool(), task.id(), task.attempt())
+                .map(wait -> waitingForInit(task, wait))
+                .orElseGet(() -> said(task, null, "its " + Words.of(task.phase()) + " runs on " + place(task), since));
+    }
+
+    private static ExplainResponse waitingForInit(Task task, InitWait wait) {
+        String whose = wait.whose().isEmpty() ? "another task" : wait.whose();
+        String detail = "it waits on " + place(task) + " until " + whose + " has installed its providers";
+        return said(task, "waiting_for_init", detail, wait.since());
     }
 
     private static String place(Task task) {

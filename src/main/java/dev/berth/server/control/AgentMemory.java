@@ -63,6 +63,10 @@ final class AgentMemory {
     final Set<AttemptRef> awaited;
     /** Successive heartbeats of this session that lacked an acknowledged attempt (L2). */
     final Map<AttemptRef, Integer> missed;
+    /** Which of its attempts wait for another one's init, as its last heartbeat said. */
+    final Map<AttemptRef, InitWait> waits;
+    /** Whether it has no room for new work, as its last heartbeat said (P12). */
+    boolean diskFull;
     /** Whether the agent was told to drain since it was last told otherwise. */
     boolean drainSent;
 
@@ -72,6 +76,7 @@ final class AgentMemory {
         cancelSent = new HashSet<>();
         awaited = new HashSet<>();
         missed = new HashMap<>();
+        waits = new HashMap<>();
     }
 
     AgentMemory(AgentMemory other) {
@@ -92,6 +97,8 @@ final class AgentMemory {
         cancelSent = new HashSet<>(other.cancelSent);
         awaited = new HashSet<>(other.awaited);
         missed = new HashMap<>(other.missed);
+        waits = new HashMap<>(other.waits);
+        diskFull = other.diskFull;
         drainSent = other.drainSent;
     }
 
@@ -113,7 +120,16 @@ final class AgentMemory {
         awaited.clear();
         awaited.addAll(hello.unacknowledged());
         missed.clear();
+        waits.clear();
+        diskFull = false;
         drainSent = false;
+    }
+
+    /** What its attempts wait for now; who waited before for the same began then. */
+    void waits(Map<AttemptRef, String> now, Instant at) {
+        waits.keySet().retainAll(now.keySet());
+        now.forEach((attempt, whose) ->
+                waits.merge(attempt, new InitWait(whose, at), (old, fresh) -> new InitWait(whose, old.since())));
     }
 
     /** Whether the session is the one that counts now. */

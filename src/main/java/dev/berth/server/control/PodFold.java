@@ -2,6 +2,7 @@ package dev.berth.server.control;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.liveness.Finding;
+import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
@@ -348,7 +349,8 @@ final class PodFold {
     }
 
     private void drain(StoredPod row, DrainReason reason) {
-        if (row.drain() == null || row.drain().reason().byScaling()) {
+        Drain present = row.drain();
+        if (present == null || reason.goesBefore(present.reason())) {
             ledger.row(Rows.draining(row, reason, ledger.now()));
         }
     }

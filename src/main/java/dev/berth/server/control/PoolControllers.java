@@ -9,6 +9,7 @@ import dev.berth.server.control.port.AgentInbox;
 import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.DecisionMeter;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
@@ -165,6 +166,15 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public Optional<Waiting> waiting(PoolName pool, TaskId task) {
         return memory(pool).map(memory -> memory.waiting().get(task));
+    }
+
+    @Override
+    public Optional<InitWait> initWait(PoolName pool, TaskId task, int attempt) {
+        AttemptRef wanted = new AttemptRef(task, attempt);
+        return memory(pool).stream()
+                .flatMap(memory -> memory.agents().values().stream())
+                .flatMap(agent -> Optional.ofNullable(agent.waits.get(wanted)).stream())
+                .findFirst();
     }
 
     private Optional<PoolMemory> memory(PoolName pool) {

@@ -18,6 +18,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoredPod;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -60,7 +61,13 @@ final class ReportFold {
         Set<Integer> busy = heartbeat.running().stream().map(SlotAttempt::slot).collect(Collectors.toSet());
         for (Slot slot : pod.slots()) {
             sighted(agent, pod.row().name(), slot, named, busy);
+            if (!heartbeat.outOfTurn()) {
+                missed(agent, slot, named);
+            }
         }
+        agent.waits(heartbeat.waits(), ledger.now());
+        agent.diskFull = heartbeat.diskFull();
+        room(agent, pod.row());
         agent.busyWith.clear();
         for (SlotAttempt running : heartbeat.running()) {
             agent.busyWith.add(running.attempt().task());
@@ -71,7 +78,7 @@ final class ReportFold {
         }
     }
 
-    /** Naming an attempt counts as acceptance (P11); lacking an acknowledged one is counted (L2); idle unblocks (P12). */
+    /** Naming an attempt counts as acceptance (P11); idle unblocks (P12). */
     private void sighted(AgentMemory agent, PodName pod, Slot slot, Set<AttemptRef> named, Set<Integer> busy) {
         RunningAttempt running = slot.attempt();
         if (running == null) {
@@ -85,8 +92,36 @@ final class ReportFold {
             agent.missed.remove(ref);
             agent.lapses = 0;
             ledger.slot(pod, accept(slot, running));
-        } else if (agent.shouldName(running) && !agent.awaited.contains(ref)) {
+        }
+    }
+
+    /**
+     * Lacking an acknowledged attempt is counted (L2), in regular heartbeats alone: those that come out of turn may
+     * follow each other within moments, and two of them say no more than one.
+     */
+    private static void missed(AgentMemory agent, Slot slot, Set<AttemptRef> named) {
+        RunningAttempt running = slot.attempt();
+        if (running == null) {
+            return;
+        }
+        AttemptRef ref = Attempts.ref(running);
+        if (!named.contains(ref) && agent.shouldName(running) && !agent.awaited.contains(ref)) {
             agent.missed.merge(ref, 1, Integer::sum);
+        }
+    }
+
+    /** A pod whose disk is full takes no new work, and takes it again once there is room. What it keeps it keeps. */
+    private void room(AgentMemory agent, StoredPod row) {
+        Drain drain = row.drain();
+        AgentSession session = agent.session;
+        if (agent.diskFull) {
+            drain(row, DrainReason.DISK_FULL);
+        } else if (drain != null && drain.reason() == DrainReason.DISK_FULL) {
+            ledger.row(Rows.resumed(row));
+            if (agent.drainSent && session != null) {
+                agent.drainSent = false;
+                effects.add(new Effect.Send(session.id(), new AgentCommand.Resume()));
+            }
         }
     }
 
@@ -122,10 +157,7 @@ final class ReportFold {
         PodName name = pod.row().name();
         switch (reason) {
             case SLOT_BUSY -> attempts.takeBack(name, slot, true, "refused_slot_busy");
-            case DRAINING -> {
-                attempts.takeBack(name, slot, false, "refused_draining");
-                ledger.pod(name).ifPresent(now -> drainsAlready(agent, now));
-            }
+            case DRAINING -> refusedAsDraining(agent, pod, slot);
             case SHUTTING_DOWN -> {
                 attempts.takeBack(name, slot, false, "refused_shutting_down");
                 ending(pod);
@@ -133,6 +165,19 @@ final class ReportFold {
             case NOT_CONFIRMED ->
                 attempts.fail(
                         name, slot, new TaskError("not_confirmed", "the agent saw no confirmation for the apply"));
+        }
+    }
+
+    private void refusedAsDraining(AgentMemory agent, PodState pod, Slot slot) {
+        PodName name = pod.row().name();
+        RunningAttempt running = Objects.requireNonNull(slot.attempt());
+        attempts.takeBack(name, slot, false, "refused_draining");
+        if (agent.diskFull) {
+            // Nothing can be applied where nothing can be written: the plan is applied elsewhere (P6).
+            ledger.release(running.task());
+            ledger.pod(name).ifPresent(now -> room(agent, now.row()));
+        } else {
+            ledger.pod(name).ifPresent(now -> drainsAlready(agent, now));
         }
     }
 
@@ -202,8 +247,7 @@ final class ReportFold {
 
     private void drain(StoredPod row, DrainReason reason) {
         Drain present = row.drain();
-        boolean stronger = present == null || (reason == DrainReason.ENDING && present.reason() != reason);
-        if (stronger && row.phase() != PodPhase.LOST) {
+        if ((present == null || reason.goesBefore(present.reason())) && row.phase() != PodPhase.LOST) {
             ledger.row(Rows.draining(row, reason, ledger.now()));
         }
     }

@@ -261,7 +261,10 @@ final class Turn {
 
     private void drain(PodState pod, AgentMemory agent, AgentSession session) {
         var drain = pod.row().drain();
-        if (drain != null && drain.reason() != DrainReason.ENDING && !drain.drained() && !agent.drainSent) {
+        // The agent knows of its disk and of its end before the server does.
+        boolean known =
+                drain != null && (drain.reason() == DrainReason.ENDING || drain.reason() == DrainReason.DISK_FULL);
+        if (drain != null && !known && !drain.drained() && !agent.drainSent) {
             agent.drainSent = true;
             send(session, new AgentCommand.Drain());
         }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ class InitLockTest {
 
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private final CompletableFuture<Integer> held = new CompletableFuture<>();
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private InitLock lock;
 
     @BeforeEach
@@ -32,6 +36,7 @@ class InitLockTest {
                             begun.complete(true);
                             return end.join();
                         },
+                        turn(Duration.ofMinutes(1)),
                         new StopSignal()));
             } catch (Exception e) {
                 held.completeExceptionally(e);
@@ -46,11 +51,15 @@ class InitLockTest {
         held.join();
     }
 
+    private InitLock.Turn turn(Duration patience) {
+        return new InitLock.Turn("task 12 on pod blue-1", patience, told::add);
+    }
+
     /** An attempt that would wait, were it not told to stop already. */
-    private static int tryOnce(InitLock lock) throws Exception {
+    private int tryOnce(InitLock lock) throws Exception {
         StopSignal stop = new StopSignal();
         stop.request(StopSignal.Reason.CANCEL, Duration.ZERO);
-        return lock.around(() -> 7, stop);
+        return lock.around(() -> 7, turn(Duration.ofMinutes(1)), stop);
     }
 
     @Test
@@ -77,5 +86,30 @@ class InitLockTest {
         InitLock other = new InitLock(Files.createDirectory(cache.resolve("another")));
 
         assertThat(tryOnce(other)).isEqualTo(7);
+    }
+
+    @Test
+    void whoWaitsIsToldOnceWhomForWhoeverHoldsIt() throws Exception {
+        StopSignal stop = new StopSignal();
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+            try {
+                new InitLock(cache).around(() -> 7, turn(Duration.ofMinutes(1)), stop);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        Awaitility.await().until(() -> !told.isEmpty());
+
+        itEnds();
+        waiting.join();
+
+        assertThat(told).containsExactly("task 12 on pod blue-1");
+        assertThat(cache.resolve(".berth-init.holder")).doesNotExist();
+    }
+
+    @Test
+    void patienceHasAnEnd() {
+        assertThatThrownBy(() -> lock.around(() -> 7, turn(Duration.ofMillis(1)), new StopSignal()))
+                .isInstanceOf(InitLock.TooLongException.class);
     }
 }

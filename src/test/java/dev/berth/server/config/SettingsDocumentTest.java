@@ -57,6 +57,9 @@ class SettingsDocumentTest {
                 | environment variable | default | meaning |
                 |---|---|---|
                 | `BERTH_TERRAFORM_CLI_CONFIG` | none | The CLI configuration file that Terraform is to use, for mirrors and private registries. |
+                | `BERTH_INIT_TIMEOUT` | `10m` | How long each step may take that makes a directory ready: fetching modules, setting up the backend, installing providers. Then the task fails with `init_timeout`. |
+                | `BERTH_INIT_WAIT` | `1h` | How long a task waits until another one has installed its providers. The wait does not count against the task's `timeout`. |
+                | `BERTH_MIN_FREE_DISK` | `32M` | With less room below its work directory an agent takes no new work; of a small disk a quarter is enough. `0` for no such limit. |
                 | `BERTH_TOOL_ENVIRONMENT` | none; in pods that Berth makes `*` | Which of the agent's variables reach Terraform beside `PATH`, the locale, proxies and `SSL_CERT_*`: names with commas between them, `*` at the end of one for any rest (`AWS_*,GOOGLE_APPLICATION_CREDENTIALS`). Variables of Berth's own never do. |
 
                 ## Of Quarkus

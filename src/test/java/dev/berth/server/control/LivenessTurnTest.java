@@ -19,9 +19,13 @@ import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport.Disconnected;
 import dev.berth.server.control.port.AgentReport.Draining;
 import dev.berth.server.control.port.AgentReport.Heartbeat;
+import dev.berth.server.control.port.AgentReport.SlotAttempt;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TimelineEntry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -203,6 +207,40 @@ class LivenessTurnTest {
         agent.say(EMPTY);
 
         assertThat(scenario.task(task).lostPlanAttempts()).isEqualTo(1);
+    }
+
+    @Test
+    void heartbeatsOutOfTurnProveNothingL2() {
+        Heartbeat between = new Heartbeat(List.of(), Map.of(), false, true);
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.accept();
+        agent.say(EMPTY);
+
+        agent.say(between);
+        agent.say(between);
+
+        assertThat(scenario.task(task).attempt()).isEqualTo(1);
+        agent.say(EMPTY);
+        assertThat(scenario.task(task).lostPlanAttempts()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnAttemptWaitsForIsRememberedUntilItsAgentSaysOtherwise() {
+        scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AttemptRef attempt = ScriptedAgent.ref(agent.work());
+        List<SlotAttempt> table = List.of(new SlotAttempt(agent.assigned().slot(), attempt));
+        agent.say(new Heartbeat(table, Map.of(attempt, "task 7"), false, true));
+        Instant since = scenario.time.instant();
+        scenario.time.pass(Duration.ofSeconds(3));
+
+        agent.say(new Heartbeat(table, Map.of(attempt, "task 8"), false, false));
+
+        AgentMemory memory = scenario.memory().agents().get(agent.pod());
+        assertThat(memory.waits).containsExactly(Map.entry(attempt, new InitWait("task 8", since)));
+        agent.heartbeat();
+        assertThat(scenario.memory().agents().get(agent.pod()).waits).isEmpty();
     }
 
     @Test

@@ -45,6 +45,11 @@ final class LoopPools implements Pools {
     }
 
     @Override
+    public Optional<InitWait> initWait(PoolName pool, TaskId task, int attempt) {
+        return Optional.empty();
+    }
+
+    @Override
     public Uni<PodOutcome> drain(PoolName pool, PodName pod) {
         return operate(pod, PoolEvent.Operation.DRAIN);
     }

@@ -143,6 +143,8 @@ final class SimulatedAgent {
     private void dueWords(List<Runnable> due) {
         if (since(lastHeartbeat).toSeconds() >= 10) {
             due.add(this::heartbeat);
+        } else if (!world.calm && world.chance(0.05)) {
+            due.add(this::heartbeatOutOfTurn);
         }
         if (!results.isEmpty() && since(lastRepeat).toSeconds() >= 30) {
             due.add(this::repeatResults);
@@ -178,6 +180,11 @@ final class SimulatedAgent {
     private void heartbeat() {
         lastHeartbeat = world.now();
         socket.say(new AgentReport.Heartbeat(table()));
+    }
+
+    /** Something else than what runs has changed: perhaps its disk is full, or has room again. */
+    private void heartbeatOutOfTurn() {
+        socket.say(new AgentReport.Heartbeat(table(), Map.of(), world.chance(0.3), true));
     }
 
     private void repeatResults() {

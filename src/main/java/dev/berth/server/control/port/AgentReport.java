@@ -36,10 +36,23 @@ public sealed interface AgentReport {
         }
     }
 
-    /** The whole slot table; only slots that run something are listed. */
-    record Heartbeat(List<SlotAttempt> running) implements AgentReport {
+    /**
+     * The whole slot table; only slots that run something are listed.
+     *
+     * @param waits whose init an attempt waits for, in words, empty when nobody knows
+     * @param diskFull the agent has no room for new work (P12)
+     * @param outOfTurn no regular one: what it lacks proves nothing (L2)
+     */
+    record Heartbeat(List<SlotAttempt> running, Map<AttemptRef, String> waits, boolean diskFull, boolean outOfTurn)
+            implements AgentReport {
         public Heartbeat {
             running = List.copyOf(running);
+            waits = Map.copyOf(waits);
+        }
+
+        /** A regular one of an agent that waits for nothing and has room. */
+        public Heartbeat(List<SlotAttempt> running) {
+            this(running, Map.of(), false, false);
         }
     }
 

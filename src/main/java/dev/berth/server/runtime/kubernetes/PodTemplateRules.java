@@ -23,8 +23,13 @@ import org.jspecify.annotations.Nullable;
  * would break Berth's own part of the pod.
  */
 final class PodTemplateRules {
-    /** Berth's variables that a template may set: the tools' CLI configuration, and what else of the pod's they see. */
-    private static final Set<String> SETTABLE = Set.of("BERTH_TERRAFORM_CLI_CONFIG", PodBlueprint.TOOL_ENVIRONMENT);
+    /** Berth's variables that a template may set: what the tools are given, and the agent's limits. */
+    private static final Set<String> SETTABLE = Set.of(
+            "BERTH_TERRAFORM_CLI_CONFIG",
+            PodBlueprint.TOOL_ENVIRONMENT,
+            "BERTH_INIT_TIMEOUT",
+            "BERTH_INIT_WAIT",
+            "BERTH_MIN_FREE_DISK");
 
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
     private static final Pattern DNS_NAME =

@@ -14,7 +14,12 @@ import java.util.stream.Stream;
 /** Starts a process that outlives this one: a session of its own, no pipe to us, its words in a file. */
 final class DetachedStart {
     /** What a server is given for its agents. */
-    private static final Set<String> OF_AGENTS = Set.of("BERTH_TERRAFORM_CLI_CONFIG", "BERTH_TOOL_ENVIRONMENT");
+    private static final Set<String> OF_AGENTS = Set.of(
+            "BERTH_TERRAFORM_CLI_CONFIG",
+            "BERTH_TOOL_ENVIRONMENT",
+            "BERTH_INIT_TIMEOUT",
+            "BERTH_INIT_WAIT",
+            "BERTH_MIN_FREE_DISK");
 
     private static final File NOTHING = new File("/dev/null");
 
