@@ -32,6 +32,6 @@ public final class Main {
                 settings.workDirectory(),
                 settings.slots(),
                 VersionProvider.version());
-        return options.with(settings.pluginCache(), settings.exitWhenOrphaned());
+        return options.with(settings.pluginCache(), settings.exitWhenOrphaned(), settings.holdWhenOrphaned());
     }
 }

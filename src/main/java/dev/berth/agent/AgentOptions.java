@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pluginCache shared by all attempts and perhaps by several agents; null puts it into the work directory
  * @param cliConfiguration the tools' CLI configuration; null gives them an empty one
  * @param exitWhenOrphaned an agent that runs and holds nothing ends after so long without a server; null never
+ * @param holdWhenOrphaned one that runs nothing but holds a plan, likewise; null never
  * @param environment the process's own; what of it reaches the tools, {@code ToolEnvironment} says
  */
 public record AgentOptions(
@@ -32,6 +33,7 @@ public record AgentOptions(
         @Nullable Path pluginCache,
         @Nullable Path cliConfiguration,
         @Nullable Duration exitWhenOrphaned,
+        @Nullable Duration holdWhenOrphaned,
         Map<String, String> environment) {
 
     /** The environment variable that names the tools' CLI configuration. */
@@ -65,11 +67,13 @@ public record AgentOptions(
                 null,
                 configuration == null || configuration.isBlank() ? null : Path.of(configuration),
                 null,
+                null,
                 environment);
     }
 
-    /** The same, with this plugin cache, and ending by itself after so long without a server. */
-    public AgentOptions with(@Nullable Path cache, @Nullable Duration orphanedFor) {
+    /** The same, with this plugin cache, and ending by itself after so long without a server, free or with a plan. */
+    public AgentOptions with(
+            @Nullable Path cache, @Nullable Duration orphanedFor, @Nullable Duration orphanedWithPlanFor) {
         return new AgentOptions(
                 server,
                 pool,
@@ -81,6 +85,7 @@ public record AgentOptions(
                 cache,
                 cliConfiguration,
                 orphanedFor,
+                orphanedWithPlanFor,
                 environment);
     }
 }

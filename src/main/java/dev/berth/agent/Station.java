@@ -444,6 +444,16 @@ final class Station {
         return roster.isEmpty() && kept.isEmpty();
     }
 
+    /** Whether a plan's directory is kept for its apply. */
+    synchronized boolean holdsPlans() {
+        return !kept.isEmpty();
+    }
+
+    /** Whether an attempt runs, or its result waits to be acknowledged. */
+    synchronized boolean holdsResults() {
+        return !roster.isEmpty();
+    }
+
     /** Since when the server was not heard. */
     synchronized Duration silence() {
         return connected ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastContact);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param slots how many tasks run at once
  * @param pluginCache where providers are kept, perhaps together with other agents; null for one of its own
  * @param exitWhenOrphaned how long a free agent waits for a server before it ends by itself; null for ever
+ * @param holdWhenOrphaned how long one that holds a plan waits likewise; null for ever
  */
 public record AgentSettings(
         URI server,
@@ -25,4 +26,5 @@ public record AgentSettings(
         Path workDirectory,
         int slots,
         @Nullable Path pluginCache,
-        @Nullable Duration exitWhenOrphaned) {}
+        @Nullable Duration exitWhenOrphaned,
+        @Nullable Duration holdWhenOrphaned) {}

@@ -39,6 +39,7 @@ final class AgentFixture implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
+                Duration.ofMillis(500),
                 3,
                 64L << 20);
     }
@@ -57,11 +58,22 @@ final class AgentFixture implements AutoCloseable {
     }
 
     AgentFixture(Path directory, String path, Duration exitWhenOrphaned) throws Exception {
-        this(directory, path, exitWhenOrphaned, Duration.ofMillis(500));
+        this(directory, path, exitWhenOrphaned, null, Duration.ofMillis(500));
+    }
+
+    /** One that ends by itself without a server: free, or with a plan. */
+    static AgentFixture orphan(Path directory, Duration free, Duration withPlan) throws Exception {
+        return new AgentFixture(directory, System.getenv("PATH"), free, withPlan, Duration.ofMillis(500));
     }
 
     /** One that says again after so long what nobody acknowledged. */
     AgentFixture(Path directory, String path, Duration exitWhenOrphaned, Duration repeat) throws Exception {
+        this(directory, path, exitWhenOrphaned, null, repeat);
+    }
+
+    private AgentFixture(
+            Path directory, String path, Duration exitWhenOrphaned, Duration holdWhenOrphaned, Duration repeat)
+            throws Exception {
         work = directory.resolve("work");
         Path token = Files.writeString(directory.resolve("token"), FakeServer.AGENT_TOKEN + "\n");
         Path address = Files.writeString(directory.resolve("address"), "http://127.0.0.1:" + server.port() + "\n");
@@ -76,6 +88,7 @@ final class AgentFixture implements AutoCloseable {
                 null,
                 null,
                 exitWhenOrphaned,
+                holdWhenOrphaned,
                 Map.of("PATH", path, "AGENT_ONLY", "not for the tools"));
         process = new AgentProcess(options, quick(repeat), new Events());
         Thread.ofPlatform().daemon(true).start(() -> {

@@ -88,7 +88,9 @@ class BerthCommandLineTest {
                         "--plugin-cache",
                         "cache",
                         "--exit-when-orphaned",
-                        "PT10M")))
+                        "PT10M",
+                        "--hold-when-orphaned",
+                        "PT24H")))
                 .isEqualTo(43);
         assertThat(agents)
                 .containsExactly(new AgentSettings(
@@ -99,7 +101,8 @@ class BerthCommandLineTest {
                         Path.of("work").toAbsolutePath(),
                         2,
                         Path.of("cache").toAbsolutePath(),
-                        Duration.ofMinutes(10)));
+                        Duration.ofMinutes(10),
+                        Duration.ofHours(24)));
     }
 
     @Test
@@ -108,6 +111,7 @@ class BerthCommandLineTest {
         assertThat(agents).singleElement().satisfies(agent -> {
             assertThat(agent.slots()).isEqualTo(3);
             assertThat(agent.exitWhenOrphaned()).isNull();
+            assertThat(agent.holdWhenOrphaned()).isNull();
         });
     }
 

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The work endpoints, and the state backend where the agent itself has to reach it. While the server is away a request
- * is tried again for as long as the attempt is wanted: what was done must not be lost because a server restarts (F8).
+ * is tried again for as long as the attempt is wanted and its time lasts: what was done must not be lost because a
+ * server restarts (F8). Redirects are not followed: a credential is for the address that the agent was given.
  */
 public final class WorkClient {
     private static final Duration SHORT = Duration.ofSeconds(30);
@@ -64,11 +65,17 @@ public final class WorkClient {
             long limit,
             Duration timeout) {}
 
-    /** Asks for the work, which begins the attempt (P11). */
-    public WorkDocument begin(Key key, StopSignal stop) throws StoppedException, SupersededException, RefusedException {
+    /**
+     * Asks for the work, which begins the attempt (P11).
+     *
+     * @param patience for a server that is away; the attempt's own time limit begins only with the answer
+     */
+    public WorkDocument begin(Key key, Duration patience, StopSignal stop)
+            throws StoppedException, SupersededException, RefusedException {
         Call call = new Call("GET", path(key, "work"), bearer(key), BodyPublishers.noBody(), null, 0, SHORT);
         try {
-            return Frames.readWork(exchange(call, stop).text());
+            return Frames.readWork(
+                    exchange(call, System.nanoTime() + patience.toNanos(), stop).text());
         } catch (MalformedFrameException e) {
             throw new RefusedException(0, "the work document cannot be read: " + e.getMessage());
         }
@@ -78,7 +85,7 @@ public final class WorkClient {
     public void download(Key key, String what, Path target, long limit, StopSignal stop)
             throws StoppedException, SupersededException, RefusedException {
         Call call = new Call("GET", path(key, what), bearer(key), BodyPublishers.noBody(), target, limit, TRANSFER);
-        if (exchange(call, stop).tooLarge()) {
+        if (exchange(call, null, stop).tooLarge()) {
             throw new RefusedException(0, what + " is larger than " + limit + " bytes");
         }
     }
@@ -89,7 +96,7 @@ public final class WorkClient {
         Map<String, String> all = new java.util.HashMap<>(bearer(key));
         all.putAll(headers);
         Call call = new Call("PUT", path(key, what), all, BodyPublishers.ofFile(file), null, 0, TRANSFER);
-        exchange(call, stop);
+        exchange(call, null, stop);
     }
 
     /** A request to the state backend; the answer's text whatever its status, as long as the server answers at all. */
@@ -121,7 +128,8 @@ public final class WorkClient {
         }
     }
 
-    private Received exchange(Call call, StopSignal stop)
+    /** @param deadline by the clock of {@link System#nanoTime()}; null when the stop signal keeps the time */
+    private Received exchange(Call call, @Nullable Long deadline, StopSignal stop)
             throws StoppedException, SupersededException, RefusedException {
         int failures = 0;
         int failuresConnected = 0;
@@ -138,6 +146,9 @@ public final class WorkClient {
             failuresConnected = connected.getAsBoolean() && received == null ? failuresConnected + 1 : 0;
             if (failuresConnected >= MOST_FAILURES_CONNECTED) {
                 throw new RefusedException(0, call.method() + " " + call.path() + " breaks off again and again");
+            }
+            if (deadline != null && System.nanoTime() - deadline > 0) {
+                throw new RefusedException(0, call.method() + " " + call.path() + " was not answered in time");
             }
             stop.sleep(backoff.after(failures));
         }

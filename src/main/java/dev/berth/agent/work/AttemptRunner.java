@@ -79,7 +79,7 @@ public final class AttemptRunner {
     public AttemptResult run(Ticket ticket, AttemptOutput output, StopSignal stop, Desk desk) {
         WorkDocument work;
         try {
-            work = site.client().begin(new WorkClient.Key(ticket.task(), ticket.token()), stop);
+            work = site.client().begin(new WorkClient.Key(ticket.task(), ticket.token()), ticket.timeout(), stop);
         } catch (SupersededException | RefusedException e) {
             return new AttemptResult.Dropped(String.valueOf(e.getMessage()));
         } catch (StoppedException e) {
@@ -92,15 +92,14 @@ public final class AttemptRunner {
                         ticket.timeout().toMillis(),
                         TimeUnit.MILLISECONDS);
         try {
-            return work(ticket, work, output, stop, desk, () -> limit.cancel(false));
+            return work(ticket, work, output, stop, desk);
         } finally {
             limit.cancel(false);
             output.endOfStep();
         }
     }
 
-    private AttemptResult work(
-            Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk, Runnable endOfLimit) {
+    private AttemptResult work(Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk) {
         try {
             Secrets secrets = secrets(ticket, work);
             output.mask(secrets);
@@ -112,7 +111,7 @@ public final class AttemptRunner {
                 throw new AttemptFailedException("agent_error", "the work is of another phase than the assignment");
             }
             Job job = new Job(ticket, work, tool, secrets, output, stop);
-            return runInDirectory(job, desk.takeKept(), endOfLimit);
+            return runInDirectory(job, desk.takeKept());
         } catch (StoppedException e) {
             return stopped(e.request(), STOPPED_EXIT, ticket);
         } catch (SupersededException e) {
@@ -124,7 +123,7 @@ public final class AttemptRunner {
         }
     }
 
-    private AttemptResult runInDirectory(Job job, @Nullable KeptPlan kept, Runnable endOfLimit)
+    private AttemptResult runInDirectory(Job job, @Nullable KeptPlan kept)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         boolean warm = kept != null
                 && kept.exists()
@@ -143,7 +142,7 @@ public final class AttemptRunner {
             AttemptResult.Reported result;
             if (job.ticket().phase() == TaskPhase.PLAN) {
                 FileList unpacked = fetchConfiguration(job, workplace);
-                result = new PlanPhase(job, workplace, steps(job, workplace), site.client()).run(unpacked, endOfLimit);
+                result = new PlanPhase(job, workplace, steps(job, workplace), site.client()).run(unpacked);
             } else if (kept != null && warm) {
                 job.output().mask(job.secrets().addAll(kept.secrets()));
                 result = applyPhase(job, workplace).warm(kept);

@@ -7,6 +7,7 @@ import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.PlanCounts;
+import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
@@ -37,16 +38,14 @@ final class PlanPhase {
      * Plans.
      *
      * @param unpacked the files that the configuration brought
-     * @param onPlanned called when the tool has done its part and the time limit no longer holds
      */
-    AttemptResult.Reported run(FileList unpacked, Runnable onPlanned)
+    AttemptResult.Reported run(FileList unpacked)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         steps.init();
         boolean hasChanges = steps.plan(options(job.work()));
         steps.show(workplace.planJson());
         PlanCounts counts = PlanCounts.of(workplace.planJson());
         String sha256 = Bundle.pack(workplace.source(), bundled(unpacked), workplace.bundle());
-        onPlanned.run();
         store(sha256);
         AgentMessage.Plan plan = new AgentMessage.Plan(
                 hasChanges,
@@ -101,6 +100,12 @@ final class PlanPhase {
                     workplace.planJson(),
                     Map.of("Content-Type", "application/json"),
                     job.stop());
+        } catch (StoppedException e) {
+            if (e.request().reason() == StopSignal.Reason.TIMEOUT) {
+                throw new AttemptFailedException(
+                        "upload_timeout", "the plan was made, but could not be stored within the time limit");
+            }
+            throw e;
         } catch (RefusedException e) {
             String code = e.status() == 413 ? "plan_too_large" : "plan_not_stored";
             throw new AttemptFailedException(code, "the plan could not be stored: " + e.getMessage());
