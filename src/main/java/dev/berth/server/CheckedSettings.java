@@ -33,8 +33,7 @@ final class CheckedSettings {
     static Map<String, String> fit(List<ConfigSource> sources, long heap) {
         try {
             SmallRyeConfig usual = config(sources, Map.of());
-            Map<String, String> fitted =
-                    FittingDefaults.of(mapping(usual), name -> usual.getRawValue(name) != null, heap);
+            Map<String, String> fitted = FittingDefaults.of(mapping(usual), name -> isGiven(usual, name), heap);
             List<String> violations = SettingRules.violations(mapping(config(sources, fitted)), heap);
             if (!violations.isEmpty()) {
                 throw new BootException(String.join("\n", violations));
@@ -53,6 +52,10 @@ final class CheckedSettings {
                                     .toList()),
                     e);
         }
+    }
+
+    private static boolean isGiven(SmallRyeConfig config, String name) {
+        return config.getConfigValue(name).getConfigSourceOrdinal() > ORDINAL;
     }
 
     private static BerthConfig mapping(SmallRyeConfig config) {

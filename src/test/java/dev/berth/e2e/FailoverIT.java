@@ -46,10 +46,7 @@ class FailoverIT {
 
     private static HttpResponse<byte[]> submit(Api api, String key) {
         return api.exchange(
-                "POST",
-                "/tasks",
-                Map.of("workspace", "applying", "type", "plan"),
-                Map.of("Idempotency-Key", key));
+                "POST", "/tasks", Map.of("workspace", "applying", "type", "plan"), Map.of("Idempotency-Key", key));
     }
 
     private static void asksToComeBack(HttpResponse<byte[]> answer) {
@@ -59,7 +56,7 @@ class FailoverIT {
     }
 
     @Test
-    void aDatabaseThatTurnedReadOnlyIsLeftAndNothingIsLost() throws Exception {
+    void seenElsewhere121ADatabaseThatTurnedReadOnlyIsLeftAndNothingIsLost() throws Exception {
         try (OwnPostgres postgres = new OwnPostgres(folder.resolve("database"));
                 ServerUnderTest server = ServerUnderTest.start(folder, postgres.settings())) {
             Api api = server.api();

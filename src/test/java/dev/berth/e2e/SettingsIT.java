@@ -47,7 +47,8 @@ class SettingsIT {
             api.workspace("small", "small", "");
             assertThat(server.log()).content().contains("berth: berth.limits.state-size is 33554432");
             for (int serial = 1; serial <= 3; serial++) {
-                api.post("/workspaces/small/state", Map.of("version", 4, "serial", serial, "x", "x".repeat(33_000_000)));
+                api.post(
+                        "/workspaces/small/state", Map.of("version", 4, "serial", serial, "x", "x".repeat(33_000_000)));
             }
             assertThat(api.text("/workspaces/small/state")).hasSizeGreaterThan(33_000_000);
             int tooLarge =

@@ -3,10 +3,19 @@ package dev.berth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +125,33 @@ class CheckedSettingsTest {
         assertThatThrownBy(() -> fit(Map.of(setting, value), LARGE))
                 .isInstanceOf(BootException.class)
                 .hasMessageContaining(setting);
+    }
+
+    @Test
+    void theServersDeploymentHasTheMemoryForItsDefaults() throws IOException {
+        JsonNode pod = new YAMLMapper()
+                .readTree(Files.readString(Path.of("k8s/base/deployment.yaml")))
+                .at("/spec/template/spec");
+        Map<String, String> environment = new HashMap<>();
+        pod.at("/containers/0/env")
+                .forEach(variable -> environment.put(
+                        variable.get("name").asText(), variable.path("value").asText("")));
+        Matcher share = Pattern.compile("MaxRAMPercentage=(\\d+)")
+                .matcher(Files.readString(Path.of("src/main/docker/Dockerfile.jvm")));
+        assertThat(share.find()).isTrue();
+        String limit = pod.at("/containers/0/resources/limits/memory").asText();
+        long memory = new MemorySizeConverter().convert(limit.replace("i", "")).asLongValue();
+        long heap = memory * Integer.parseInt(share.group(1)) / 100;
+
+        assertThat(CheckedSettings.fit(List.of(new EnvConfigSource(environment, 300)), heap))
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheDemoSetsFits() {
+        Map<String, String> demo = Map.of("BERTH_SCALING_INTERVAL", "1s", "BERTH_AGENT_HEARTBEAT_INTERVAL", "2s");
+        assertThat(CheckedSettings.fit(List.of(new EnvConfigSource(demo, 300)), LARGE))
+                .isEmpty();
     }
 
     @Test

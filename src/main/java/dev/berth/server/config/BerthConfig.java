@@ -132,7 +132,7 @@ public interface BerthConfig {
         @WithDefault("64M")
         MemorySize planSize();
 
-        /** A Terraform state. */
+        /** A Terraform state. It may be an eighth of the heap: on a smaller one the default shrinks, and more does not start. */
         @WithDefault("256M")
         MemorySize stateSize();
 

@@ -46,7 +46,18 @@ final class HostileCalls {
             "%0d%0aX:%20y");
 
     private static final List<String> HEADER_VALUES = List.of(
-            "a", "", "x".repeat(300), "\u00e9", "\t", "0".repeat(64), "text/event-stream", "*/*", "/", "-1", "\"", "%00");
+            "a",
+            "",
+            "x".repeat(300),
+            "\u00e9",
+            "\t",
+            "0".repeat(64),
+            "text/event-stream",
+            "*/*",
+            "/",
+            "-1",
+            "\"",
+            "%00");
 
     /** As they stand in a JSON document. */
     private static final List<String> JSON_VALUES = List.of(
@@ -176,9 +187,10 @@ final class HostileCalls {
         }
         return switch (type(described)) {
             case "object" -> object(described, depth);
-            case "array" -> IntStream.range(0, random.nextInt(3))
-                    .mapToObj(index -> json(described.get("items"), field, depth + 1))
-                    .collect(Collectors.joining(",", "[", "]"));
+            case "array" ->
+                IntStream.range(0, random.nextInt(3))
+                        .mapToObj(index -> json(described.get("items"), field, depth + 1))
+                        .collect(Collectors.joining(",", "[", "]"));
             case "integer", "number" -> String.valueOf(random.nextInt(5) - 1);
             case "boolean" -> String.valueOf(random.nextBoolean());
             default -> string(described, field);

@@ -85,8 +85,9 @@ class OpenApiFuzzTest {
 
     private JsonNode document() throws IOException {
         try (RawSocket raw = RawSocket.to(site.port())) {
-            raw.send("GET /q/openapi?format=json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
-                    + TestDatabase.ADMIN_TOKEN + "\r\n\r\n");
+            raw.send(
+                    "GET /q/openapi?format=json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                            + TestDatabase.ADMIN_TOKEN + "\r\n\r\n");
             assertThat(raw.status()).isEqualTo(200);
             return Site.parse(new String(raw.input().readAllBytes(), StandardCharsets.UTF_8));
         }
@@ -96,8 +97,7 @@ class OpenApiFuzzTest {
         List<String> credentials = new ArrayList<>(List.of("", "garbage", TestDatabase.ADMIN_TOKEN));
         // The more a role may do, the further its calls get.
         for (String role : List.of("viewer", "submitter", "approver", "admin", "admin", "admin")) {
-            credentials.add(Site.parse(site.post(
-                                    "/tokens", "{\"name\": \"fuzz\", \"role\": \"%s\"}".formatted(role))
+            credentials.add(Site.parse(site.post("/tokens", "{\"name\": \"fuzz\", \"role\": \"%s\"}".formatted(role))
                             .body())
                     .get("token")
                     .asText());
@@ -120,7 +120,8 @@ class OpenApiFuzzTest {
             int status = Integer.parseInt(head.getFirst().split(" ")[1]);
             List<String> headers =
                     head.stream().map(line -> line.toLowerCase(Locale.ROOT)).toList();
-            String body = status < 400 ? "" : new String(raw.input().readNBytes(length(headers)), StandardCharsets.UTF_8);
+            String body =
+                    status < 400 ? "" : new String(raw.input().readNBytes(length(headers)), StandardCharsets.UTF_8);
             return new Answer(status, headers, body);
         }
     }
@@ -128,7 +129,8 @@ class OpenApiFuzzTest {
     private static int length(List<String> headers) {
         return headers.stream()
                 .filter(line -> line.startsWith("content-length:"))
-                .mapToInt(line -> Integer.parseInt(line.substring("content-length:".length()).strip()))
+                .mapToInt(line -> Integer.parseInt(
+                        line.substring("content-length:".length()).strip()))
                 .findFirst()
                 .orElse(0);
     }
