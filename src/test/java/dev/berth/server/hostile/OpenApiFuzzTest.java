@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Every call of the generated document, from every role, with values that no honest client sends (F11). A failure names
- * its seed; give it as {@code -Dberth.fuzz.seed} to see it again.
+ * its seed; give it as {@code -Ddev.berth.fuzz.seed} to see it again.
  */
 @QuarkusTest
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
@@ -32,7 +32,7 @@ class OpenApiFuzzTest {
     /** What exists may be deleted by a call, so it is made anew from time to time. */
     private static final int CALLS_PER_SITE = 300;
 
-    private final long seed = Long.getLong("berth.fuzz.seed", System.nanoTime());
+    private final long seed = Long.getLong("dev.berth.fuzz.seed", System.nanoTime());
 
     private Site site;
 
@@ -73,7 +73,7 @@ class OpenApiFuzzTest {
                 wrong.add(probe.shown() + "\n    -> " + answer);
             }
         }
-        assertThat(wrong).as("berth.fuzz.seed=%d", seed).isEmpty();
+        assertThat(wrong).as("dev.berth.fuzz.seed=%d", seed).isEmpty();
         assertThat(made).isGreaterThanOrEqualTo(operations.size());
     }
 
