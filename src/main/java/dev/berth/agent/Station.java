@@ -405,7 +405,7 @@ final class Station {
 
     /** The agent was told from outside to end: it gives up what it keeps and finishes what runs. */
     synchronized void end() {
-        if (mode == Mode.ENDING) {
+        if (mode == Mode.ENDING || over) {
             return;
         }
         mode = Mode.ENDING;

@@ -35,7 +35,6 @@ class NoTextTest {
         "GET,/events?pool=%00",
         "GET,/workspaces/%00",
         "GET,/workspaces/%ff",
-        "GET,/workspaces/%zz",
         "DELETE,/workspaces/w/state/lock?ID=%00"
     })
     void f11AnAddressThatIsNoTextIsRefusedByItsPart(String method, String path) throws IOException {
@@ -46,6 +45,13 @@ class NoTextTest {
             assertThat(problem.get("status").asInt()).isEqualTo(400);
             assertThat(problem.get("code").asText()).isEqualTo("invalid");
             assertThat(problem.get("violations").get(0).get("field").asText()).isIn("path", "cursor", "pool", "ID");
+        }
+    }
+
+    @Test
+    void f11AnEscapeThatIsNoneIsRefused() throws IOException {
+        try (RawSocket raw = RawSocket.to(site.port())) {
+            assertThat(raw.send(site.head("GET", "/workspaces/%zz")).status()).isEqualTo(400);
         }
     }
 
