@@ -37,6 +37,10 @@ public final class Main {
                 settings.workDirectory(),
                 settings.slots(),
                 VersionProvider.version());
-        return options.with(settings.pluginCache(), settings.exitWhenOrphaned(), settings.tokenOnce());
+        return options.with(
+                settings.pluginCache(),
+                settings.tokenOnce(),
+                settings.exitWhenOrphaned(),
+                settings.holdWhenOrphaned());
     }
 }

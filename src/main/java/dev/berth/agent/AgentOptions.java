@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param cliConfiguration the tools' CLI configuration; null gives them an empty one
  * @param tokenOnce whether the token's file is deleted once it was read; such an agent cannot be given another token
  * @param exitWhenOrphaned an agent that runs and holds nothing ends after so long without a server; null never
+ * @param holdWhenOrphaned one that runs nothing but holds a plan, likewise; null never
  * @param environment the process's own; what of it reaches the tools, {@code ToolEnvironment} says
  */
 public record AgentOptions(
@@ -34,6 +35,7 @@ public record AgentOptions(
         @Nullable Path cliConfiguration,
         boolean tokenOnce,
         @Nullable Duration exitWhenOrphaned,
+        @Nullable Duration holdWhenOrphaned,
         Map<String, String> environment) {
 
     /** The environment variable that names the tools' CLI configuration. */
@@ -69,11 +71,16 @@ public record AgentOptions(
                 configuration == null || configuration.isBlank() ? null : Path.of(configuration),
                 false,
                 null,
+                null,
                 environment);
     }
 
-    /** The same, with this plugin cache, and ending by itself after so long without a server. */
-    public AgentOptions with(@Nullable Path cache, @Nullable Duration orphanedFor, boolean readsTokenOnce) {
+    /** The same, with this plugin cache, and ending by itself after so long without a server, free or with a plan. */
+    public AgentOptions with(
+            @Nullable Path cache,
+            boolean readsTokenOnce,
+            @Nullable Duration orphanedFor,
+            @Nullable Duration orphanedWithPlanFor) {
         return new AgentOptions(
                 server,
                 pool,
@@ -86,6 +93,7 @@ public record AgentOptions(
                 cliConfiguration,
                 readsTokenOnce,
                 orphanedFor,
+                orphanedWithPlanFor,
                 environment);
     }
 }

@@ -193,17 +193,12 @@ final class AgentProcess implements Station.Workshop {
                 events.warn("ended", "reason", "the server does not know this pod");
                 return 1;
             }
-            if (isOrphaned()) {
-                events.info("ended", "reason", "no server for " + options.exitWhenOrphaned());
+            if (Orphanage.isOver(station, options, timings, Duration.ofNanos(System.nanoTime() - idleSince))) {
+                events.info("ended", "reason", "no server for " + station.silence());
                 return 0;
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
-    }
-
-    private boolean isOrphaned() {
-        Duration limit = options.exitWhenOrphaned();
-        return limit != null && station.holdsNothing() && station.silence().compareTo(limit) > 0;
     }
 
     private int awaitKilled() throws InterruptedException {

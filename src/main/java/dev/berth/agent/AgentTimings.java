@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param abandonGrace for the process of an abandoned plan
  * @param timeoutGrace for a process at its time limit
  * @param resultPatience after SIGTERM: how long results wait for a server
+ * @param orphanPatience how long an agent that may end without a server keeps a result that nobody came for
  * @param strangerTries so many refusals as an unknown pod end an agent that holds nothing
  * @param state with a server that is asked for a state
  * @param spoolBytes the most output that is kept of one attempt
@@ -34,6 +35,7 @@ record AgentTimings(
         Duration abandonGrace,
         Duration timeoutGrace,
         Duration resultPatience,
+        Duration orphanPatience,
         int strangerTries,
         StateLink.Patience state,
         long spoolBytes) {
@@ -49,6 +51,7 @@ record AgentTimings(
             Duration.ofSeconds(15),
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
+            Duration.ofHours(24),
             5,
             new StateLink.Patience(new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5)), Duration.ofMinutes(15)),
             256L << 20);

@@ -424,7 +424,7 @@ final class Station {
 
     /** The agent was told from outside to end: it gives up what it keeps and finishes what runs. */
     synchronized void end() {
-        if (intake.ending()) {
+        if (intake.ending() || over) {
             return;
         }
         intake.end();
@@ -461,6 +461,16 @@ final class Station {
     /** Whether nothing runs, no result waits and no directory is kept. */
     synchronized boolean holdsNothing() {
         return roster.isEmpty() && kept.isEmpty();
+    }
+
+    /** Whether a plan's directory is kept for its apply. */
+    synchronized boolean holdsPlans() {
+        return !kept.isEmpty();
+    }
+
+    /** Whether an attempt runs, or its result waits to be acknowledged. */
+    synchronized boolean holdsResults() {
+        return !roster.isEmpty();
     }
 
     /** Since when the server was not heard. */

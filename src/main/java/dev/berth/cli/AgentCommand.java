@@ -77,6 +77,14 @@ final class AgentCommand implements Callable<Integer> {
             description = "End when free and without a server for so long, for example PT10M (default: never).")
     private @Nullable Duration exitWhenOrphaned;
 
+    @Option(
+            names = "--hold-when-orphaned",
+            paramLabel = "DURATION",
+            description =
+                    "With --exit-when-orphaned: how long a plan that waits for approval is kept without a server, for"
+                            + " example PT24H (default: for ever).")
+    private @Nullable Duration holdWhenOrphaned;
+
     AgentCommand(ToIntFunction<AgentSettings> launcher) {
         this.launcher = launcher;
     }
@@ -94,6 +102,8 @@ final class AgentCommand implements Callable<Integer> {
         OptionChecks.require(spec, Files.isReadable(tokenFile), "--token-file cannot be read: " + tokenFile);
         OptionChecks.require(
                 spec, exitWhenOrphaned == null || exitWhenOrphaned.isPositive(), "--exit-when-orphaned is positive");
+        OptionChecks.require(
+                spec, holdWhenOrphaned == null || holdWhenOrphaned.isPositive(), "--hold-when-orphaned is positive");
         return new AgentSettings(
                 address,
                 pool,
@@ -103,6 +113,7 @@ final class AgentCommand implements Callable<Integer> {
                 slots,
                 pluginCache == null ? null : pluginCache.toAbsolutePath().normalize(),
                 tokenOnce,
-                exitWhenOrphaned);
+                exitWhenOrphaned,
+                holdWhenOrphaned);
     }
 }

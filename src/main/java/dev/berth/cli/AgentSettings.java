@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pluginCache where providers are kept, perhaps together with other agents; null for one of its own
  * @param tokenOnce whether the token's file is deleted once it was read
  * @param exitWhenOrphaned how long a free agent waits for a server before it ends by itself; null for ever
+ * @param holdWhenOrphaned how long one that holds a plan waits likewise; null for ever
  */
 public record AgentSettings(
         URI server,
@@ -27,4 +28,5 @@ public record AgentSettings(
         int slots,
         @Nullable Path pluginCache,
         boolean tokenOnce,
-        @Nullable Duration exitWhenOrphaned) {}
+        @Nullable Duration exitWhenOrphaned,
+        @Nullable Duration holdWhenOrphaned) {}

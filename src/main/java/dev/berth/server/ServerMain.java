@@ -5,8 +5,11 @@ import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
 import dev.berth.server.persistence.embedded.PostgresKeeper;
 import io.quarkus.runtime.Quarkus;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SysPropConfigSource;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server's role: sees to its data directory, its port and its database, boots Quarkus on them, and stops them in
- * the opposite order. Whatever keeps it from starting is one line on the standard error.
+ * the opposite order. Whatever keeps it from starting is a line on the standard error, and so is everything that is wrong with
+ * its settings.
  */
 public final class ServerMain {
     private static final int DONE = 0;
@@ -34,25 +38,28 @@ public final class ServerMain {
         try {
             BootSettings settings = BootSettings.resolve(
                     dataDirectory, port, BootSettings.Source.of(System::getProperty, System::getenv));
+            Map<String, String> fitted = CheckedSettings.fit(
+                    List.of(new SysPropConfigSource(), new EnvConfigSource(System.getenv(), EnvConfigSource.ORDINAL)),
+                    Runtime.getRuntime().maxMemory());
             try (DataDirectory held = DataDirectory.open(settings.dataDirectory())) {
-                return serve(settings, ListenAddress.claim(settings.host(), settings.port()));
+                return serve(settings, ListenAddress.claim(settings.host(), settings.port()), fitted);
             }
         } catch (BootException | DatabaseUnavailableException e) {
             return complain(String.valueOf(e.getMessage()));
         }
     }
 
-    private static int serve(BootSettings settings, ListenAddress address) {
+    private static int serve(BootSettings settings, ListenAddress address, Map<String, String> fitted) {
         Optional<ConfiguredDatabase> configured = settings.database();
         if (configured.isPresent()) {
             return await(configured.get(), settings.databasePatience())
-                    ? boot(settings, address, configured.get().properties())
+                    ? boot(settings, address, configured.get().properties(), fitted)
                     : DONE;
         }
         Signals.onFirst(RunningServer::end);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDirectory());
         try (PostgresKeeper keeper = new PostgresKeeper(postgres)) {
-            return boot(settings, address, properties(postgres.address()));
+            return boot(settings, address, properties(postgres.address()), fitted);
         } finally {
             postgres.stop();
         }
@@ -78,7 +85,9 @@ public final class ServerMain {
         return !asked.get();
     }
 
-    private static int boot(BootSettings settings, ListenAddress address, Map<String, String> database) {
+    private static int boot(
+            BootSettings settings, ListenAddress address, Map<String, String> database, Map<String, String> fitted) {
+        fitted.forEach(ServerMain::fit);
         System.setProperty("berth.data-dir", settings.dataDirectory().toString());
         System.setProperty("quarkus.http.port", String.valueOf(address.port()));
         database.forEach(System::setProperty);
@@ -106,12 +115,17 @@ public final class ServerMain {
                 database.password());
     }
 
+    private static void fit(String setting, String value) {
+        tell(setting + " is " + value + " instead of its default, to fit the other settings and the memory");
+        System.setProperty(setting, value);
+    }
+
     private static void tell(String line) {
         System.err.println("berth: " + line);
     }
 
-    private static int complain(String line) {
-        tell(line);
+    private static int complain(String lines) {
+        lines.lines().forEach(ServerMain::tell);
         return FAILED;
     }
 }

@@ -40,6 +40,7 @@ final class AgentFixture implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(10),
+                Duration.ofMillis(500),
                 3,
                 new StateLink.Patience(
                         new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(60)),
@@ -60,23 +61,30 @@ final class AgentFixture implements AutoCloseable {
     }
 
     AgentFixture(Path directory, String path, Duration exitWhenOrphaned) throws Exception {
-        this(directory, path, exitWhenOrphaned, Duration.ofMillis(500));
+        this(directory, path, exitWhenOrphaned, null, Duration.ofMillis(500), Map.of(), null);
+    }
+
+    /** One that ends by itself without a server: free, or with a plan. */
+    static AgentFixture orphan(Path directory, Duration free, Duration withPlan) throws Exception {
+        return new AgentFixture(
+                directory, System.getenv("PATH"), free, withPlan, Duration.ofMillis(500), Map.of(), null);
     }
 
     /** One that says again after so long what nobody acknowledged. */
     AgentFixture(Path directory, String path, Duration exitWhenOrphaned, Duration repeat) throws Exception {
-        this(directory, path, exitWhenOrphaned, repeat, Map.of(), null);
+        this(directory, path, exitWhenOrphaned, null, repeat, Map.of(), null);
     }
 
     /** One with more in its environment, and a CLI configuration for its tools. */
     AgentFixture(Path directory, Map<String, String> environment, Path cliConfiguration) throws Exception {
-        this(directory, System.getenv("PATH"), null, Duration.ofMillis(500), environment, cliConfiguration);
+        this(directory, System.getenv("PATH"), null, null, Duration.ofMillis(500), environment, cliConfiguration);
     }
 
     private AgentFixture(
             Path directory,
             String path,
             Duration exitWhenOrphaned,
+            Duration holdWhenOrphaned,
             Duration repeat,
             Map<String, String> more,
             Path cliConfiguration)
@@ -99,6 +107,7 @@ final class AgentFixture implements AutoCloseable {
                 cliConfiguration,
                 false,
                 exitWhenOrphaned,
+                holdWhenOrphaned,
                 environment);
         process = new AgentProcess(options, quick(repeat), new Events());
         Thread.ofPlatform().daemon(true).start(() -> {

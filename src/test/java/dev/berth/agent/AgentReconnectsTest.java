@@ -181,6 +181,53 @@ class AgentReconnectsTest {
     }
 
     @Test
+    void anOrphanThatHoldsAPlanEndsWhenItsReservationWouldBeOver() throws Exception {
+        try (AgentFixture agent = AgentFixture.orphan(directory, Duration.ofMillis(300), Duration.ofSeconds(4))
+                .connected()) {
+            keepAPlan(agent);
+            Files.writeString(
+                    directory.resolve("address"), AgentFixture.noServer().toString());
+            long cut = System.nanoTime();
+            agent.server.cut();
+
+            AgentFixture.await().until(agent.exit::isDone);
+
+            assertThat(agent.exit.join()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - cut)).isGreaterThan(Duration.ofSeconds(3));
+            assertThat(agent.work.resolve("attempts")).doesNotExist();
+        }
+    }
+
+    @Test
+    void anOrphanFinishesWhatRunsBeforeItEnds() throws Exception {
+        WorkOf waiting = WorkOf.configuration("""
+                resource "terraform_data" "a" {
+                  provisioner "local-exec" {
+                    command = "echo asleep; while [ ! -e %s ]; do sleep 0.05; done"
+                  }
+                }
+                """.formatted(directory.resolve("go")));
+        Duration free = Duration.ofSeconds(1);
+        try (AgentFixture agent = AgentFixture.orphan(directory, free, free).connected()) {
+            agent.plan(1, 1, 0, waiting);
+            String sha256 = agent.finished(1, 1).plan().sha256();
+            agent.apply(1, 2, true, waiting.approved(sha256, "pw"));
+            AgentFixture.await().until(() -> agent.server.log(1, 2).contains("asleep"));
+            // The channel alone is away, so that the state can still be stored.
+            agent.server.closeAfterHello = CloseCode.SUPERSEDED.code();
+            agent.server.cut();
+            long cut = System.nanoTime();
+            AgentFixture.await().until(() -> System.nanoTime() - cut > 3 * free.toNanos());
+            assertThat(agent.exit).isNotDone();
+
+            Files.createFile(directory.resolve("go"));
+
+            AgentFixture.await().until(agent.exit::isDone);
+            assertThat(agent.server.state).contains("terraform_data");
+        }
+    }
+
+    @Test
     void aKeptDirectoryThatIsGoneIsNotCalledWarm() throws Exception {
         try (AgentFixture agent = new AgentFixture(directory).connected()) {
             keepAPlan(agent);

@@ -217,6 +217,70 @@ class AgentStopsTest {
     }
 
     @Test
+    void theTimeLimitHoldsForTheUploadOfThePlanAsWell() throws Exception {
+        try (AgentFixture agent = new AgentFixture(directory).connected()) {
+            agent.server.silentAt = "/plan";
+            agent.server.works.put(1L, WorkOf.configuration("").of(agent.server, TaskPhase.PLAN));
+            agent.server.send(new ServerMessage.Assign(
+                    1L, 1, 0, TaskPhase.PLAN, "net", "terraform", 20L, false, null, FakeServer.token(1, 1)));
+
+            AgentMessage.Finished finished = agent.finished(1, 1);
+
+            assertThat(finished.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(finished.error().code()).isEqualTo("upload_timeout");
+            assertThat(agent.server.requests).contains("PUT /api/v1/agent/tasks/1/plan");
+        }
+    }
+
+    @Test
+    void aCancelEndsAnUploadThatHangs() throws Exception {
+        try (AgentFixture agent = new AgentFixture(directory).connected()) {
+            agent.server.silentAt = "/plan.json";
+            agent.plan(1, 1, 0, WorkOf.configuration(""));
+            AgentFixture.await().until(() -> agent.server.requests.contains("PUT /api/v1/agent/tasks/1/plan.json"));
+
+            agent.server.send(new ServerMessage.Cancel(1L, 1, 5L));
+
+            assertThat(agent.finished(1, 1).outcome()).isEqualTo(Outcome.CANCELED);
+        }
+    }
+
+    @Test
+    void aServerThatNeverGivesTheWorkIsNotAskedForLongerThanThePhaseMayTake() throws Exception {
+        try (AgentFixture agent = new AgentFixture(directory).connected()) {
+            agent.server.works.put(1L, new FakeServer.Work(null, null, 503));
+            agent.server.send(new ServerMessage.Assign(
+                    1L, 1, 0, TaskPhase.PLAN, "net", "terraform", 2L, false, null, FakeServer.token(1, 1)));
+            AgentFixture.await().until(() -> agent.server.requests.contains("GET /api/v1/agent/tasks/1/work"));
+
+            // The slot is free again.
+            agent.plan(2, 1, 0, WorkOf.configuration("").planOnly());
+            AgentFixture.await().until(() -> {
+                agent.server.send(FakeServer.assign(2, 1, 0, TaskPhase.PLAN, false));
+                return agent.server.finished(2, 1).isPresent();
+            });
+            assertThat(agent.server.finished(1, 1)).isEmpty();
+        }
+    }
+
+    @Test
+    void noRedirectIsFollowedWithACredential() throws Exception {
+        try (AgentFixture agent = new AgentFixture(directory).connected();
+                FakeServer stranger = new FakeServer()) {
+            agent.server.works.put(1L, WorkOf.configuration("").of(agent.server, TaskPhase.PLAN));
+            agent.server.redirect = "http://127.0.0.1:" + stranger.port() + "/api/v1/agent/tasks/1/work";
+            agent.server.send(FakeServer.assign(1, 1, 0, TaskPhase.PLAN, false));
+            AgentFixture.await().until(() -> agent.server.requests.contains("GET /api/v1/agent/tasks/1/work"));
+            agent.server.redirect = null;
+
+            agent.plan(2, 1, 1, WorkOf.configuration("").planOnly());
+
+            agent.finished(2, 1);
+            assertThat(stranger.requests).isEmpty();
+        }
+    }
+
+    @Test
     void aMissingToolIsSaid() throws Exception {
         try (AgentFixture agent = new AgentFixture(directory, "/nowhere").connected()) {
             agent.plan(1, 1, 0, WorkOf.configuration(""));

@@ -42,6 +42,10 @@ final class FakeServer implements AutoCloseable {
     volatile String agentToken = AGENT_TOKEN;
     volatile int planStatus = 204;
     volatile int planJsonStatus = 204;
+    /** What is sent to these is taken and never answered. */
+    volatile String silentAt = "none";
+
+    volatile String redirect;
     volatile int closeAfterHello;
     final AtomicInteger failingStatePosts = new AtomicInteger();
     /** So many calls to the state are answered as by a server that is starting. */
@@ -191,6 +195,16 @@ final class FakeServer implements AutoCloseable {
     private void answer(HttpServerRequest request, Buffer body) {
         String path = request.path();
         requests.add(request.method() + " " + path);
+        if (path.endsWith(silentAt)) {
+            return;
+        }
+        if (redirect != null) {
+            request.response()
+                    .setStatusCode(307)
+                    .putHeader("Location", redirect)
+                    .end();
+            return;
+        }
         if (path.startsWith("/api/v1/agent/tasks/")) {
             String[] parts = path.substring("/api/v1/agent/tasks/".length()).split("/");
             work(request, body, Long.parseLong(parts[0]), parts[1]);

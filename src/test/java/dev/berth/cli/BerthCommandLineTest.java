@@ -89,7 +89,9 @@ class BerthCommandLineTest {
                         "cache",
                         "--token-once",
                         "--exit-when-orphaned",
-                        "PT10M")))
+                        "PT10M",
+                        "--hold-when-orphaned",
+                        "PT24H")))
                 .isEqualTo(43);
         assertThat(agents)
                 .containsExactly(new AgentSettings(
@@ -101,7 +103,8 @@ class BerthCommandLineTest {
                         2,
                         Path.of("cache").toAbsolutePath(),
                         true,
-                        Duration.ofMinutes(10)));
+                        Duration.ofMinutes(10),
+                        Duration.ofHours(24)));
     }
 
     @Test
@@ -111,6 +114,7 @@ class BerthCommandLineTest {
             assertThat(agent.slots()).isEqualTo(3);
             assertThat(agent.exitWhenOrphaned()).isNull();
             assertThat(agent.tokenOnce()).isFalse();
+            assertThat(agent.holdWhenOrphaned()).isNull();
         });
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A piece of network between an agent and its server, which can be cut and mended. */
+/** A piece of network between an agent and its server, or that and its database, which can be cut and mended. */
 final class Cable implements AutoCloseable {
     private static final int BUFFER = 16 * 1024;
     private static final String CHANNEL = "GET /api/v1/agents/connect";
@@ -60,7 +60,11 @@ final class Cable implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
+        return "http://127.0.0.1:" + port();
+    }
+
+    int port() {
+        return listener.getLocalPort();
     }
 
     void cut() {

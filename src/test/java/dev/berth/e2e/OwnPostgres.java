@@ -8,9 +8,16 @@ import dev.berth.server.persistence.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -28,13 +35,52 @@ final class OwnPostgres implements AutoCloseable {
         this.address = postgres.address();
     }
 
+    int port() {
+        return address.port();
+    }
+
     /** What makes a server use it. */
     Map<String, String> settings() {
+        return settingsAt(address.port());
+    }
+
+    /** The same through another port of this machine, which leads there. */
+    Map<String, String> settingsAt(int port) {
+        DatabaseAddress reached =
+                new DatabaseAddress(address.host(), port, address.name(), address.user(), address.password());
         return Map.of(
-                "QUARKUS_DATASOURCE_JDBC_URL", address.jdbcUrl(),
-                "QUARKUS_DATASOURCE_REACTIVE_URL", address.reactiveUrl(),
-                "QUARKUS_DATASOURCE_USERNAME", address.user(),
-                "QUARKUS_DATASOURCE_PASSWORD", address.password());
+                "QUARKUS_DATASOURCE_JDBC_URL", reached.jdbcUrl(),
+                "QUARKUS_DATASOURCE_REACTIVE_URL", reached.reactiveUrl(),
+                "QUARKUS_DATASOURCE_USERNAME", reached.user(),
+                "QUARKUS_DATASOURCE_PASSWORD", reached.password());
+    }
+
+    /** Makes it answer as a demoted server does, or take writes again; connections that stand learn it too. */
+    void readOnly(boolean on) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET default_transaction_read_only = " + (on ? "on" : "off"));
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    /** The processes that serve connections of others than this test. */
+    Set<Integer> backends() throws SQLException {
+        Set<Integer> pids = new TreeSet<>();
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT pid FROM pg_stat_activity"
+                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")) {
+            while (found.next()) {
+                pids.add(found.getInt(1));
+            }
+        }
+        return pids;
+    }
+
+    private Connection connect() throws SQLException {
+        String writable = "?options=-c%20default_transaction_read_only=off";
+        return DriverManager.getConnection(address.jdbcUrl() + writable, address.user(), address.password());
     }
 
     /** Ends it as a crash does. */

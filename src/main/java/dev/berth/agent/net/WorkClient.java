@@ -27,8 +27,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work endpoints, and the way to the state backend. While the server is away a request
- * is tried again for as long as the attempt is wanted: what was done must not be lost because a server restarts (F8).
+ * The work endpoints, and the way to the state backend. While the server is away a request is tried again for as long as
+ * the attempt is wanted and its time lasts: what was done must not be lost because a server restarts (F8). Redirects are
+ * not followed: a credential is for the address that the agent was given.
  */
 public final class WorkClient {
     private static final Duration SHORT = Duration.ofSeconds(30);
@@ -67,11 +68,17 @@ public final class WorkClient {
             long limit,
             Duration timeout) {}
 
-    /** Asks for the work, which begins the attempt (P11). */
-    public WorkDocument begin(Key key, StopSignal stop) throws StoppedException, SupersededException, RefusedException {
+    /**
+     * Asks for the work, which begins the attempt (P11).
+     *
+     * @param patience for a server that is away; the attempt's own time limit begins only with the answer
+     */
+    public WorkDocument begin(Key key, Duration patience, StopSignal stop)
+            throws StoppedException, SupersededException, RefusedException {
         Call call = new Call("GET", path(key, "work"), bearer(key), BodyPublishers.noBody(), null, 0, SHORT);
         try {
-            return Frames.readWork(exchange(call, stop).text());
+            return Frames.readWork(
+                    exchange(call, System.nanoTime() + patience.toNanos(), stop).text());
         } catch (MalformedFrameException e) {
             throw new RefusedException(0, "the work document cannot be read: " + e.getMessage());
         }
@@ -81,7 +88,7 @@ public final class WorkClient {
     public void download(Key key, String what, Path target, long limit, StopSignal stop)
             throws StoppedException, SupersededException, RefusedException {
         Call call = new Call("GET", path(key, what), bearer(key), BodyPublishers.noBody(), target, limit, TRANSFER);
-        if (exchange(call, stop).tooLarge()) {
+        if (exchange(call, null, stop).tooLarge()) {
             throw new RefusedException(0, what + " is larger than " + limit + " bytes");
         }
     }
@@ -92,7 +99,7 @@ public final class WorkClient {
         Map<String, String> all = new java.util.HashMap<>(bearer(key));
         all.putAll(headers);
         Call call = new Call("PUT", path(key, what), all, BodyPublishers.ofFile(file), null, 0, TRANSFER);
-        exchange(call, stop);
+        exchange(call, null, stop);
     }
 
     /** Brings the state that an apply left behind. */
@@ -102,7 +109,7 @@ public final class WorkClient {
         headers.put("Content-Type", "application/json");
         Call call = new Call("PUT", path(key, "state"), headers, BodyPublishers.ofFile(state), null, 0, TRANSFER);
         try {
-            return Frames.readRescuedState(exchange(call, stop).text());
+            return Frames.readRescuedState(exchange(call, null, stop).text());
         } catch (MalformedFrameException e) {
             throw new RefusedException(0, "the answer cannot be read: " + e.getMessage());
         }
@@ -113,7 +120,8 @@ public final class WorkClient {
         return new StateLink(http, server, target, patience, over);
     }
 
-    private Received exchange(Call call, StopSignal stop)
+    /** @param deadline by the clock of {@link System#nanoTime()}; null when the stop signal keeps the time */
+    private Received exchange(Call call, @Nullable Long deadline, StopSignal stop)
             throws StoppedException, SupersededException, RefusedException {
         int failures = 0;
         int failuresConnected = 0;
@@ -130,6 +138,9 @@ public final class WorkClient {
             failuresConnected = connected.getAsBoolean() && received == null ? failuresConnected + 1 : 0;
             if (failuresConnected >= MOST_FAILURES_CONNECTED) {
                 throw new RefusedException(0, call.method() + " " + call.path() + " breaks off again and again");
+            }
+            if (deadline != null && System.nanoTime() - deadline > 0) {
+                throw new RefusedException(0, call.method() + " " + call.path() + " was not answered in time");
             }
             stop.sleep(backoff.after(failures));
         }

@@ -31,9 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs attempts, each on its caller's thread, from the request for its work to its result. */
@@ -94,17 +92,15 @@ public final class AttemptRunner {
     /** Runs the attempt; never throws. What it leaves behind is in the result, everything else is deleted. */
     public AttemptResult run(Ticket ticket, AttemptOutput output, StopSignal stop, Desk desk) {
         WorkDocument work;
-        Future<?> waiting = timeLimit(ticket, stop);
         try {
-            work = site.client().begin(new WorkClient.Key(ticket.task(), ticket.token()), stop);
+            work = site.client().begin(new WorkClient.Key(ticket.task(), ticket.token()), ticket.timeout(), stop);
         } catch (SupersededException | RefusedException e) {
             return new AttemptResult.Dropped(String.valueOf(e.getMessage()));
         } catch (StoppedException e) {
             return stopped(e.request(), STOPPED_EXIT, ticket);
-        } finally {
-            waiting.cancel(false);
         }
         desk.begun();
+        // Until the result, uploads included: whatever is tried again comes to an end.
         AttemptClock clock = new AttemptClock(site.timer(), stop, ticket.timeout(), site.timeoutGrace());
         try {
             return work(ticket, work, output, stop, desk, clock);
@@ -112,15 +108,6 @@ public final class AttemptRunner {
             clock.end();
             output.end();
         }
-    }
-
-    /** Holds from the beginning to the result, uploads included: whatever is tried again comes to an end. */
-    private Future<?> timeLimit(Ticket ticket, StopSignal stop) {
-        return site.timer()
-                .schedule(
-                        () -> stop.request(StopSignal.Reason.TIMEOUT, site.timeoutGrace()),
-                        ticket.timeout().toMillis(),
-                        TimeUnit.MILLISECONDS);
     }
 
     private AttemptResult work(

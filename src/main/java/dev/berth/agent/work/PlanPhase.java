@@ -8,6 +8,7 @@ import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.PlanCounts;
 import dev.berth.agent.tool.PlanVariables;
+import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.masking.Secrets;
 import dev.berth.masking.SensitiveVariables;
@@ -146,6 +147,12 @@ final class PlanPhase {
                     workplace.planJson(),
                     Map.of("Content-Type", "application/json"),
                     job.stop());
+        } catch (StoppedException e) {
+            if (e.request().reason() == StopSignal.Reason.TIMEOUT) {
+                throw new AttemptFailedException(
+                        "upload_timeout", "the plan was made, but could not be stored within the time limit");
+            }
+            throw e;
         } catch (RefusedException e) {
             // A server that is sent far too much may hang up before its answer is read.
             if (e.status() != TOO_LARGE && e.status() != 0) {

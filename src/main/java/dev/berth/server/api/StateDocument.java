@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.Texts;
 import dev.berth.server.control.port.StateStore.Version;
 import dev.berth.server.security.Secrets;
 import java.io.IOException;
@@ -107,6 +108,9 @@ final class StateDocument {
             serial = parser.getLongValue();
         } else if (name.equals("lineage") && value == JsonToken.VALUE_STRING) {
             String text = parser.getText();
+            if (!Texts.areStorable(text)) {
+                throw ProblemException.invalid("lineage", "must not contain U+0000 or half of a surrogate pair");
+            }
             lineage = text.length() > MAX_LINEAGE ? text.substring(0, MAX_LINEAGE) : text;
         } else {
             encrypted |= name.equals("encrypted_data");

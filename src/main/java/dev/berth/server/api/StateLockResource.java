@@ -3,6 +3,7 @@ package dev.berth.server.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.Texts;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Holder;
@@ -113,6 +114,6 @@ class StateLockResource {
 
     private static @Nullable String idOf(ObjectNode document) {
         String id = document.path("ID").asText("");
-        return id.isEmpty() || id.length() > MAX_ID ? null : id;
+        return id.isEmpty() || id.length() > MAX_ID || !Texts.areStorable(id) ? null : id;
     }
 }

@@ -140,7 +140,7 @@ public interface BerthConfig {
         @WithDefault("64M")
         MemorySize planSize();
 
-        /** A Terraform state. */
+        /** A Terraform state. It may be an eighth of the heap: on a smaller one the default shrinks, and more does not start. */
         @WithDefault("256M")
         MemorySize stateSize();
 
@@ -192,6 +192,22 @@ public interface BerthConfig {
         /** How long one call may take; longer, and the database counts as unreachable. */
         @WithDefault("60s")
         Duration callTimeout();
+
+        /** How long a new connection may take. */
+        @WithDefault("10s")
+        Duration connectTimeout();
+
+        /** The database itself ends a statement that takes longer, and with it the statement's locks; 0s leaves it alone. */
+        @WithDefault("50s")
+        Duration statementTimeout();
+
+        /** How long a statement may wait for a row that another one holds; 0s for as long as it may run. */
+        @WithDefault("20s")
+        Duration lockTimeout();
+
+        /** The database ends a connection that pauses for longer within a transaction, and rolls it back; 0s leaves it alone. */
+        @WithDefault("30s")
+        Duration idleInTransactionTimeout();
     }
 
     /** Keys for what is sealed at rest. */

@@ -7,6 +7,7 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
 import io.smallrye.mutiny.Uni;
@@ -164,7 +165,7 @@ final class PoolController {
     private void failed(List<PoolEvent> events, Throwable failure) {
         LOG.warnf("turn failed pool=%s reason=%s", name, failure.toString());
         LOG.debug("turn failed", failure);
-        fruitless = loaded ? fruitless + 1 : 0;
+        fruitless = loaded && !isOutage(failure) ? fruitless + 1 : 0;
         deaf = true;
         staleAll.set(true);
         // Perhaps it was stored after all, and only what was to follow the commit did not happen.
@@ -172,6 +173,11 @@ final class PoolController {
         carried = events;
         dirty.set(1);
         ports.delay().execute(RETRY_AFTER_FAILURE, this::run);
+    }
+
+    /** A database that takes no writes may still be read, and a turn without news needs no write: no event is to blame. */
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof StoreUnavailableException;
     }
 
     private List<PoolEvent> drainInbox() {
@@ -237,10 +243,12 @@ final class PoolController {
 
     /** An event is at fault when its turn cannot be stored and, right after, a turn without it can. */
     private Uni<Boolean> alone(PoolEvent event) {
-        return turn(new ArrayList<>(List.of(event)), 1).onFailure().recoverWithUni(failure -> {
-            staleAll.set(true);
-            return turn(new ArrayList<>(), 1).invoke(() -> reject(event, failure));
-        });
+        return turn(new ArrayList<>(List.of(event)), 1)
+                .onFailure(failure -> !isOutage(failure))
+                .recoverWithUni(failure -> {
+                    staleAll.set(true);
+                    return turn(new ArrayList<>(), 1).invoke(() -> reject(event, failure));
+                });
     }
 
     private Uni<Boolean> decide(PoolMemory current, List<PoolEvent> events, int attempt) {

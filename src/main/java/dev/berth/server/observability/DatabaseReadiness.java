@@ -1,6 +1,6 @@
 package dev.berth.server.observability;
 
-import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.StoreHealth;
 import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,27 +8,34 @@ import java.time.Duration;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready means that the database answers; without it nearly every request is a 503 (F8). */
+/** Ready means that the database takes writes; without it nearly every request is a 503 (F8). */
 @Readiness
 @ApplicationScoped
 class DatabaseReadiness implements AsyncHealthCheck {
     private static final String NAME = "database";
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final PoolStore pools;
+    private final StoreHealth store;
 
-    DatabaseReadiness(PoolStore pools) {
-        this.pools = pools;
+    DatabaseReadiness(StoreHealth store) {
+        this.store = store;
     }
 
     @Override
     public Uni<HealthCheckResponse> call() {
-        return pools.names()
-                .replaceWith(HealthCheckResponse.up(NAME))
+        return store.writable()
+                .map(writable -> writable ? HealthCheckResponse.up(NAME) : readOnly())
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
                 .onFailure()
                 .recoverWithItem(HealthCheckResponse.down(NAME));
+    }
+
+    private static HealthCheckResponse readOnly() {
+        return HealthCheckResponse.named(NAME)
+                .down()
+                .withData("reason", "read-only")
+                .build();
     }
 }

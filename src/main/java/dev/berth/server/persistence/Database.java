@@ -2,6 +2,7 @@ package dev.berth.server.persistence;
 
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.StoreUnavailableException;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.mutiny.sqlclient.Row;
@@ -23,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Database {
     private final Pool pool;
+    private final PoolSource source;
     private final Duration callTimeout;
 
-    Database(Pool pool, BerthConfig config) {
+    Database(Pool pool, PoolSource source, BerthConfig config) {
         this.pool = pool;
+        this.source = source;
         this.callTimeout = config.database().callTimeout();
     }
 
@@ -49,11 +52,13 @@ class Database {
         return StreamSupport.stream(rows.spliterator(), false).toList();
     }
 
-    /** Limits the wait, and gives the absence of the database its name. */
+    /** Limits the wait, gives the absence of the database its name, and leaves a server that is the wrong one. */
     <T> Uni<T> named(Uni<T> answer) {
         return answer.ifNoItem()
                 .after(callTimeout)
                 .fail()
+                .onFailure(SqlFailures::misled)
+                .invoke(failure -> source.renew(failure instanceof TimeoutException ? "no_answer" : "read_only"))
                 .onFailure(SqlFailures::unreachable)
                 .transform(StoreUnavailableException::new);
     }

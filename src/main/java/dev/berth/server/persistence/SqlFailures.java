@@ -1,12 +1,14 @@
 package dev.berth.server.persistence;
 
+import dev.berth.server.control.port.StoreUnavailableException;
 import io.smallrye.mutiny.TimeoutException;
+import io.vertx.core.VertxException;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What PostgreSQL objected to, by its five-letter codes. */
@@ -15,9 +17,7 @@ final class SqlFailures {
     private static final String UNIQUE = "23505";
     private static final String SERIALIZATION = "40001";
     private static final String DEADLOCK = "40P01";
-
-    /** Connection lost, out of resources, shutting down or starting up. */
-    private static final Pattern UNREACHABLE = Pattern.compile("(08|53|57P).*");
+    private static final String READ_ONLY = "25006";
 
     private SqlFailures() {}
 
@@ -37,22 +37,37 @@ final class SqlFailures {
         };
     }
 
-    /** Whether the database is away rather than unwilling: it cannot be connected to, goes down, or comes up (F8). */
+    /** Whether the database is away rather than unwilling: it cannot be reached, or cannot do its work now (F8). */
     static boolean unreachable(Throwable failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (unreachableCause(cause)) {
                 return true;
             }
         }
-        return state(failure)
-                .filter(code -> UNREACHABLE.matcher(code).matches())
-                .isPresent();
+        return state(failure).filter(StoreUnavailableException::isMeantBy).isPresent();
+    }
+
+    /** Whether a connection that stays open leads to the wrong server, or to none any more. */
+    static boolean misled(Throwable failure) {
+        if (READ_ONLY.equals(state(failure).orElse(null))) {
+            return true;
+        }
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean unreachableCause(Throwable cause) {
-        return cause instanceof IOException
-                || cause instanceof ClosedConnectionException
-                || cause instanceof TimeoutException;
+        return cause instanceof IOException || cause instanceof TimeoutException || isClients(cause);
+    }
+
+    /** The client's own words: a connection or its pool was closed, or no connection was free in time. */
+    private static boolean isClients(Throwable cause) {
+        return cause instanceof NoStackTraceThrowable
+                || (cause instanceof VertxException && !(cause instanceof DatabaseException));
     }
 
     private static Optional<String> state(Throwable failure) {

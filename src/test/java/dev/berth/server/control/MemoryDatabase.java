@@ -13,6 +13,7 @@ import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.StoredPool;
 import dev.berth.server.control.port.StoredSlot;
 import dev.berth.server.control.port.StoredTasks;
@@ -64,12 +65,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         Fault next(Call call);
     }
 
-    static final class AwayException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        AwayException() {
-            super("the database is away");
-        }
+    private static StoreUnavailableException away() {
+        return new StoreUnavailableException(new IllegalStateException("the database is away"));
     }
 
     final Map<PoolName, StoredSpec> specs = new TreeMap<>();
@@ -138,11 +135,11 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         return Uni.createFrom().item(() -> {
             Fault fault = faults.next(call);
             if (fault == Fault.REFUSED) {
-                throw new AwayException();
+                throw away();
             }
             T answer = work.get();
             if (fault == Fault.ANSWER_LOST) {
-                throw new AwayException();
+                throw away();
             }
             return answer;
         });

@@ -270,6 +270,25 @@ class RecoveryTurnTest {
     }
 
     @Test
+    void aDatabaseThatIsReadAndNotWrittenIsNoEventsFaultF8() {
+        TaskId task = scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        AgentCommand.Assign assign = agent.work();
+        scenario.database.faults = call -> call == Call.COMMIT ? Fault.REFUSED : Fault.NONE;
+
+        CompletableFuture<Void> folded =
+                agent.post(ScriptedAgent.finished(assign, dev.berth.domain.task.Outcome.SUCCEEDED, noChanges()));
+        scenario.wait(Duration.ofSeconds(30));
+
+        assertThat(folded).isNotDone();
+        assertThat(agent.closed()).isNull();
+        scenario.database.faults = call -> Fault.NONE;
+        scenario.wait(Duration.ofSeconds(2));
+        assertThat(folded).isCompleted();
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PLANNED);
+    }
+
+    @Test
     void aCommitWhoseAnswerGotLostIsNotDoneTwiceF8() {
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();

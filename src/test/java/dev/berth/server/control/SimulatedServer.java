@@ -6,6 +6,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.StoreUnavailableException;
 import java.util.List;
 import java.util.Map;
 
@@ -111,7 +112,7 @@ final class SimulatedServer {
                 return Begin.UNANSWERED;
             }
             return begun ? Begin.BEGUN : Begin.SUPERSEDED;
-        } catch (MemoryDatabase.AwayException e) {
+        } catch (StoreUnavailableException e) {
             return Begin.UNANSWERED;
         }
     }

@@ -3,6 +3,7 @@ package dev.berth.server.api.problem;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -73,6 +74,9 @@ final class Failures {
         if (failure instanceof UnrecognizedPropertyException unknown) {
             return ProblemException.invalid(path(unknown), "is not a known field");
         }
+        if (failure instanceof InvalidFormatException format && format.getTargetType() == String.class) {
+            return ProblemException.invalid(path(format), "must not contain U+0000 or half of a surrogate pair");
+        }
         if (failure instanceof JsonMappingException mapping) {
             String field = path(mapping);
             return field.isEmpty()
@@ -106,7 +110,7 @@ final class Failures {
 
     private static ProblemException outage(Throwable failure) {
         LOG.debugf("database unavailable: %s", failure.toString());
-        return ProblemException.retry(503, "database_unavailable", "the database cannot be reached", RETRY_SECONDS);
+        return ProblemException.retry(503, "database_unavailable", "the database cannot be used now", RETRY_SECONDS);
     }
 
     private static ProblemException fault(Throwable failure) {

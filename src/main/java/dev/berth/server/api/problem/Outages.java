@@ -3,17 +3,15 @@ package dev.berth.server.api.problem;
 import dev.berth.server.control.port.StoreUnavailableException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tells a database that is away (F8) from a fault of ours. */
 final class Outages {
     private static final int MAX_CAUSES = 20;
 
-    /**
-     * PostgreSQL's classes 08 (connection), 53 (out of resources) and 57P (shut down, starting up). The client's own
-     * exception types are persistence's business, so the code is taken from the text that they all carry.
-     */
-    private static final Pattern SQL_STATE = Pattern.compile("\\((?:08|53)[0-9A-Z]{3}\\)|\\(57P[0-9A-Z]{2}\\)");
+    /** The client's exception types are persistence's business, so the code is taken from the text that they carry. */
+    private static final Pattern SQL_STATE = Pattern.compile("\\(([0-9][0-9A-Z]{4})\\)");
 
     private Outages() {}
 
@@ -34,6 +32,11 @@ final class Outages {
                 || cause instanceof IOException
                 || cause instanceof TimeoutException
                 || cause.getClass().getSimpleName().equals("ClosedConnectionException")
-                || (message != null && SQL_STATE.matcher(message).find());
+                || (message != null && names(message));
+    }
+
+    private static boolean names(String message) {
+        Matcher state = SQL_STATE.matcher(message);
+        return state.find() && StoreUnavailableException.isMeantBy(state.group(1));
     }
 }

@@ -34,7 +34,7 @@ class ProblemRoutes {
         return Failures.toProblem(failure);
     }
 
-    private static void send(HttpServerResponse response, ProblemException failure) {
+    static void send(HttpServerResponse response, ProblemException failure) {
         response.setStatusCode(failure.problem().status()).putHeader("Content-Type", Problem.MEDIA_TYPE);
         failure.headers().forEach(response::putHeader);
         response.end(failure.problem().toJson());

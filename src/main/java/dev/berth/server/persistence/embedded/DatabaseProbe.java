@@ -1,7 +1,9 @@
 package dev.berth.server.persistence.embedded;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.postgresql.Driver;
 public final class DatabaseProbe {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final int CONNECT_SECONDS = 5;
+    private static final String READ_ONLY = "25006";
 
     private DatabaseProbe() {}
 
@@ -26,6 +29,7 @@ public final class DatabaseProbe {
         while (true) {
             try (Connection connection = open(jdbcUrl, user, password)) {
                 if (connection.isValid(CONNECT_SECONDS)) {
+                    requireWritable(connection);
                     return;
                 }
             } catch (SQLException e) {
@@ -37,7 +41,17 @@ public final class DatabaseProbe {
         }
     }
 
-    /** Whether it may yet come up: it could not be reached, or was still starting. */
+    /** A migration needs to write; a server that waits for its promotion, or was demoted, does not let it. */
+    private static void requireWritable(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SHOW transaction_read_only")) {
+            if (answer.next() && answer.getBoolean(1)) {
+                throw new SQLException("the database is read-only", READ_ONLY);
+            }
+        }
+    }
+
+    /** Whether it may yet come up: it could not be reached, was still starting, or does not take writes yet. */
     public static boolean mayPass(DatabaseUnavailableException failure) {
         return failure.getCause() instanceof SQLException cause && mayPass(cause);
     }
@@ -67,11 +81,15 @@ public final class DatabaseProbe {
         return url.replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
     }
 
-    /** Class 08 is the way to the server, 57P03 a server that is still starting; all else is an answer. */
+    /** 08 is the way to the server, 53 and 57P a server that is full, goes or comes; most of the rest is an answer. */
     private static boolean mayPass(SQLException failure) {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         boolean notOurs = String.valueOf(failure.getMessage()).startsWith("not a PostgreSQL address");
-        return !notOurs && (state.startsWith("08") || state.equals("57P03"));
+        return !notOurs
+                && (state.startsWith("08")
+                        || state.startsWith("53")
+                        || state.startsWith("57P")
+                        || state.equals(READ_ONLY));
     }
 
     private static String firstLine(SQLException failure) {

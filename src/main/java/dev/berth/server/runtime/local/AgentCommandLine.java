@@ -25,7 +25,13 @@ final class AgentCommandLine {
         this.configured = configured;
     }
 
-    List<String> of(PodHome home, int slots) {
+    /**
+     * The words for one pod.
+     *
+     * @param reservationTtl the pool's: how long the agent keeps a plan for a server that does not come back; zero for
+     *     ever
+     */
+    List<String> of(PodHome home, int slots, Duration reservationTtl) {
         boolean nativeImage = System.getProperty("org.graalvm.nativeimage.imagecode") != null;
         List<String> words = new ArrayList<>(program(nativeImage));
         words.addAll(List.of("--server", "file:" + data.resolve("server-address")));
@@ -36,6 +42,9 @@ final class AgentCommandLine {
         // One for all agents of this machine: a provider is fetched once.
         words.addAll(List.of("--plugin-cache", data.resolve("plugin-cache").toString()));
         words.addAll(List.of("--exit-when-orphaned", ORPHAN_TIMEOUT.toString()));
+        if (reservationTtl.isPositive()) {
+            words.addAll(List.of("--hold-when-orphaned", reservationTtl.toString()));
+        }
         return words;
     }
 

@@ -58,8 +58,11 @@ final class LocalPods {
         this.clock = clock;
     }
 
+    /** What of its pool an agent is told at its start. */
+    record Agent(int slots, Duration reservationTtl) {}
+
     /** Makes the pod's process; one that exists already is fine. */
-    synchronized void create(PoolName pool, PodName pod, int slots, String token) {
+    synchronized void create(PoolName pool, PodName pod, Agent agent, String token) {
         if (stopping) {
             throw new PodRuntimeException("server_stopping", "the server is about to end");
         }
@@ -69,7 +72,7 @@ final class LocalPods {
                 watch(home);
             } else {
                 home.create(token);
-                start(home, slots);
+                start(home, agent);
             }
         } catch (IOException e) {
             throw new PodRuntimeException("agent_start_failed", String.valueOf(e.getMessage()));
@@ -182,8 +185,8 @@ final class LocalPods {
         return found;
     }
 
-    private void start(PodHome home, int slots) throws IOException {
-        Process process = DetachedStart.start(commands.of(home, slots), home);
+    private void start(PodHome home, Agent agent) throws IOException {
+        Process process = DetachedStart.start(commands.of(home, agent.slots(), agent.reservationTtl()), home);
         AgentProcess started = AgentProcess.of(process.toHandle(), clock.instant());
         home.write(home.process(), started.text());
         watched.put(home, process.toHandle());

@@ -49,7 +49,9 @@ public class LocalRuntime implements PodRuntime {
     public Uni<Void> create(PodRequest pod) {
         PoolName pool = pod.pool().name();
         return onWorker(() -> {
-            pods.create(pool, pod.name(), pod.pool().slotsPerPod(), signer.podToken(pool, pod.name()));
+            LocalPods.Agent agent =
+                    new LocalPods.Agent(pod.pool().slotsPerPod(), pod.pool().reservationTtl());
+            pods.create(pool, pod.name(), agent, signer.podToken(pool, pod.name()));
             return null;
         });
     }

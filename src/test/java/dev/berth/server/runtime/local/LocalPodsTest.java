@@ -117,7 +117,16 @@ class LocalPodsTest {
                 .contains("--token-file " + home().token())
                 .contains("--work-dir " + home().work())
                 .contains("--slots 3")
-                .contains("--exit-when-orphaned PT10M");
+                .contains("--exit-when-orphaned PT10M")
+                .contains("--hold-when-orphaned PT24H");
+    }
+
+    @Test
+    void anAgentWhosePoolKeepsPlansForEverIsToldOfNoEndForThem() {
+        create(Duration.ZERO);
+        Path words = home().path().resolve("words");
+        await().until(() -> Files.exists(words) && Files.size(words) > 0);
+        assertThat(words).content().contains("--exit-when-orphaned PT10M").doesNotContain("--hold-when-orphaned");
     }
 
     @Test
@@ -284,7 +293,11 @@ class LocalPodsTest {
     }
 
     private void create() {
-        pods.create(POOL, POD, 3, "secret");
+        create(Duration.ofHours(24));
+    }
+
+    private void create(Duration reservationTtl) {
+        pods.create(POOL, POD, new LocalPods.Agent(3, reservationTtl), "secret");
     }
 
     private PodHome home() {

@@ -1,0 +1,76 @@
+package dev.berth.server;
+
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.config.FittingDefaults;
+import dev.berth.server.config.SettingRules;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+
+/** The settings as they will be, looked at before anything is started: what cannot work is said, all of it at once. */
+final class CheckedSettings {
+    private static final int ORDINAL = 50;
+
+    private CheckedSettings() {}
+
+    /**
+     * The defaults that had to be changed to fit; empty as a rule.
+     *
+     * @param sources what was set
+     * @param heap in bytes
+     * @throws BootException with a line for each thing that is wrong
+     */
+    static Map<String, String> fit(List<ConfigSource> sources, long heap) {
+        try {
+            SmallRyeConfig usual = config(sources, Map.of());
+            Map<String, String> fitted = FittingDefaults.of(mapping(usual), name -> isGiven(usual, name), heap);
+            List<String> violations = SettingRules.violations(mapping(config(sources, fitted)), heap);
+            if (!violations.isEmpty()) {
+                throw new BootException(String.join("\n", violations));
+            }
+            return new TreeMap<>(fitted);
+        } catch (ConfigValidationException e) {
+            throw new BootException(
+                    String.join(
+                            "\n",
+                            IntStream.range(0, e.getProblemCount())
+                                    .mapToObj(index -> e.getProblem(index)
+                                            .getMessage()
+                                            .lines()
+                                            .findFirst()
+                                            .orElse(""))
+                                    .toList()),
+                    e);
+        }
+    }
+
+    private static boolean isGiven(SmallRyeConfig config, String name) {
+        return config.getConfigValue(name).getConfigSourceOrdinal() > ORDINAL;
+    }
+
+    private static BerthConfig mapping(SmallRyeConfig config) {
+        return config.getConfigMapping(BerthConfig.class);
+    }
+
+    private static SmallRyeConfig config(List<ConfigSource> sources, Map<String, String> fitted) {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(sources)
+                .withSources(new PropertiesConfigSource(fitted, "defaults that fit", ORDINAL))
+                .withConverter(Duration.class, ORDINAL, new DurationConverter())
+                .withConverter(MemorySize.class, ORDINAL, new MemorySizeConverter())
+                .withMapping(BerthConfig.class)
+                .withValidateUnknown(false)
+                .build();
+    }
+}

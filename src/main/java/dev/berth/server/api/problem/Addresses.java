@@ -1,0 +1,80 @@
+package dev.berth.server.api.problem;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Request targets as they come on the wire: percent-encoded UTF-8 without control characters, or a 400. */
+final class Addresses {
+    private static final int SHOWN = 40;
+    private static final String MESSAGE = "must be percent-encoded UTF-8 without control characters";
+
+    private Addresses() {}
+
+    /** What is wrong with it: with the path, or with a query parameter, which is named. */
+    static Optional<Violation> violation(String target) {
+        int mark = target.indexOf('?');
+        if (!isSound(mark < 0 ? target : target.substring(0, mark))) {
+            return Optional.of(new Violation("path", MESSAGE));
+        }
+        if (mark < 0) {
+            return Optional.empty();
+        }
+        for (String pair : target.substring(mark + 1).split("[&;]")) {
+            if (!isSound(pair)) {
+                return Optional.of(new Violation(name(pair), MESSAGE));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String name(String pair) {
+        String name = pair.replaceFirst("=.*", "");
+        boolean plain = name.matches("[A-Za-z0-9_.-]+");
+        return plain ? name.substring(0, Math.min(name.length(), SHOWN)) : "query";
+    }
+
+    private static boolean isSound(String part) {
+        byte @Nullable [] decoded = decoded(part);
+        if (decoded == null) {
+            return false;
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(decoded))
+                    .chars()
+                    .noneMatch(Character::isISOControl);
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static byte @Nullable [] decoded(String part) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(part.length());
+        for (int at = 0; at < part.length(); at++) {
+            char c = part.charAt(at);
+            if (c > '~') {
+                return null;
+            }
+            if (c == '%') {
+                if (at + 2 >= part.length()) {
+                    return null;
+                }
+                int high = Character.digit(part.charAt(at + 1), 16);
+                int low = Character.digit(part.charAt(at + 2), 16);
+                if (high < 0 || low < 0) {
+                    return null;
+                }
+                bytes.write(high << 4 | low);
+                at += 2;
+            } else {
+                bytes.write(c);
+            }
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,163 @@
+package dev.berth.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Settings that cannot work together end the start, and defaults do not (F12). */
+class CheckedSettingsTest {
+    private static final long LARGE = 4L << 30;
+
+    private static Map<String, String> fit(Map<String, String> set, long heap) {
+        return CheckedSettings.fit(List.of(new PropertiesConfigSource(set, "test", 300)), heap);
+    }
+
+    private static void refused(Map<String, String> set, String... lines) {
+        assertThatThrownBy(() -> fit(set, LARGE))
+                .isInstanceOfSatisfying(
+                        BootException.class,
+                        refused -> assertThat(
+                                        String.valueOf(refused.getMessage()).lines())
+                                .containsExactly(lines));
+    }
+
+    @Test
+    void theDefaultsFitEachOtherWhereThereIsMemoryForThem() {
+        assertThat(fit(Map.of(), LARGE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {64, 128, 256, 512, 1_024, 1_400})
+    void theDefaultsShrinkToTheMemoryOfASmallMachine(long mebibytes) {
+        Map<String, String> fitted = fit(Map.of(), mebibytes << 20);
+        assertThat(fitted).containsEntry("berth.limits.state-size", String.valueOf(mebibytes << 17));
+    }
+
+    @Test
+    void whatWasSetIsRefusedWhereTheMemoryIsTooSmallForIt() {
+        assertThatThrownBy(() -> fit(Map.of("berth.limits.state-size", "256M"), 512L << 20))
+                .hasMessage("berth.limits.state-size (256M) needs a heap of 2G, and this one has 512M: give the server"
+                        + " more memory (-Xmx), or lower it to 64M");
+    }
+
+    @Test
+    void lostTakesLongerThanSilentAndSilentLongerThanABeat() {
+        refused(
+                Map.of("berth.liveness.lost-timeout", "1m", "berth.liveness.heartbeat-timeout", "2m"),
+                "berth.liveness.lost-timeout (1m) must be longer than berth.liveness.heartbeat-timeout (2m): raise the"
+                        + " first or lower the second");
+        refused(
+                Map.of("berth.liveness.heartbeat-timeout", "10s", "berth.agent.heartbeat-interval", "10s"),
+                "berth.liveness.heartbeat-timeout (10s) must be longer than berth.agent.heartbeat-interval (10s): raise"
+                        + " the first or lower the second");
+    }
+
+    @Test
+    void whoSetsOneOfTwoNeedNotKnowTheOther() {
+        assertThat(fit(Map.of("berth.liveness.lost-timeout", "10s"), LARGE))
+                .containsEntry("berth.liveness.heartbeat-timeout", "4000ms")
+                .containsEntry("berth.agent.heartbeat-interval", "1333ms")
+                .containsEntry("berth.database.statement-timeout", "5000ms")
+                .containsEntry("berth.database.lock-timeout", "5000ms");
+        assertThat(fit(Map.of("berth.scaling.interval", "1m"), LARGE))
+                .containsEntry("berth.liveness.deaf-after", "120000ms");
+        assertThat(fit(Map.of("berth.limits.bodies", "1M"), LARGE))
+                .containsEntry("berth.limits.state-size", String.valueOf(1 << 20));
+    }
+
+    @Test
+    void theDatabaseGivesUpBeforeTheServerDoes() {
+        refused(
+                Map.of("berth.database.call-timeout", "30s", "berth.database.statement-timeout", "40s"),
+                "berth.database.call-timeout (30s) must be longer than berth.database.statement-timeout (40s): raise the"
+                        + " first or lower the second");
+        refused(
+                Map.of("berth.database.statement-timeout", "10s", "berth.database.lock-timeout", "20s"),
+                "berth.database.lock-timeout (20s) is longer than berth.database.statement-timeout (10s) and never"
+                        + " reached: lower it");
+        assertThat(fit(Map.of("berth.database.statement-timeout", "0s"), LARGE)).isEmpty();
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        refused(
+                Map.of(
+                        "berth.agent.cancel-grace", "-1s",
+                        "berth.scaling.interval", "0s",
+                        "berth.dispatch.max-attempts", "0",
+                        "berth.limits.bodies", "1M",
+                        "berth.limits.plan-size", "2M"),
+                "berth.agent.cancel-grace (-1s) must not be negative",
+                "berth.scaling.interval (0s) must be longer than nothing",
+                "berth.dispatch.max-attempts (0) must be at least 1",
+                "berth.limits.plan-size (2M) is more than berth.limits.bodies (1M), which is for all bodies together:"
+                        + " raise the second or lower the first");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"berth.limits.state-size,2G", "berth.limits.configuration-size,600M", "berth.limits.body-size,0"})
+    void aSizeThatNobodyCanTakeIsRefused(String setting, String size) {
+        assertThatThrownBy(() -> fit(Map.of(setting, size, "berth.limits.bodies", "8G"), 64L << 30))
+                .isInstanceOf(BootException.class)
+                .hasMessageStartingWith(setting);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"berth.liveness.lost-timeout,soon", "berth.limits.state-size,much", "berth.dispatch.max-attempts,few"})
+    void aValueThatCannotBeReadIsNamed(String setting, String value) {
+        assertThatThrownBy(() -> fit(Map.of(setting, value), LARGE))
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining(setting);
+    }
+
+    @Test
+    void theServersDeploymentHasTheMemoryForItsDefaults() throws IOException {
+        JsonNode pod = new YAMLMapper()
+                .readTree(Files.readString(Path.of("k8s/base/deployment.yaml")))
+                .at("/spec/template/spec");
+        Map<String, String> environment = new HashMap<>();
+        pod.at("/containers/0/env")
+                .forEach(variable -> environment.put(
+                        variable.get("name").asText(), variable.path("value").asText("")));
+        Matcher share = Pattern.compile("MaxRAMPercentage=(\\d+)")
+                .matcher(Files.readString(Path.of("src/main/docker/Dockerfile.jvm")));
+        assertThat(share.find()).isTrue();
+        String limit = pod.at("/containers/0/resources/limits/memory").asText();
+        long memory = new MemorySizeConverter().convert(limit.replace("i", "")).asLongValue();
+        long heap = memory * Integer.parseInt(share.group(1)) / 100;
+
+        assertThat(CheckedSettings.fit(List.of(new EnvConfigSource(environment, 300)), heap))
+                .isEmpty();
+    }
+
+    @Test
+    void whatTheDemoSetsFits() {
+        Map<String, String> demo = Map.of("BERTH_SCALING_INTERVAL", "1s", "BERTH_AGENT_HEARTBEAT_INTERVAL", "2s");
+        assertThat(CheckedSettings.fit(List.of(new EnvConfigSource(demo, 300)), LARGE))
+                .isEmpty();
+    }
+
+    @Test
+    void theEnvironmentCountsAsSet() {
+        Map<String, String> environment = Map.of("BERTH_LIMITS_STATE_SIZE", "256M");
+        assertThatThrownBy(() -> CheckedSettings.fit(List.of(new EnvConfigSource(environment, 300)), 512L << 20))
+                .hasMessageStartingWith("berth.limits.state-size (256M) needs a heap of 2G");
+    }
+}
