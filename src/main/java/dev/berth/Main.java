@@ -38,9 +38,6 @@ public final class Main {
                 settings.slots(),
                 VersionProvider.version());
         return options.with(
-                settings.pluginCache(),
-                settings.tokenOnce(),
-                settings.exitWhenOrphaned(),
-                settings.holdWhenOrphaned());
+                settings.pluginCache(), settings.tokenOnce(), settings.exitWhenOrphaned(), settings.holdWhenOrphaned());
     }
 }

@@ -116,7 +116,10 @@ class AgentBundleTest {
     void aStoredPlanOfAnOlderAgentIsDeclinedF10() throws Exception {
         try (AgentFixture agent = agent(":")) {
             plan(agent, work());
-            agent.server.plans.put(1L, AgentFixture.tarGz(java.util.Map.of("berth.tfplan", "plan".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+            agent.server.plans.put(
+                    1L,
+                    AgentFixture.tarGz(java.util.Map.of(
+                            "berth.tfplan", "plan".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
 
             assertThat(apply(agent, false).error().code()).isEqualTo("plan_unavailable");
         }

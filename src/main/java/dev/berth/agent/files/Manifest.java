@@ -24,7 +24,8 @@ import java.util.TreeSet;
  * @param secrets what was secret when the plan was made
  * @param files all that was in the directory after the plan
  */
-public record Manifest(String directory, String module, Set<String> variables, List<Secrets.Value> secrets, Inventory files) {
+public record Manifest(
+        String directory, String module, Set<String> variables, List<Secrets.Value> secrets, Inventory files) {
     /** Grows when an older agent could not do right by what a newer one writes. */
     private static final int VERSION = 1;
 

@@ -1,11 +1,11 @@
 package dev.berth.agent.work;
 
 import dev.berth.agent.files.ArchiveLimits;
-import dev.berth.agent.files.StateHome;
 import dev.berth.agent.files.Digests;
 import dev.berth.agent.files.FullDisk;
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.SafeUnpacker;
+import dev.berth.agent.files.StateHome;
 import dev.berth.agent.files.UnsafeArchiveException;
 import dev.berth.agent.files.WorkspacePaths;
 import dev.berth.agent.net.RefusedException;
@@ -196,7 +196,8 @@ public final class AttemptRunner {
             }
             kept.workplace().freshen();
             try (AttemptState state = AttemptState.open(job, kept.workplace(), site)) {
-                return applyPhase(job, kept.workplace(), state, kept.variables()).warm();
+                return applyPhase(job, kept.workplace(), state, kept.variables())
+                        .warm();
             }
         } finally {
             delete(job, kept.workplace());
@@ -251,8 +252,7 @@ public final class AttemptRunner {
     private ApplyPhase applyPhase(Job job, Workplace workplace, AttemptState state, Set<String> planned)
             throws IOException {
         Path refuge = site.workDirectory().resolve("errored").resolve(job.name() + ".tfstate");
-        StateRescue rescue =
-                new StateRescue(job, workplace.moduleDirectory(), refuge, site.client());
+        StateRescue rescue = new StateRescue(job, workplace.moduleDirectory(), refuge, site.client());
         Values values = Values.of(job, workplace).mask(job);
         return new ApplyPhase(steps(job, workplace, state), values, rescue, state::unstored, planned);
     }
@@ -260,8 +260,7 @@ public final class AttemptRunner {
     private Steps steps(Job job, Workplace workplace, AttemptState state) throws IOException {
         @Nullable URI address = usesBerthState(workplace) ? state.address() : null;
         Map<String, String> variables = environment.of(job.work(), workplace.home(), workplace.temporary(), address);
-        return new Steps(
-                process, job, workplace.shownSource().resolve(workplace.module()), variables);
+        return new Steps(process, job, workplace.shownSource().resolve(workplace.module()), variables);
     }
 
     private static boolean usesBerthState(Workplace workplace) throws IOException {

@@ -87,8 +87,9 @@ final class Initialization {
      */
     private boolean withWhatIsThere(List<String> arguments, String code)
             throws IOException, StoppedException, AttemptFailedException {
-        List<String> offline =
-                with(arguments, List.of("-lockfile=readonly", "-plugin-dir=" + rules.cache().directory()));
+        List<String> offline = with(
+                arguments,
+                List.of("-lockfile=readonly", "-plugin-dir=" + rules.cache().directory()));
         HeldOutput held = new HeldOutput(job.output()::write);
         int exit = limited(offline, Map.of(), held, held::release);
         Files.deleteIfExists(directory.resolve(".terraform").resolve("plugin_path"));

@@ -57,11 +57,7 @@ final class PlanPhase {
         Set<String> variables = PlanVariables.of(workplace.planJson());
         Inventory left = Inventory.of(workplace.source(), workplace.module());
         Manifest manifest = new Manifest(
-                workplace.shownSource().toString(),
-                workplace.module().toString(),
-                variables,
-                secrets.values(),
-                left);
+                workplace.shownSource().toString(), workplace.module().toString(), variables, secrets.values(), left);
         String sha256 = Bundle.pack(
                 workplace.source(), manifest, wanted(left, unpacked), workplace.manifest(), workplace.bundle());
         store(sha256);

@@ -1,9 +1,9 @@
 package dev.berth.agent.work;
 
-import dev.berth.agent.tool.StoppedException;
-import dev.berth.agent.tool.ToolProcess;
 import dev.berth.agent.files.FullDisk;
 import dev.berth.agent.tool.StopSignal;
+import dev.berth.agent.tool.StoppedException;
+import dev.berth.agent.tool.ToolProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.berth.agent.work;
 
 import dev.berth.agent.tool.ToolSyntax;
+import dev.berth.masking.Secrets;
 import dev.berth.module.HclText;
 import dev.berth.module.RootModule;
-import dev.berth.masking.Secrets;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
 import java.io.Writer;

@@ -59,7 +59,8 @@ final class Workplaces {
     private Workplace create(Job job, Optional<WorkspacePaths.Held> held) throws IOException {
         boolean done = false;
         try {
-            Workplace workplace = Workplace.create(root(job), paths, held.orElse(null), job.work().directory());
+            Workplace workplace = Workplace.create(
+                    root(job), paths, held.orElse(null), job.work().directory());
             done = true;
             return workplace;
         } finally {

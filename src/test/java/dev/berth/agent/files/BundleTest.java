@@ -1,9 +1,9 @@
 package dev.berth.agent.files;
 
-import dev.berth.masking.Secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.masking.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +43,7 @@ class BundleTest {
     }
 
     private Manifest manifest() throws IOException {
-        List<Secrets.Value> secrets =
-                List.of(new Secrets.Value("plain \u20ac", false), new Secrets.Value("[1]", true));
+        List<Secrets.Value> secrets = List.of(new Secrets.Value("plain \u20ac", false), new Secrets.Value("[1]", true));
         return new Manifest("/tmp/x/source", "", Set.of("b", "a"), secrets, Inventory.of(source, ROOT));
     }
 
