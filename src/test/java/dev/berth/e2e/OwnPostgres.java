@@ -64,13 +64,13 @@ final class OwnPostgres implements AutoCloseable {
         }
     }
 
-    /** The processes that serve connections of others than this test. */
+    /** The processes that serve the connections of a server's pool; Flyway's are never used again. */
     Set<Integer> backends() throws SQLException {
         Set<Integer> pids = new TreeSet<>();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SELECT pid FROM pg_stat_activity"
-                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")) {
+                        + " WHERE application_name = 'vertx-pg-client'")) {
             while (found.next()) {
                 pids.add(found.getInt(1));
             }

@@ -134,6 +134,18 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void aDatabaseThatTakesNoWritesIsWaitedForF8() {
+        DatabaseAddress address = start().address();
+        String readOnly = address.jdbcUrl() + "?options=-c%20default_transaction_read_only=on";
+        assertThatThrownBy(() ->
+                        DatabaseProbe.awaitUsable(readOnly, address.user(), address.password(), Duration.ZERO))
+                .isInstanceOfSatisfying(
+                        DatabaseUnavailableException.class,
+                        refused -> assertThat(DatabaseProbe.mayPass(refused)).isTrue())
+                .hasMessage("the database is read-only");
+    }
+
+    @Test
     void aClusterThatCannotStartSaysWhyInOneLine() throws IOException {
         start().stop();
         Path version = directory.resolve("postgres/data/PG_VERSION");
