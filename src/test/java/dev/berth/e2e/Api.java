@@ -43,7 +43,11 @@ final class Api {
     private final String token;
 
     Api(int port, String token) {
-        this.base = "http://127.0.0.1:" + port;
+        this("http://127.0.0.1:" + port, token);
+    }
+
+    private Api(String base, String token) {
+        this.base = base;
         this.token = token;
     }
 
@@ -113,11 +117,21 @@ final class Api {
     }
 
     void configuration(String workspace, Map<String, String> files) {
-        HttpResponse<byte[]> answer = exchange(request("/workspaces/" + workspace + "/configuration")
+        HttpResponse<byte[]> answer = upload(workspace, files);
+        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
+    }
+
+    /** The answer to an upload, whatever it is. */
+    HttpResponse<byte[]> upload(String workspace, Map<String, String> files) {
+        return exchange(request("/workspaces/" + workspace + "/configuration")
                 .header("Content-Type", "application/gzip")
                 .PUT(BodyPublishers.ofByteArray(tarGz(files)))
                 .build());
-        assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
+    }
+
+    /** The same interface for the holder of another token. */
+    Api as(String otherToken) {
+        return new Api(base, otherToken);
     }
 
     long plan(String workspace) {
@@ -281,7 +295,7 @@ final class Api {
         }
     }
 
-    private static byte[] tarGz(Map<String, String> files) {
+    static byte[] tarGz(Map<String, String> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar =
                 new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes), StandardCharsets.UTF_8.name())) {
