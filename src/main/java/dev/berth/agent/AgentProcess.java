@@ -33,7 +33,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /** One life of an agent: puts its parts together, waits for its end, takes them apart. */
-final class AgentProcess implements Station.Workshop {
+final class AgentProcess implements Workshop {
     private static final long LOOK_MILLIS = 100;
     private static final int RECONNECT_BYTES = 32;
     private static final long LOOK_AT_DISK_MILLIS = 1000;

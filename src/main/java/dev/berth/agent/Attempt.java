@@ -2,6 +2,7 @@ package dev.berth.agent;
 
 import dev.berth.agent.output.AttemptOutput;
 import dev.berth.agent.tool.StopSignal;
+import dev.berth.agent.work.AttemptResult;
 import dev.berth.agent.work.Ticket;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.TaskPhase;
@@ -20,6 +21,7 @@ final class Attempt {
     /** Whose init it waits for, or null; empty when nobody knows. */
     @Nullable
     String waitsFor;
+
     /** Set when it has ended. */
     AgentMessage.@Nullable Finished finished;
 
@@ -43,6 +45,19 @@ final class Attempt {
 
     boolean isPlan() {
         return ticket.phase() == TaskPhase.PLAN;
+    }
+
+    /** It has ended; from here on its result waits to be acknowledged. */
+    void finish(AttemptResult.Reported result) {
+        endedAt = System.nanoTime();
+        finished = new AgentMessage.Finished(
+                ticket.task(),
+                ticket.attempt(),
+                ticket.phase(),
+                result.outcome(),
+                result.exitCode(),
+                result.plan(),
+                result.failure());
     }
 
     /** A task and the number of an attempt. */

@@ -1,7 +1,6 @@
 package dev.berth.agent;
 
 import dev.berth.agent.files.FullDisk;
-import dev.berth.agent.output.AttemptOutput;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.work.AttemptResult;
 import dev.berth.agent.work.AttemptRunner;
@@ -50,17 +49,6 @@ final class Station {
         this.timings = timings;
         this.events = events;
         this.lastContact = System.nanoTime();
-    }
-
-    /** Where the attempts are run. */
-    interface Workshop {
-        AttemptOutput output(Ticket ticket, Runnable onMore) throws IOException;
-
-        /** Runs the attempt on a thread of its own. */
-        void start(Attempt attempt, AttemptRunner.Desk desk);
-
-        /** Deletes a kept directory, later. */
-        void discard(KeptPlan plan);
     }
 
     // ---- the connection ----
@@ -395,15 +383,7 @@ final class Station {
             forget(attempt);
             return;
         }
-        attempt.endedAt = System.nanoTime();
-        attempt.finished = new AgentMessage.Finished(
-                ticket.task(),
-                ticket.attempt(),
-                ticket.phase(),
-                result.outcome(),
-                result.exitCode(),
-                result.plan(),
-                failure);
+        attempt.finish(result);
     }
 
     /** Whether there is too little room for new work (P12). */

@@ -87,7 +87,8 @@ final class StateRescue {
         String place;
         try {
             Files.createDirectories(refuge.getParent());
-            Files.copy(left, refuge, StandardCopyOption.REPLACE_EXISTING);
+            // Moved, since a copy needs room that a full disk does not have.
+            Files.move(left, refuge, StandardCopyOption.REPLACE_EXISTING);
             place = "a copy is on the agent, in " + refuge;
         } catch (IOException e) {
             place = "and it could not be kept on the agent either: " + e.getMessage();
