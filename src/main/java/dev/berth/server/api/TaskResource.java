@@ -212,8 +212,9 @@ class TaskResource {
     private Response accepted(TaskView task) {
         pools.taskChanged(task.task().request().pool(), task.task().id());
         feed.publish(new Change.TaskChanged(task));
+        // Below the base path of the interface, which is put before it.
         return Response.accepted(TaskResponse.of(task))
-                .location(URI.create("/api/v1/tasks/" + task.task().id()))
+                .location(URI.create("/tasks/" + task.task().id()))
                 .build();
     }
 

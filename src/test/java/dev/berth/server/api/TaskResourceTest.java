@@ -10,10 +10,10 @@ import static dev.berth.server.api.ApiClient.submit;
 import static dev.berth.server.api.ApiClient.submitted;
 import static dev.berth.server.api.ApiClient.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -53,7 +53,7 @@ class TaskResourceTest {
                 .body("plan", nullValue())
                 .body("error", nullValue())
                 .body("configurationVersion", equalTo(1))
-                .header("Location", endsWith("/api/v1/tasks/" + newest(workspace)))
+                .header("Location", matchesPattern("http://[^/]+/api/v1/tasks/" + newest(workspace)))
                 .extract()
                 .path("id");
         as("viewer").get("/tasks/{id}", id).then().statusCode(200).body("id", equalTo(id));
