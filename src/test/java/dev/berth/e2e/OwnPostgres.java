@@ -69,8 +69,8 @@ final class OwnPostgres implements AutoCloseable {
         Set<Integer> pids = new TreeSet<>();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
-                ResultSet found = statement.executeQuery("SELECT pid FROM pg_stat_activity"
-                        + " WHERE application_name = 'vertx-pg-client'")) {
+                ResultSet found = statement.executeQuery(
+                        "SELECT pid FROM pg_stat_activity WHERE application_name = 'vertx-pg-client'")) {
             while (found.next()) {
                 pids.add(found.getInt(1));
             }

@@ -137,8 +137,7 @@ class EmbeddedPostgresTest {
     void aDatabaseThatTakesNoWritesIsWaitedForF8() {
         DatabaseAddress address = start().address();
         String readOnly = address.jdbcUrl() + "?options=-c%20default_transaction_read_only=on";
-        assertThatThrownBy(() ->
-                        DatabaseProbe.awaitUsable(readOnly, address.user(), address.password(), Duration.ZERO))
+        assertThatThrownBy(() -> DatabaseProbe.awaitUsable(readOnly, address.user(), address.password(), Duration.ZERO))
                 .isInstanceOfSatisfying(
                         DatabaseUnavailableException.class,
                         refused -> assertThat(DatabaseProbe.mayPass(refused)).isTrue())
