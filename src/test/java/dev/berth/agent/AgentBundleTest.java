@@ -20,7 +20,7 @@ class AgentBundleTest {
             case "$1" in
               version) echo '{"terraform_version":"1.2.3"}' ;;
               init) mkdir -p .terraform/providers && echo big > .terraform/providers/provider
-                    case "$*" in *readonly*) COLD ;; esac
+                    case "$*" in *upgrade=false*) COLD ;; esac
                     [ -e .terraform.lock.hcl ] || echo lock > .terraform.lock.hcl ;;
               plan) echo plan > berth.tfplan; mkdir -p built empty; echo zip > built/function.zip; echo more >> given.txt
                     chmod 700 built/function.zip; ln -s ../given.txt built/link; rm unwanted.txt; exit 2 ;;

@@ -186,7 +186,13 @@ class AgentInitTest {
             assertThat(cached).isDirectory();
             startHanging(agent, 2, 0, WorkOf.configuration(NEVER_COMES));
 
-            agent.plan(3, 1, 1, WorkOf.configuration(AT_HAND).with(".terraform.lock.hcl", lockFile));
+            agent.plan(
+                    3,
+                    1,
+                    1,
+                    WorkOf.configuration(AT_HAND)
+                            .with(".terraform.lock.hcl", lockFile)
+                            .planOnly());
 
             assertThat(agent.finished(3, 1).error().code()).isEqualTo("plan_failed");
             assertThat(agent.server.log(3, 1))

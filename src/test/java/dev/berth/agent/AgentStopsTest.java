@@ -33,16 +33,6 @@ class AgentStopsTest {
             esac
             """;
 
-    /** Plans in no time. */
-    private static final String QUICK = """
-            #!/bin/sh
-            case "$1" in
-              version) echo '{"terraform_version":"9.9.9"}' ;;
-              plan) echo planned > berth.tfplan; exit 2 ;;
-              show) echo '{"resource_changes":[]}' ;;
-            esac
-            """;
-
     @TempDir
     Path directory;
 
@@ -140,19 +130,6 @@ class AgentStopsTest {
             assertThat(finished.outcome()).isEqualTo(Outcome.FAILED);
             assertThat(finished.error().code()).isEqualTo("timeout");
             assertThat(lives(directory.resolve("pids/child"))).isFalse();
-        }
-    }
-
-    @Test
-    void theTimeLimitHoldsForUploadsToo() throws Exception {
-        try (AgentFixture agent = with(QUICK)) {
-            agent.server.planStatus = 503;
-            agent.server.works.put(1L, WorkOf.configuration("").of(agent.server, TaskPhase.PLAN));
-            agent.server.send(new ServerMessage.Assign(
-                    1L, 1, 0, TaskPhase.PLAN, "net", "terraform", 5L, false, null, FakeServer.token(1, 1)));
-
-            assertThat(agent.finished(1, 1).error().code()).isEqualTo("timeout");
-            assertThat(agent.server.plans).containsKey(1L);
         }
     }
 

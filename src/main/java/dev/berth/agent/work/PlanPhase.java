@@ -121,6 +121,20 @@ final class PlanPhase {
     private void store(String sha256)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         try {
+            storeBundle(sha256);
+            storeJson();
+        } catch (StoppedException e) {
+            if (e.request().reason() == StopSignal.Reason.TIMEOUT) {
+                throw new AttemptFailedException(
+                        "upload_timeout", "the plan was made, but could not be stored within the time limit");
+            }
+            throw e;
+        }
+    }
+
+    private void storeBundle(String sha256)
+            throws IOException, StoppedException, SupersededException, AttemptFailedException {
+        try {
             client.upload(
                     job.key(),
                     "plan",
@@ -131,7 +145,6 @@ final class PlanPhase {
             String code = e.status() == TOO_LARGE ? "plan_too_large" : "plan_not_stored";
             throw new AttemptFailedException(code, "the plan could not be stored: " + e.getMessage());
         }
-        storeJson();
     }
 
     /** The JSON is for people to read; a plan whose JSON is too large can still be approved and applied. */
@@ -143,12 +156,6 @@ final class PlanPhase {
                     workplace.planJson(),
                     Map.of("Content-Type", "application/json"),
                     job.stop());
-        } catch (StoppedException e) {
-            if (e.request().reason() == StopSignal.Reason.TIMEOUT) {
-                throw new AttemptFailedException(
-                        "upload_timeout", "the plan was made, but could not be stored within the time limit");
-            }
-            throw e;
         } catch (RefusedException e) {
             // A server that is sent far too much may hang up before its answer is read.
             if (e.status() != TOO_LARGE && e.status() != 0) {
