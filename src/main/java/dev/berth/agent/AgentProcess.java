@@ -138,6 +138,7 @@ final class AgentProcess implements Workshop {
         // What an earlier process left here belongs to attempts that nobody can go on with.
         Trees.delete(directory.resolve("attempts"));
         Trees.delete(directory.resolve("spool"));
+        Trees.createPrivate(directory.resolve("attempts"));
         return channel;
     }
 

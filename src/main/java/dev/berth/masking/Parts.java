@@ -8,7 +8,9 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -54,11 +56,27 @@ final class Parts {
 
     static void of(Secrets.Value value, Sink sink) {
         Parts parts = new Parts(sink);
-        sink.value(value.text());
-        if (value.expression()) {
-            parts.expression(value.text());
+        parts.whole(value.text(), value.expression());
+        String composed = composed(value.text());
+        if (!composed.equals(value.text())) {
+            parts.whole(composed, value.expression());
+        }
+    }
+
+    /** As the tools keep strings, whatever way their letters were written. */
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+
+    private void whole(String text, boolean expression) {
+        sink.value(text);
+        if (expression) {
+            expression(text);
         } else {
-            parts.inside(value.text(), 0);
+            if (LONG_NUMBER.matcher(text.strip()).matches()) {
+                number(text.strip());
+            }
+            inside(text, 0);
         }
     }
 
@@ -75,6 +93,11 @@ final class Parts {
     private void nested(String text, int depth) {
         sink.part(text);
         inside(text, depth + 1);
+        String composed = composed(text);
+        if (!composed.equals(text)) {
+            sink.part(composed);
+            inside(composed, depth + 1);
+        }
     }
 
     private void inside(String text, int depth) {
@@ -121,11 +144,18 @@ final class Parts {
             return;
         }
         sink.part(text);
-        if (text.length() < 100 && text.chars().anyMatch(c -> c == 'e' || c == 'E')) {
-            BigDecimal number = new BigDecimal(text);
-            if (Math.abs(number.scale()) < 100) {
-                sink.part(number.toPlainString());
-            }
+        if (text.length() < 100) {
+            plain(text).ifPresent(sink::part);
+        }
+    }
+
+    /** A number as it is printed: no exponent, no zeros that say nothing. */
+    private static Optional<String> plain(String text) {
+        try {
+            BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+            return Math.abs(number.scale()) < 100 ? Optional.of(number.toPlainString()) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
         }
     }
 

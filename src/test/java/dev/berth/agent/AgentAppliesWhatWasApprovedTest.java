@@ -99,6 +99,36 @@ class AgentAppliesWhatWasApprovedTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aModuleFromAPathOfTheMachineIsAsItWasApprovedF10(boolean warm) throws Exception {
+        Path module = Files.createDirectory(directory.resolve("module"));
+        Files.writeString(
+                module.resolve("main.tf"),
+                "resource \"terraform_data\" \"m\" {\n  provisioner \"local-exec\" {\n"
+                        + "    command = \"sh ${path.module}/run.sh\"\n  }\n}\n");
+        Files.writeString(module.resolve("run.sh"), "echo script says APPROVED\n");
+        WorkOf work = WorkOf.configuration("module \"m\" {\n  source = \"" + module + "\"\n}\n");
+        plan(1, work);
+        Files.writeString(module.resolve("run.sh"), "echo script says EXCHANGED\n");
+
+        assertThat(apply(1, warm, work).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(agent.server.log(1, 2)).contains("script says APPROVED").doesNotContain("EXCHANGED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aConfigurationThatLooksAtItsOwnDirectorySeesTheSameInPlanAndApplyF10(boolean warm) {
+        WorkOf work = WorkOf.configuration("""
+                resource "terraform_data" "files" {
+                  input = sort(fileset(path.root, "**"))
+                }
+                """);
+        plan(1, work);
+
+        assertThat(apply(1, warm, work).outcome()).as(agent.server.log(1, 2)).isEqualTo(Outcome.SUCCEEDED);
+    }
+
     @Test
     void aFileThatSomebodyAddsToAKeptDirectoryIsNotAppliedF10() throws Exception {
         WorkOf work = WorkOf.configuration(

@@ -67,6 +67,20 @@ class SecretFormsTest {
     }
 
     @Test
+    void lettersThatTheToolsComposeAreMaskedBothWays() {
+        assertThat(masked("gehe\u0301im-4711-wort", "geh\u00e9im-4711-wort gehe\u0301im-4711-wort"))
+                .isEqualTo("*** ***");
+        assertThat(masked("{\"password\":\"re\\u0301sume\\u0301-pass-9\"}", "r\u00e9sum\u00e9-pass-9"))
+                .isEqualTo("***");
+    }
+
+    @Test
+    void numbersAreMaskedAsTheToolsPrintThem() {
+        assertThat(masked("0063746152", "s = 63746152")).isEqualTo("s = ***");
+        assertThat(masked("{\"pin\":83746152.0}", "pin = 83746152")).isEqualTo("pin = ***");
+    }
+
+    @Test
     void jsonInAStringOfJsonAndBase64OfJsonAreLookedInto() {
         String outer = "{\"inner\": " + quoted("{\"token\": \"inner-token\"}") + "}";
 

@@ -3,6 +3,7 @@ package dev.berth.agent.work;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Outcome;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ final class ApplyPhase {
     private static final int STOPPED_EXIT = 130;
 
     private final Steps steps;
+    private final Workplace workplace;
     private final Values values;
     private final StateRescue rescue;
     private final Supplier<Optional<String>> unstoredState;
@@ -25,11 +27,13 @@ final class ApplyPhase {
      */
     ApplyPhase(
             Steps steps,
+            Workplace workplace,
             Values values,
             StateRescue rescue,
             Supplier<Optional<String>> unstoredState,
             Set<String> planned) {
         this.steps = steps;
+        this.workplace = workplace;
         this.values = values;
         this.rescue = rescue;
         this.unstoredState = unstoredState;
@@ -42,7 +46,7 @@ final class ApplyPhase {
     }
 
     /** Prepares the restored directory, compares it with what the plan left, and applies. */
-    AttemptResult.Reported cold(StoredPlan plan, Workplace workplace, InitRules init)
+    AttemptResult.Reported cold(StoredPlan plan, InitRules init)
             throws IOException, StoppedException, AttemptFailedException {
         steps.initAsPlanned(init, workplace.providers(), values.forInit());
         Preparation.requireStateHome(workplace);
@@ -53,9 +57,10 @@ final class ApplyPhase {
     private AttemptResult.Reported apply() throws IOException, StoppedException, AttemptFailedException {
         Steps applying = steps.with(values.environmentForApply(steps.environment(), planned));
         List<String> options = values.forApply(planned);
+        Path plan = workplace.takePlan();
         rescue.prepare();
         try {
-            applying.apply(options);
+            applying.apply(options, plan);
         } catch (AttemptFailedException e) {
             Optional<StateRescue.Outcome> left = rescue.run();
             throw left.isEmpty() ? e : withState(e.code(), e.getMessage(), left.get(), e.exitCode());

@@ -234,7 +234,7 @@ public final class AttemptRunner {
                 throw AttemptFailedException.unavailable("the stored plan: " + e.getMessage());
             }
             return applyPhase(job, workplace, state, stored.manifest().variables())
-                    .cold(stored, workplace, site.init());
+                    .cold(stored, site.init());
         } finally {
             delete(job, workplace);
         }
@@ -254,7 +254,7 @@ public final class AttemptRunner {
         Path refuge = site.workDirectory().resolve("errored").resolve(job.name() + ".tfstate");
         StateRescue rescue = new StateRescue(job, workplace.moduleDirectory(), refuge, site.client());
         Values values = Values.of(job, workplace).mask(job);
-        return new ApplyPhase(steps(job, workplace, state), values, rescue, state::unstored, planned);
+        return new ApplyPhase(steps(job, workplace, state), workplace, values, rescue, state::unstored, planned);
     }
 
     private Steps steps(Job job, Workplace workplace, AttemptState state) throws IOException {

@@ -1,5 +1,7 @@
 package dev.berth.agent.work;
 
+import dev.berth.agent.files.ArchiveLimits;
+import dev.berth.agent.files.OutsideLinks;
 import dev.berth.agent.files.Trees;
 import dev.berth.agent.tool.InitLock;
 import dev.berth.agent.tool.StoppedException;
@@ -73,6 +75,11 @@ final class Initialization {
         steps.headline(arguments);
         int exit = limited(arguments, Map.of(), job.output()::write, () -> {});
         steps.accept(exit, Set.of(0), "init_failed", arguments);
+        try {
+            OutsideLinks.bringIn(directory.resolve(".terraform").resolve("modules"), directory, ArchiveLimits.DEFAULT);
+        } catch (IOException e) {
+            throw new AttemptFailedException("init_failed", "the modules: " + e.getMessage());
+        }
     }
 
     private static List<String> with(List<String> arguments, List<String> more) {

@@ -71,10 +71,11 @@ final class Steps {
         accept(run(arguments, json), Set.of(0), "plan_failed", arguments);
     }
 
-    void apply(List<String> options) throws IOException, StoppedException, AttemptFailedException {
+    /** @param plan the saved plan, outside of the directory */
+    void apply(List<String> options, Path plan) throws IOException, StoppedException, AttemptFailedException {
         List<String> arguments = new ArrayList<>(List.of("apply", "-input=false", "-no-color"));
         arguments.addAll(options);
-        arguments.add(Workplace.PLAN_FILE);
+        arguments.add(plan.toString());
         accept(run(arguments, null), Set.of(0), "apply_failed", arguments);
     }
 

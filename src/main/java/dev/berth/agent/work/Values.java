@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  */
 final class Values {
     /** What the tool says of a value that is none. */
-    private static final Pattern PLACE = Pattern.compile("on [^:]*?values\\.tfvars line (\\d+)(, in [^:]*)?");
+    private static final Pattern PLACE = Pattern.compile("\\bon [^:\\n]*?values\\.tfvars line (\\d+)(, in [^:]*)?");
 
     private static final String FROM_ENVIRONMENT = "TF_VAR_";
 

@@ -5,6 +5,7 @@ import dev.berth.agent.files.WorkspacePaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +136,11 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
 
     Path plan() {
         return moduleDirectory().resolve(PLAN_FILE);
+    }
+
+    /** Takes the plan out of the configuration: when it was made, no function of the configuration saw it there. */
+    Path takePlan() throws IOException {
+        return Files.move(plan(), root.resolve(PLAN_FILE), StandardCopyOption.REPLACE_EXISTING);
     }
 
     void delete() throws IOException {

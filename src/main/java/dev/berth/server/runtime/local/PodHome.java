@@ -63,17 +63,38 @@ record PodHome(PoolName pool, PodName pod, Path path) {
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Deletes everything, links not followed. */
+    /** Deletes everything, links not followed, but for states that could be stored nowhere else. */
     void delete() throws IOException {
         if (!exists()) {
             return;
         }
+        keepStates();
         List<Path> deepestFirst;
         try (Stream<Path> files = Files.walk(path)) {
             deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path file : deepestFirst) {
             Files.deleteIfExists(file);
+        }
+    }
+
+    /** An apply's state that the server did not take is known to nobody else, and a free pod goes soon (F4). */
+    private void keepStates() throws IOException {
+        Path left = work().resolve("errored");
+        if (!Files.isDirectory(left)) {
+            return;
+        }
+        Path kept = path.resolve("../../../errored-states").normalize();
+        Files.createDirectories(kept, OWNER_ONLY);
+        List<Path> states;
+        try (Stream<Path> files = Files.list(left)) {
+            states = files.toList();
+        }
+        for (Path state : states) {
+            Files.move(
+                    state,
+                    kept.resolve(pool + "-" + pod + "-" + state.getFileName()),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
