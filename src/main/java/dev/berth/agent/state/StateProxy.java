@@ -138,6 +138,8 @@ public final class StateProxy implements AutoCloseable {
     }
 
     private void write(HttpExchange exchange) throws IOException {
+        // Until the server has said otherwise.
+        unstored = "it did not reach the server";
         try (Payload body = Payload.read(exchange.getRequestBody(), settings.maxBytes(), settings.directory())) {
             if (body == null) {
                 String why = "it is larger than the " + settings.maxBytes()
@@ -152,9 +154,6 @@ public final class StateProxy implements AutoCloseable {
                 headers.put("Content-MD5", md5);
             }
             pass(exchange, "written", new StateLink.Call("POST", lockId(exchange), headers, body));
-        } catch (IOException e) {
-            unstored = "the agent cannot pass it on: " + e.getMessage();
-            throw e;
         }
     }
 
@@ -175,13 +174,19 @@ public final class StateProxy implements AutoCloseable {
         }
         try (StateLink.Reply reply = sent.get()) {
             String why = "the server answers " + reply.status() + detail(reply.body());
-            if (deed.equals("written")) {
+            boolean writes = deed.equals("written");
+            if (writes) {
                 unstored = reply.ok() ? null : why;
             }
             // What the tool itself says well: somebody else holds the lock; there is no state yet.
             boolean usual = reply.ok() || reply.status() == 423 || (reply.status() == 404 && deed.equals("read"));
             if (!usual) {
                 refused(deed, why);
+            }
+            if (writes && reply.ok()) {
+                // Whatever is said besides, the tool does not read it.
+                exchange.sendResponseHeaders(reply.status(), -1);
+                return;
             }
             if (reply.status() / 100 == 3) {
                 // Somebody between agent and server wants the request elsewhere; the tool would follow.
