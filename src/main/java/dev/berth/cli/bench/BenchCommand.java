@@ -54,7 +54,7 @@ public final class BenchCommand implements Callable<Integer> {
         return report.good() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    private Plan plan() {
+    Plan plan() {
         try {
             Mode asked = Mode.of(mode)
                     .orElseThrow(() -> new UsageException("the modes are " + Mode.words() + ", not " + mode));

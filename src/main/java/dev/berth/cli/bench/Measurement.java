@@ -86,7 +86,7 @@ final class Measurement {
         rig.connect(rig.shape().agents());
         rig.enter("warm-up");
         rig.flow(rig.load().warmUp());
-        Stopwatch watch = paced("even rate", "");
+        Stopwatch watch = paced("even rate", "", rig.shape().agents());
         report.costs(watch, rig.load().paced()).memory(watch.end());
         rig.inspect(true);
     }
@@ -98,7 +98,7 @@ final class Measurement {
         rig.connect(few);
         rig.enter("warm-up");
         rig.flow(rig.load().warmUp());
-        paced("even rate, few agents", "With" + few + "Agents");
+        paced("even rate, few agents", "FewAgents", few);
         int all = rig.shape().agents();
         long from = System.nanoTime();
         rig.enter("agents connect");
@@ -108,7 +108,8 @@ final class Measurement {
         rig.idle(rig.load().held().dividedBy(2));
         Stopwatch idle = measured("idle", () -> rig.idle(rig.load().held()));
         double millis = idle.seconds() * 1_000;
-        report.figure("agents", "agents connected", all, "")
+        report.figure("fewAgents", "few agents", few, "")
+                .figure("agents", "all agents", all, "")
                 .figure("connectSeconds", "time until the last was welcomed", seconds, "s")
                 .figure(
                         "serverCpuPercent",
@@ -119,15 +120,14 @@ final class Measurement {
                 .figure("generatorCpuPercent", "generator CPU", 100 * idle.generatorMillis() / millis, "% of a core")
                 .figure("statementsPerSecond", "statements", idle.statements() / idle.seconds(), "/s")
                 .memory(idle.end());
-        paced("even rate, all agents", "With" + all + "Agents");
+        paced("even rate, all agents", "AllAgents", all);
         rig.inspect(true);
     }
 
-    private Stopwatch paced(String phase, String suffix) {
+    private Stopwatch paced(String phase, String suffix, int agents) {
         Samples[] lags = new Samples[1];
         Stopwatch watch = measured(phase, () -> lags[0] = rig.pace());
-        String with = suffix.replaceAll("[^0-9]", "");
-        String label = with.isEmpty() ? "" : ", " + with + " agents";
+        String label = ", " + agents + " agents";
         report.spread(
                         "assignment" + suffix,
                         "POST to assign" + label,
