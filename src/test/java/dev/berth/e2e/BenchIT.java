@@ -69,7 +69,10 @@ class BenchIT {
         Run run = against("submit --tasks 60 --warm-up 0 --json");
 
         assertThat(run.code()).isZero();
-        assertThat(run.json().path("refusals").path("POST /tasks: 429 queue_full").asInt())
+        assertThat(run.json()
+                        .path("refusals")
+                        .path("POST /tasks: 429 queue_full")
+                        .asInt())
                 .isEqualTo(60 - run.json().path("figures").path("tasks").asInt())
                 .isPositive();
     }
@@ -103,7 +106,8 @@ class BenchIT {
                 Map.of());
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.output().lines().filter(line -> line.startsWith("berth: "))).hasSize(1);
+        assertThat(run.output().lines().filter(line -> line.startsWith("berth: ")))
+                .hasSize(1);
         assertThat(run.output()).doesNotContain("\tat ");
     }
 

@@ -25,6 +25,7 @@ final class Site {
     private final Names names;
     private final Shape shape;
     private final List<String> agentTokens = new ArrayList<>();
+    private final List<String> made = new ArrayList<>();
 
     Site(Calls calls, Names names, Shape shape) {
         this.calls = calls;
@@ -37,6 +38,7 @@ final class Site {
             String pool = names.pool(number);
             calls.json("POST /pools", """
                     {"name": "%s", "runtime": "static", "minPods": 0, "maxPods": 0}""".formatted(pool));
+            made.add("/pools/" + pool);
             agentTokens.add(calls.json("POST /pools/" + pool + "/tokens", "{}").text("token"));
         }
         byte[] archive = archive();
@@ -44,6 +46,7 @@ final class Site {
             String workspace = names.workspace(number);
             calls.json("POST /workspaces", """
                     {"name": "%s", "pool": "%s"}""".formatted(workspace, names.pool(number % shape.pools())));
+            made.add("/workspaces/" + workspace + "?force=true");
             calls.upload("PUT /workspaces/" + workspace + "/configuration", archive);
         }
     }
@@ -79,21 +82,15 @@ final class Site {
     /** Takes everything down again; answers with what could not be. */
     List<String> strike() {
         List<String> left = new ArrayList<>();
-        for (int number = 0; number < shape.workspaces(); number++) {
-            delete("/workspaces/" + names.workspace(number) + "?force=true", left);
+        for (String path : made.reversed()) {
+            try {
+                calls.json("DELETE " + path, "");
+            } catch (CommandException e) {
+                left.add(String.valueOf(e.getMessage()));
+            }
         }
-        for (int number = 0; number < shape.pools(); number++) {
-            delete("/pools/" + names.pool(number), left);
-        }
+        made.clear();
         return left;
-    }
-
-    private void delete(String path, List<String> left) {
-        try {
-            calls.json("DELETE " + path, "");
-        } catch (CommandException e) {
-            left.add(String.valueOf(e.getMessage()));
-        }
     }
 
     private static byte[] archive() {

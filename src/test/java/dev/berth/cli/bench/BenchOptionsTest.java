@@ -50,7 +50,8 @@ class BenchOptionsTest {
     void aServerThatRunsAlreadyNeedsAToken() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "secret");
 
-        Place place = plan("submit --against http://localhost:1 --token-file " + token).place();
+        Place place = plan("submit --against http://localhost:1 --token-file " + token)
+                .place();
 
         assertThat(place.against()).isEqualTo(URI.create("http://localhost:1"));
         assertThat(place.tokenFile()).isEqualTo(token);

@@ -87,8 +87,7 @@ class FramesTest {
                 frame(true, 8, "\u000f!gone"));
         for (int seed = 0; seed < 10; seed++) {
             assertThat(read(bytes, new SplittableRandom(seed), largest))
-                    .containsExactly(
-                            "hello", medium, "ping still there?", "in parts", "", large, "close 3873 gone");
+                    .containsExactly("hello", medium, "ping still there?", "in parts", "", large, "close 3873 gone");
         }
     }
 

@@ -79,7 +79,9 @@ class HttpPoolTest {
             pool.send(server.address().request("GET /pools", "t", ""), noted());
             await(2);
             assertThat(answers).containsExactly("failed", "200 fine");
-            assertThat(server.heard).filteredOn(heard -> heard.contains("break")).hasSize(1);
+            assertThat(server.heard)
+                    .filteredOn(heard -> heard.contains("break"))
+                    .hasSize(1);
         }
     }
 

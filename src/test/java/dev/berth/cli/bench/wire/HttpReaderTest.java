@@ -42,12 +42,10 @@ class HttpReaderTest {
     @ValueSource(ints = {1, 2, 3, 7, 40, 10_000})
     void answersAreTheSameHoweverTheBytesAreCut(int largest) throws Exception {
         for (int seed = 0; seed < 50; seed++) {
-            List<HttpAnswer> answers = read(
-                    SHORT + NONE + LATER + CHUNKED + CONTINUED + NONE + LAST, new SplittableRandom(seed), largest);
+            List<HttpAnswer> answers =
+                    read(SHORT + NONE + LATER + CHUNKED + CONTINUED + NONE + LAST, new SplittableRandom(seed), largest);
 
-            assertThat(answers)
-                    .extracting(HttpAnswer::status)
-                    .containsExactly(202, 204, 503, 200, 202, 204, 200);
+            assertThat(answers).extracting(HttpAnswer::status).containsExactly(202, 204, 503, 200, 202, 204, 200);
             assertThat(answers)
                     .extracting(HttpAnswer::text)
                     .containsExactly("hello", "", "", "Wikipedia \r\nin ", "hello", "", "ok");

@@ -95,7 +95,10 @@ final class TinyServer implements Closeable {
     }
 
     private void channel(String head, DataInputStream in, OutputStream out) throws IOException {
-        heard.add(head.lines().filter(line -> line.startsWith("Authorization")).findFirst().orElseThrow());
+        heard.add(head.lines()
+                .filter(line -> line.startsWith("Authorization"))
+                .findFirst()
+                .orElseThrow());
         String key = head.lines()
                 .filter(line -> line.startsWith("Sec-WebSocket-Key: "))
                 .findFirst()
