@@ -76,7 +76,11 @@ final class Bench {
         Report report = new Report(plan, machine, rig.tally());
         tellNow(wires.loop(), rig);
         rig.site().build();
-        new Measurement(rig, sight, report).take(plan.mode());
+        try {
+            new Measurement(rig, sight, report).take(plan.mode());
+        } catch (CommandException e) {
+            rig.tally().failed(String.valueOf(e.getMessage()));
+        }
         return report;
     }
 

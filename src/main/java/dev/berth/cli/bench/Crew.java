@@ -27,6 +27,7 @@ final class Crew {
     private int wanted;
     private int welcomed;
     private int lost;
+    private boolean windingDown;
     private long logsSent;
     private long logsAcknowledged;
 
@@ -61,6 +62,18 @@ final class Crew {
     /** Output that was sent and is not acknowledged. */
     long logsMissing() {
         return logsSent - logsAcknowledged;
+    }
+
+    /** From here on tasks may be canceled. */
+    void windDown() {
+        windingDown = true;
+    }
+
+    /** An agent was told to stop something, which nobody asked for. */
+    void unwanted(String command) {
+        if (!windingDown) {
+            tally.failed("an agent was told to " + command);
+        }
     }
 
     void close() {

@@ -68,7 +68,7 @@ final class Measurement {
         Stopwatch watch = measured("whole path", () -> rig.flow(rig.load().tasks()));
         int tasks = rig.journal().finished() - before;
         report.figure("tasks", "tasks finished", tasks, "")
-                .figure("queue", "tasks that waited before", queue, "")
+                .figure("queue", "tasks that waited before", queue == 0 ? Double.NaN : queue, "")
                 .figure("seconds", "time", watch.seconds(), "s")
                 .figure("tasksPerSecond", "whole path", tasks / watch.seconds(), "/s")
                 .costs(watch, tasks)

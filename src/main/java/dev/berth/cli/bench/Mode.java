@@ -18,6 +18,11 @@ enum Mode {
     /** Plans and applies with their confirmations. */
     MIXED;
 
+    /** Whether submissions come at an even rate, for a time. */
+    boolean paced() {
+        return this == LATENCY || this == AGENTS;
+    }
+
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -16,12 +16,16 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A server that is there for this run alone, with a PostgreSQL of its own. */
 final class OwnServer implements AutoCloseable {
     private static final Duration READY_LIMIT = Duration.ofMinutes(5);
+    private static final Duration DATABASE_LIMIT = Duration.ofSeconds(30);
     private static final int TOKEN_BYTES = 24;
 
     /** As usual, but for limits that keep a run from being as large as is wanted. */
@@ -88,11 +92,7 @@ final class OwnServer implements AutoCloseable {
 
     /** What its PostgreSQL has cost, all processes of it. */
     Cost database() {
-        try (Stream<String> lines = Files.lines(directory.resolve("postgres/data/postmaster.pid"))) {
-            return lines.findFirst().map(Long::valueOf).map(Cost::ofFamily).orElse(Cost.UNKNOWN);
-        } catch (IOException | NumberFormatException e) {
-            return Cost.UNKNOWN;
-        }
+        return postmaster().map(Cost::ofFamily).orElse(Cost.UNKNOWN);
     }
 
     /** Ends it, and its files where they are for this run alone. */
@@ -103,8 +103,29 @@ final class OwnServer implements AutoCloseable {
         }
         closed = true;
         process.stop(false);
+        endDatabase();
         if (temporary) {
             delete(directory);
+        }
+    }
+
+    /** A server that had to be killed leaves its database running, and the file that names it. */
+    private void endDatabase() {
+        try {
+            postmaster().flatMap(ProcessHandle::of).ifPresent(left -> {
+                left.destroy();
+                left.onExit().orTimeout(DATABASE_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+            });
+        } catch (CompletionException e) {
+            throw new CommandException("the database in " + directory + " does not end", e);
+        }
+    }
+
+    private Optional<Long> postmaster() {
+        try (Stream<String> lines = Files.lines(directory.resolve("postgres/data/postmaster.pid"))) {
+            return lines.findFirst().map(Long::valueOf);
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
         }
     }
 

@@ -65,7 +65,7 @@ final class PlayedAgent implements Channel.Listener {
             case "assign" -> assigned(fields);
             case "finishedAck" -> acknowledged(fields.number("taskId"));
             case "logAck" -> crew.logAcknowledged();
-            case "cancel", "abandon" -> crew.tally().failed("an agent was told to " + fields.text("type"));
+            case "cancel", "abandon" -> crew.unwanted(fields.text("type"));
             default -> {}
         }
     }

@@ -31,9 +31,9 @@ final class Report {
         this.tally = tally;
     }
 
-    /** A figure that is not known, NaN, is left out. */
+    /** A figure that is not known, no finite number, is left out. */
     Report figure(String name, String label, double value, String unit) {
-        if (!Double.isNaN(value)) {
+        if (Double.isFinite(value)) {
             figures.add(new Figure(name, label, value, unit));
         }
         return this;
@@ -85,14 +85,18 @@ final class Report {
         node.put("tasks", load.tasks())
                 .put("warmUp", load.warmUp())
                 .put("queue", load.queue())
-                .put("durationSeconds", load.held().toMillis() / THOUSAND)
-                .put("rate", load.rate())
                 .put("connections", load.connections())
                 .put("seed", load.seed())
                 .put("agents", shape.agents())
                 .put("slots", shape.slots())
                 .put("pools", shape.pools())
                 .put("workspaces", shape.workspaces());
+        if (plan.mode().paced()) {
+            node.put("rate", load.rate());
+        }
+        if (plan.mode().paced() || load.duration() != null) {
+            node.put("durationSeconds", load.held().toMillis() / THOUSAND);
+        }
     }
 
     private static void spread(ObjectNode node, Samples samples) {

@@ -141,8 +141,13 @@ final class Rig implements AutoCloseable {
     /** Leaves nothing behind, as far as that is possible; answers with what stays. */
     List<String> strike() {
         phase = "clearing up";
+        crew.windDown();
         journal.unfinished().forEach(submitter::cancel);
-        await(submitter::done, journal::steps);
+        await(submitter::done, submitter::answers);
+        long limit = System.nanoTime() + STALL.toNanos();
+        while (!site.settled() && System.nanoTime() - limit < 0) {
+            loop.runUntil(() -> false, System.nanoTime() + LOOK.toNanos() / 4);
+        }
         crew.close();
         return site.strike();
     }

@@ -72,11 +72,27 @@ final class Site {
         }
         for (int number = 0; number < shape.pools(); number++) {
             for (String status : unwanted) {
-                if (!calls.empty("/tasks?pool=" + names.pool(number) + "&status=" + status + "&limit=1")) {
+                if (!none(number, status)) {
                     tally.failed("a task is " + status + " at the end");
                 }
             }
         }
+    }
+
+    /** Whether every task has come to an end of some kind. */
+    boolean settled() {
+        for (int number = 0; number < agentTokens.size(); number++) {
+            for (String status : UNFINISHED) {
+                if (!none(number, status)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean none(int pool, String status) {
+        return calls.empty("/tasks?pool=" + names.pool(pool) + "&status=" + status + "&limit=1");
     }
 
     /** Takes everything down again; answers with what could not be. */
@@ -90,6 +106,7 @@ final class Site {
             }
         }
         made.clear();
+        agentTokens.clear();
         return left;
     }
 

@@ -27,6 +27,7 @@ final class Submitter {
     private final Persistence persistence;
     private int left;
     private int underWay;
+    private long answers;
     private long until;
 
     Submitter(Wires wires, Journal journal, Tally tally, int connections, Persistence persistence) {
@@ -70,15 +71,33 @@ final class Submitter {
         return left == 0 && underWay == 0;
     }
 
+    /** So many requests have been answered, or have failed. */
+    long answers() {
+        return answers;
+    }
+
     void confirm(long task) {
         journal.confirmed(task, System.nanoTime());
-        call("confirm", request("POST /tasks/" + task + "/confirm", """
+        underWay++;
+        deliver("confirm", request("POST /tasks/" + task + "/confirm", """
                 {"planSha256":"%s"}""".formatted(Crew.PLAN_SHA256)));
     }
 
     /** Cancels a task that nobody will run. */
     void cancel(long task) {
-        call("cancel", request("POST /tasks/" + task + "/cancel", "{}"));
+        underWay++;
+        http.send(request("POST /tasks/" + task + "/cancel", "{}"), new Reply() {
+            @Override
+            public void answered(HttpAnswer answer) {
+                // It may have ended by itself; whether all have is asked afterwards.
+                settled();
+            }
+
+            @Override
+            public void failed(String reason) {
+                settled();
+            }
+        });
     }
 
     void close() {
@@ -130,14 +149,14 @@ final class Submitter {
         }
     }
 
-    private void over() {
+    private void settled() {
         underWay--;
-        next();
+        answers++;
     }
 
-    private void call(String name, byte[] request) {
-        underWay++;
-        deliver(name, request);
+    private void over() {
+        settled();
+        next();
     }
 
     private void deliver(String name, byte[] request) {
@@ -145,7 +164,7 @@ final class Submitter {
             @Override
             public void answered(HttpAnswer answer) {
                 if (answer.status() == OK) {
-                    underWay--;
+                    settled();
                 } else if (Refusal.is(answer)) {
                     tally.refused(name + ": " + words(answer));
                     wires.loop().after(Refusal.pause(answer), () -> deliver(name, request));
@@ -156,7 +175,7 @@ final class Submitter {
 
             @Override
             public void failed(String reason) {
-                underWay--;
+                settled();
                 tally.failed(name + ": " + reason);
             }
         });

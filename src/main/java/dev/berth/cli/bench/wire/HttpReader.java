@@ -111,7 +111,7 @@ final class HttpReader {
 
     private boolean chunkEnd(ByteBuffer in) throws ProtocolException {
         if (lineEnds(in, false, MAX_CHUNK_LINE)) {
-            if (!line.text().isBlank()) {
+            if (line.length() != 2) {
                 throw new ProtocolException("a chunk is longer than it says");
             }
             line.clear();
@@ -122,7 +122,7 @@ final class HttpReader {
 
     private boolean trailer(ByteBuffer in) throws ProtocolException {
         while (lineEnds(in, false, MAX_HEAD)) {
-            boolean last = line.text().isBlank();
+            boolean last = line.length() == 2;
             line.clear();
             if (last) {
                 return true;

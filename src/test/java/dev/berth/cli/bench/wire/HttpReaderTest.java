@@ -17,7 +17,7 @@ class HttpReaderTest {
     private static final String NONE = "HTTP/1.1 204 No Content\r\n\r\n";
     private static final String LATER = "HTTP/1.1 503 Busy\r\nRetry-After: 3\r\nContent-Length: 0\r\n\r\n";
     private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-            + "4\r\nWiki\r\nA;name=value\r\npedia \r\nin \r\n0\r\nTrailer: x\r\n\r\n";
+            + "4\r\nWiki\r\nB;name=value\r\npedia \r\nin \r\n0\r\nTrailer: x\r\n\r\n";
     private static final String CONTINUED = "HTTP/1.1 100 Continue\r\n\r\n" + SHORT;
     private static final String LAST = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok";
 
