@@ -114,7 +114,9 @@ final class OwnServer implements AutoCloseable {
         try {
             postmaster().flatMap(ProcessHandle::of).ifPresent(left -> {
                 left.destroy();
-                left.onExit().orTimeout(DATABASE_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+                left.onExit()
+                        .orTimeout(DATABASE_LIMIT.toSeconds(), TimeUnit.SECONDS)
+                        .join();
             });
         } catch (CompletionException e) {
             throw new CommandException("the database in " + directory + " does not end", e);

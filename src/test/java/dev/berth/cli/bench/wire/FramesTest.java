@@ -73,7 +73,7 @@ class FramesTest {
     @ValueSource(ints = {1, 2, 3, 50, 100_000})
     void messagesAreTheSameHoweverTheBytesAreCut(int largest) throws Exception {
         String medium = "m".repeat(126);
-        String large = "ü".repeat(40_000);
+        String large = "ü".repeat(33_000);
         byte[] bytes = joined(
                 frame(true, 1, "hello"),
                 frame(true, 1, medium),
@@ -85,7 +85,7 @@ class FramesTest {
                 frame(true, 10, "unasked"),
                 frame(true, 1, large),
                 frame(true, 8, "\u000f!gone"));
-        for (int seed = 0; seed < 10; seed++) {
+        for (int seed = 0; seed < 3; seed++) {
             assertThat(read(bytes, new SplittableRandom(seed), largest))
                     .containsExactly("hello", medium, "ping still there?", "in parts", "", large, "close 3873 gone");
         }
