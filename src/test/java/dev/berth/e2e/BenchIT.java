@@ -41,12 +41,12 @@ class BenchIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "submit --tasks 20 --warm-up 5",
-                "drain --tasks 20 --warm-up 5 --agents 3",
-                "drain --tasks 10 --warm-up 2 --agents 2 --queue 10 --pools 2",
+                "submit --tasks 20 --warm-up 5 --workspaces 2",
+                "drain --tasks 20 --warm-up 5 --agents 3 --workspaces 2",
+                "drain --tasks 10 --warm-up 2 --agents 2 --queue 10 --pools 2 --workspaces 2",
                 "mixed --tasks 12 --warm-up 2 --agents 3 --workspaces 3",
-                "latency --tasks 10 --warm-up 2 --agents 2 --rate 20",
-                "agents --agents 12 --pools 2 --warm-up 2 --rate 10 --duration 1s"
+                "latency --tasks 10 --warm-up 2 --agents 2 --rate 20 --workspaces 1",
+                "agents --agents 12 --pools 2 --warm-up 2 --rate 10 --duration 1s --workspaces 2"
             })
     void everyModeEndsByItselfAndLeavesNothingBehind(String words) throws Exception {
         Run run = against(words + " --json");
@@ -66,7 +66,7 @@ class BenchIT {
 
     @Test
     void refusalsAreCountedAndTheTasksStillEnd() throws Exception {
-        Run run = against("submit --tasks 60 --warm-up 0 --json");
+        Run run = against("submit --tasks 60 --warm-up 0 --workspaces 1 --json");
 
         assertThat(run.code()).isZero();
         assertThat(run.json()
@@ -81,7 +81,13 @@ class BenchIT {
     void aServerOfItsOwnIsMeasuredAndGoesWithItsFiles() throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Run run = run(
-                List.of("drain", "--tasks", "20", "--warm-up", "2", "--agents", "2", "--workspaces", "2"),
+                List.of(
+                        "drain",
+                        "--tasks=20",
+                        "--warm-up=2",
+                        "--agents=2",
+                        "--workspaces=2",
+                        "--server-java-options=-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"),
                 Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary));
 
         assertThat(run.code()).as(run.output()).isZero();
