@@ -1,5 +1,7 @@
 package dev.berth.cli.bench;
 
+import java.util.function.IntSupplier;
+
 /** How each mode measures, on a site that is built. */
 final class Measurement {
     private static final int FEW_AGENTS = 10;
@@ -27,16 +29,14 @@ final class Measurement {
     private void submit() {
         rig.enter("warm-up");
         rig.submit(rig.load().warmUp());
-        int before = rig.journal().submitted();
         Stopwatch watch = measured("submitting", () -> rig.submit(rig.load().tasks()));
-        int tasks = rig.journal().submitted() - before;
-        report.figure("tasks", "tasks accepted", tasks, "")
+        report.figure("tasks", "tasks accepted", watch.tasks(), "")
                 .figure("seconds", "time", watch.seconds(), "s")
-                .figure("tasksPerSecond", "submissions", tasks / watch.seconds(), "/s")
-                .costs(watch, tasks)
+                .figure("tasksPerSecond", "submissions", watch.tasks() / watch.seconds(), "/s")
+                .costs(watch)
                 .memory(watch.end())
                 .spread("submission", "POST to its answer", rig.journal().answers());
-        requireSome(tasks);
+        requireSome(watch);
         rig.inspect(false);
     }
 
@@ -64,21 +64,19 @@ final class Measurement {
         rig.connect(rig.shape().agents());
         rig.enter("warm-up");
         rig.flow(rig.load().warmUp());
-        int before = rig.journal().finished();
         Stopwatch watch = measured("whole path", () -> rig.flow(rig.load().tasks()));
-        int tasks = rig.journal().finished() - before;
-        report.figure("tasks", "tasks finished", tasks, "")
+        report.figure("tasks", "tasks finished", watch.tasks(), "")
                 .figure("queue", "tasks that waited before", queue == 0 ? Double.NaN : queue, "")
                 .figure("seconds", "time", watch.seconds(), "s")
-                .figure("tasksPerSecond", "whole path", tasks / watch.seconds(), "/s")
-                .costs(watch, tasks)
+                .figure("tasksPerSecond", "whole path", watch.tasks() / watch.seconds(), "/s")
+                .costs(watch)
                 .memory(watch.end())
                 .spread("submission", "POST to its answer", rig.journal().answers())
                 .spread(
                         "assignment",
                         "POST to assign at the agent",
                         rig.journal().assignments());
-        requireSome(tasks);
+        requireSome(watch);
     }
 
     private void latency() {
@@ -87,7 +85,7 @@ final class Measurement {
         rig.enter("warm-up");
         rig.flow(rig.load().warmUp());
         Stopwatch watch = paced("even rate", "", rig.shape().agents());
-        report.costs(watch, rig.load().paced()).memory(watch.end());
+        report.costs(watch).memory(watch.end());
         rig.inspect(true);
     }
 
@@ -106,7 +104,10 @@ final class Measurement {
         double seconds = (System.nanoTime() - from) / 1e9;
         rig.enter("settling");
         rig.idle(rig.load().held().dividedBy(2));
-        Stopwatch idle = measured("idle", () -> rig.idle(rig.load().held()));
+        Stopwatch idle = measured("idle", () -> {
+            rig.idle(rig.load().held());
+            return 0;
+        });
         double millis = idle.seconds() * 1_000;
         report.figure("fewAgents", "few agents", few, "")
                 .figure("agents", "all agents", all, "")
@@ -125,8 +126,8 @@ final class Measurement {
     }
 
     private Stopwatch paced(String phase, String suffix, int agents) {
-        Samples[] lags = new Samples[1];
-        Stopwatch watch = measured(phase, () -> lags[0] = rig.pace());
+        Samples lags = new Samples();
+        Stopwatch watch = measured(phase, () -> rig.pace(lags));
         String label = ", " + agents + " agents";
         report.spread(
                         "assignment" + suffix,
@@ -140,20 +141,20 @@ final class Measurement {
                         "wholeTask" + suffix,
                         "POST to end" + label,
                         rig.journal().wholes())
-                .spread("generatorLag" + suffix, "generator's lag" + label, lags[0]);
+                .spread("generatorLag" + suffix, "generator's lag" + label, lags);
         return watch;
     }
 
-    private Stopwatch measured(String phase, Runnable work) {
+    private Stopwatch measured(String phase, IntSupplier work) {
         rig.enter(phase);
         rig.journal().beginWindow();
         Reading begin = sight.begin();
-        work.run();
-        return new Stopwatch(begin, sight.end());
+        int tasks = work.getAsInt();
+        return new Stopwatch(begin, sight.end(), tasks);
     }
 
-    private void requireSome(int tasks) {
-        if (tasks == 0) {
+    private void requireSome(Stopwatch watch) {
+        if (watch.tasks() == 0) {
             rig.tally().failed("not one task got through");
         }
     }

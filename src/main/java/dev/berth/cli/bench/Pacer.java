@@ -16,13 +16,19 @@ final class Pacer {
     private final double gap;
     private final int count;
     private final RandomGenerator random;
-    private final Samples lags = new Samples();
+    private final Samples lags;
     private long begun;
     private int done;
 
-    Pacer(Loop loop, Runnable action, Load load) {
+    /**
+     * Makes it.
+     *
+     * @param lags gets how much later than due each one is done: the generator's own lateness, not the server's
+     */
+    Pacer(Loop loop, Runnable action, Load load, Samples lags) {
         this.loop = loop;
         this.action = action;
+        this.lags = lags;
         this.gap = NANOS / load.rate();
         this.count = load.paced();
         this.random = new SplittableRandom(load.seed());
@@ -35,11 +41,6 @@ final class Pacer {
 
     boolean done() {
         return done == count;
-    }
-
-    /** How much later than due each one was done: the generator's own lateness, not the server's. */
-    Samples lags() {
-        return lags;
     }
 
     private void schedule() {

@@ -44,8 +44,9 @@ final class Report {
         return this;
     }
 
-    /** What so many tasks cost in processor time and statements. */
-    Report costs(Stopwatch watch, int tasks) {
+    /** What a task cost in processor time and statements. */
+    Report costs(Stopwatch watch) {
+        int tasks = watch.tasks();
         figure("serverCpuMillisPerTask", "server CPU per task", watch.serverMillis() / tasks, "ms");
         figure("databaseCpuMillisPerTask", "PostgreSQL CPU per task", watch.databaseMillis() / tasks, "ms");
         figure("generatorCpuMillisPerTask", "generator CPU per task", watch.generatorMillis() / tasks, "ms");

@@ -99,28 +99,37 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    /** Submits so many and waits for the answers alone. */
-    void submit(int count) {
+    /** Submits so many and waits for the answers alone; answers with how many were accepted. */
+    int submit(int count) {
+        int before = journal.submitted();
         submitter.submit(count, until());
         await(submitter::done, journal::steps);
+        return journal.submitted() - before;
     }
 
-    /** Submits so many and waits until as many have finished. */
-    void flow(int count) {
+    /** Submits so many and waits until as many have finished; answers with how many have. */
+    int flow(int count) {
+        int before = journal.finished();
         int target = journal.finished() - journal.submitted();
         submitter.submit(count, until());
         await(() -> submitter.done() && journal.finished() - journal.submitted() >= target, journal::steps);
+        return journal.finished() - before;
     }
 
-    /** Submits at an even rate and waits for the end of all; answers with how late each submission left. */
-    Samples pace() {
-        Pacer pacer = new Pacer(loop, submitter::submitOne, load());
-        int target = journal.finished() - journal.submitted();
+    /**
+     * Submits at an even rate and waits for the end of all; answers with how many have finished.
+     *
+     * @param lags gets how late each submission left
+     */
+    int pace(Samples lags) {
+        Pacer pacer = new Pacer(loop, submitter::submitOne, load(), lags);
+        int before = journal.finished();
+        int target = before - journal.submitted();
         pacer.begin();
         await(
                 () -> pacer.done() && submitter.done() && journal.finished() - journal.submitted() >= target,
                 journal::steps);
-        return pacer.lags();
+        return journal.finished() - before;
     }
 
     /** Lets time pass with nothing to do but the agents' heartbeats. */

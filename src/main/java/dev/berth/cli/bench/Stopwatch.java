@@ -1,7 +1,11 @@
 package dev.berth.cli.bench;
 
-/** What a part of the run cost: two readings and what lies between them. */
-record Stopwatch(Reading begin, Reading end) {
+/**
+ * What a part of the run cost: two readings and what lies between them.
+ *
+ * @param tasks that were measured in it
+ */
+record Stopwatch(Reading begin, Reading end, int tasks) {
     double seconds() {
         return (end.at() - begin.at()) / 1e9;
     }
