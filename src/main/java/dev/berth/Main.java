@@ -6,6 +6,7 @@ import dev.berth.cli.AgentSettings;
 import dev.berth.cli.BerthCommandLine;
 import dev.berth.cli.Roles;
 import dev.berth.cli.VersionProvider;
+import dev.berth.cli.bench.BenchCommand;
 import dev.berth.cli.demo.DemoCommand;
 import dev.berth.server.ServerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -25,7 +26,10 @@ public final class Main {
         Roles roles = new Roles(
                 options -> ServerMain.run(options.dataDirectory(), options.port()),
                 settings -> Agent.run(options(settings)));
-        System.exit(new BerthCommandLine(roles).with(new DemoCommand()).execute(arguments));
+        System.exit(new BerthCommandLine(roles)
+                .with(new DemoCommand())
+                .with(new BenchCommand())
+                .execute(arguments));
     }
 
     private static AgentOptions options(AgentSettings settings) {

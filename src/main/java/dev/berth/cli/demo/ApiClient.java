@@ -56,18 +56,6 @@ final class ApiClient {
         }
     }
 
-    /** Whether a health check is answered with 200. */
-    boolean healthy(String check) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.resolve("/q/health/" + check))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        try {
-            return http.send(request, BodyHandlers.discarding()).statusCode() == OK;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     JsonNode get(String path) throws InterruptedException {
         return json(text(send(request(path).header("Accept", JSON).GET().build())));
     }

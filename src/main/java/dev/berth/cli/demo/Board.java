@@ -1,5 +1,6 @@
 package dev.berth.cli.demo;
 
+import dev.berth.cli.child.Deadline;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;

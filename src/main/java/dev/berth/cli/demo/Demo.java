@@ -1,10 +1,17 @@
 package dev.berth.cli.demo;
 
+import dev.berth.cli.CommandException;
+import dev.berth.cli.child.Deadline;
+import dev.berth.cli.child.FreePort;
+import dev.berth.cli.child.OwnArtifact;
+import dev.berth.cli.child.ServerHome;
+import dev.berth.cli.child.ServerProcess;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** One run of the demo around its server's process: preparation, story, and clearing up in any case. */
@@ -15,9 +22,17 @@ final class Demo {
     private static final Duration STORY_LIMIT = Duration.ofMinutes(10);
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HHmmss");
 
+    /** A short start matters more here than speed later on. */
+    private static final List<String> FLAGS = List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    // Turns come soon after a time-out has passed, so that nobody sits in front of an idle pod for seconds.
+    private static final Map<String, String> SETTINGS =
+            Map.of("BERTH_SCALING_INTERVAL", "1s", "BERTH_AGENT_HEARTBEAT_INTERVAL", "2s");
+
     private final Screen screen;
     private final DemoDirectory directory;
     private final StopSignal stopSignal = new StopSignal();
+    private final ApiClient api;
     private final Stage stage;
     private final ServerProcess server;
 
@@ -25,8 +40,9 @@ final class Demo {
         this.screen = screen;
         this.directory = directory;
         this.server = server;
-        this.stage = new Stage(
-                server.api(), "demo-" + LocalTime.now(ZoneId.systemDefault()).format(CLOCK));
+        this.api = new ApiClient(server.address(), directory.token());
+        this.stage =
+                new Stage(api, "demo-" + LocalTime.now(ZoneId.systemDefault()).format(CLOCK));
     }
 
     /**
@@ -36,12 +52,13 @@ final class Demo {
      * @throws DemoException when anything failed
      */
     static void run(Tool tool, DemoOptions options, Screen screen) throws InterruptedException {
-        List<String> artifact = OwnArtifact.command();
+        List<String> artifact = OwnArtifact.command("demo", FLAGS);
         DemoDirectory directory = DemoDirectory.open(options.dataDirectory());
         int port = FreePort.choose(options.port());
         screen.step("Berth demo: " + tool.version() + ", data in " + directory.path());
         screen.step("Starting a server with a PostgreSQL of its own on port " + port + ".");
-        new Demo(screen, directory, ServerProcess.start(artifact, directory, port)).play(tool, options.exit());
+        ServerHome home = new ServerHome(directory.path(), directory.serverLog(), directory.token(), port);
+        new Demo(screen, directory, ServerProcess.start(artifact, home, SETTINGS)).play(tool, options.exit());
     }
 
     private void play(Tool tool, boolean exit) throws InterruptedException {
@@ -54,8 +71,7 @@ final class Demo {
             long applied = tellStory(tool);
             finished = true;
             if (exit) {
-                screen.step("Done. Without --exit the API stays up at "
-                        + server.api().server() + "/api/v1.");
+                screen.step("Done. Without --exit the API stays up at " + server.address() + "/api/v1.");
             } else {
                 stayUp(applied);
             }
@@ -67,13 +83,13 @@ final class Demo {
     private void awaitReady() throws InterruptedException {
         try {
             server.awaitReady(Deadline.in(READY_LIMIT));
-        } catch (DemoException e) {
+        } catch (CommandException e) {
             if (server.complaint().isEmpty()) {
                 screen.lines(server.tail());
             }
             throw e;
         }
-        screen.step("The server is ready: " + server.api().server());
+        screen.step("The server is ready: " + server.address());
     }
 
     private long tellStory(Tool tool) throws InterruptedException {
@@ -82,13 +98,13 @@ final class Demo {
                 new Story.Setting(stage, board, screen, Deadline.in(STORY_LIMIT), server::requireAlive),
                 "secret-" + UUID.randomUUID());
         story.prepare(tool);
-        try (Watch watch = Watch.start(server.api(), board, stage.name(), stage.name())) {
+        try (Watch watch = Watch.start(api, board, stage.name(), stage.name())) {
             return story.tell();
         }
     }
 
     private List<String> calls(long task) {
-        String call = "curl -H \"Authorization: Bearer $TOKEN\" " + server.api().server();
+        String call = "curl -H \"Authorization: Bearer $TOKEN\" " + server.address();
         return List.of(
                 "TOKEN=$(cat '" + directory.tokenFile() + "')",
                 call + "/api/v1/tasks/" + task,
@@ -100,7 +116,7 @@ final class Demo {
 
     private void stayUp(long applied) throws InterruptedException {
         screen.close();
-        screen.step("The API is at " + server.api().server() + "/api/v1 until you press Ctrl-C. Ask it, for example:");
+        screen.step("The API is at " + server.address() + "/api/v1 until you press Ctrl-C. Ask it, for example:");
         screen.lines(calls(applied));
         try {
             server.awaitEnd();

@@ -1,13 +1,14 @@
 package dev.berth.cli.demo;
 
+import dev.berth.cli.CommandException;
 import org.jspecify.annotations.Nullable;
 
-/** Why the demo cannot go on; the message is the one line that the user reads. */
-final class DemoException extends RuntimeException {
+/** Why the demo cannot go on. */
+final class DemoException extends CommandException {
     private static final long serialVersionUID = 1L;
 
     DemoException(String message) {
-        this(message, null);
+        super(message);
     }
 
     DemoException(String message, @Nullable Throwable cause) {

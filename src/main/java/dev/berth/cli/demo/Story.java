@@ -1,5 +1,6 @@
 package dev.berth.cli.demo;
 
+import dev.berth.cli.child.Deadline;
 import dev.berth.cli.demo.TaskRow.Place;
 import dev.berth.cli.demo.TaskRow.Plan;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,20 +35,6 @@ class PreflightTest {
         assertThatThrownBy(() -> Tool.find(folder.toString()))
                 .isInstanceOf(DemoException.class)
                 .hasMessageContaining("terraform does not work");
-    }
-
-    @Test
-    void aWantedPortThatIsTakenIsNotReplaced() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0)) {
-            assertThatThrownBy(() -> FreePort.choose(taken.getLocalPort()))
-                    .hasMessageContaining("port " + taken.getLocalPort() + " is taken");
-        }
-    }
-
-    @Test
-    void anyFreePortIsFound() {
-        assertThat(FreePort.choose(0)).isPositive();
-        assertThat(FreePort.choose(null)).isPositive();
     }
 
     @Test

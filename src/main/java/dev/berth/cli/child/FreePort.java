@@ -1,13 +1,14 @@
-package dev.berth.cli.demo;
+package dev.berth.cli.child;
 
+import dev.berth.cli.CommandException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where the demo's server will listen. */
-final class FreePort {
+/** Where a command's own server will listen. */
+public final class FreePort {
     private static final int USUAL = 8080;
     private static final int ANY = 0;
 
@@ -17,15 +18,17 @@ final class FreePort {
      * The wanted port; without one the usual port, or any other when that is taken.
      *
      * @param wanted 0 for any free one
-     * @throws DemoException when the wanted port is taken
+     * @throws CommandException when the wanted port is taken
      */
-    static int choose(@Nullable Integer wanted) {
+    public static int choose(@Nullable Integer wanted) {
         if (wanted != null) {
             return tried(wanted)
-                    .orElseThrow(() -> new DemoException(
+                    .orElseThrow(() -> new CommandException(
                             "port " + wanted + " is taken: end what listens there, or give another one with --port"));
         }
-        return tried(USUAL).or(() -> tried(ANY)).orElseThrow(() -> new DemoException("no port to listen on is free"));
+        return tried(USUAL)
+                .or(() -> tried(ANY))
+                .orElseThrow(() -> new CommandException("no port to listen on is free"));
     }
 
     private static Optional<Integer> tried(int port) {

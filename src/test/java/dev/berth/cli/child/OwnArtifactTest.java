@@ -1,15 +1,21 @@
-package dev.berth.cli.demo;
+package dev.berth.cli.child;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.cli.CommandException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OwnArtifactTest {
+    private static List<String> demo(String classPath, boolean nativeImage) {
+        return OwnArtifact.command("demo", List.of("-Xmx99m"), classPath, nativeImage);
+    }
+
     @Test
     void aPackagedBuildIsStartedOnceMore() {
-        assertThat(OwnArtifact.command("build/quarkus-run.jar", false))
-                .contains("-jar")
+        assertThat(demo("build/quarkus-run.jar", false))
+                .contains("-jar", "-Xmx99m")
                 .last()
                 .asString()
                 .endsWith("build/quarkus-run.jar");
@@ -17,14 +23,14 @@ class OwnArtifactTest {
 
     @Test
     void aNativeBinaryHasNoDatabaseForTheDemoAndSaysSo() {
-        assertThatThrownBy(() -> OwnArtifact.command("", true))
-                .isInstanceOf(DemoException.class)
+        assertThatThrownBy(() -> demo("", true))
+                .isInstanceOf(CommandException.class)
                 .hasMessageContaining("./berth demo")
                 .hasMessageNotContaining("\n");
     }
 
     @Test
     void classesInAFolderAreNoBuild() {
-        assertThatThrownBy(() -> OwnArtifact.command("target/classes", false)).isInstanceOf(DemoException.class);
+        assertThatThrownBy(() -> demo("target/classes", false)).isInstanceOf(CommandException.class);
     }
 }

@@ -1,0 +1,34 @@
+package dev.berth.cli.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SightTest {
+    @Test
+    void aMetricIsTheSumOverItsLabels() {
+        String metrics = """
+                # HELP a b
+                a_total{x="1"} 2.0
+                a_total{x="2"} 3.5
+                a_total_more 9
+                b_total 1.5E3
+                """;
+        assertThat(Sight.value(metrics, "a_total")).isEqualTo(5.5);
+        assertThat(Sight.value(metrics, "b_total")).isEqualTo(1_500);
+        assertThat(Sight.value(metrics, "c_total")).isEqualTo(-1);
+    }
+
+    @Test
+    void thisProcessHasUsedSomething() {
+        Cost cost = Cost.of(ProcessHandle.current().pid());
+        assertThat(cost.cpuNanos()).isPositive();
+        assertThat(cost.bytes()).isPositive();
+        assertThat(Cost.ofFamily(ProcessHandle.current().pid()).bytes()).isPositive();
+    }
+
+    @Test
+    void aProcessThatIsNotThereIsNotKnown() {
+        assertThat(Cost.of(Long.MAX_VALUE).known()).isFalse();
+    }
+}
