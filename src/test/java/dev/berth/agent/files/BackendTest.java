@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A workspace without a backend block of its own uses Berth's state (DESIGN.md, section 8). */
+/** A workspace without a backend block of its own uses Berth's state (A6). */
 class BackendTest {
     @TempDir
     Path directory;

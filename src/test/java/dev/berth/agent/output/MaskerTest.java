@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Values marked sensitive never appear in logs (DESIGN.md, section 8). */
+/** Values marked sensitive never appear in logs (A7). */
 class MaskerTest {
     @ParameterizedTest
     @CsvSource({
