@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The agent's side of the C&amp;C channel, as CONTRACT.md has it. */
+/** The agent's side of the C&amp;C channel, as docs/agent-channel.md has it. */
 class AgentChannelTest {
     @TempDir
     Path directory;

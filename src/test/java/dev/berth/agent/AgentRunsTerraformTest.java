@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real Terraform from assignment to result (DESIGN.md, section 8). */
+/** Real Terraform from assignment to result (A2). */
 class AgentRunsTerraformTest {
     @TempDir
     Path directory;

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cancel, time limit, abandon and the agent's own end: nothing of a process tree outlives its attempt (section 8). */
+/** Cancel, time limit, abandon and the agent's own end: nothing of a process tree outlives its attempt (A5, A10). */
 class AgentStopsTest {
     /** Ignores SIGINT, and leaves behind a child and a grandchild that nobody's descendants know. */
     private static final String STUBBORN = """

@@ -1,4 +1,4 @@
-/** The rules of DESIGN.md, section 2, and of the house style, held against the code as it is. */
+/** The rules of ARCHITECTURE.md and CONTRIBUTING.md, held against the code as it is. */
 @NullMarked
 package dev.berth.architecture;
 

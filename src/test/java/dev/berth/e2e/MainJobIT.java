@@ -174,7 +174,7 @@ class MainJobIT {
     }
 
     @Test
-    void seenElsewhere12CancelReachesTheAgentAndStopsARunningTerraform() { // section 10, no. 12
+    void seenElsewhere12CancelReachesTheAgentAndStopsARunningTerraform() { // T5
         api.pool("cancel", 1, "PT2S");
         Gate never = gate();
         api.workspace("cancel", "cancel", one("x") + never.terraform());
@@ -189,7 +189,7 @@ class MainJobIT {
     }
 
     @Test
-    void oneTaskIsFollowedFromSubmissionToApplied() { // section 2, ChangeFeed
+    void oneTaskIsFollowedFromSubmissionToApplied() {
         api.pool("followed", 1, "PT2S");
         api.workspace("followed", "followed", one("x"));
         List<String> lines = new CopyOnWriteArrayList<>();
@@ -206,7 +206,7 @@ class MainJobIT {
     }
 
     @Test
-    void destroyPlansAndAppliesTheDestructionAndTheStateIsEmptyAfterIt() { // agent, section 8
+    void destroyPlansAndAppliesTheDestructionAndTheStateIsEmptyAfterIt() { // A2
         api.pool("destroy", 1, "PT2S");
         api.workspace("destroy", "destroy", one("x"));
         apply("destroy", Map.of());
@@ -219,7 +219,7 @@ class MainJobIT {
     }
 
     @Test
-    void theStateSurvivesSoASecondPlanFindsNoChanges() { // section 8, state backend
+    void theStateSurvivesSoASecondPlanFindsNoChanges() { // A6
         api.pool("state", 1, "PT2S");
         api.workspace("state", "state", one("x"));
         apply("state", Map.of());

@@ -10,7 +10,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a restart of the server leaves as it was (F1, F6, section 10 no. 3), and a just-connected agent (P1). */
+/** What a restart of the server leaves as it was (F1, F6), and a just-connected agent (P1). */
 class RestartIT {
     private static final String CONFIGURATION = """
             resource "terraform_data" "one" {
@@ -37,7 +37,7 @@ class RestartIT {
     }
 
     @Test
-    void anIdleAgentEndsWithItsServer() throws Exception { // section 7, local
+    void anIdleAgentEndsWithItsServer() throws Exception { // R2
         try (ServerUnderTest server = ServerUnderTest.start(folder, Map.of())) {
             Api api = server.api();
             api.pool("idle", 1, "PT1H");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No path, link or device leaves the directory (DESIGN.md, section 8). */
+/** No path, link or device leaves the directory (A9). */
 class SafeUnpackerTest {
     @TempDir
     Path base;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One init at a time per cache directory, whoever shares it (DESIGN.md, section 8). */
+/** One init at a time per cache directory, whoever shares it (A4). */
 class InitLockTest {
     @TempDir
     Path cache;
