@@ -21,13 +21,15 @@ public final class PlanRedaction {
     private final PlanMarks marks;
     private final Set<String> hidden;
     private final Masks masks;
+    private final Secrets marked;
     private final JsonParser in;
     private final JsonGenerator out;
 
-    private PlanRedaction(PlanMarks marks, Set<String> hidden, Masks masks, JsonParser in, JsonGenerator out) {
-        this.marks = marks;
-        this.hidden = hidden;
-        this.masks = masks;
+    private PlanRedaction(Hiding hiding, Secrets marked, JsonParser in, JsonGenerator out) {
+        this.marks = hiding.marks();
+        this.hidden = hiding.variables();
+        this.masks = hiding.masks();
+        this.marked = marked;
         this.in = in;
         this.out = out;
     }
@@ -53,9 +55,19 @@ public final class PlanRedaction {
         try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
             marks = PlanMarks.of(parser);
         }
+        // What is marked in one place may stand in another without a mark, as an output that repeats an input does.
+        Secrets marked = new Secrets();
+        run(plan, new Hiding(marks, hidden, all.masks()), marked, OutputStream.nullOutputStream());
+        run(plan, new Hiding(marks, hidden, all.addAll(marked).masks()), new Secrets(), out);
+    }
+
+    /** What is hidden. */
+    private record Hiding(PlanMarks marks, Set<String> variables, Masks masks) {}
+
+    private static void run(byte[] plan, Hiding hiding, Secrets marked, OutputStream out) throws IOException {
         try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan);
                 JsonGenerator generator = PlanJsonFactory.JSON.createGenerator(out)) {
-            new PlanRedaction(marks, hidden, all.masks(), parser, generator).document();
+            new PlanRedaction(hiding, marked, parser, generator).document();
         }
     }
 
@@ -153,10 +165,30 @@ public final class PlanRedaction {
     private void blank(@Nullable String instead) throws IOException {
         if (instead == null || in.currentToken() == JsonToken.VALUE_NULL) {
             out.writeNull();
+            in.skipChildren();
         } else {
             out.writeString(instead);
+            remember();
         }
-        in.skipChildren();
+    }
+
+    /** Takes down what is marked, to its end. */
+    private void remember() throws IOException {
+        int depth = 0;
+        while (true) {
+            JsonToken token = in.currentToken();
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
+                marked.add(in.getText());
+            }
+            if (depth == 0) {
+                return;
+            }
+            in.nextToken();
+        }
     }
 
     private static boolean isData(String field) {

@@ -303,7 +303,7 @@ class AroundTerraformIT {
         long task = api.submit(
                 "values",
                 "plan_and_apply",
-                Map.of("autoApply", true, "variables", Map.of("task", "upper(\"from-task\")")));
+                Map.of("autoApply", true, "variables", Map.of("task", "\"FROM-TASK\"")));
 
         api.await(task, "applied");
         JsonNode all = Api.parse(

@@ -105,6 +105,14 @@ class PlanRedactionTest {
     }
 
     @Test
+    void whatIsMarkedInOnePlaceIsMaskedWhereNobodyMarkedIt() throws IOException {
+        String plan = "{\"resource_changes\":[{\"change\":{\"before\":{\"input\":\"old-secret-1\","
+                + "\"output\":\"is old-secret-1\"},\"before_sensitive\":{\"input\":true}}}]}";
+
+        assertThat(redacted(plan, new Secrets())).doesNotContain("old-secret-1").contains("is ***");
+    }
+
+    @Test
     void aPlanWithoutSecretsStaysAsItIs() throws IOException {
         String plan = "{\"format_version\":\"1.2\",\"resource_changes\":[{\"address\":\"a.b\",\"change\":{\"after\":"
                 + "{\"values\":{\"n\":1.50,\"big\":123456789012345678901234567890,\"s\":\"\u20ac\",\"no\":null}},"
