@@ -301,9 +301,7 @@ class AroundTerraformIT {
                         "region = \"from-auto\"\ntask = \"from-auto\"\n"));
 
         long task = api.submit(
-                "values",
-                "plan_and_apply",
-                Map.of("autoApply", true, "variables", Map.of("task", "\"FROM-TASK\"")));
+                "values", "plan_and_apply", Map.of("autoApply", true, "variables", Map.of("task", "\"FROM-TASK\"")));
 
         api.await(task, "applied");
         JsonNode all = Api.parse(
