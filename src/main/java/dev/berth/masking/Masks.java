@@ -5,7 +5,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * All forms of all secrets, ready to be looked for. Immutable.
+ * All forms of all secrets, ready to be looked for. Immutable. A line's end counts as a space wherever it stands, since
+ * tools break the lines of their messages.
  *
  * <p>Forms are looked up in a sorted array, narrowed character by character, so that a look costs the logarithm of their
  * number and no more than {@link #LONGEST} steps. Of a longer form only its beginning is there; its other blocks are
@@ -43,7 +44,8 @@ public final class Masks {
         private final Set<String> forms = new HashSet<>();
         private final BlockSet blocks = new BlockSet();
 
-        void add(String form) {
+        void add(String text) {
+            String form = text.strip().replace('\n', ' ').replace('\t', ' ');
             int length = form.length();
             if (length <= LONGEST) {
                 forms.add(form);
@@ -123,7 +125,7 @@ public final class Masks {
             if (from + depth >= end) {
                 return ~best;
             }
-            char wanted = text[from + depth];
+            char wanted = spaced(text[from + depth]);
             low = firstFrom(low, high, depth, wanted);
             high = wanted == Character.MAX_VALUE ? high : firstFrom(low, high, depth, (char) (wanted + 1));
             if (low == high) {
@@ -140,7 +142,7 @@ public final class Masks {
         }
         long hash = 0;
         for (int i = from; i < from + BLOCK; i++) {
-            hash = BlockSet.step(hash, text[i]);
+            hash = BlockSet.step(hash, spaced(text[i]));
         }
         return blocks.contains(hash);
     }
@@ -149,8 +151,12 @@ public final class Masks {
         if (from + BEGINNING > end) {
             return false;
         }
-        int slot = slot(text[from], text[from + 1], text[from + 2]);
+        int slot = slot(spaced(text[from]), spaced(text[from + 1]), spaced(text[from + 2]));
         return (beginnings[slot / Long.SIZE] & 1L << slot) == 0;
+    }
+
+    private static char spaced(char c) {
+        return c == '\n' || c == '\t' ? ' ' : c;
     }
 
     private static int slot(char first, char second, char third) {

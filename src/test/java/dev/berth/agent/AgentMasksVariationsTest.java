@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.AgentFixture.WorkOf;
@@ -27,18 +28,23 @@ class AgentMasksVariationsTest {
     private static final String LONG = "q7Zk3Yw4Hn".repeat(30) + "-TAIL-" + "mN8vB2xC5z".repeat(200);
 
     /** What is secret by the name of its variable. */
-    private static final Map<String, String> SECRETS = new TreeMap<>(Map.of(
-            "lines", "first-line-aaa1\nsecond \"line\" bbb2\n\tthird ${line} %{ccc3}\r\n  fourth-line-ddd4\n",
-            "quotes", "it's \"quoted\" \\back\\slash <tag> & 50%off",
-            "composed", "p\u00e4ssw\u00f6rd-gro\u00df-\u20ac-\ud83d\ude00",
-            "decomposed", "pa\u0308sswo\u0308rd-zwei",
-            "json",
-                    "{\"user\":\"alice-admin-77\",\"deep\":{\"list\":[\"deep-val-one\",\"deep/val+two==\"]},\"n\":123456789}",
-            "twice", "{\"inner\":\"{\\\"pw\\\":\\\"inner-most-4711\\\"}\"}",
-            "long", LONG,
-            "shorter", "nested-abc",
-            "longer", "nested-abc-def",
-            "url", "postgres://user:p%40ss-w0rd-x@db.example:5432/app"));
+    private static final Map<String, String> SECRETS = new TreeMap<>(Map.ofEntries(
+            entry("lines", "first-line-aaa1\nsecond \"line\" bbb2\n\tthird ${line} %{ccc3}\r\n  fourth-line-ddd4\n"),
+            entry("quotes", "it's \"quoted\" \\back\\slash <tag> & 50%off"),
+            entry("composed", "p\u00e4ssw\u00f6rd-gro\u00df-\u20ac-\ud83d\ude00"),
+            entry("decomposed", "pa\u0308sswo\u0308rd-zwei"),
+            entry(
+                    "json",
+                    "{\"user\":\"alice-admin-77\",\"deep\":{\"list\":[\"deep-val-one\",\"deep/val+two==\"]},\"n\":123456789}"),
+            entry("twice", "{\"inner\":\"{\\\"pw\\\":\\\"inner-most-4711\\\"}\"}"),
+            entry("long", LONG),
+            entry("shorter", "nested-abc"),
+            entry("longer", "nested-abc-def"),
+            entry(
+                    "phrase",
+                    "correct horse battery staple and\tthen some more words that make it long enough 4711 or even longer, so that it"
+                            + " needs three lines"),
+            entry("url", "postgres://user:p%40ss-w0rd-x@db.example:5432/app")));
 
     /** What nobody may read, in clear. */
     private static final List<String> PIECES = List.of(
@@ -63,7 +69,13 @@ class AgentMasksVariationsTest {
             "mN8vB2",
             "nested-abc",
             "-def",
-            "w0rd-x");
+            "w0rd-x",
+            "horse",
+            "staple",
+            "words",
+            "4711",
+            "even longer",
+            "three lines");
 
     private static final List<String> PRINTS = List.of(
             "var.%s",
@@ -81,6 +93,7 @@ class AgentMasksVariationsTest {
             "replace(var.%s, \"\\n\", \" \")",
             "split(\"\\n\", var.%s)",
             "{ (var.%s) = 1 }",
+            "textencodebase64(var.%s, \"UTF-16LE\")",
             "trimspace(var.%s)",
             "chomp(var.%s)",
             "<<-EOT\n      text\n        ${var.%s}\n      end\n    EOT\n");
@@ -180,7 +193,8 @@ class AgentMasksVariationsTest {
                     .append(name)
                     .append("\" {\n  value = 1\n  precondition {\n    condition = var.fail != \"yes\" || var.")
                     .append(name)
-                    .append(" == \"\"\n    error_message = \"failed: ${var.")
+                    .append(
+                            " == \"\"\n    error_message = \"The value that somebody gave for this is wrong, it says ${var.")
                     .append(name)
                     .append("}\"\n  }\n}\n");
         }
