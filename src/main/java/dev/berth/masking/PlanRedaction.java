@@ -162,6 +162,8 @@ public final class PlanRedaction {
         return switch (field) {
             case "before", "after", "values", "value", "default", "constant_value" -> true;
             case "before_sensitive", "after_sensitive", "sensitive_values", "after_unknown" -> true;
+            // An object's type names its fields.
+            case "type" -> true;
             default -> false;
         };
     }

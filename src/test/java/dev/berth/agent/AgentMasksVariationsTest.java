@@ -3,10 +3,15 @@ package dev.berth.agent;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.agent.AgentFixture.WorkOf;
+import dev.berth.masking.PlanRedaction;
+import dev.berth.masking.Secrets;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.WorkDocument.Variable;
+import java.io.ByteArrayOutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -148,6 +153,23 @@ class AgentMasksVariationsTest {
         AgentMessage.Finished finished = agent.finished(1, 1);
         assertThat(finished.outcome()).as(agent.server.log(1, 1)).isEqualTo(Outcome.SUCCEEDED);
         assertThat(leaks(agent.server.log(1, 1))).isEmpty();
+
+        Secrets secrets = new Secrets();
+        SECRETS.values().forEach(secrets::add);
+        ByteArrayOutputStream redacted = new ByteArrayOutputStream();
+        PlanRedaction.write(agent.server.planJsons.get(1L), SECRETS.keySet(), secrets, redacted);
+        StringBuilder texts = new StringBuilder();
+        texts(new ObjectMapper().readTree(redacted.toByteArray()), texts);
+        assertThat(leaks(texts.toString())).isEmpty();
+    }
+
+    /** All texts of a document, as they are meant, and the names of its fields. */
+    private static void texts(JsonNode node, StringBuilder to) {
+        if (node.isValueNode()) {
+            to.append(node.asText()).append("\n\n");
+        }
+        node.fieldNames().forEachRemaining(name -> to.append(name).append("\n\n"));
+        node.forEach(child -> texts(child, to));
     }
 
     /** The lines that show a piece, also when they are read by somebody who knows encodings. */

@@ -129,10 +129,12 @@ class PlanRedactionTest {
     @Test
     void namesOfFieldsThatAreSecretsStayDifferent() throws IOException {
         String plan = "{\"a\":{\"after\":{\"secret-one\":1,\"secret-two\":2,\"***\":3,\"plain\":4}}}";
+        String type = "{\"o\":{\"type\":[\"object\",{\"secret-one\":\"number\",\"\ud83d\ude00\":\"number\"}]}}";
         Secrets secrets = new Secrets().add("secret-one").add("secret-two");
 
         assertThat(redacted(plan, secrets))
                 .isEqualTo("{\"a\":{\"after\":{\"***\":1,\"***#2\":2,\"***#3\":3,\"plain\":4}}}");
+        assertThat(redacted(type, secrets)).isEqualTo(type.replace("secret-one", "***"));
     }
 
     @Test
