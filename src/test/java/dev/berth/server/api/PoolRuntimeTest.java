@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItems;
 
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.TestDatabase;
+import dev.berth.server.api.pool.Runtimes;
 import dev.berth.server.control.port.PodRuntime;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;

@@ -37,6 +37,7 @@ import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.persistence.database.Times;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

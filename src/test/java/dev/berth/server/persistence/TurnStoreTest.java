@@ -38,6 +38,7 @@ import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.Samples.Change;
+import dev.berth.server.persistence.database.Times;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
