@@ -46,7 +46,7 @@ class PoolRuntimeTest {
         }
 
         @Override
-        void require(RuntimeKind kind) {
+        public void require(RuntimeKind kind) {
             // There.
         }
     }

@@ -51,8 +51,8 @@ import org.junit.jupiter.api.Test;
 /** What a turn writes and the next one reads. */
 @QuarkusTest
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
-class TurnStoreTest {
-    static final PlanSummary CHANGES = new PlanSummary(true, 1, 2, 3, "sha", "1.11.4");
+public class TurnStoreTest {
+    public static final PlanSummary CHANGES = new PlanSummary(true, 1, 2, 3, "sha", "1.11.4");
 
     @Inject
     TurnStore turns;

@@ -14,10 +14,10 @@ import java.util.Optional;
 
 /** Which runtimes this server has. */
 @ApplicationScoped
-class Runtimes {
+public class Runtimes {
     private final Instance<PodRuntime> runtimes;
 
-    Runtimes(@Any Instance<PodRuntime> runtimes) {
+    public Runtimes(@Any Instance<PodRuntime> runtimes) {
         this.runtimes = runtimes;
     }
 
@@ -26,7 +26,7 @@ class Runtimes {
      *
      * @throws ProblemException 422 {@code runtime_unavailable}
      */
-    void require(RuntimeKind kind) {
+    public void require(RuntimeKind kind) {
         if (kind.scaled()) {
             runtime(kind)
                     .map(PodRuntime::unavailable)

@@ -10,4 +10,4 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @HttpMethod("LOCK")
-@interface LOCK {}
+public @interface LOCK {}

@@ -3,6 +3,7 @@ package dev.berth.server.control.loop;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.Pools.PodOutcome;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentSession;
@@ -38,17 +39,24 @@ final class EffectRunner {
     private final ControlPorts ports;
     private final Duration listTimeout;
     private final Consumer<PoolEvent> inbox;
+    private final Promises<PodOutcome> operated;
     private final LateResults lateResults;
     private final Map<PodName, RuntimeKind> failedDeletions = new ConcurrentHashMap<>();
     private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
     private final Map<RuntimeKind, Map<PodName, PodUse>> kept = new ConcurrentHashMap<>();
     private volatile String lastDecision = "";
 
-    EffectRunner(PoolName pool, ControlPorts ports, Duration listTimeout, Consumer<PoolEvent> inbox) {
+    EffectRunner(
+            PoolName pool,
+            ControlPorts ports,
+            Duration listTimeout,
+            Consumer<PoolEvent> inbox,
+            Promises<PodOutcome> operated) {
         this.pool = pool;
         this.ports = ports;
         this.listTimeout = listTimeout;
         this.inbox = inbox;
+        this.operated = operated;
         this.lateResults = new LateResults(ports);
     }
 
@@ -76,7 +84,7 @@ final class EffectRunner {
             case Effect.KeepPods keep -> keep(keep.pods());
             case Effect.LookUp lookUp -> lookUp(lookUp);
             case Effect.Publish publish -> ports.feed().publish(publish.change());
-            case Effect.Answer answer -> answer.to().complete(answer.outcome());
+            case Effect.Answer answer -> operated.keep(answer.promise(), answer.outcome());
             case Effect.LateResult late -> record(late);
             case Effect.MeterPlaced placed -> ports.meter().placed(pool, placed.type(), placed.waited());
             case Effect.MeterWaiting waiting -> ports.meter().waiting(pool, waiting.reason(), waiting.tasks());

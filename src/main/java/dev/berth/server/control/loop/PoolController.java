@@ -53,6 +53,10 @@ final class PoolController {
     private final TurnRules rules;
     private final EffectRunner effects;
     private final ConcurrentLinkedQueue<PoolEvent> inbox = new ConcurrentLinkedQueue<>();
+    /** Who waits until a report is stored. */
+    private final Promises<Void> stored = new Promises<>();
+
+    private final Promises<Pools.PodOutcome> operated = new Promises<>();
     private final Set<TaskId> staleTasks = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean staleAll = new AtomicBoolean(true);
     /** 0: asleep; 1: a turn is under way; more: something happened since it began. */
@@ -73,7 +77,7 @@ final class PoolController {
         this.name = name;
         this.ports = ports;
         this.rules = rules;
-        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post);
+        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated);
     }
 
     /** What the last turn left, or null before the first one. */
@@ -83,15 +87,15 @@ final class PoolController {
     }
 
     CompletableFuture<Void> report(AgentSession session, AgentReport report) {
-        CompletableFuture<Void> folded = new CompletableFuture<>();
-        post(new PoolEvent.Reported(session, report, folded));
-        return folded;
+        Promises.Promise<Void> folded = stored.make();
+        post(new PoolEvent.Reported(session, report, folded.number()));
+        return folded.answer();
     }
 
     CompletableFuture<Pools.PodOutcome> operate(PodName pod, PoolEvent.Operation operation) {
-        CompletableFuture<Pools.PodOutcome> answer = new CompletableFuture<>();
-        post(new PoolEvent.Operated(pod, operation, answer));
-        return answer;
+        Promises.Promise<Pools.PodOutcome> answer = operated.make();
+        post(new PoolEvent.Operated(pod, operation, answer.number()));
+        return answer.answer();
     }
 
     void post(PoolEvent event) {
@@ -123,15 +127,15 @@ final class PoolController {
     /** Takes no further turns; who waits for an answer gets it. */
     void close() {
         closed = true;
-        drainInbox().forEach(PoolController::dismiss);
-        carried.forEach(PoolController::dismiss);
+        drainInbox().forEach(this::dismiss);
+        carried.forEach(this::dismiss);
     }
 
     private void wake() {
         if (!closed && dirty.getAndIncrement() == 0) {
             ports.executor().execute(this::run);
         } else if (closed) {
-            drainInbox().forEach(PoolController::dismiss);
+            drainInbox().forEach(this::dismiss);
         }
     }
 
@@ -142,7 +146,7 @@ final class PoolController {
         carried = List.of();
         if (closed) {
             events.addAll(drainInbox());
-            events.forEach(PoolController::dismiss);
+            events.forEach(this::dismiss);
             return;
         }
         loaded = false;
@@ -194,11 +198,11 @@ final class PoolController {
         return events;
     }
 
-    private static void dismiss(PoolEvent event) {
+    private void dismiss(PoolEvent event) {
         if (event instanceof PoolEvent.Reported reported) {
-            reported.folded().complete(null);
-        } else if (event instanceof PoolEvent.Operated operated) {
-            operated.answer().complete(Pools.PodOutcome.NOT_FOUND);
+            stored.keep(reported.promise(), null);
+        } else if (event instanceof PoolEvent.Operated asked) {
+            operated.keep(asked.promise(), Pools.PodOutcome.NOT_FOUND);
         }
     }
 
@@ -339,7 +343,7 @@ final class PoolController {
         effects.run(result.effects());
         events.stream()
                 .filter(PoolEvent.Reported.class::isInstance)
-                .forEach(event -> ((PoolEvent.Reported) event).folded().complete(null));
+                .forEach(event -> stored.keep(((PoolEvent.Reported) event).promise(), null));
         return Uni.createFrom().item(result.again());
     }
 

@@ -40,7 +40,7 @@ public final class AgentMemory {
     PodProcess process;
 
     @Nullable
-    Instant progressAt;
+    public Instant progressAt;
     /** What keeps the pod from starting, as the runtime last said (S7). */
     @Nullable
     String hindrance;

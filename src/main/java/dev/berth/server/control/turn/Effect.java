@@ -18,7 +18,6 @@ import dev.berth.server.control.turn.PoolEvent.Reported;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /** What a turn wants done after its commit, in this order. */
 public sealed interface Effect {
@@ -39,7 +38,8 @@ public sealed interface Effect {
 
     record Publish(Change change) implements Effect {}
 
-    record Answer(CompletableFuture<PodOutcome> to, PodOutcome outcome) implements Effect {}
+    /** To an operator's word; {@code promise} is the number that came with it. */
+    record Answer(long promise, PodOutcome outcome) implements Effect {}
 
     /** A result that no running attempt waits for: perhaps the late word of a lost apply (F4). Acknowledged when noted. */
     record LateResult(AgentSession session, AgentReport.Finished result) implements Effect {}

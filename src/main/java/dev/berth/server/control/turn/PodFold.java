@@ -175,7 +175,7 @@ final class PodFold {
 
     void operate(Operated operated) {
         effects.add(new Effect.Answer(
-                operated.answer(),
+                operated.promise(),
                 ledger.pod(operated.pod())
                         .map(pod -> operate(pod, operated.operation()))
                         .orElse(PodOutcome.NOT_FOUND)));

@@ -2,21 +2,19 @@ package dev.berth.server.control.turn;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.pool.RuntimeKind;
-import dev.berth.server.control.Pools.PodOutcome;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Something that happened to a pool since its last turn. Folding one twice, or late, does no harm. */
 public sealed interface PoolEvent {
 
-    /** An agent spoke, or its connection ended; {@code folded} completes when what it said is stored. */
-    record Reported(AgentSession session, AgentReport report, CompletableFuture<Void> folded) implements PoolEvent {}
+    /** An agent spoke, or its connection ended; {@code promise} numbers who waits until it is stored. */
+    record Reported(AgentSession session, AgentReport report, long promise) implements PoolEvent {}
 
     /** The runtime says that a pod no longer exists. */
     record PodGone(PodName pod, String reason) implements PoolEvent {}
@@ -46,8 +44,8 @@ public sealed interface PoolEvent {
     record RuntimeListed(RuntimeKind runtime, List<RuntimePod> pods, Instant askedAt, Set<PodName> underWay)
             implements PoolEvent {}
 
-    /** An operator's word about a pod. */
-    record Operated(PodName pod, Operation operation, CompletableFuture<PodOutcome> answer) implements PoolEvent {}
+    /** An operator's word about a pod; {@code promise} numbers who waits for the answer. */
+    record Operated(PodName pod, Operation operation, long promise) implements PoolEvent {}
 
     /** What an operator can ask of a pod. */
     enum Operation {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The pending tasks of a pool with what stands in their way (P10). */
-final class Queue {
+public final class Queue {
     static final Queue EMPTY = new Queue(List.of(), Map.of());
 
     private final List<QueuedTask> tasks;

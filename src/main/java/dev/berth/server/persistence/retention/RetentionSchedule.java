@@ -19,7 +19,7 @@ import org.jboss.logging.Logger;
  * may do this at once and nobody else waits for it.
  */
 @ApplicationScoped
-class RetentionSchedule {
+public class RetentionSchedule {
     private static final Logger LOG = Logger.getLogger(RetentionSchedule.class);
     private static final Duration IDEMPOTENCY_KEYS = Duration.ofHours(24);
     private static final int BATCH = 200;
@@ -59,7 +59,7 @@ class RetentionSchedule {
     }
 
     /** Deletes what is over at that time; answers with the number of rows. */
-    Uni<Long> sweep(Instant now) {
+    public Uni<Long> sweep(Instant now) {
         Uni<Long> tasks = delete(RetentionStatements.TASKS, Times.column(now.minus(retention.tasks())));
         Uni<Long> states = delete(RetentionStatements.STATES, atLeastOne(retention.stateVersions()));
         Uni<Long> configurations = delete(RetentionStatements.CONFIGURATIONS, atLeastOne(retention.configurations()));

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tasks as users see them, in SQL: this is the hot path of submissions and of beginning agents. */
 @ApplicationScoped
-class SqlTaskStore implements TaskStore {
+public class SqlTaskStore implements TaskStore {
     /** More submissions than are ever under way at once; they are counted exactly only where the queue is nearly full. */
     private static final int CROWD = 200;
 
@@ -138,7 +138,7 @@ class SqlTaskStore implements TaskStore {
                 .replaceWithVoid();
     }
 
-    static @Nullable Object[] submissionRow(Submission submission, int maxPending, Instant now) {
+    public static @Nullable Object[] submissionRow(Submission submission, int maxPending, Instant now) {
         IdempotencyKey key = submission.idempotencyKey();
         return new Object[] {
             submission.workspace().value(),

@@ -1,7 +1,7 @@
 package dev.berth.server.persistence.task;
 
 /** The statements about single tasks. */
-final class TaskStatements {
+public final class TaskStatements {
     /**
      * $1 workspace, $2 type, $3 message, $4 priority, $5 autoApply or null, $6 destroy, $7 targets, $8 replacements, $9
      * refreshOnly, $10 time limit, $11 by, $12 now, $13 limit of the queue, $14 token, $15 key, $16 digest of the body, $17
@@ -10,7 +10,7 @@ final class TaskStatements {
      * <p>The workspace is locked in share mode: its pool must not change while the task is written (P10). Two
      * submissions with one key at the same time meet at the primary key of the keys, and the second one fails (F9).
      */
-    static final String SUBMIT = """
+    public static final String SUBMIT = """
             WITH known AS (
                 SELECT task_id AS known_task, body_sha256 AS known_body,
                        created_at < $12::timestamptz - interval '24 hours' AS known_expired
@@ -69,10 +69,10 @@ final class TaskStatements {
              WHERE token_id = $1 AND key = $2 AND created_at < $3::timestamptz - interval '24 hours'""";
 
     /** Tasks with what stands in their way; conditions and order follow. */
-    static final String VIEWS = "SELECT %s, %s FROM tasks t JOIN workspaces w ON w.name = t.workspace "
+    public static final String VIEWS = "SELECT %s, %s FROM tasks t JOIN workspaces w ON w.name = t.workspace "
             .formatted(TaskRows.COLUMNS, TaskRows.BLOCKS);
 
-    static final String FIND = VIEWS + "WHERE t.id = $1";
+    public static final String FIND = VIEWS + "WHERE t.id = $1";
 
     /**
      * $1 task, $2 attempt, $3 now. The row that is written is the slot's, which the loop's take-back writes too: of
@@ -100,7 +100,7 @@ final class TaskStatements {
             INSERT INTO task_events (task_id, at, from_status, to_status, reason, phase, pod, slot, attempt, caused_by)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""";
 
-    static final String COUNTS = "SELECT pool, status, type, count(*) AS tasks FROM tasks WHERE " + TaskRows.LIVE
+    public static final String COUNTS = "SELECT pool, status, type, count(*) AS tasks FROM tasks WHERE " + TaskRows.LIVE
             + " GROUP BY pool, status, type ORDER BY pool, status, type";
 
     private TaskStatements() {}

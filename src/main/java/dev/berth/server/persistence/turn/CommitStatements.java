@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  * The statements of a turn. Each takes its rows as JSON, guards each by what was read, and answers how many matched; the
  * caller compares that with how many it sent.
  */
-final class CommitStatements {
+public final class CommitStatements {
     /** The columns of a task that may change, with their types. */
     private static final String[] TASK_COLUMNS = {
         "status text",
@@ -59,7 +59,7 @@ final class CommitStatements {
      * otherwise a workspace's next plan_and_apply could not be placed in the turn in which the one before ends,
      * because a unique index is checked row by row.
      */
-    static final String TURN = """
+    public static final String TURN = """
             WITH change AS MATERIALIZED (
                 SELECT * FROM jsonb_to_recordset($2) AS c(
                     id bigint, workspace text, workspace_version bigint, was_status text, was_phase text,

@@ -41,8 +41,8 @@ public class SqlTurnStore implements TurnStore {
               LEFT JOIN reservations r ON r.task_id = t.id
             """.formatted(TaskRows.COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS);
 
-    static final String SOME_TASKS = TASKS + " WHERE t.pool = $1 AND t.id = ANY($2) ORDER BY t.id";
-    static final String LIVE_TASKS = TASKS + " WHERE t.pool = $1 AND t." + TaskRows.LIVE + " ORDER BY t.id";
+    public static final String SOME_TASKS = TASKS + " WHERE t.pool = $1 AND t.id = ANY($2) ORDER BY t.id";
+    public static final String LIVE_TASKS = TASKS + " WHERE t.pool = $1 AND t." + TaskRows.LIVE + " ORDER BY t.id";
     private static final String POOL = "SELECT * FROM pools WHERE name = $1";
     private static final String PODS = "SELECT * FROM agent_pods WHERE pool = $1 ORDER BY name";
     private static final String SLOTS =

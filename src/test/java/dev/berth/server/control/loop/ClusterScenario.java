@@ -10,7 +10,6 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.turn.PoolEvent;
-import dev.berth.server.control.turn.Queue;
 import dev.berth.server.runtime.deployment.FakeReplicaSets;
 import dev.berth.server.runtime.kubernetes.ClusterSource;
 import dev.berth.server.runtime.kubernetes.FakeCluster;

@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -94,7 +93,7 @@ public class TurnBenchmark {
     }
 
     private static PoolEvent said(PodName pod, AgentReport report) {
-        return new PoolEvent.Reported(session(pod), report, new CompletableFuture<>());
+        return new PoolEvent.Reported(session(pod), report, 0);
     }
 
     private List<PoolEvent> hellos() {

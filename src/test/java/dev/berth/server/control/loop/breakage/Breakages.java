@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** What is broken, one at a time. Conditions are made false by what the compiler does not see through. */
 final class Breakages {
-    private static final String CONTROLLER = "server/control/PoolController.java";
+    private static final String CONTROLLER = "server/control/loop/PoolController.java";
     private static final String LIVENESS = "domain/liveness/LivenessPolicy.java";
 
     private Breakages() {}
@@ -32,7 +32,7 @@ final class Breakages {
         return Breakage.of(
                 "no attempt fence on finished",
                 main(
-                        "server/control/ReportFold.java",
+                        "server/control/turn/ReportFold.java",
                         "ledger.slotOf(pod, attempt) .filter(slot -> { RunningAttempt running",
                         """
                         pod.slots().stream()
@@ -67,7 +67,7 @@ final class Breakages {
                 "S4 ignores reservations",
                 main("domain/pool/AgentPod.java", "return runsNothing() && !reserved();", "return runsNothing();"),
                 main(
-                        "server/control/PodState.java",
+                        "server/control/turn/PodState.java",
                         "return reservations.isEmpty() && slots.stream().allMatch(Slot::free);",
                         "return slots.stream().allMatch(Slot::free);"),
                 database(
@@ -81,7 +81,7 @@ final class Breakages {
         return Breakage.of(
                 "an idle heartbeat alone means lost",
                 main(
-                        "server/control/AgentMemory.java",
+                        "server/control/turn/AgentMemory.java",
                         "return running.acceptedAt() != null || (begun != null && since != null &&"
                                 + " begun.isBefore(since));",
                         "return begun == null || since != null;"),
@@ -96,7 +96,7 @@ final class Breakages {
         return Breakage.of(
                 "P10 judged on a stale snapshot",
                 main(
-                        "server/control/Ledger.java",
+                        "server/control/turn/Ledger.java",
                         "guarded && gate != null ? gate.version() : null",
                         "guarded && gate != null && now == null ? gate.version() : null"));
     }
@@ -144,10 +144,10 @@ final class Breakages {
     private static Breakage l3LeftOut() {
         return Breakage.of(
                 "L3 left out",
-                main("server/control/Turn.java", "wasDeaf ? now :", "wasDeaf && rules == null ? now :"),
+                main("server/control/turn/Turn.java", "wasDeaf ? now :", "wasDeaf && rules == null ? now :"),
                 main(CONTROLLER, "deaf ? current.deafUntil(now) : current", "current"),
                 main(
-                        "server/control/PoolMemory.java",
+                        "server/control/turn/PoolMemory.java",
                         "Map.of(), now, now, null",
                         "Map.of(), Instant.EPOCH, now, null"));
     }

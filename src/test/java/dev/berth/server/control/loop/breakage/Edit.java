@@ -21,7 +21,7 @@ record Edit(Path file, String old, String broken) {
 
     /** For the rules that SQL guards hold: in the simulation its own database holds them. */
     static Edit database(String file, String old, String broken) {
-        return new Edit(Path.of("src/test/java/dev/berth/server/control", file), old, broken);
+        return new Edit(Path.of("src/test/java/dev/berth/server/control/loop", file), old, broken);
     }
 
     /** The file's text with the change. A change that no longer fits the code is an error: it would break nothing. */

@@ -1,4 +1,4 @@
-package dev.berth.server.persistence.retention;
+package dev.berth.server.persistence;
 
 import static dev.berth.server.persistence.Samples.NOW;
 import static dev.berth.server.persistence.Samples.await;
@@ -23,11 +23,10 @@ import dev.berth.server.control.port.StateStore.Writer;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
-import dev.berth.server.persistence.Samples;
 import dev.berth.server.persistence.Samples.Change;
-import dev.berth.server.persistence.TurnStoreTest;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.retention.RetentionSchedule;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
