@@ -45,7 +45,7 @@ public class AgentAttempt {
     }
 
     /** The attempt that the token is for, whether or not it still counts. */
-    AttemptRef of(String taskId) {
+    public AttemptRef of(String taskId) {
         AttemptRef attempt = caller.attempt();
         if (!attempt.task().equals(PathNames.task(taskId))) {
             throw ProblemException.forbidden("this token is for another task");

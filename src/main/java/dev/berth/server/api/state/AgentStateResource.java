@@ -1,12 +1,12 @@
-package dev.berth.server.api.agent;
+package dev.berth.server.api.state;
 
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Task;
 import dev.berth.protocol.RescuedState;
+import dev.berth.server.api.agent.AgentAttempt;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
-import dev.berth.server.api.state.StateDocument;
 import dev.berth.server.api.upload.WorkerThread;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AttemptRef;
