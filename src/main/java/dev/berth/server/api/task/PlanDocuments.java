@@ -1,0 +1,150 @@
+package dev.berth.server.api.task;
+
+import dev.berth.domain.task.Task;
+import dev.berth.masking.PlanRedaction;
+import dev.berth.masking.WorkspaceSecrets;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.JsonDocument;
+import dev.berth.server.api.upload.WorkerThread;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.PlanStore;
+import dev.berth.server.control.port.PlanStore.PlanJson;
+import dev.berth.server.control.port.PlanStore.StoredJson;
+import dev.berth.server.control.port.SecretStore;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * A plan's JSON on its way in and out. What those may read who may not read state is made when it comes, with the values
+ * that are sensitive then: later they may be others, and the old ones still stand in the plan.
+ */
+@ApplicationScoped
+public class PlanDocuments {
+    private final PlanStore plans;
+    private final WorkspaceStore workspaces;
+    private final TaskStore tasks;
+    private final SecretStore secrets;
+    private final WorkerThread worker;
+
+    PlanDocuments(
+            PlanStore plans, WorkspaceStore workspaces, TaskStore tasks, SecretStore secrets, WorkerThread worker) {
+        this.plans = plans;
+        this.workspaces = workspaces;
+        this.tasks = tasks;
+        this.secrets = secrets;
+        this.worker = worker;
+    }
+
+    /** Stores it, compressed; false when the attempt is not the one that plans any more. */
+    public Uni<Boolean> store(AttemptRef attempt, Task task, byte[] json, Instant now) {
+        return hidden(task)
+                .flatMap(hidden -> worker.call(() -> packed(JsonDocument.checked(json), hidden)))
+                .flatMap(packed -> plans.putJson(attempt, packed, now));
+    }
+
+    /**
+     * The JSON of the task's plan.
+     *
+     * @param whole whether the reader may read state
+     * @throws ProblemException 404 when there is none, with a code of its own when only the JSON is missing
+     */
+    Uni<byte[]> read(Task task, boolean whole) {
+        Uni<byte[]> found = (whole ? plans.json(task.id()) : plans.redactedJson(task.id()))
+                .flatMap(stored -> stored.isPresent()
+                        ? readable(task, stored.get(), whole)
+                        : Uni.createFrom().nullItem());
+        return found.onItem().ifNull().switchTo(() -> missing(task));
+    }
+
+    private Uni<byte[]> missing(Task task) {
+        return plans.lacksJson(task.id()).map(lacking -> {
+            if (lacking) {
+                throw ProblemException.of(
+                        404,
+                        "plan_json_too_large",
+                        "the plan was stored without its JSON, which was larger than berth.limits.plan-size; it can be"
+                                + " confirmed all the same, and the task's log shows it");
+            }
+            throw ProblemException.notFound("plan of task", task.id());
+        });
+    }
+
+    private Uni<byte[]> readable(Task task, StoredJson stored, boolean whole) {
+        if (whole || stored.redacted()) {
+            return worker.call(() -> unpacked(stored));
+        }
+        return hidden(task)
+                .flatMap(hidden -> worker.call(() -> {
+                    ByteArrayOutputStream redacted = new ByteArrayOutputStream();
+                    PlanRedaction.write(unpacked(stored), hidden.variables(), hidden.secrets(), redacted);
+                    return redacted.toByteArray();
+                }));
+    }
+
+    private Uni<WorkspaceSecrets> hidden(Task task) {
+        return workspaces
+                .find(task.request().workspace())
+                .flatMap(found -> found.isPresent()
+                        ? hidden(task, found.get())
+                        : Uni.createFrom().item(new WorkspaceSecrets()));
+    }
+
+    private Uni<WorkspaceSecrets> hidden(Task task, Workspace workspace) {
+        return Uni.combine()
+                .all()
+                .unis(tasks.variables(task.id()), secrets.known(workspace))
+                .asTuple()
+                .map(both -> hidden(workspace, both.getItem1(), both.getItem2()));
+    }
+
+    private static WorkspaceSecrets hidden(Workspace workspace, TaskVariables task, List<SecretStore.Secret> known) {
+        WorkspaceSecrets hidden = new WorkspaceSecrets();
+        workspace
+                .variables()
+                .forEach((name, variable) ->
+                        hidden.variable(name, variable.value(), variable.sensitive(), variable.hcl()));
+        workspace
+                .environment()
+                .forEach((name, variable) -> hidden.environment(name, variable.value(), variable.sensitive()));
+        // A task's own values are never shown again.
+        task.expressions().forEach((name, expression) -> hidden.variable(name, expression, true, true));
+        known.forEach(secret -> hidden.known(secret.text(), secret.expression()));
+        return hidden;
+    }
+
+    private static PlanJson packed(byte[] json, WorkspaceSecrets hidden) throws IOException {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(whole)) {
+            gzip.write(json);
+        }
+        ByteArrayOutputStream redacted = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(redacted)) {
+            PlanRedaction.write(json, hidden.variables(), hidden.secrets(), gzip);
+        }
+        return new PlanJson(whole.toByteArray(), redacted.toByteArray());
+    }
+
+    private static byte[] unpacked(StoredJson stored) {
+        if (!stored.gzip()) {
+            return stored.content();
+        }
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(stored.content()))) {
+            return gzip.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
