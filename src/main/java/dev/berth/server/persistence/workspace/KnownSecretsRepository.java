@@ -1,11 +1,11 @@
 package dev.berth.server.persistence.workspace;
 
 import dev.berth.server.control.port.SecretStore.Secret;
+import dev.berth.server.persistence.database.SealedBytes;
+import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
 import dev.berth.server.persistence.workspace.SecretHistory.Owner;
 import dev.berth.server.security.Sealer;
-import dev.berth.server.persistence.database.SealedBytes;
-import dev.berth.server.persistence.database.SqlText;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
