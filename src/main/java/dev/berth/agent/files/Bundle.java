@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.archive.ArchiveMeter;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -112,19 +113,19 @@ public final class Bundle {
 
     /** Reads entry by entry, within the limits. */
     private static final class Reader implements AutoCloseable {
-        private final BoundedStream bounded;
+        private final ArchiveMeter meter;
         private final TarArchiveInputStream tar;
         private int entries;
 
         Reader(Path archive, ArchiveLimits limits) throws IOException {
             InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
             try {
-                bounded = new BoundedStream(new GZIPInputStream(file, 1 << 16), limits.unpackedBytes());
+                meter = UnsafeArchiveException.meter(new GZIPInputStream(file, 1 << 16), limits);
             } catch (IOException e) {
                 file.close();
                 throw e;
             }
-            tar = new TarArchiveInputStream(bounded);
+            tar = new TarArchiveInputStream(meter);
         }
 
         @Nullable
@@ -133,13 +134,13 @@ public final class Bundle {
                 if (entries > 0) {
                     IOUtils.skip(tar, Long.MAX_VALUE);
                 }
-                bounded.contentEnds();
+                meter.contentEnds();
                 TarArchiveEntry entry = tar.getNextEntry();
                 entries++;
                 if (entries > Inventory.MOST_ENTRIES + 1) {
                     throw new UnsafeArchiveException("more than " + Inventory.MOST_ENTRIES + " entries");
                 }
-                bounded.contentBegins();
+                meter.contentBegins();
                 return entry;
             } catch (IllegalArgumentException e) {
                 throw new IOException("not a readable tar.gz", e);

@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.archive.ArchiveMeter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,8 +74,8 @@ public final class SafeUnpacker {
 
     private void unpack(Path archive) throws IOException {
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-                BoundedStream bounded = new BoundedStream(new GZIPInputStream(file, 1 << 16), limits.unpackedBytes());
-                TarArchiveInputStream tar = new TarArchiveInputStream(bounded)) {
+                ArchiveMeter meter = UnsafeArchiveException.meter(new GZIPInputStream(file, 1 << 16), limits);
+                TarArchiveInputStream tar = new TarArchiveInputStream(meter)) {
             int entries = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 entries++;
@@ -82,10 +83,10 @@ public final class SafeUnpacker {
                     throw new UnsafeArchiveException("more than " + limits.entries() + " entries");
                 }
                 require(entry);
-                bounded.contentBegins();
+                meter.contentBegins();
                 take(tar, entry);
                 IOUtils.skip(tar, Long.MAX_VALUE);
-                bounded.contentEnds();
+                meter.contentEnds();
             }
         } catch (IllegalArgumentException e) {
             throw new IOException("not a readable tar.gz", e);

@@ -20,8 +20,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of an agent: its hello, its frames in order, its commands in order, its end once. All state belongs
- * to the session's loop; {@link #send} and {@link #end} may be called from anywhere.
+ * One connection of an agent: its hello, what it says in two lanes ({@link Inbound}), its commands in order, its end
+ * once. All state belongs to the session's loop; {@link #send} and {@link #end} may be called from anywhere.
  */
 final class LinkSession implements Inbound.Taker {
     private static final Logger LOG = Logger.getLogger(LinkSession.class);
@@ -106,27 +106,30 @@ final class LinkSession implements Inbound.Taker {
     }
 
     @Override
-    public Uni<Void> logs(List<AgentMessage.Log> frames) {
+    public Uni<Void> output(List<LogStore.Chunk> chunks) {
         AgentSession from = agent;
         if (from == null || ended) {
             return Uni.createFrom().voidItem();
         }
-        List<LogStore.Chunk> chunks = frames.stream().map(MessageReports::chunk).toList();
         return logs.store(from, chunks, () -> !ended).invoke(this::acknowledge).replaceWithVoid();
     }
 
     @Override
-    public Uni<Void> message(AgentMessage message) {
+    public Uni<Void> report(AgentReport report) {
         AgentSession from = agent;
         if (from == null || ended) {
             return Uni.createFrom().voidItem();
         }
-        try {
-            return report(from, message);
-        } catch (MalformedFrameException e) {
-            malformed(String.valueOf(e.getMessage()));
-            return Uni.createFrom().voidItem();
+        if (report instanceof AgentReport.Hello) {
+            reported = true;
+            LOG.infof(
+                    "agent connected pool=%s pod=%s agent=%s session=%s",
+                    from.pool(), from.pod(), from.agent(), from.id());
         }
+        return Uni.createFrom()
+                .deferred(() -> inbox.report(from, report))
+                .onFailure()
+                .invoke(this::inboxFailed);
     }
 
     private void admit(AgentMessage message, int length) {
@@ -134,12 +137,31 @@ final class LinkSession implements Inbound.Taker {
             meter.unknownType();
             return;
         }
-        if (agent == null && !introduced(message)) {
+        boolean first = agent == null;
+        if (first && !introduced(message)) {
             return;
         }
-        if (!inbound.add(message, length)) {
+        if (!first && message instanceof AgentMessage.Hello) {
+            throw new MalformedFrameException("hello comes once");
+        }
+        if (!queue(message, length)) {
             end(POLICY_VIOLATION, "too much is sent before it is acknowledged");
         }
+    }
+
+    /** Puts it into words of the server, and in its lane; false when there is no room. */
+    private boolean queue(AgentMessage message, int length) {
+        return switch (message) {
+            case AgentMessage.Log log -> inbound.add(MessageReports.chunk(log), length);
+            case AgentMessage.Hello hello -> inbound.add(MessageReports.hello(hello), length);
+            case AgentMessage.Heartbeat heartbeat -> inbound.add(MessageReports.heartbeat(heartbeat, slots), length);
+            case AgentMessage.Accepted accepted -> inbound.add(MessageReports.accepted(accepted), length);
+            case AgentMessage.Refused refused -> inbound.add(MessageReports.refused(refused), length);
+            case AgentMessage.Finished finished -> inbound.add(MessageReports.finished(finished), length);
+            case AgentMessage.Draining draining -> inbound.add(new AgentReport.Draining(), length);
+            case AgentMessage.Drained drained -> inbound.add(new AgentReport.Drained(), length);
+            case AgentMessage.Unknown unknown -> true;
+        };
     }
 
     /** Whether this is a hello that may stand; the connection ends when it is not. */
@@ -169,38 +191,6 @@ final class LinkSession implements Inbound.Taker {
         } catch (IllegalArgumentException e) {
             throw new MalformedFrameException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Uni<Void> report(AgentSession from, AgentMessage message) {
-        return switch (message) {
-            case AgentMessage.Hello hello -> hello(from, hello);
-            case AgentMessage.Heartbeat heartbeat -> tell(from, MessageReports.heartbeat(heartbeat, slots));
-            case AgentMessage.Accepted accepted -> tell(from, MessageReports.accepted(accepted));
-            case AgentMessage.Refused refused -> tell(from, MessageReports.refused(refused));
-            case AgentMessage.Finished finished -> tell(from, MessageReports.finished(finished));
-            case AgentMessage.Draining draining -> tell(from, new AgentReport.Draining());
-            case AgentMessage.Drained drained -> tell(from, new AgentReport.Drained());
-            case AgentMessage.Log log -> logs(List.of(log));
-            case AgentMessage.Unknown unknown -> Uni.createFrom().voidItem();
-        };
-    }
-
-    private Uni<Void> hello(AgentSession from, AgentMessage.Hello hello) {
-        if (reported) {
-            throw new MalformedFrameException("hello comes once");
-        }
-        AgentReport.Hello report = MessageReports.hello(hello);
-        reported = true;
-        LOG.infof(
-                "agent connected pool=%s pod=%s agent=%s session=%s", from.pool(), from.pod(), from.agent(), from.id());
-        return tell(from, report);
-    }
-
-    private Uni<Void> tell(AgentSession from, AgentReport report) {
-        return Uni.createFrom()
-                .deferred(() -> inbox.report(from, report))
-                .onFailure()
-                .invoke(this::inboxFailed);
     }
 
     /** Should not happen. The agent connects again and says everything anew, so nothing is lost by closing. */

@@ -174,6 +174,14 @@ public interface BerthConfig {
         @WithDefault("512M")
         MemorySize bodies();
 
+        /**
+         * All configurations, plans, states and lists that are being read for an answer or are on their way out, together
+         * and never more than a quarter of the heap; the next one is refused with 503 {@code server_busy}. An answer
+         * counts twice its size.
+         */
+        @WithDefault("1G")
+        MemorySize answers();
+
         /** How long a body may take to arrive; longer is a 408. */
         @WithDefault("10m")
         Duration bodyTimeout();

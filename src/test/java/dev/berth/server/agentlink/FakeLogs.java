@@ -7,11 +7,13 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,9 @@ final class FakeLogs implements LogStore {
     final Map<AttemptRef, StringBuilder> output = new LinkedHashMap<>();
     final List<Integer> batches = new ArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
     private volatile boolean away;
+    private boolean stalled;
 
     /** From now on every call fails. */
     void away() {
@@ -30,6 +34,24 @@ final class FakeLogs implements LogStore {
     /** From now on output is stored again. */
     void back() {
         away = false;
+    }
+
+    /** From now on calls have no answer. */
+    void stall() {
+        stalled = true;
+    }
+
+    /** The oldest call has its answer; later ones wait as well. */
+    void goOnOnce() {
+        waiting.remove().run();
+    }
+
+    /** All calls have their answers, those to come as well. */
+    void goOn() {
+        stalled = false;
+        while (!waiting.isEmpty()) {
+            waiting.remove().run();
+        }
     }
 
     /** How many calls failed so far. */
@@ -57,10 +79,16 @@ final class FakeLogs implements LogStore {
             }
             stored.put(chunk.attempt(), bytes(text));
         }
-        return Uni.createFrom()
-                .item(stored.entrySet().stream()
-                        .map(each -> new Stored(each.getKey(), each.getValue()))
-                        .toList());
+        List<Stored> answer = stored.entrySet().stream()
+                .map(each -> new Stored(each.getKey(), each.getValue()))
+                .toList();
+        return Uni.createFrom().emitter(emitter -> {
+            if (stalled) {
+                waiting.add(() -> emitter.complete(answer));
+            } else {
+                emitter.complete(answer);
+            }
+        });
     }
 
     @Override

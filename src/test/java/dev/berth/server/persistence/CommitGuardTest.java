@@ -27,6 +27,7 @@ import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.port.WorkStore;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.Samples.Change;
 import dev.berth.server.persistence.database.Database;
@@ -46,6 +47,9 @@ class CommitGuardTest {
 
     @Inject
     TaskStore tasks;
+
+    @Inject
+    WorkStore work;
 
     @Inject
     WorkspaceStore workspaces;
@@ -184,7 +188,7 @@ class CommitGuardTest {
         Change takeBack = new Change()
                 .task(running, running.takenBack(NOW))
                 .slot(new SlotChange(pod.name(), taken(running), idle(0), true));
-        assertThat(await(tasks.begin(new AttemptRef(running.id(), 1), NOW))).isPresent();
+        assertThat(await(work.begin(new AttemptRef(running.id(), 1), NOW))).isPresent();
 
         assertThat(samples.commit(running, takeBack)).as("P11").isFalse();
 
@@ -214,7 +218,7 @@ class CommitGuardTest {
                                 .slot(new SlotChange(pod.name(), taken(running), idle(0), true))))
                 .isTrue();
 
-        assertThat(await(tasks.begin(new AttemptRef(running.id(), 1), NOW)))
+        assertThat(await(work.begin(new AttemptRef(running.id(), 1), NOW)))
                 .as("P11")
                 .isEmpty();
     }

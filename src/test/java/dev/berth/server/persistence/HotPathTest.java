@@ -10,10 +10,12 @@ import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.persistence.Samples.Change;
 import dev.berth.server.persistence.database.Database;
+import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.task.SqlTaskStore;
 import dev.berth.server.persistence.task.TaskStatements;
 import dev.berth.server.persistence.turn.CommitStatements;
 import dev.berth.server.persistence.turn.SqlTurnStore;
+import dev.berth.server.persistence.work.SqlWorkStore;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -41,6 +43,7 @@ class HotPathTest {
     private PoolName pool;
     private WorkspaceName workspace;
     private Task live;
+    private Task begun;
 
     @BeforeEach
     void manyTasksHaveEnded() {
@@ -54,11 +57,14 @@ class HotPathTest {
                        now(), now(), now(), 'planned', 'plan', 1
                   FROM generate_series(1, $3::int)""", workspace.value(), pool.value(), ENDED));
         live = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
+        begun = samples.place(
+                samples.submit(workspace, TaskType.PLAN), samples.pod(pool).name(), 1);
         await(database.run("ANALYZE tasks"));
     }
 
     @AfterEach
     void theyGo() {
+        await(database.run("DELETE FROM agent_pods WHERE pool = $1", pool.value()));
         await(database.run("DELETE FROM tasks WHERE workspace = $1", workspace.value()));
         await(database.run("ANALYZE tasks"));
     }
@@ -92,6 +98,8 @@ class HotPathTest {
         assertThat(rowsSeen(SqlTurnStore.SOME_TASKS, pool.value(), new Long[] {
                     live.id().value()
                 }))
+                .isLessThan(FEW);
+        assertThat(rowsSeen(SqlWorkStore.BEGIN, begun.id().value(), begun.attempt(), Times.column(NOW)))
                 .isLessThan(FEW);
         assertThat(rowsSeen(CommitStatements.TURN, turn)).isLessThan(FEW);
         assertThat(rowsSeen(TaskStatements.COUNTS)).isLessThan(FEW);

@@ -20,11 +20,17 @@ import dev.berth.server.control.port.LogStore.Stored;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.persistence.Samples.Change;
+import dev.berth.server.persistence.database.Database;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +45,12 @@ class LogStoreTest {
 
     @Inject
     Samples samples;
+
+    @Inject
+    Database database;
+
+    @Inject
+    MeterRegistry meters;
 
     private PoolName pool;
     private StoredPod pod;
@@ -179,6 +191,67 @@ class LogStoreTest {
         await(Uni.join().all(calls).usingConcurrencyOf(6).andFailFast());
 
         assertThat(text()).as("F1").isEqualTo(text);
+    }
+
+    @Test
+    void whatManyPodsBringAtOnceTakesFewStatements() {
+        List<Task> tasks = IntStream.range(0, 30)
+                .mapToObj(i -> samples.place(
+                        samples.submit(samples.workspace(pool), TaskType.PLAN),
+                        samples.pod(pool).name(),
+                        1))
+                .toList();
+        long before = statements();
+        List<Uni<List<Stored>>> calls = tasks.stream()
+                .map(each -> logs.append(
+                        pool,
+                        each.location().pod(),
+                        List.of(new Chunk(new AttemptRef(each.id(), 1), 0, "out of " + each.id())),
+                        PLENTY))
+                .toList();
+
+        List<List<Stored>> answers =
+                await(Uni.join().all(calls).usingConcurrencyOf(30).andFailFast());
+
+        assertThat(answers).allSatisfy(stored -> assertThat(stored).hasSize(1));
+        for (Task each : tasks) {
+            assertThat(await(logs.read(each.id(), null, 0, 100)).orElseThrow().text())
+                    .isEqualTo("out of " + each.id());
+        }
+        assertThat(statements() - before - tasks.size())
+                .as("one, and one for the rest")
+                .isLessThanOrEqualTo(4);
+    }
+
+    private long statements() {
+        return (long) meters.find("postgresql.completed").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    @Test
+    void aRowThatSomebodyHoldsKeepsBackItsOwnAgentAlone() {
+        Task other = samples.place(
+                samples.submit(samples.workspace(pool), TaskType.PLAN),
+                samples.pod(pool).name(),
+                1);
+        Uni<List<Stored>> held = logs.append(pool, pod.name(), List.of(new Chunk(attempt, 0, "ours")), PLENTY);
+        Uni<List<Stored>> free = logs.append(
+                pool, other.location().pod(), List.of(new Chunk(new AttemptRef(other.id(), 1), 0, "theirs")), PLENTY);
+        List<Stored> early = new CopyOnWriteArrayList<>();
+        CompletableFuture<List<Stored>> late = new CompletableFuture<>();
+
+        await(database.transaction(connection -> Database.run(
+                        connection,
+                        "SELECT FROM attempts WHERE task_id = $1 FOR UPDATE",
+                        task.id().value())
+                .invoke(rows -> held.subscribe().with(late::complete, late::completeExceptionally))
+                .flatMap(rows -> free)
+                .invoke(early::addAll)));
+
+        assertThat(early).containsExactly(new Stored(new AttemptRef(other.id(), 1), 6));
+        assertThat(late).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(List.of(new Stored(attempt, 4)));
+        assertThat(text()).isEqualTo("ours");
     }
 
     @Test

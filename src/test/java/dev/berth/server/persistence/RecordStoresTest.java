@@ -15,6 +15,7 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.ConfigurationStore;
@@ -43,6 +44,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +162,7 @@ class RecordStoresTest {
         assertThat(await(workspaces.create(workspace))).isEqualTo(Written.WRITTEN);
         assertThat(await(workspaces.create(workspace))).isEqualTo(Written.NAME_TAKEN);
 
-        assertThat(await(workspaces.find(workspace.name()))).contains(workspace);
+        assertThat(await(workspaces.findWithSecrets(workspace.name()))).contains(workspace);
         assertThat(await(workspaces.find(new WorkspaceName("nowhere")))).isEmpty();
         assertThat(await(workspaces.create(workspace(new WorkspaceName("orphan"), new PoolName("nowhere")))))
                 .isEqualTo(Written.NO_POOL);
@@ -183,8 +185,47 @@ class RecordStoresTest {
                 UPDATE workspace_values SET sealed =
                     (SELECT sealed FROM workspace_values WHERE workspace = $1 AND name = 'secret')
                  WHERE workspace = $1 AND name = 'KEY'""", name));
-        assertThatThrownBy(() -> await(workspaces.find(workspace.name())))
+        assertThatThrownBy(() -> await(workspaces.findWithSecrets(workspace.name())))
                 .hasMessageContaining("cannot open or seal workspace_values/" + name + "/environment/KEY");
+    }
+
+    @Test
+    void whatUsersSeeOpensNothingThatIsSealed() {
+        PoolName pool = samples.pool();
+        Workspace workspace = full(new WorkspaceName(Samples.name("workspace")), pool);
+        await(workspaces.create(workspace));
+        await(database.run(
+                "UPDATE workspace_values SET sealed = '\\x00' WHERE workspace = $1 AND sensitive",
+                workspace.name().value()));
+
+        Workspace found = await(workspaces.find(workspace.name())).orElseThrow();
+        Workspace listed = await(workspaces.list(pool, new Page.Request(10, null), Room.ENOUGH))
+                .items()
+                .getFirst();
+
+        assertThat(found).isEqualTo(listed);
+        assertThat(found.variables().keySet()).isEqualTo(workspace.variables().keySet());
+        workspace.variables().forEach((name, variable) -> assertThat(
+                        found.variables().get(name))
+                .isEqualTo(variable.sensitive() ? new Variable("", true, variable.hcl()) : variable));
+    }
+
+    @Test
+    void whatIsReadIsAskedForBeforeAndNotReadWithoutRoom() {
+        PoolName pool = samples.pool();
+        WorkspaceName name = samples.workspace(pool);
+        byte[] archive = new byte[100_000];
+        await(configurations.put(name, archive, "digest", Samples.RUNNABLE, NOW));
+        List<Long> asked = new ArrayList<>();
+
+        assertThat(await(configurations.content(name, 2, asked::add))).hasValue(archive);
+        assertThat(asked).containsExactly(100_000L);
+        assertThatThrownBy(() -> await(configurations.content(name, 2, bytes -> {
+                    throw new IllegalStateException("no room for " + bytes);
+                })))
+                .hasMessage("no room for 100000");
+        await(workspaces.list(pool, new Page.Request(10, null), asked::add));
+        assertThat(asked).hasSize(2);
     }
 
     @Test
@@ -196,7 +237,7 @@ class RecordStoresTest {
 
         assertThat(await(update(changed))).isEqualTo(Written.WRITTEN);
 
-        Workspace found = await(workspaces.find(name)).orElseThrow();
+        Workspace found = await(workspaces.findWithSecrets(name)).orElseThrow();
         assertThat(found)
                 .usingRecursiveComparison()
                 .ignoringFields("lock", "configurationVersion")
@@ -299,16 +340,16 @@ class RecordStoresTest {
         List<WorkspaceName> names =
                 IntStream.range(0, 3).mapToObj(i -> samples.workspace(pool)).toList();
 
-        Page<Workspace> first = await(workspaces.list(pool, new Page.Request(2, null)));
-        Page<Workspace> second = await(workspaces.list(pool, new Page.Request(2, first.nextCursor())));
+        Page<Workspace> first = await(workspaces.list(pool, new Page.Request(2, null), Room.ENOUGH));
+        Page<Workspace> second = await(workspaces.list(pool, new Page.Request(2, first.nextCursor()), Room.ENOUGH));
 
         assertThat(first.items()).extracting(Workspace::name).containsExactly(names.get(2), names.get(1));
         assertThat(second.items()).extracting(Workspace::name).containsExactly(names.get(0));
         assertThat(second.nextCursor()).isNull();
-        assertThat(await(workspaces.list(null, new Page.Request(1, null))).items())
+        assertThat(await(workspaces.list(null, new Page.Request(1, null), Room.ENOUGH)).items())
                 .extracting(Workspace::name)
                 .containsExactly(names.get(2));
-        assertThatThrownBy(() -> await(workspaces.list(pool, new Page.Request(1, "bad"))))
+        assertThatThrownBy(() -> await(workspaces.list(pool, new Page.Request(1, "bad"), Room.ENOUGH)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -327,11 +368,11 @@ class RecordStoresTest {
 
         assertThat(versions).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
         ConfigurationStore.Stored third = await(configurations.find(name, 3)).orElseThrow();
-        assertThat(await(configurations.content(name, 3)).orElseThrow())
+        assertThat(await(configurations.content(name, 3, Room.ENOUGH)).orElseThrow())
                 .isEqualTo(new byte[] {(byte) Integer.parseInt(third.sha256().substring(4))});
         assertThat(third.bytes()).isEqualTo(1);
         assertThat(await(configurations.find(name, 6))).isEmpty();
-        assertThat(await(configurations.content(name, 6))).isEmpty();
+        assertThat(await(configurations.content(name, 6, Room.ENOUGH))).isEmpty();
         assertThat(await(configurations.put(new WorkspaceName("nowhere"), new byte[1], "x", Samples.RUNNABLE, NOW)))
                 .isEmpty();
     }
@@ -348,18 +389,18 @@ class RecordStoresTest {
         await(plans.putBundle(attempt, "bundle".getBytes(StandardCharsets.UTF_8), "sha", NOW));
         await(plans.putJson(attempt, new PlanJson(bytes("the secret whole"), bytes("the secret rest")), NOW));
         await(plans.putJson(new AttemptRef(running.id(), 2), new PlanJson(new byte[] {1}, new byte[] {1}), NOW));
-        assertThat(await(plans.bundle(running.id()))).as("not yet the task's").isEmpty();
+        assertThat(await(plans.bundle(running.id(), Room.ENOUGH))).as("not yet the task's").isEmpty();
 
         assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
                 .isTrue();
 
-        assertThat(await(plans.bundle(running.id())))
+        assertThat(await(plans.bundle(running.id(), Room.ENOUGH)))
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("bundle"));
-        assertThat(await(plans.json(running.id()))).hasValueSatisfying(json -> {
+        assertThat(await(plans.json(running.id(), Room.ENOUGH))).hasValueSatisfying(json -> {
             assertThat(json.content()).asString().isEqualTo("the secret whole");
             assertThat(json.redacted()).isFalse();
         });
-        assertThat(await(plans.redactedJson(running.id()))).hasValueSatisfying(json -> {
+        assertThat(await(plans.redactedJson(running.id(), Room.ENOUGH))).hasValueSatisfying(json -> {
             assertThat(json.content()).asString().isEqualTo("the secret rest");
             assertThat(json.redacted()).isTrue();
         });
@@ -384,8 +425,8 @@ class RecordStoresTest {
         assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
                 .isTrue();
 
-        assertThat(await(plans.json(running.id()))).isEmpty();
-        assertThat(await(plans.redactedJson(running.id()))).isEmpty();
+        assertThat(await(plans.json(running.id(), Room.ENOUGH))).isEmpty();
+        assertThat(await(plans.redactedJson(running.id(), Room.ENOUGH))).isEmpty();
         assertThat(await(plans.lacksJson(running.id()))).isTrue();
     }
 

@@ -15,6 +15,7 @@ import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.LogStore.Chunk;
 import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.PlanStore.PlanJson;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Version;
@@ -152,11 +153,15 @@ class RetentionScheduleTest {
 
         sweep();
 
-        assertThat(await(states.version(workspace, new Which.Serial(1)))).isEmpty();
-        assertThat(await(states.version(workspace, new Which.Serial(2)))).isPresent();
-        assertThat(await(states.version(workspace, new Which.Serial(3)))).isEmpty();
-        assertThat(await(states.version(workspace, new Which.Serial(4)))).isPresent();
-        assertThat(await(states.current(workspace))).isPresent();
+        assertThat(await(states.version(workspace, new Which.Serial(1), Room.ENOUGH)))
+                .isEmpty();
+        assertThat(await(states.version(workspace, new Which.Serial(2), Room.ENOUGH)))
+                .isPresent();
+        assertThat(await(states.version(workspace, new Which.Serial(3), Room.ENOUGH)))
+                .isEmpty();
+        assertThat(await(states.version(workspace, new Which.Serial(4), Room.ENOUGH)))
+                .isPresent();
+        assertThat(await(states.current(workspace, Room.ENOUGH))).isPresent();
     }
 
     @Test

@@ -4,13 +4,14 @@ import static dev.berth.server.persistence.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.Database;
+import dev.berth.server.persistence.workspace.PanacheSecretStore;
+import dev.berth.server.persistence.workspace.StoredValues.Values;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class SecretStoreTest {
     @Inject
-    SecretStore secrets;
+    PanacheSecretStore secrets;
 
     @Inject
     WorkspaceStore workspaces;
@@ -60,11 +61,19 @@ class SecretStoreTest {
     }
 
     private Workspace found(WorkspaceName name) {
-        return await(workspaces.find(name)).orElseThrow();
+        return await(workspaces.findWithSecrets(name)).orElseThrow();
     }
 
     private static Variable sensitive(String value) {
         return new Variable(value, true, false);
+    }
+
+    private Uni<List<Secret>> handOut(Workspace workspace, TaskVariables own) {
+        byte[] history = Database.list(rows(workspace.name())).stream()
+                .findFirst()
+                .map(row -> row.getBuffer("sealed").getBytes())
+                .orElse(null);
+        return secrets.handOut(Values.of(workspace), own, history, true);
     }
 
     private RowSet<Row> rows(WorkspaceName name) {
@@ -89,9 +98,9 @@ class SecretStoreTest {
     void whatATaskWasGivenIsKnownToTheNext() {
         WorkspaceName name = with(Map.of("pw", sensitive("of-the-workspace")));
 
-        await(secrets.handOut(found(name), new TaskVariables(Map.of("own", "\"of-the-task\""))));
+        await(handOut(found(name), new TaskVariables(Map.of("own", "\"of-the-task\""))));
 
-        assertThat(await(secrets.handOut(found(name), TaskVariables.NONE)))
+        assertThat(await(handOut(found(name), TaskVariables.NONE)))
                 .containsExactlyInAnyOrder(new Secret("of-the-workspace", false), new Secret("\"of-the-task\"", true));
     }
 
@@ -99,7 +108,7 @@ class SecretStoreTest {
     void aWorkspaceWithoutSecretsNeedsNoRow() {
         WorkspaceName name = with(Map.of("shown", new Variable("shown", false, false)));
 
-        assertThat(await(secrets.handOut(found(name), TaskVariables.NONE))).isEmpty();
+        assertThat(await(handOut(found(name), TaskVariables.NONE))).isEmpty();
 
         assertThat(rows(name)).isEmpty();
     }
@@ -108,7 +117,7 @@ class SecretStoreTest {
     void tasksThatBeginAtOnceLoseNothing() {
         Workspace workspace = found(with(Map.of()));
         List<Uni<List<Secret>>> all = IntStream.range(0, 12)
-                .mapToObj(i -> secrets.handOut(workspace, new TaskVariables(Map.of("v" + i, "\"value-" + i + "\""))))
+                .mapToObj(i -> handOut(workspace, new TaskVariables(Map.of("v" + i, "\"value-" + i + "\""))))
                 .toList();
 
         await(Uni.combine().all().unis(all).with(done -> done));
@@ -133,7 +142,6 @@ class SecretStoreTest {
         set(name, Map.of("pw", sensitive("second-pw")));
         await(database.run("UPDATE known_secrets SET sealed = '\\x0101' WHERE workspace = $1", name.value()));
 
-        assertThat(await(secrets.handOut(found(name), TaskVariables.NONE)))
-                .containsExactly(new Secret("second-pw", false));
+        assertThat(await(handOut(found(name), TaskVariables.NONE))).containsExactly(new Secret("second-pw", false));
     }
 }

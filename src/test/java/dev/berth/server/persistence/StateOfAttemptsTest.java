@@ -16,6 +16,7 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PlanStore;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Holder;
@@ -110,7 +111,7 @@ class StateOfAttemptsTest {
     }
 
     private String present() {
-        return await(states.current(workspace))
+        return await(states.current(workspace, Room.ENOUGH))
                 .map(content -> new String(content, StandardCharsets.UTF_8))
                 .orElse("none");
     }
@@ -255,8 +256,10 @@ class StateOfAttemptsTest {
                 .extracting(Stored::id, Stored::current, Stored::aside)
                 .first()
                 .isEqualTo(org.assertj.core.groups.Tuple.tuple(id, false, true));
-        assertThat(await(states.version(workspace, new Which.Id(id)))).hasValue(bytes("after"));
-        assertThat(await(states.version(workspace, new Which.Serial(2)))).isEmpty();
+        assertThat(await(states.version(workspace, new Which.Id(id), Room.ENOUGH)))
+                .hasValue(bytes("after"));
+        assertThat(await(states.version(workspace, new Which.Serial(2), Room.ENOUGH)))
+                .isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Holder;
@@ -73,14 +74,15 @@ class StateStoreTest {
 
     @Test
     void aStateIsStoredAndEveryVersionKept() {
-        assertThat(await(states.current(workspace))).isEmpty();
+        assertThat(await(states.current(workspace, Room.ENOUGH))).isEmpty();
         put(1, "one", null);
         put(2, "two", null);
         put(3, "three", null);
 
-        assertThat(await(states.current(workspace)).orElseThrow()).isEqualTo(bytes("three"));
-        assertThat(await(states.version(workspace, serial(1))).orElseThrow()).isEqualTo(bytes("one"));
-        assertThat(await(states.version(workspace, serial(9)))).isEmpty();
+        assertThat(await(states.current(workspace, Room.ENOUGH)).orElseThrow()).isEqualTo(bytes("three"));
+        assertThat(await(states.version(workspace, serial(1), Room.ENOUGH)).orElseThrow())
+                .isEqualTo(bytes("one"));
+        assertThat(await(states.version(workspace, serial(9), Room.ENOUGH))).isEmpty();
         Page<Stored> page = await(states.versions(workspace, new Page.Request(2, null)));
         assertThat(page.items()).extracting(Stored::version).containsExactly(version(3), version(2));
         assertThat(page.items()).extracting(Stored::current).containsExactly(true, false);
@@ -109,7 +111,7 @@ class StateStoreTest {
 
         await(states.put(workspace, new Draft(large, version(1)), new Writer(null, null)));
 
-        assertThat(await(states.current(workspace)).orElseThrow()).isEqualTo(large);
+        assertThat(await(states.current(workspace, Room.ENOUGH)).orElseThrow()).isEqualTo(large);
     }
 
     @Test
@@ -119,7 +121,7 @@ class StateStoreTest {
         assertThat(put(1, "one", "b")).isEqualTo(new Written.Held(holder("a")));
         assertThat(put(1, "one", null)).isEqualTo(new Written.Held(holder("a")));
         assertThat(await(states.delete(workspace, null, NOW)).written()).isEqualTo(new Written.Held(holder("a")));
-        assertThat(await(states.current(workspace))).isEmpty();
+        assertThat(await(states.current(workspace, Room.ENOUGH))).isEmpty();
         assertThat(put(1, "one", "a")).isEqualTo(new Written.Done());
     }
 
@@ -162,8 +164,8 @@ class StateStoreTest {
 
         assertThat(await(states.delete(workspace, null, NOW)).written()).isEqualTo(new Written.Done());
 
-        assertThat(await(states.current(workspace))).isEmpty();
-        assertThat(await(states.version(workspace, serial(1)))).isPresent();
+        assertThat(await(states.current(workspace, Room.ENOUGH))).isEmpty();
+        assertThat(await(states.version(workspace, serial(1), Room.ENOUGH))).isPresent();
     }
 
     @Test
@@ -174,7 +176,7 @@ class StateStoreTest {
                 .isEqualTo(new Written.NoWorkspace());
         assertThat(await(states.lock(nowhere, holder("a")))).isEqualTo(new Written.NoWorkspace());
         assertThat(await(states.delete(nowhere, null, NOW)).written()).isEqualTo(new Written.NoWorkspace());
-        assertThat(await(states.current(nowhere))).isEmpty();
+        assertThat(await(states.current(nowhere, Room.ENOUGH))).isEmpty();
     }
 
     @Test
@@ -183,7 +185,7 @@ class StateStoreTest {
 
         assertThat(await(workspaces.delete(workspace, false))).isEqualTo(WorkspaceStore.Deleted.HAS_RESOURCES);
         assertThat(await(workspaces.delete(workspace, true))).isEqualTo(WorkspaceStore.Deleted.DELETED);
-        assertThat(await(states.version(workspace, serial(1)))).isEmpty();
+        assertThat(await(states.version(workspace, serial(1), Room.ENOUGH))).isEmpty();
     }
 
     @Test

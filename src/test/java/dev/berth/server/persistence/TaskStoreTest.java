@@ -22,6 +22,7 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Holder;
 import dev.berth.server.control.port.StoredPod;
@@ -34,6 +35,7 @@ import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
+import dev.berth.server.control.port.WorkStore;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.Samples.Change;
@@ -58,6 +60,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TaskStoreTest {
     @Inject
     TaskStore tasks;
+
+    @Inject
+    WorkStore work;
 
     @Inject
     WorkspaceStore workspaces;
@@ -263,7 +268,8 @@ class TaskStoreTest {
                 .filteredOn(Submitted.Created.class::isInstance)
                 .hasSize(1);
         assertThat(answers).filteredOn(Submitted.Replayed.class::isInstance).hasSize(7);
-        assertThat(await(tasks.list(filter(null), new Page.Request(10, null))).items())
+        assertThat(await(tasks.list(filter(null), new Page.Request(10, null), Room.ENOUGH))
+                        .items())
                 .hasSize(1);
     }
 
@@ -334,9 +340,9 @@ class TaskStoreTest {
                 .toList());
         samples.submit(samples.workspace(pool), TaskType.PLAN);
 
-        Page<TaskView> first = await(tasks.list(filter(null), new Page.Request(2, null)));
-        Page<TaskView> second = await(tasks.list(filter(null), new Page.Request(2, first.nextCursor())));
-        Page<TaskView> third = await(tasks.list(filter(null), new Page.Request(2, second.nextCursor())));
+        Page<TaskView> first = await(tasks.list(filter(null), new Page.Request(2, null), Room.ENOUGH));
+        Page<TaskView> second = await(tasks.list(filter(null), new Page.Request(2, first.nextCursor()), Room.ENOUGH));
+        Page<TaskView> third = await(tasks.list(filter(null), new Page.Request(2, second.nextCursor()), Room.ENOUGH));
 
         List<TaskId> seen = new ArrayList<>();
         List.of(first, second, third)
@@ -363,14 +369,14 @@ class TaskStoreTest {
     }
 
     private List<TaskId> listed(Filter filter) {
-        return await(tasks.list(filter, new Page.Request(50, null))).items().stream()
+        return await(tasks.list(filter, new Page.Request(50, null), Room.ENOUGH)).items().stream()
                 .map(view -> view.task().id())
                 .toList();
     }
 
     @Test
     void aCursorThatNoListGaveIsRefused() {
-        assertThatThrownBy(() -> await(tasks.list(filter(null), new Page.Request(2, "x'--"))))
+        assertThatThrownBy(() -> await(tasks.list(filter(null), new Page.Request(2, "x'--"), Room.ENOUGH)))
                 .as("F11")
                 .isInstanceOf(IllegalArgumentException.class);
     }
@@ -381,13 +387,13 @@ class TaskStoreTest {
         Task running = samples.place(samples.submit(workspace, TaskType.PLAN), pod.name(), 1);
         AttemptRef attempt = new AttemptRef(running.id(), 1);
 
-        assertThat(await(tasks.begin(attempt, NOW)).orElseThrow().task()).isEqualTo(samples.reload(running));
-        assertThat(await(tasks.begin(attempt, NOW.plusSeconds(5)))).isPresent();
+        assertThat(await(work.begin(attempt, NOW)).orElseThrow().task()).isEqualTo(samples.reload(running));
+        assertThat(await(work.begin(attempt, NOW.plusSeconds(5)))).isPresent();
 
         assertThat(samples.slotOf(running).slot().attempt().begunAt())
                 .as("P11: the first one counts")
                 .isEqualTo(Times.stored(NOW));
-        assertThat(await(tasks.begin(new AttemptRef(running.id(), 2), NOW))).isEmpty();
+        assertThat(await(work.begin(new AttemptRef(running.id(), 2), NOW))).isEmpty();
     }
 
     @Test

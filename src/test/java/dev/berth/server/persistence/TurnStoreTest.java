@@ -35,6 +35,7 @@ import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.port.WorkStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.Samples.Change;
@@ -59,6 +60,9 @@ public class TurnStoreTest {
 
     @Inject
     TaskStore tasks;
+
+    @Inject
+    WorkStore work;
 
     @Inject
     WorkspaceStore workspaces;
@@ -228,7 +232,7 @@ public class TurnStoreTest {
     @Test
     void anAcknowledgementNeverOverwritesTheBeginThatWasWrittenMeanwhile() {
         Task task = samples.place(samples.submit(workspace, TaskType.PLAN), pod.name(), 1);
-        assertThat(await(tasks.begin(new AttemptRef(task.id(), 1), NOW))).isPresent();
+        assertThat(await(work.begin(new AttemptRef(task.id(), 1), NOW))).isPresent();
         Slot accepted = idle(1).with(taken(task).attempt().accepted(NOW.plusSeconds(1)), NOW);
 
         assertThat(samples.commit(task, new Change().slot(new SlotChange(pod.name(), taken(task), accepted, false))))

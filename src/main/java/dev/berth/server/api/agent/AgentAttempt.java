@@ -6,6 +6,8 @@ import dev.berth.server.api.request.PathNames;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.WorkStore;
+import dev.berth.server.control.port.WorkStore.Work;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -15,15 +17,17 @@ import java.time.Instant;
 public class AgentAttempt {
     private final Caller caller;
     private final TaskStore tasks;
+    private final WorkStore work;
 
-    AgentAttempt(Caller caller, TaskStore tasks) {
+    AgentAttempt(Caller caller, TaskStore tasks, WorkStore work) {
         this.caller = caller;
         this.tasks = tasks;
+        this.work = work;
     }
 
-    /** Begins it: the one write that the agent's process waits for. */
-    Uni<TaskView> begin(String taskId, Instant now) {
-        return tasks.begin(of(taskId), now).map(begun -> begun.orElseThrow(AgentAttempt::superseded));
+    /** Begins it: the one statement that the agent's process waits for. */
+    Uni<Work> begin(String taskId, Instant now) {
+        return work.begin(of(taskId), now).map(begun -> begun.orElseThrow(AgentAttempt::superseded));
     }
 
     /** The attempt, when it may still report. */

@@ -6,6 +6,7 @@ import dev.berth.domain.task.TaskRequest;
 import dev.berth.protocol.Frames;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.task.PlanDocuments;
 import dev.berth.server.api.upload.WorkerThread;
@@ -14,6 +15,7 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.PlanStore;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.security.Digests;
 import dev.berth.server.security.Roles;
@@ -48,6 +50,7 @@ class AgentWorkResource {
     private final Pools pools;
     private final WorkerThread worker;
     private final AuditTrail deed;
+    private final AnswerBudget answers;
 
     AgentWorkResource(
             AgentAttempt attempts,
@@ -57,7 +60,8 @@ class AgentWorkResource {
             PlanDocuments planDocuments,
             Pools pools,
             WorkerThread worker,
-            AuditTrail deed) {
+            AuditTrail deed,
+            AnswerBudget answers) {
         this.attempts = attempts;
         this.documents = documents;
         this.configurations = configurations;
@@ -66,6 +70,7 @@ class AgentWorkResource {
         this.pools = pools;
         this.worker = worker;
         this.deed = deed;
+        this.answers = answers;
     }
 
     /** Begins the attempt (P11). */
@@ -75,8 +80,8 @@ class AgentWorkResource {
     public Uni<Response> work(@PathParam("id") String id, @Context HttpServerRequest request) {
         String reachedAt = documents.reachedAt(request);
         return attempts.begin(id, deed.now())
-                .invoke(this::tellTheLoop)
-                .flatMap(begun -> documents.of(begun.task(), reachedAt))
+                .invoke(begun -> tellTheLoop(begun.task()))
+                .map(begun -> documents.of(begun, reachedAt))
                 .map(document -> Response.ok(Frames.write(document), MediaType.APPLICATION_JSON_TYPE)
                         .build());
     }
@@ -85,17 +90,18 @@ class AgentWorkResource {
     @Path("/configuration")
     @Produces("application/gzip")
     public Uni<Response> configuration(@PathParam("id") String id) {
+        Room room = answers.room();
         return attempts.currentTask(id)
                 .map(TaskView::task)
-                .flatMap(task -> content(task.request()))
+                .flatMap(task -> content(task.request(), room))
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("configuration of task", id)))
                 .map(tarGz -> Response.ok(tarGz, "application/gzip").build());
     }
 
-    private Uni<Optional<byte[]>> content(TaskRequest request) {
+    private Uni<Optional<byte[]>> content(TaskRequest request, Room room) {
         return request.configurationVersion() == 0
                 ? Uni.createFrom().item(Optional.of(NoConfiguration.archive()))
-                : configurations.content(request.workspace(), request.configurationVersion());
+                : configurations.content(request.workspace(), request.configurationVersion(), room);
     }
 
     @PUT
@@ -130,9 +136,10 @@ class AgentWorkResource {
     @Path("/plan")
     @Produces(MediaType.APPLICATION_OCTET_STREAM)
     public Uni<Response> plan(@PathParam("id") String id) {
+        Room room = answers.room();
         return attempts.current(id)
                 .map(AttemptRef::task)
-                .flatMap(plans::bundle)
+                .flatMap(task -> plans.bundle(task, room))
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("plan of task", id)))
                 .flatMap(bundle -> worker.call(() -> bundle(bundle)));
     }
@@ -151,8 +158,7 @@ class AgentWorkResource {
         return digest;
     }
 
-    private void tellTheLoop(TaskView begun) {
-        Task task = begun.task();
+    private void tellTheLoop(Task task) {
         TaskId id = task.id();
         pools.taskChanged(task.request().pool(), id);
     }

@@ -6,7 +6,6 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
-import dev.berth.domain.task.TaskType;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.server.api.problem.ProblemException;
@@ -15,20 +14,16 @@ import dev.berth.server.api.request.PublicAddress;
 import dev.berth.server.api.workspace.NoConfiguration;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.AttemptRef;
-import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.SecretStore;
-import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
-import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkStore.Work;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
-import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.CredentialSigner;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together all that an agent needs to run an attempt. */
@@ -37,26 +32,11 @@ class WorkDocuments {
     /** The password says it all; Terraform wants a user as well. */
     private static final String STATE_USER = "berth";
 
-    private final WorkspaceStore workspaces;
-    private final ConfigurationStore configurations;
-    private final TaskStore tasks;
-    private final SecretStore secrets;
     private final CredentialSigner signer;
     private final PublicAddress address;
     private final long mostState;
 
-    WorkDocuments(
-            WorkspaceStore workspaces,
-            ConfigurationStore configurations,
-            TaskStore tasks,
-            SecretStore secrets,
-            CredentialSigner signer,
-            PublicAddress address,
-            BerthConfig config) {
-        this.workspaces = workspaces;
-        this.configurations = configurations;
-        this.tasks = tasks;
-        this.secrets = secrets;
+    WorkDocuments(CredentialSigner signer, PublicAddress address, BerthConfig config) {
         this.signer = signer;
         this.address = address;
         this.mostState = config.limits().stateSize().asLongValue();
@@ -67,34 +47,29 @@ class WorkDocuments {
         return address.of(request);
     }
 
-    Uni<WorkDocument> of(Task task, String server) {
+    WorkDocument of(Work work, String server) {
+        Task task = work.task();
         TaskRequest request = task.request();
-        Uni<Workspace> workspace = workspaces
-                .find(request.workspace())
-                .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", request.workspace())));
-        return workspace.flatMap(found -> configuration(task)
-                .flatMap(configuration ->
-                        values(task, found).map(values -> document(task, configuration, values, server))));
-    }
-
-    /** All values that the agent gets. */
-    private record Values(
-            Map<String, WorkDocument.Variable> variables,
-            Map<String, WorkDocument.EnvironmentVariable> environment,
-            List<WorkDocument.FormerSecret> formerSecrets) {}
-
-    private Uni<Values> values(Task task, Workspace workspace) {
-        return tasks.variables(task.id())
-                .flatMap(own -> known(task, workspace, own)
-                        .map(known -> new Values(
-                                variables(workspace.variables(), own),
-                                environment(workspace.environment()),
-                                formerSecrets(known))));
-    }
-
-    /** What only plans writes no state, so nothing of it has to be known later. */
-    private Uni<List<SecretStore.Secret>> known(Task task, Workspace workspace, TaskVariables own) {
-        return task.request().type() == TaskType.PLAN ? secrets.known(workspace) : secrets.handOut(workspace, own);
+        boolean applies = task.phase() == Phase.APPLY;
+        PlanSummary plan = task.plan();
+        return new WorkDocument(
+                request.workspace().value(),
+                WireWords.of(request.tool()),
+                applies ? TaskPhase.APPLY : TaskPhase.PLAN,
+                variables(work.variables(), work.own()),
+                environment(work.environment()),
+                request.destroy(),
+                request.targets(),
+                request.replace(),
+                request.refreshOnly(),
+                configuration(work),
+                applies ? approvedPlan(task) : null,
+                applies && plan != null ? plan.toolVersion() : null,
+                stateBackend(task, server),
+                WireWords.of(request.type()),
+                request.refresh(),
+                request.workingDirectory(),
+                formerSecrets(work.formerSecrets()));
     }
 
     private static List<WorkDocument.FormerSecret> formerSecrets(List<SecretStore.Secret> known) {
@@ -103,39 +78,14 @@ class WorkDocuments {
                 .toList();
     }
 
-    private Uni<WorkDocument.Configuration> configuration(Task task) {
-        TaskRequest request = task.request();
-        if (request.configurationVersion() == 0) {
-            return Uni.createFrom().item(new WorkDocument.Configuration(0, NoConfiguration.sha256()));
+    private static WorkDocument.Configuration configuration(Work work) {
+        Task task = work.task();
+        int version = task.request().configurationVersion();
+        String sha256 = version == 0 ? NoConfiguration.sha256() : work.configurationSha256();
+        if (sha256 == null) {
+            throw ProblemException.notFound("configuration of task", task.id());
         }
-        return configurations
-                .find(request.workspace(), request.configurationVersion())
-                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("configuration of task", task.id())))
-                .map(stored -> new WorkDocument.Configuration(stored.version(), stored.sha256()));
-    }
-
-    private WorkDocument document(Task task, WorkDocument.Configuration configuration, Values values, String server) {
-        TaskRequest request = task.request();
-        boolean applies = task.phase() == Phase.APPLY;
-        PlanSummary plan = task.plan();
-        return new WorkDocument(
-                request.workspace().value(),
-                WireWords.of(request.tool()),
-                applies ? TaskPhase.APPLY : TaskPhase.PLAN,
-                values.variables(),
-                values.environment(),
-                request.destroy(),
-                request.targets(),
-                request.replace(),
-                request.refreshOnly(),
-                configuration,
-                applies ? approvedPlan(task) : null,
-                applies && plan != null ? plan.toolVersion() : null,
-                stateBackend(task, server),
-                WireWords.of(request.type()),
-                request.refresh(),
-                request.workingDirectory(),
-                values.formerSecrets());
+        return new WorkDocument.Configuration(version, sha256);
     }
 
     /** What was confirmed, not what happens to be stored (F10). */
@@ -155,7 +105,7 @@ class WorkDocuments {
 
     /** Those of the task go before those of the workspace, and as they are never shown, they count as sensitive. */
     private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> workspace, TaskVariables task) {
-        Map<String, WorkDocument.Variable> converted = new LinkedHashMap<>();
+        Map<String, WorkDocument.Variable> converted = new TreeMap<>();
         workspace.forEach((name, variable) ->
                 converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
         task.expressions()
@@ -164,7 +114,7 @@ class WorkDocuments {
     }
 
     private static Map<String, WorkDocument.EnvironmentVariable> environment(Map<String, Variable> variables) {
-        Map<String, WorkDocument.EnvironmentVariable> converted = new LinkedHashMap<>();
+        Map<String, WorkDocument.EnvironmentVariable> converted = new TreeMap<>();
         variables.forEach((name, variable) ->
                 converted.put(name, new WorkDocument.EnvironmentVariable(variable.value(), variable.sensitive())));
         return converted;

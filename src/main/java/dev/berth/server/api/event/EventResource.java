@@ -2,15 +2,9 @@ package dev.berth.server.api.event;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.server.api.pool.PodResponse;
-import dev.berth.server.api.pool.PoolViews;
 import dev.berth.server.api.problem.Checks;
-import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.api.stream.Followers;
-import dev.berth.server.api.stream.SseFrame;
-import dev.berth.server.api.task.TaskResponse;
 import dev.berth.server.control.Change;
-import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -33,16 +27,12 @@ class EventResource {
     /** So many changes may wait for a follower before it is cut off; it can read the present state and come back. */
     private static final int BUFFER = 1_024;
 
-    private final ChangeFeed feed;
+    private final EventHub hub;
     private final Followers followers;
-    private final PoolViews views;
-    private final RequestJson json;
 
-    EventResource(ChangeFeed feed, Followers followers, PoolViews views, RequestJson json) {
-        this.feed = feed;
+    EventResource(EventHub hub, Followers followers) {
+        this.hub = hub;
         this.followers = followers;
-        this.views = views;
-        this.json = json;
     }
 
     @GET
@@ -59,23 +49,15 @@ class EventResource {
         checks.done();
         return followers.send(
                 routing,
-                feed.follow(BUFFER)
-                        .filter(change -> onlyPool == null || change.pool().equals(onlyPool))
-                        .filter(change -> onlyWorkspace == null || isOf(change, onlyWorkspace))
-                        .map(this::frame));
+                hub.follow(
+                        change -> (onlyPool == null || change.pool().equals(onlyPool))
+                                && (onlyWorkspace == null || isOf(change, onlyWorkspace)),
+                        BUFFER));
     }
 
     /** Only tasks belong to a workspace. */
     private static boolean isOf(Change change, WorkspaceName workspace) {
         return change instanceof Change.TaskChanged task
                 && task.view().task().request().workspace().equals(workspace);
-    }
-
-    private String frame(Change change) {
-        return switch (change) {
-            case Change.TaskChanged task -> SseFrame.of("task", json.text(TaskResponse.of(task.view())));
-            case Change.PodChanged pod -> SseFrame.of("pod", json.text(PodResponse.of(pod.view())));
-            case Change.PoolChanged pool -> SseFrame.of("pool", json.text(views.response(pool.view())));
-        };
     }
 }

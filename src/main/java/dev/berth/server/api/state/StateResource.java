@@ -3,6 +3,7 @@ package dev.berth.server.api.state;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
@@ -43,6 +44,7 @@ class StateResource {
     private final Caller caller;
     private final AuditTrail deed;
     private final Replanning replanning;
+    private final AnswerBudget answers;
 
     StateResource(
             StateStore states,
@@ -50,13 +52,15 @@ class StateResource {
             WorkerThread worker,
             Caller caller,
             AuditTrail deed,
-            Replanning replanning) {
+            Replanning replanning,
+            AnswerBudget answers) {
         this.states = states;
         this.access = access;
         this.worker = worker;
         this.caller = caller;
         this.deed = deed;
         this.replanning = replanning;
+        this.answers = answers;
     }
 
     /** 404 without a state, which Terraform takes for an empty one. */
@@ -64,7 +68,7 @@ class StateResource {
     public Uni<Response> get(@PathParam("name") String name) {
         WorkspaceName workspace = PathNames.workspace(name);
         AttemptRef unused = access.require(workspace);
-        return states.current(workspace)
+        return states.current(workspace, answers.room())
                 .map(found -> found.orElseThrow(
                         () -> ProblemException.of(404, "no_state", "workspace " + workspace + " has no state")))
                 .map(StateResource::document);

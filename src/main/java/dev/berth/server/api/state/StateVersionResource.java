@@ -2,6 +2,7 @@ package dev.berth.server.api.state;
 
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PageResponse;
@@ -40,12 +41,15 @@ class StateVersionResource {
     private final Caller caller;
     private final AuditTrail deed;
     private final Replanning replanning;
+    private final AnswerBudget answers;
 
-    StateVersionResource(StateStore states, Caller caller, AuditTrail deed, Replanning replanning) {
+    StateVersionResource(
+            StateStore states, Caller caller, AuditTrail deed, Replanning replanning, AnswerBudget answers) {
         this.states = states;
         this.caller = caller;
         this.deed = deed;
         this.replanning = replanning;
+        this.answers = answers;
     }
 
     @GET
@@ -100,7 +104,7 @@ class StateVersionResource {
     }
 
     private Uni<byte[]> content(WorkspaceName workspace, String version) {
-        return states.version(workspace, which(version))
+        return states.version(workspace, which(version), answers.room())
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("version", version)));
     }
 

@@ -10,6 +10,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.PlanStore.PlanJson;
 import dev.berth.server.control.port.PlanStore.StoredJson;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
@@ -22,6 +23,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -61,8 +64,9 @@ public class PlanDocuments {
      * @param whole whether the reader may read state
      * @throws ProblemException 404 when there is none, with a code of its own when only the JSON is missing
      */
-    Uni<byte[]> read(Task task, boolean whole) {
-        Uni<byte[]> found = (whole ? plans.json(task.id()) : plans.redactedJson(task.id()))
+    Uni<byte[]> read(Task task, boolean whole, Room room) {
+        Uni<byte[]> found = (whole ? plans.json(task.id(), room) : plans.redactedJson(task.id(), room))
+                .invoke(stored -> stored.ifPresent(json -> room.take(unpackedSize(json))))
                 .flatMap(stored -> stored.isPresent()
                         ? readable(task, stored.get(), whole)
                         : Uni.createFrom().nullItem());
@@ -82,6 +86,15 @@ public class PlanDocuments {
         });
     }
 
+    /** A gzip says so in its last four bytes (RFC 1952), and ours are of one piece and below 4 GiB. */
+    private static long unpackedSize(StoredJson stored) {
+        byte[] content = stored.content();
+        return stored.gzip()
+                ? Integer.toUnsignedLong(
+                        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(content.length - Integer.BYTES))
+                : 0;
+    }
+
     private Uni<byte[]> readable(Task task, StoredJson stored, boolean whole) {
         if (whole || stored.redacted()) {
             return worker.call(() -> unpacked(stored));
@@ -96,7 +109,7 @@ public class PlanDocuments {
 
     private Uni<WorkspaceSecrets> hidden(Task task) {
         return workspaces
-                .find(task.request().workspace())
+                .findWithSecrets(task.request().workspace())
                 .flatMap(found -> found.isPresent()
                         ? hidden(task, found.get())
                         : Uni.createFrom().item(new WorkspaceSecrets()));

@@ -8,6 +8,7 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.ItemsResponse;
@@ -23,6 +24,7 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
 import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -66,6 +68,7 @@ class TaskResource {
     private final RequestJson json;
     private final Caller caller;
     private final AuditTrail deed;
+    private final AnswerBudget answers;
     private final int maxPending;
 
     TaskResource(
@@ -78,6 +81,7 @@ class TaskResource {
             RequestJson json,
             Caller caller,
             AuditTrail deed,
+            AnswerBudget answers,
             BerthConfig config) {
         this.tasks = tasks;
         this.plans = plans;
@@ -88,6 +92,7 @@ class TaskResource {
         this.json = json;
         this.caller = caller;
         this.deed = deed;
+        this.answers = answers;
         this.maxPending = config.limits().pendingTasks();
     }
 
@@ -123,7 +128,7 @@ class TaskResource {
                 type == null ? null : checks.word("type", type, TaskType.values()));
         Page.Request page = Paging.request(checks, limit, cursor);
         checks.done();
-        return Paging.respond(tasks.list(filter, page), TaskResponse::of);
+        return Paging.respond(tasks.list(filter, page, answers.room()), TaskResponse::of);
     }
 
     @GET
@@ -188,8 +193,9 @@ class TaskResource {
     @RolesAllowed(Roles.SUBMITTER)
     public Uni<Response> plan(@PathParam("id") String id) {
         boolean whole = caller.has(Roles.APPROVER);
+        Room room = answers.room();
         return existing(PathNames.task(id))
-                .flatMap(found -> plans.read(found.task(), whole))
+                .flatMap(found -> plans.read(found.task(), whole, room))
                 .map(plan -> Response.ok(plan, MediaType.APPLICATION_JSON_TYPE).build());
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.api.upload;
 
+import dev.berth.archive.ArchiveMeter;
 import dev.berth.module.Leftovers;
 import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.ProblemException;
@@ -41,7 +42,8 @@ public final class ConfigurationArchive {
      *     unpacks to more than the limits allow
      */
     public ModuleDirectories check(byte[] tarGz) {
-        try (TarMetering metering = new TarMetering(unzipped(tarGz), maxUnpackedBytes);
+        try (ArchiveMeter metering =
+                        new ArchiveMeter(unzipped(tarGz), maxUnpackedBytes, ConfigurationArchive::refused);
                 TarArchiveInputStream tar = new TarArchiveInputStream(metering)) {
             return checkEntries(tar, metering);
         } catch (ArchivePaths.UnsafePath e) {
@@ -56,7 +58,7 @@ public final class ConfigurationArchive {
                 new GZIPInputStream(new ByteArrayInputStream(tarGz), BUFFER_BYTES), BUFFER_BYTES);
     }
 
-    private ModuleDirectories checkEntries(TarArchiveInputStream tar, TarMetering metering)
+    private ModuleDirectories checkEntries(TarArchiveInputStream tar, ArchiveMeter metering)
             throws IOException, ArchivePaths.UnsafePath {
         ArchivePaths paths = new ArchivePaths();
         ModuleDirectories modules = new ModuleDirectories();
@@ -128,6 +130,13 @@ public final class ConfigurationArchive {
             }
         }
         return unpacked;
+    }
+
+    private static IOException refused(ArchiveMeter.Excess excess, String detail) {
+        throw switch (excess) {
+            case CONTENT -> tooLarge(detail);
+            case BETWEEN -> ProblemException.of(422, "configuration_unsafe", detail);
+        };
     }
 
     private static ProblemException unreadable(String detail) {

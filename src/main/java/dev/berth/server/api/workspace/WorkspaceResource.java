@@ -5,6 +5,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.Flag;
@@ -52,6 +53,7 @@ class WorkspaceResource {
     private final RequestJson json;
     private final Caller caller;
     private final AuditTrail deed;
+    private final AnswerBudget answers;
     private final VariableChecks variables;
 
     WorkspaceResource(
@@ -60,12 +62,14 @@ class WorkspaceResource {
             RequestJson json,
             Caller caller,
             AuditTrail deed,
+            AnswerBudget answers,
             VariableChecks variables) {
         this.store = store;
         this.pools = pools;
         this.json = json;
         this.caller = caller;
         this.deed = deed;
+        this.answers = answers;
         this.variables = variables;
     }
 
@@ -92,7 +96,8 @@ class WorkspaceResource {
         Page.Request page = Paging.request(checks, limit, cursor);
         PoolName filter = pool == null ? null : new PoolName(checks.label("pool", pool));
         checks.done();
-        return Paging.respond(store.list(filter, page), workspace -> WorkspaceResponse.of(workspace, values));
+        return Paging.respond(
+                store.list(filter, page, answers.room()), workspace -> WorkspaceResponse.of(workspace, values));
     }
 
     @GET

@@ -54,6 +54,11 @@ public sealed interface AgentReport {
         public Heartbeat(List<SlotAttempt> running) {
             this(running, Map.of(), false, false);
         }
+
+        /** The same, but what it lacks proves nothing. */
+        public Heartbeat provingNothing() {
+            return new Heartbeat(running, waits, diskFull, true);
+        }
     }
 
     /** An assignment was taken (P11). */

@@ -30,5 +30,5 @@ public interface ConfigurationStore {
 
     Uni<Optional<Stored>> find(WorkspaceName workspace, int version);
 
-    Uni<Optional<byte[]>> content(WorkspaceName workspace, int version);
+    Uni<Optional<byte[]>> content(WorkspaceName workspace, int version, Room room);
 }

@@ -15,13 +15,13 @@ public interface PlanStore {
     Uni<Boolean> putJson(AttemptRef attempt, PlanJson json, Instant now);
 
     /** The bundle that the task's plan names by its digest. */
-    Uni<Optional<byte[]>> bundle(TaskId task);
+    Uni<Optional<byte[]>> bundle(TaskId task, Room room);
 
     /** The JSON of the task's present plan, all of it. */
-    Uni<Optional<StoredJson>> json(TaskId task);
+    Uni<Optional<StoredJson>> json(TaskId task, Room room);
 
     /** The same for those who may not read state; all of it where none was made for them when it was stored. */
-    Uni<Optional<StoredJson>> redactedJson(TaskId task);
+    Uni<Optional<StoredJson>> redactedJson(TaskId task, Room room);
 
     /** Whether the task has a plan that was stored without its JSON. */
     Uni<Boolean> lacksJson(TaskId task);

@@ -1,6 +1,5 @@
 package dev.berth.server.control.port;
 
-import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -21,7 +20,4 @@ public interface SecretStore {
 
     /** All that is known, without what the workspace shows to everybody now. */
     Uni<List<Secret>> known(Workspace workspace);
-
-    /** The same, after what is secret of the workspace and of the task has become known. */
-    Uni<List<Secret>> handOut(Workspace workspace, TaskVariables task);
 }

@@ -83,7 +83,7 @@ public interface StateStore {
         }
     }
 
-    Uni<Optional<byte[]>> current(WorkspaceName workspace);
+    Uni<Optional<byte[]>> current(WorkspaceName workspace, Room room);
 
     /** Stores a version and makes it the present state. */
     Uni<Written> put(WorkspaceName workspace, Draft state, Writer writer);
@@ -94,7 +94,7 @@ public interface StateStore {
     /** Newest first. */
     Uni<Page<Stored>> versions(WorkspaceName workspace, Page.Request page);
 
-    Uni<Optional<byte[]>> version(WorkspaceName workspace, Which which);
+    Uni<Optional<byte[]>> version(WorkspaceName workspace, Which which, Room room);
 
     /**
      * Makes a new version the present state, with a serial above all that were ever used. Refused while somebody holds

@@ -89,19 +89,13 @@ public interface TaskStore {
 
     Uni<Optional<TaskView>> find(TaskId task);
 
-    Uni<Page<TaskView>> list(Filter filter, Page.Request page);
+    Uni<Page<TaskView>> list(Filter filter, Page.Request page, Room room);
 
     /** The steps of a task, oldest first. */
     Uni<List<TimelineEntry>> timeline(TaskId task);
 
     /** Notes something in a task's history without a change of status, such as a late report (F4). */
     Uni<Void> note(TimelineEntry entry);
-
-    /**
-     * Begins an attempt (P11): one write, guarded by the attempt being current and on its slot. Empty when it is not;
-     * may be repeated by the same attempt.
-     */
-    Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now);
 
     /** The variables that the task was submitted with. */
     Uni<TaskVariables> variables(TaskId task);

@@ -25,7 +25,7 @@ public interface WorkspaceStore {
     record Lock(String by, @Nullable String reason, Instant at) {}
 
     /**
-     * A workspace, its secret values in clear: for the agent's work document, never for an answer to a user.
+     * A workspace.
      *
      * @param workingDirectory of the root module in the configuration; empty for its top
      */
@@ -66,9 +66,14 @@ public interface WorkspaceStore {
      */
     Uni<Written> update(WorkspaceName workspace, UnaryOperator<Workspace> change);
 
+    /** As users see it: sensitive values are not read at all, and empty. */
     Uni<Optional<Workspace>> find(WorkspaceName workspace);
 
-    Uni<Page<Workspace>> list(@Nullable PoolName pool, Page.Request page);
+    /** With its sensitive values in clear: never for an answer to a user. */
+    Uni<Optional<Workspace>> findWithSecrets(WorkspaceName workspace);
+
+    /** As users see them, newest first. */
+    Uni<Page<Workspace>> list(@Nullable PoolName pool, Page.Request page, Room room);
 
     /** What became of a deletion. */
     enum Deleted {

@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.database;
 
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StoreUnavailableException;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -36,6 +37,17 @@ public class Database {
     /** One statement, in a transaction of its own. */
     public Uni<RowSet<Row>> run(String sql, @Nullable Object... values) {
         return named(pool.preparedQuery(sql).execute(Tuple.from(Arrays.asList(values))));
+    }
+
+    /**
+     * One statement that may read much: what it would read is measured first, which reads none of it, and asked for.
+     *
+     * @param size the bytes of a row, in SQL, from the columns of the statement
+     */
+    public Uni<RowSet<Row>> run(Room room, String size, String sql, @Nullable Object... values) {
+        return run("SELECT coalesce(sum(" + size + "), 0)::bigint AS bytes FROM (" + sql + ") AS wanted", values)
+                .invoke(rows -> room.take(rows.iterator().next().getLong("bytes")))
+                .flatMap(measured -> run(sql, values));
     }
 
     /** Several statements, all or nothing: a failure rolls back. */

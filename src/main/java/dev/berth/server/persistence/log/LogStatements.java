@@ -3,23 +3,30 @@ package dev.berth.server.persistence.log;
 /** The statements of the output of attempts. */
 final class LogStatements {
     /**
-     * $1 pool, $2 pod, and one array each: $3 task, $4 attempt, $5 expected, $6 content, $7 acknowledged, $8 cuts; $9 the
+     * One array each: $1 pool, $2 pod, $3 task, $4 attempt, $5 expected, $6 content, $7 acknowledged, $8 cuts; $9 the
      * limit. Writes every piece that continues its attempt's output and keeps to the limit or is the cut itself, and
-     * answers with the progress of all attempts that are the pod's. Rows are locked in one order, so that two batches
+     * answers with the progress of all attempts that are their pod's. Rows are locked in one order, so that two batches
      * of one attempt (an old and a new socket) wait for each other, and the later one finds nothing to continue.
      */
-    static final String APPEND = """
+    static final String APPEND = append("");
+
+    /** The same, but passes over attempts whose row somebody holds, so that none waits for another one's. */
+    static final String APPEND_FREE = append("SKIP LOCKED");
+
+    private static String append(String locking) {
+        return """
             WITH piece AS MATERIALIZED (
-                SELECT * FROM unnest($3::bigint[], $4::int[], $5::bigint[], $6::bytea[], $7::bigint[], $8::boolean[])
-                    AS p(task_id, attempt, expected, content, acknowledged, cuts)
+                SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bytea[],
+                                     $7::bigint[], $8::boolean[])
+                    AS p(pool, pod, task_id, attempt, expected, content, acknowledged, cuts)
             ), own AS MATERIALIZED (
-                SELECT a.task_id, a.attempt, a.log_acknowledged, a.log_bytes, a.log_cut
+                SELECT a.pool, a.pod, a.task_id, a.attempt, a.log_acknowledged, a.log_bytes, a.log_cut
                   FROM attempts a
-                 WHERE a.pool = $1 AND a.pod = $2 AND (a.task_id, a.attempt) IN (SELECT task_id, attempt FROM piece)
-                 ORDER BY a.task_id, a.attempt FOR UPDATE
+                 WHERE (a.task_id, a.attempt, a.pool, a.pod) IN (SELECT task_id, attempt, pool, pod FROM piece)
+                 ORDER BY a.task_id, a.attempt FOR UPDATE %s
             ), fitting AS MATERIALIZED (
                 SELECT o.task_id, o.attempt, o.log_bytes, p.content, p.acknowledged, p.cuts
-                  FROM own o JOIN piece p USING (task_id, attempt)
+                  FROM own o JOIN piece p USING (task_id, attempt, pool, pod)
                  WHERE p.expected = o.log_acknowledged AND p.acknowledged > 0
                    AND (p.cuts OR (NOT o.log_cut AND o.log_bytes + octet_length(p.content) <= $9))
             ), written AS (
@@ -32,9 +39,10 @@ final class LogStatements {
                   FROM fitting f WHERE a.task_id = f.task_id AND a.attempt = f.attempt
                 RETURNING a.task_id, a.attempt, a.log_acknowledged, a.log_bytes, a.log_cut
             )
-            SELECT o.task_id, o.attempt, coalesce(c.log_acknowledged, o.log_acknowledged) AS acknowledged,
+            SELECT o.pool, o.pod, o.task_id, o.attempt, coalesce(c.log_acknowledged, o.log_acknowledged) AS acknowledged,
                    coalesce(c.log_bytes, o.log_bytes) AS stored, coalesce(c.log_cut, o.log_cut) AS cut
-              FROM own o LEFT JOIN counted c USING (task_id, attempt)""";
+              FROM own o LEFT JOIN counted c USING (task_id, attempt)""".formatted(locking);
+    }
 
     /**
      * $1 task, $2 attempt or null, $3 offset, $4 limit. The pieces that overlap the bytes asked for; {@code begin}

@@ -6,7 +6,8 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.persistence.database.Database;
-import dev.berth.server.persistence.log.LogRun.Piece;
+import dev.berth.server.persistence.log.LogEntry.OwnPiece;
+import dev.berth.server.persistence.log.LogEntry.Owner;
 import dev.berth.server.persistence.log.LogRun.Progress;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -18,80 +19,90 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The output of attempts. */
+/** The output of attempts. What all agents bring is written in groups; only what does not go smoothly is written alone. */
 @ApplicationScoped
 class SqlLogStore implements LogStore {
     private final Database database;
+    private final LogGatherer gatherer;
 
     SqlLogStore(Database database) {
         this.database = database;
+        this.gatherer = new LogGatherer((pieces, limit) -> write(LogStatements.APPEND_FREE, pieces, limit));
     }
 
     @Override
     public Uni<List<Stored>> append(PoolName pool, PodName pod, List<Chunk> chunks, long maxBytes) {
-        List<LogRun> runs = LogRun.of(chunks);
-        if (runs.isEmpty()) {
+        LogEntry entry = new LogEntry(new Owner(pool, pod), LogRun.of(chunks), maxBytes);
+        if (entry.runs().isEmpty()) {
             return Uni.createFrom().item(List.of());
         }
-        List<Piece> whole = runs.stream().map(LogRun::whole).toList();
-        return write(pool, pod, whole, maxBytes)
-                .flatMap(progress -> writeRest(pool, pod, runs, progress, maxBytes))
+        return gatherer.write(entry)
+                .flatMap(progress -> entry.answered(progress)
+                        ? Uni.createFrom().item(progress)
+                        : writeAlone(entry, entry.whole(), progress))
+                .flatMap(progress -> writeRest(entry, progress))
                 .map(SqlLogStore::stored);
     }
 
     /**
-     * Most runs were written as they were. What is left overlaps what was known, or crosses the limit; it is cut to fit
-     * and written by the same statement. Whatever does not fit even then, the agent sends again.
+     * Somebody holds the row of an attempt, or it was never placed on that pod. For the row only this agent waits; what
+     * was written with the others already is known and changes nothing.
      */
-    private Uni<Map<AttemptRef, Progress>> writeRest(
-            PoolName pool, PodName pod, List<LogRun> runs, Map<AttemptRef, Progress> progress, long maxBytes) {
-        List<Piece> rest = runs.stream()
-                .flatMap(run ->
-                        Optional.ofNullable(progress.get(run.attempt()))
-                                .flatMap(now -> run.next(now, maxBytes))
-                                .stream())
-                .toList();
-        if (rest.isEmpty()) {
-            return Uni.createFrom().item(progress);
-        }
-        return write(pool, pod, rest, maxBytes).map(later -> {
-            Map<AttemptRef, Progress> all = new HashMap<>(progress);
-            all.putAll(later);
+    private Uni<Map<AttemptRef, Progress>> writeAlone(
+            LogEntry entry, List<OwnPiece> pieces, Map<AttemptRef, Progress> before) {
+        return write(LogStatements.APPEND, pieces, entry.limit()).map(written -> {
+            Map<AttemptRef, Progress> all = new HashMap<>(before);
+            all.putAll(written.getOrDefault(entry.owner(), Map.of()));
             return all;
         });
     }
 
-    private Uni<Map<AttemptRef, Progress>> write(PoolName pool, PodName pod, List<Piece> pieces, long maxBytes) {
+    /** Most runs were written as they were. Whatever does not fit even when it is cut, the agent sends again. */
+    private Uni<Map<AttemptRef, Progress>> writeRest(LogEntry entry, Map<AttemptRef, Progress> progress) {
+        List<OwnPiece> rest = entry.rest(progress);
+        return rest.isEmpty() ? Uni.createFrom().item(progress) : writeAlone(entry, rest, progress);
+    }
+
+    private Uni<Map<Owner, Map<AttemptRef, Progress>>> write(String statement, List<OwnPiece> pieces, long limit) {
         return database.run(
-                        LogStatements.APPEND,
-                        pool.value(),
-                        pod.value(),
+                        statement,
+                        column(pieces, String[]::new, own -> own.owner().pool().value()),
+                        column(pieces, String[]::new, own -> own.owner().pod().value()),
                         column(
                                 pieces,
                                 Long[]::new,
-                                piece -> piece.attempt().task().value()),
-                        column(pieces, Integer[]::new, piece -> piece.attempt().attempt()),
-                        column(pieces, Long[]::new, Piece::expected),
-                        column(pieces, Buffer[]::new, piece -> Buffer.buffer(piece.content())),
-                        column(pieces, Long[]::new, Piece::acknowledged),
-                        column(pieces, Boolean[]::new, Piece::cuts),
-                        maxBytes)
+                                own -> own.piece().attempt().task().value()),
+                        column(
+                                pieces,
+                                Integer[]::new,
+                                own -> own.piece().attempt().attempt()),
+                        column(pieces, Long[]::new, own -> own.piece().expected()),
+                        column(
+                                pieces,
+                                Buffer[]::new,
+                                own -> Buffer.buffer(own.piece().content())),
+                        column(pieces, Long[]::new, own -> own.piece().acknowledged()),
+                        column(pieces, Boolean[]::new, own -> own.piece().cuts()),
+                        limit)
                 .map(SqlLogStore::progress);
     }
 
-    private static <T> T[] column(
-            List<Piece> pieces, java.util.function.IntFunction<T[]> array, Function<Piece, T> value) {
+    private static <T> T[] column(List<OwnPiece> pieces, IntFunction<T[]> array, Function<OwnPiece, T> value) {
         return pieces.stream().map(value).toArray(array);
     }
 
-    private static Map<AttemptRef, Progress> progress(RowSet<Row> rows) {
-        Map<AttemptRef, Progress> progress = new HashMap<>();
-        rows.forEach(row -> progress.put(
-                new AttemptRef(new TaskId(row.getLong("task_id")), row.getInteger("attempt")),
-                new Progress(row.getLong("acknowledged"), row.getLong("stored"), row.getBoolean("cut"))));
+    private static Map<Owner, Map<AttemptRef, Progress>> progress(RowSet<Row> rows) {
+        Map<Owner, Map<AttemptRef, Progress>> progress = new HashMap<>();
+        rows.forEach(row -> progress.computeIfAbsent(
+                        new Owner(new PoolName(row.getString("pool")), new PodName(row.getString("pod"))),
+                        owner -> new HashMap<>())
+                .put(
+                        new AttemptRef(new TaskId(row.getLong("task_id")), row.getInteger("attempt")),
+                        new Progress(row.getLong("acknowledged"), row.getLong("stored"), row.getBoolean("cut"))));
         return progress;
     }
 

@@ -3,6 +3,7 @@ package dev.berth.server.persistence.plan;
 import dev.berth.domain.id.TaskId;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PlanStore;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.SqlText;
@@ -45,16 +46,18 @@ class SqlPlanStore implements PlanStore {
              WHERE t.id = $1 AND p.bundle IS NOT NULL""";
 
     private static final String JSON = """
-            SELECT p.attempt, p.json AS plain, p.json_gzip AS packed FROM tasks t
+            SELECT p.attempt, coalesce(p.json_gzip, p.json) AS content, p.json_gzip IS NULL AS old FROM tasks t
               JOIN plans p ON p.task_id = t.id AND p.attempt = t.plan_attempt
              WHERE t.id = $1 AND (p.json IS NOT NULL OR p.json_gzip IS NOT NULL)""";
 
-    private static final String REDACTED_JSON = JSON.replace("p.json_gzip AS packed", "p.redacted_gzip AS packed");
+    private static final String REDACTED_JSON = JSON.replace("coalesce(p.json_gzip,", "coalesce(p.redacted_gzip,");
 
     private static final String LACKS_JSON = """
             SELECT FROM tasks t
               JOIN plans p ON p.task_id = t.id AND p.attempt = t.plan_attempt
              WHERE t.id = $1 AND p.bundle IS NOT NULL AND p.json IS NULL AND p.json_gzip IS NULL""";
+
+    private static final String SIZE = "octet_length(content)";
 
     private enum Part {
         BUNDLE,
@@ -105,18 +108,19 @@ class SqlPlanStore implements PlanStore {
     }
 
     @Override
-    public Uni<Optional<byte[]>> bundle(TaskId task) {
-        return database.run(BUNDLE, task.value()).flatMap(rows -> open(Part.BUNDLE, task, rows));
+    public Uni<Optional<byte[]>> bundle(TaskId task, Room room) {
+        return database.run(room, SIZE, BUNDLE, task.value()).flatMap(rows -> open(Part.BUNDLE, task, rows));
     }
 
     @Override
-    public Uni<Optional<StoredJson>> json(TaskId task) {
-        return database.run(JSON, task.value()).flatMap(rows -> openJson(Part.JSON_GZIP, task, rows));
+    public Uni<Optional<StoredJson>> json(TaskId task, Room room) {
+        return database.run(room, SIZE, JSON, task.value()).flatMap(rows -> openJson(Part.JSON_GZIP, task, rows));
     }
 
     @Override
-    public Uni<Optional<StoredJson>> redactedJson(TaskId task) {
-        return database.run(REDACTED_JSON, task.value()).flatMap(rows -> openJson(Part.REDACTED_GZIP, task, rows));
+    public Uni<Optional<StoredJson>> redactedJson(TaskId task, Room room) {
+        return database.run(room, SIZE, REDACTED_JSON, task.value())
+                .flatMap(rows -> openJson(Part.REDACTED_GZIP, task, rows));
     }
 
     @Override
@@ -131,9 +135,9 @@ class SqlPlanStore implements PlanStore {
         Row row = rows.iterator().next();
         int attempt = row.getInteger("attempt");
         // From before there were two forms of it.
-        boolean old = row.getBuffer("packed") == null;
+        boolean old = row.getBoolean("old");
         Part part = old ? Part.JSON : packed;
-        byte[] content = row.getBuffer(old ? "plain" : "packed").getBytes();
+        byte[] content = row.getBuffer("content").getBytes();
         return sealed.open(content, part.context(task.value(), attempt))
                 .map(plain -> Optional.of(new StoredJson(plain, !old, part == Part.REDACTED_GZIP)));
     }

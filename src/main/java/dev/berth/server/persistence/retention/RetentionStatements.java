@@ -1,9 +1,11 @@
 package dev.berth.server.persistence.retention;
 
+import dev.berth.server.persistence.task.TaskRows;
+
 /** What is deleted when its time is over, a batch at a time: $1 says how many rows at most, or what the text says. */
-final class RetentionStatements {
+public final class RetentionStatements {
     /** $1 batch, $2 finished before. Events, logs, plans and attempts go along; the live are never touched. */
-    static final String TASKS = """
+    public static final String TASKS = """
             DELETE FROM tasks WHERE id IN (
                 SELECT id FROM tasks WHERE finished_at IS NOT NULL AND finished_at < $2
                  ORDER BY finished_at LIMIT $1 FOR UPDATE SKIP LOCKED)""";
@@ -19,7 +21,7 @@ final class RetentionStatements {
                  LIMIT $1)""";
 
     /** $1 batch, $2 how many to keep in each workspace. What a kept task names stays. */
-    static final String CONFIGURATIONS = """
+    public static final String CONFIGURATIONS = """
             DELETE FROM configurations c WHERE (c.workspace, c.version) IN (
                 SELECT old.workspace, old.version FROM (
                     SELECT workspace, version, row_number() OVER (PARTITION BY workspace ORDER BY version DESC) AS rank
@@ -27,8 +29,12 @@ final class RetentionStatements {
                  WHERE old.rank > $2
                    AND NOT EXISTS (
                        SELECT FROM tasks t
-                        WHERE t.workspace = old.workspace AND t.configuration_version = old.version)
-                 LIMIT $1)""";
+                        WHERE t.workspace = old.workspace AND t.configuration_version = old.version
+                          AND t.finished_at IS NOT NULL)
+                   AND NOT EXISTS (
+                       SELECT FROM tasks t
+                        WHERE t.workspace = old.workspace AND t.configuration_version = old.version AND t.%s)
+                 LIMIT $1)""".formatted(TaskRows.LIVE);
 
     /** $1 batch, $2 expired before. */
     static final String TOKENS = """

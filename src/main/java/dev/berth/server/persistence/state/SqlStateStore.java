@@ -3,6 +3,7 @@ package dev.berth.server.persistence.state;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.persistence.database.Cursors;
 import dev.berth.server.persistence.database.Database;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** Terraform states with every version and Terraform's own lock, as its http backend asks. */
 @ApplicationScoped
 public class SqlStateStore implements StateStore {
+    private static final String SIZE = "octet_length(content)";
+
     private final Database database;
     private final SealedBytes sealed;
     private final StateReplacement replacement;
@@ -42,21 +45,21 @@ public class SqlStateStore implements StateStore {
     }
 
     @Override
-    public Uni<Optional<byte[]>> current(WorkspaceName workspace) {
-        return content(workspace, StateStatements.CURRENT, workspace.value());
+    public Uni<Optional<byte[]>> current(WorkspaceName workspace, Room room) {
+        return content(workspace, room, StateStatements.CURRENT, workspace.value());
     }
 
     @Override
-    public Uni<Optional<byte[]>> version(WorkspaceName workspace, Which which) {
+    public Uni<Optional<byte[]>> version(WorkspaceName workspace, Which which, Room room) {
         return switch (which) {
-            case Which.Id id -> content(workspace, StateStatements.BY_ID, workspace.value(), id.id());
+            case Which.Id id -> content(workspace, room, StateStatements.BY_ID, workspace.value(), id.id());
             case Which.Serial serial ->
-                content(workspace, StateStatements.BY_SERIAL, workspace.value(), serial.serial());
+                content(workspace, room, StateStatements.BY_SERIAL, workspace.value(), serial.serial());
         };
     }
 
-    private Uni<Optional<byte[]>> content(WorkspaceName workspace, String sql, Object... values) {
-        return database.run(sql, values)
+    private Uni<Optional<byte[]>> content(WorkspaceName workspace, Room room, String sql, Object... values) {
+        return database.run(room, SIZE, sql, values)
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(Optional.empty())
                         : sealed.open(bytes(rows.iterator().next()), context(workspace))

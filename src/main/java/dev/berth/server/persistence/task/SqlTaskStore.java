@@ -9,6 +9,7 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
@@ -28,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks as users see them, in SQL: this is the hot path of submissions and of beginning agents. */
+/** Tasks as users see them, in SQL: this is the hot path of submissions. */
 @ApplicationScoped
 public class SqlTaskStore implements TaskStore {
     /** More submissions than are ever under way at once; they are counted exactly only where the queue is nearly full. */
@@ -175,11 +176,22 @@ public class SqlTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Page<TaskView>> list(Filter filter, Page.Request page) {
-        return Uni.createFrom().deferred(() -> listBefore(filter, page));
+    public Uni<Page<TaskView>> list(Filter filter, Page.Request page, Room room) {
+        return Uni.createFrom().deferred(() -> listBefore(filter, page, room));
     }
 
-    private Uni<Page<TaskView>> listBefore(Filter filter, Page.Request page) {
+    private Uni<Page<TaskView>> listBefore(Filter filter, Page.Request page, Room room) {
+        Listing listing = listing(filter, page);
+        return database.run(room, TaskRows.SIZE, listing.sql(), listing.values())
+                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
+    }
+
+    /** A statement with its values. */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Listing(String sql, Object[] values) {}
+
+    /** Newest first, and one row more than the page has, which tells whether there is another one. */
+    public static Listing listing(Filter filter, Page.Request page) {
         List<Object> values = new ArrayList<>(List.of(Cursors.before(page.cursor()), Cursors.rows(page)));
         StringBuilder sql = new StringBuilder(TaskStatements.VIEWS).append("WHERE t.id < $1");
         // Only what is asked for stands in the statement, so each combination gets a plan of its own.
@@ -188,8 +200,7 @@ public class SqlTaskStore implements TaskStore {
         restrict(sql, values, "status", SqlText.orNull(filter.status()));
         restrict(sql, values, "type", SqlText.orNull(filter.type()));
         sql.append(" ORDER BY t.id DESC LIMIT $2");
-        return database.run(sql.toString(), values.toArray())
-                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
+        return new Listing(sql.toString(), values.toArray());
     }
 
     private static void restrict(StringBuilder sql, List<Object> values, String column, @Nullable Object value) {
@@ -239,14 +250,13 @@ public class SqlTaskStore implements TaskStore {
     }
 
     @Override
-    public Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now) {
-        return database.run(TaskStatements.BEGIN, attempt.task().value(), attempt.attempt(), Times.column(now))
-                .map(SqlTaskStore::firstView);
-    }
-
-    @Override
     public Uni<TaskVariables> variables(TaskId task) {
-        return database.run(TaskStatements.VARIABLES, task.value()).map(rows -> variables.open(task, rows));
+        return database.run(TaskStatements.VARIABLES, task.value())
+                .map(rows -> variables.open(
+                        task,
+                        rows.size() == 0
+                                ? null
+                                : rows.iterator().next().getBuffer("sealed").getBytes()));
     }
 
     @Override

@@ -38,6 +38,10 @@ public final class TaskRows {
             t.plan_attempt, t.confirmed_by, t.confirmed_at, t.confirmed_plan_sha256, t.cancel_requested_at,
             t.cancel_requested_by, t.error_code, t.error_message, t.lost_plan_attempts""";
 
+    /** How large a task is; what it consists of beyond these is small. */
+    static final String SIZE = "1024 + octet_length(message) + octet_length(array_to_string(targets, ' '))"
+            + " + octet_length(array_to_string(replacements, ' '))";
+
     /** What stands in a pending task's way (P10); the workspace's alias must be {@code w}. */
     static final String BLOCKS = """
             t.status = 'pending' AND w.lock_by IS NOT NULL AS workspace_locked,

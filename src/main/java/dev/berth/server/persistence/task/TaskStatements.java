@@ -76,9 +76,9 @@ public final class TaskStatements {
 
     /**
      * $1 task, $2 attempt, $3 now. The row that is written is the slot's, which the loop's take-back writes too: of
-     * the two exactly one wins (P11).
+     * the two exactly one wins (P11). What is to be known of the task that has {@code begun} follows.
      */
-    static final String BEGIN = """
+    public static final String BEGUN = """
             WITH begun AS (
                 UPDATE slots s SET begun_at = coalesce(s.begun_at, $3)
                   FROM tasks t
@@ -86,7 +86,7 @@ public final class TaskStatements {
                    AND t.id = $1 AND t.status = 'running' AND t.attempt = $2
                 RETURNING s.task_id
             )
-            """ + VIEWS + "JOIN begun ON begun.task_id = t.id";
+            """;
 
     /** $1 task, $2 attempt. */
     static final String MAY_REPORT =

@@ -13,10 +13,11 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The variables of tasks, sealed: at most 64 KiB each, so no worker thread is needed for them. */
 @ApplicationScoped
-class TaskVariableRows {
+public class TaskVariableRows {
     private final Sealer sealer;
 
     TaskVariableRows(Sealer sealer) {
@@ -31,11 +32,11 @@ class TaskVariableRows {
         return Database.run(connection, TaskStatements.KEEP_VARIABLES, task.value(), Buffer.buffer(sealed));
     }
 
-    TaskVariables open(TaskId task, RowSet<Row> rows) {
-        if (rows.size() == 0) {
+    /** What was kept of a task; {@code sealed} is null when nothing was. */
+    public TaskVariables open(TaskId task, byte @Nullable [] sealed) {
+        if (sealed == null) {
             return TaskVariables.NONE;
         }
-        byte[] sealed = rows.iterator().next().getBuffer("sealed").getBytes();
         Map<String, String> expressions = new LinkedHashMap<>();
         new JsonObject(Buffer.buffer(sealer.open(sealed, context(task))))
                 .forEach(entry -> expressions.put(entry.getKey(), String.valueOf(entry.getValue())));

@@ -30,13 +30,13 @@ class KnownSecretsRepository implements PanacheRepositoryBase<KnownSecretsEntity
     }
 
     Uni<List<Entry>> of(String workspace) {
-        return find("workspace", workspace).firstResult().flatMap(row -> opened(workspace, row));
+        return find("workspace", workspace).firstResult().flatMap(row -> opened(workspace, sealed(row)));
     }
 
     /** Adds what is in use and what was replaced; answers with the whole. */
     Uni<List<Entry>> add(String workspace, List<Entry> inUse, List<Entry> replaced) {
         return findById(workspace)
-                .flatMap(row -> opened(workspace, row).flatMap(before -> {
+                .flatMap(row -> opened(workspace, sealed(row)).flatMap(before -> {
                     if (replaced.isEmpty() && new HashSet<>(before).containsAll(inUse)) {
                         return Uni.createFrom().item(before);
                     }
@@ -55,15 +55,18 @@ class KnownSecretsRepository implements PanacheRepositoryBase<KnownSecretsEntity
                 });
     }
 
-    private Uni<List<Entry>> opened(String workspace, @Nullable KnownSecretsEntity row) {
-        if (row == null) {
-            return Uni.createFrom().item(List.of());
-        }
-        byte[] sealed = row.sealed;
-        return SealedBytes.aside(sealed.length, () -> opened(workspace, sealed));
+    private static byte @Nullable [] sealed(@Nullable KnownSecretsEntity row) {
+        return row == null ? null : row.sealed;
     }
 
-    private List<Entry> opened(String workspace, byte[] sealed) {
+    /** A history as it is stored; null when there is none. */
+    Uni<List<Entry>> opened(String workspace, byte @Nullable [] sealed) {
+        return sealed == null
+                ? Uni.createFrom().item(List.of())
+                : SealedBytes.aside(sealed.length, () -> open(workspace, sealed));
+    }
+
+    private List<Entry> open(String workspace, byte[] sealed) {
         byte[] plain;
         try {
             plain = sealer.open(sealed, context(workspace));

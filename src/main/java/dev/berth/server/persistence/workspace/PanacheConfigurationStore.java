@@ -2,6 +2,8 @@ package dev.berth.server.persistence.workspace;
 
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.Room;
+import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.database.UnitOfWork;
@@ -16,12 +18,20 @@ import java.util.stream.Collectors;
 /** The uploaded configurations. */
 @ApplicationScoped
 class PanacheConfigurationStore implements ConfigurationStore {
+    private static final String CONTENT = "SELECT content FROM configurations WHERE workspace = $1 AND version = $2";
+
     private final UnitOfWork unit;
     private final WorkspaceRepository workspaces;
     private final ConfigurationRepository configurations;
+    private final Database database;
 
-    PanacheConfigurationStore(UnitOfWork unit, WorkspaceRepository workspaces, ConfigurationRepository configurations) {
+    PanacheConfigurationStore(
+            UnitOfWork unit,
+            WorkspaceRepository workspaces,
+            ConfigurationRepository configurations,
+            Database database) {
         this.unit = unit;
+        this.database = database;
         this.workspaces = workspaces;
         this.configurations = configurations;
     }
@@ -64,8 +74,10 @@ class PanacheConfigurationStore implements ConfigurationStore {
     }
 
     @Override
-    public Uni<Optional<byte[]>> content(WorkspaceName workspace, int version) {
-        return unit.read(() -> configurations.findById(Key.of(workspace.value(), version)))
-                .map(found -> Optional.ofNullable(found).map(row -> row.content));
+    public Uni<Optional<byte[]>> content(WorkspaceName workspace, int version, Room room) {
+        return database.run(room, "octet_length(content)", CONTENT, workspace.value(), version)
+                .map(rows -> Database.list(rows).stream()
+                        .findFirst()
+                        .map(row -> row.getBuffer("content").getBytes()));
     }
 }

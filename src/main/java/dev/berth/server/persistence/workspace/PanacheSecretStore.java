@@ -5,14 +5,16 @@ import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.UnitOfWork;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
+import dev.berth.server.persistence.workspace.StoredValues.Values;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is or was secret in a workspace. */
 @ApplicationScoped
-class PanacheSecretStore implements SecretStore {
+public class PanacheSecretStore implements SecretStore {
     private final UnitOfWork unit;
     private final WorkspaceRepository workspaces;
     private final KnownSecretsRepository secrets;
@@ -25,26 +27,30 @@ class PanacheSecretStore implements SecretStore {
 
     @Override
     public Uni<List<Secret>> known(Workspace workspace) {
-        return history(workspace).map(history -> SecretHistory.toMask(history, workspace));
+        return history(workspace).map(history -> SecretHistory.toMask(history, Values.of(workspace)));
     }
 
-    @Override
-    public Uni<List<Secret>> handOut(Workspace workspace, TaskVariables task) {
-        List<Entry> inUse = SecretHistory.of(workspace, task);
-        return history(workspace)
+    /**
+     * What was secret before an attempt begins, which is given the values.
+     *
+     * @param sealed the history as it is stored, or null when there is none
+     * @param remembers whether the values may get into the state, so that they have to be known from now on
+     */
+    public Uni<List<Secret>> handOut(Values values, TaskVariables task, byte @Nullable [] sealed, boolean remembers) {
+        List<Entry> inUse = SecretHistory.of(values, task);
+        return secrets.opened(values.workspace().value(), sealed)
                 // Most tasks bring nothing new, and need no lock.
-                .flatMap(history -> new HashSet<>(history).containsAll(inUse)
+                .flatMap(history -> !remembers || new HashSet<>(history).containsAll(inUse)
                         ? Uni.createFrom().item(history)
-                        : add(workspace, inUse))
-                .map(history -> SecretHistory.toMask(history, workspace));
+                        : add(values.workspace().value(), inUse))
+                .map(history -> SecretHistory.toMask(history, values));
     }
 
     private Uni<List<Entry>> history(Workspace workspace) {
         return unit.read(() -> secrets.of(workspace.name().value()));
     }
 
-    private Uni<List<Entry>> add(Workspace workspace, List<Entry> inUse) {
-        String name = workspace.name().value();
+    private Uni<List<Entry>> add(String name, List<Entry> inUse) {
         return unit.write(() -> workspaces
                 .hold(name)
                 .flatMap(row ->

@@ -4,6 +4,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.database.Cursors;
 import dev.berth.server.persistence.database.Database;
@@ -16,6 +17,7 @@ import dev.berth.server.persistence.pool.PoolRepository;
 import dev.berth.server.persistence.state.SqlStateStore;
 import dev.berth.server.persistence.state.StateContent;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
+import dev.berth.server.persistence.workspace.StoredValues.Values;
 import dev.berth.server.persistence.workspace.WorkspaceValueEntity.Kind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -24,6 +26,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -114,8 +117,8 @@ class PanacheWorkspaceStore implements WorkspaceStore {
 
     /** What was secret until now may stand in the state for long. */
     private Uni<?> remember(Workspace before, Workspace after) {
-        List<Entry> inUse = SecretHistory.of(after);
-        List<Entry> replaced = new ArrayList<>(SecretHistory.of(before));
+        List<Entry> inUse = SecretHistory.of(Values.of(after));
+        List<Entry> replaced = new ArrayList<>(SecretHistory.of(Values.of(before)));
         replaced.removeAll(inUse);
         return replaced.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -137,25 +140,41 @@ class PanacheWorkspaceStore implements WorkspaceStore {
 
     @Override
     public Uni<Optional<Workspace>> find(WorkspaceName workspace) {
+        return find(workspace, values::shown);
+    }
+
+    @Override
+    public Uni<Optional<Workspace>> findWithSecrets(WorkspaceName workspace) {
+        return find(workspace, values::of);
+    }
+
+    private Uni<Optional<Workspace>> find(
+            WorkspaceName workspace, Function<List<String>, Uni<List<WorkspaceValueEntity>>> read) {
         return unit.read(() -> workspaces
                 .find("name", workspace.value())
                 .list()
-                .flatMap(this::withValues)
+                .flatMap(rows -> withValues(rows, read))
                 .map(found -> found.stream().findFirst()));
     }
 
     @Override
-    public Uni<Page<Workspace>> list(@Nullable PoolName pool, Page.Request page) {
+    public Uni<Page<Workspace>> list(@Nullable PoolName pool, Page.Request page, Room room) {
         String name = pool == null ? null : pool.value();
         return unit.read(() -> workspaces
                 .before(name, Cursors.before(page.cursor()), Cursors.rows(page))
                 .map(rows -> Cursors.page(page, rows, row -> row.number, row -> row))
-                .flatMap(rows -> withValues(rows.items()).map(items -> new Page<>(items, rows.nextCursor()))));
+                .flatMap(rows -> withValues(rows.items(), names -> shown(names, room))
+                        .map(items -> new Page<>(items, rows.nextCursor()))));
     }
 
-    private Uni<List<Workspace>> withValues(List<WorkspaceEntity> rows) {
+    private Uni<List<WorkspaceValueEntity>> shown(List<String> names, Room room) {
+        return values.size(names).invoke(room::take).flatMap(taken -> values.shown(names));
+    }
+
+    private Uni<List<Workspace>> withValues(
+            List<WorkspaceEntity> rows, Function<List<String>, Uni<List<WorkspaceValueEntity>>> read) {
         List<String> names = rows.stream().map(row -> row.name).toList();
-        return values.of(names)
+        return read.apply(names)
                 .map(found -> rows.stream().map(row -> workspace(row, found)).toList());
     }
 

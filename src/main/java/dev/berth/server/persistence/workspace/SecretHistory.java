@@ -3,7 +3,7 @@ package dev.berth.server.persistence.workspace;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
-import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.persistence.workspace.StoredValues.Values;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,16 +40,16 @@ final class SecretHistory {
     private SecretHistory() {}
 
     /** What is secret of the workspace now. */
-    static List<Entry> of(Workspace workspace) {
+    static List<Entry> of(Values values) {
         return Stream.concat(
-                        sensitive(Owner.VARIABLE, workspace.variables()),
-                        sensitive(Owner.ENVIRONMENT, workspace.environment()))
+                        sensitive(Owner.VARIABLE, values.variables()),
+                        sensitive(Owner.ENVIRONMENT, values.environment()))
                 .toList();
     }
 
     /** What is secret of the workspace and of one of its tasks. */
-    static List<Entry> of(Workspace workspace, TaskVariables task) {
-        List<Entry> all = new ArrayList<>(of(workspace));
+    static List<Entry> of(Values values, TaskVariables task) {
+        List<Entry> all = new ArrayList<>(of(values));
         task.expressions()
                 .forEach((name, expression) -> all.add(new Entry(Owner.TASK, name, new Secret(expression, true))));
         return all;
@@ -101,9 +101,8 @@ final class SecretHistory {
     }
 
     /** The values that are to be masked: none that the workspace shows to everybody. */
-    static List<Secret> toMask(List<Entry> history, Workspace workspace) {
-        Set<String> shown = Stream.concat(
-                        workspace.variables().values().stream(), workspace.environment().values().stream())
+    static List<Secret> toMask(List<Entry> history, Values values) {
+        Set<String> shown = Stream.concat(values.variables().values().stream(), values.environment().values().stream())
                 .filter(variable -> !variable.sensitive())
                 .map(variable -> bare(variable.value()))
                 .collect(Collectors.toSet());

@@ -21,6 +21,12 @@ import java.util.stream.Collectors;
 /** The values of workspaces; seals the sensitive ones on the way in and opens them on the way out. */
 @ApplicationScoped
 class WorkspaceValueRepository implements PanacheRepositoryBase<WorkspaceValueEntity, Key> {
+    private static final String SHOWN =
+            "select v.key, v.hcl, v.sensitive, v.value from WorkspaceValueEntity v where v.key.workspace in ?1";
+    private static final String SIZE =
+            "SELECT coalesce(sum(256 + octet_length(name) + coalesce(octet_length(value), 0)), 0)::bigint"
+                    + " FROM workspace_values WHERE workspace = ANY (?1)";
+
     private final Sealer sealer;
 
     WorkspaceValueRepository(Sealer sealer) {
@@ -29,6 +35,32 @@ class WorkspaceValueRepository implements PanacheRepositoryBase<WorkspaceValueEn
 
     Uni<List<WorkspaceValueEntity>> of(List<String> workspaces) {
         return list("key.workspace in ?1", workspaces);
+    }
+
+    /** The same without what is sealed, which stays in the database. */
+    Uni<List<WorkspaceValueEntity>> shown(List<String> workspaces) {
+        return Panache.getSession()
+                .flatMap(session -> session.createSelectionQuery(SHOWN, Object[].class)
+                        .setParameter(1, workspaces)
+                        .getResultList())
+                .map(rows -> rows.stream().map(WorkspaceValueRepository::shown).toList());
+    }
+
+    private static WorkspaceValueEntity shown(Object[] columns) {
+        WorkspaceValueEntity row = new WorkspaceValueEntity();
+        row.key = (Key) columns[0];
+        row.hcl = (Boolean) columns[1];
+        row.sensitive = (Boolean) columns[2];
+        row.value = (String) columns[3];
+        return row;
+    }
+
+    /** How many bytes that would be. */
+    Uni<Long> size(List<String> workspaces) {
+        return Panache.getSession()
+                .flatMap(session -> session.createNativeQuery(SIZE, Long.class)
+                        .setParameter(1, workspaces.toArray(String[]::new))
+                        .getSingleResult());
     }
 
     /** Makes these the workspace's values: changes what is there, adds what is new, removes the rest. */

@@ -30,6 +30,10 @@ enum FaultKind {
     SERVER_KILLED_IN_TURN,
     /** The process stands still for a while, as on a machine that sleeps. */
     SERVER_STALLED,
+    /** Output cannot be stored for a while, and nothing else is wrong. */
+    LOG_STORE_STALLED,
+    /** The loop hears something while output that came before it is still being stored. */
+    OUTPUT_OVERTAKEN,
     WAKE_UP_LOST,
     POOL_CHANGED,
     TEMPLATE_CHANGED

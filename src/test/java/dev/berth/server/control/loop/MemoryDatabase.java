@@ -13,6 +13,7 @@ import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.StoredPool;
 import dev.berth.server.control.port.StoredSlot;
@@ -244,7 +245,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     @Override
-    public Uni<Page<TaskView>> list(Filter filter, Page.Request page) {
+    public Uni<Page<TaskView>> list(Filter filter, Page.Request page, Room room) {
         return answer(Call.OTHER, () -> {
             List<TaskView> found = tasks.values().stream()
                     .filter(task -> filter.status() == null || filter.status() == task.status())
@@ -273,7 +274,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                 .replaceWithVoid();
     }
 
-    @Override
+    /** As the store of work does it. */
     public Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now) {
         return answer(Call.OTHER, () -> {
             Task task = tasks.get(attempt.task());

@@ -93,6 +93,7 @@ final class PoolSimulation {
         }
         steps++;
         safety.check();
+        world.sockets.values().forEach(SimulatedSocket::check);
     }
 
     private void step() {

@@ -231,6 +231,9 @@ final class SimulatedAgent {
 
     /** Terraform goes on: an abandoned plan stops, an asked-for cancel works, or it may come to its end. */
     private void proceed(Work work) {
+        if (welcomed && world.chance(0.3)) {
+            socket.print(work.ref());
+        }
         if (work.abandoned && work.phase() == Phase.PLAN) {
             slots.values().remove(work);
         } else if (work.cancel ? world.chance(0.7) : world.strikes(FaultKind.RUN_INTERRUPTED, 0.05)) {
@@ -275,6 +278,7 @@ final class SimulatedAgent {
         results.put(work.ref(), result);
         world.log(id, "finished", work.ref(), outcome);
         if (welcomed) {
+            socket.print(work.ref());
             socket.say(result);
         }
     }

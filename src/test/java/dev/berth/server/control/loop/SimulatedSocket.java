@@ -1,15 +1,19 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.server.agentlink.SimulatedLanes;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.LogStore.Chunk;
 import dev.berth.server.control.port.SessionId;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** One connection: in order each way, until it breaks. The server takes one report at a time. */
 final class SimulatedSocket {
@@ -20,8 +24,13 @@ final class SimulatedSocket {
     final AgentSession session;
     private final SimulatedWorld world;
     private final SimulatedAgent agent;
-    private final Deque<OnItsWay<AgentReport>> toServer = new ArrayDeque<>();
+    /** What an agent says: a report, or output. */
+    private record Said(AgentReport report, Chunk output) {}
+
+    private final Deque<OnItsWay<Said>> toServer = new ArrayDeque<>();
     private final Deque<OnItsWay<AgentInstruction>> toAgent = new ArrayDeque<>();
+    private final LaneChecks checks;
+    private final SimulatedLanes lanes;
     private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
     private CloseCause closedBy;
     private boolean closeDelivered;
@@ -33,6 +42,25 @@ final class SimulatedSocket {
         this.world = world;
         this.agent = agent;
         this.session = session;
+        this.checks = new LaneChecks(world);
+        this.lanes = new SimulatedLanes(new SimulatedLanes.Server() {
+            @Override
+            public CompletionStage<Void> output(int chunks) {
+                return world.logs.store().thenRun(() -> checks.stored(chunks));
+            }
+
+            @Override
+            public CompletionStage<Void> report(AgentReport report) {
+                return taken(report);
+            }
+        });
+    }
+
+    /** Output that was not acknowledged is said again on the next connection; none of it is lost on this one. */
+    void print(AttemptRef attempt) {
+        if (!broken) {
+            send(toServer, new Said(null, new Chunk(attempt, 0, "out")));
+        }
     }
 
     void say(AgentReport report) {
@@ -40,9 +68,9 @@ final class SimulatedSocket {
         if (broken || (mayGetLost && world.strikes(FaultKind.MESSAGE_LOST, 0.02))) {
             return;
         }
-        send(toServer, report);
+        send(toServer, new Said(report, null));
         if (world.strikes(FaultKind.MESSAGE_DOUBLED, mayGetLost ? 0.02 : 0.15)) {
-            send(toServer, report);
+            send(toServer, new Said(report, null));
         }
     }
 
@@ -66,8 +94,9 @@ final class SimulatedSocket {
         if (serverOpen) {
             serverOpen = false;
             closedBy = cause;
+            end();
             toServer.clear();
-            send(toServer, new AgentReport.Disconnected());
+            send(toServer, new Said(new AgentReport.Disconnected(), null));
         }
     }
 
@@ -79,7 +108,7 @@ final class SimulatedSocket {
             toServer.removeLast();
         }
         if (!halfOpen) {
-            send(toServer, new AgentReport.Disconnected());
+            send(toServer, new Said(new AgentReport.Disconnected(), null));
         }
         agent.disconnected(this);
     }
@@ -87,6 +116,7 @@ final class SimulatedSocket {
     /** The server's process ended. */
     void serverEnded() {
         serverOpen = false;
+        end();
         toServer.clear();
         toAgent.clear();
         broken = true;
@@ -94,7 +124,7 @@ final class SimulatedSocket {
     }
 
     boolean readable() {
-        return world.server.up && arrived(toServer) && underWay.isDone();
+        return world.server.up && arrived(toServer);
     }
 
     boolean writable() {
@@ -111,17 +141,57 @@ final class SimulatedSocket {
     }
 
     void deliverToServer() {
-        AgentReport report = toServer.remove().message();
+        Said said = toServer.remove().message();
+        if (said.output() != null) {
+            checks.printed();
+            lanes.print(said.output());
+            return;
+        }
+        AgentReport report = said.report();
         if (agent.hasSpokenOnAnotherThan(this)) {
             world.seen(FaultKind.MESSAGE_REORDERED);
         }
-        boolean sign = report instanceof AgentReport.Hello || report instanceof AgentReport.Heartbeat;
-        if (sign) {
-            world.heard.put(session.pod(), world.now());
-        }
         world.log(session.id(), "says", report);
         spoke = true;
+        if (underWay.isDone()) {
+            heard(report);
+        }
+        if (report instanceof AgentReport.Disconnected) {
+            end();
+            taken(report);
+        } else {
+            checks.said(report);
+            lanes.say(report);
+        }
+    }
+
+    /** The server's loop gets it. */
+    private CompletionStage<Void> taken(AgentReport report) {
+        if (!(report instanceof AgentReport.Disconnected)) {
+            checks.taken(report);
+            heard(report);
+        }
         underWay = world.server.loop.report(session, report);
+        return underWay;
+    }
+
+    private void end() {
+        lanes.clear();
+        checks.clear();
+    }
+
+    /** Between two steps. */
+    void check() {
+        if (underWay.isDone()) {
+            checks.heard();
+        }
+    }
+
+    /** Whatever becomes of the output before it. */
+    private void heard(AgentReport report) {
+        if (report instanceof AgentReport.Hello || report instanceof AgentReport.Heartbeat) {
+            world.heard.put(session.pod(), world.now());
+        }
     }
 
     /** Whether the server has heard anything on it. */

@@ -61,6 +61,7 @@ final class SimulatedTroubles {
     /** What was away for a while may be back by now. */
     void pass() {
         runtime.away = !world.calm && world.now().isBefore(runtimeBackAt);
+        world.logs.pass();
         if (!world.calm && world.now().isBefore(databaseBackAt)) {
             world.hearingSince = world.now();
         }
@@ -73,7 +74,7 @@ final class SimulatedTroubles {
             }
             return;
         }
-        switch (world.random.nextInt(9)) {
+        switch (world.random.nextInt(10)) {
             case 0 -> {
                 if (world.strikes(FaultKind.SERVER_KILLED, 0.3)) {
                     server.kill();
@@ -92,6 +93,12 @@ final class SimulatedTroubles {
             case 3 -> {
                 if (world.scaled() && world.strikes(FaultKind.RUNTIME_AWAY, 0.3)) {
                     runtimeBackAt = away("runtime");
+                }
+            }
+            case 4 -> {
+                if (world.strikes(FaultKind.LOG_STORE_STALLED, 0.3)) {
+                    world.log("the store of output stalls");
+                    world.logs.stall(SECOND.multipliedBy(world.random.nextInt(world.chance(0.5) ? 1_200 : 60)));
                 }
             }
             default -> strikeAgent();

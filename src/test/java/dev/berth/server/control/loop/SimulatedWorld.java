@@ -57,6 +57,7 @@ final class SimulatedWorld {
     final Set<PodName> contested = new HashSet<>();
 
     final SimulatedNetwork network = new SimulatedNetwork(this);
+    final SimulatedLogs logs = new SimulatedLogs(this);
     private final Deque<Object[]> events = new ArrayDeque<>();
     private Duration age = Duration.ZERO;
     private String violation;

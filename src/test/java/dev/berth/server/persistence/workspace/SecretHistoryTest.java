@@ -11,6 +11,7 @@ import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
 import dev.berth.server.persistence.workspace.SecretHistory.Owner;
+import dev.berth.server.persistence.workspace.StoredValues.Values;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ class SecretHistoryTest {
                 Map.of("pw", new Variable("one", true, false), "shown", new Variable("two", false, false)),
                 Map.of("KEY", new Variable("three", true, false), "REGION", new Variable("four", false, false)));
 
-        assertThat(SecretHistory.of(workspace, new TaskVariables(Map.of("own", "\"five\""))))
+        assertThat(SecretHistory.of(Values.of(workspace), new TaskVariables(Map.of("own", "\"five\""))))
                 .containsExactlyInAnyOrder(
                         variable("pw", "one"),
                         entry(Owner.ENVIRONMENT, "KEY", "three"),
@@ -106,6 +107,6 @@ class SecretHistoryTest {
         Workspace workspace = workspace(Map.of("region", new Variable("eu-west-1", false, false)), Map.of());
         List<Entry> history = List.of(entry(Owner.TASK, "region", "\"eu-west-1\""), variable("pw", "one"));
 
-        assertThat(SecretHistory.toMask(history, workspace)).containsExactly(new Secret("one", false));
+        assertThat(SecretHistory.toMask(history, Values.of(workspace))).containsExactly(new Secret("one", false));
     }
 }

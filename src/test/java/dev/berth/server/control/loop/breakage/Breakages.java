@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 /** What is broken, one at a time. Conditions are made false by what the compiler does not see through. */
 final class Breakages {
     private static final String CONTROLLER = "server/control/loop/PoolController.java";
+    private static final String INBOUND = "server/agentlink/Inbound.java";
     private static final String LIVENESS = "domain/liveness/LivenessPolicy.java";
 
     private Breakages() {}
@@ -25,7 +26,10 @@ final class Breakages {
                 aCancelForgottenOnLoss(),
                 restartWithoutReconcile(),
                 l3LeftOut(),
-                p5AndP9HoldingEachOther());
+                p5AndP9HoldingEachOther(),
+                aHeartbeatBehindALogWrite(),
+                aHeartbeatThatPassesAResultAsIfItCameAfterIt(),
+                aResultBeforeItsOutput());
     }
 
     private static Breakage noAttemptFenceOnFinished() {
@@ -150,6 +154,27 @@ final class Breakages {
                         "server/control/turn/PoolMemory.java",
                         "Map.of(), now, now, null",
                         "Map.of(), Instant.EPOCH, now, null"));
+    }
+
+    private static Breakage aHeartbeatBehindALogWrite() {
+        return Breakage.of(
+                "a heartbeat waits behind a log write",
+                main(
+                        INBOUND,
+                        "case AgentReport.Heartbeat heartbeat -> false;",
+                        "case AgentReport.Heartbeat heartbeat -> true;"));
+    }
+
+    private static Breakage aHeartbeatThatPassesAResultAsIfItCameAfterIt() {
+        return Breakage.of(
+                "a heartbeat passes a result as if it came after it",
+                main(INBOUND, "return passes ? inPassing(said.report()) : said.report();", "return said.report();"));
+    }
+
+    private static Breakage aResultBeforeItsOutput() {
+        return Breakage.of(
+                "a result before its output",
+                main(INBOUND, "waits(report) ? received : 0", "waits(report) && received < 0 ? received : 0"));
     }
 
     private static Breakage p5AndP9HoldingEachOther() {

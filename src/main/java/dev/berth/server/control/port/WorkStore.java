@@ -1,0 +1,38 @@
+package dev.berth.server.control.port;
+
+import dev.berth.domain.task.Task;
+import dev.berth.server.control.port.SecretStore.Secret;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What agents run. */
+public interface WorkStore {
+
+    /**
+     * All that an attempt needs, secret values in clear: for its agent and nobody else.
+     *
+     * @param variables those of the workspace
+     * @param own those that the task was submitted with
+     * @param formerSecrets what is or was secret in the workspace, without what it shows to everybody now
+     * @param configurationSha256 the digest of the task's configuration; null when it has none, or it is gone
+     */
+    record Work(
+            Task task,
+            Map<String, Variable> variables,
+            Map<String, Variable> environment,
+            TaskVariables own,
+            List<Secret> formerSecrets,
+            @Nullable String configurationSha256) {}
+
+    /**
+     * Begins an attempt (P11): one statement, guarded by the attempt being current and on its slot, which also reads what
+     * is to be run; where an apply may follow, secrets that are new become known before they are handed out. Empty when it is not; may be repeated by the same attempt.
+     */
+    Uni<Optional<Work>> begin(AttemptRef attempt, Instant now);
+}

@@ -1,0 +1,141 @@
+package dev.berth.server.persistence;
+
+import static dev.berth.server.persistence.Samples.NOW;
+import static dev.berth.server.persistence.Samples.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SecretStore.Secret;
+import dev.berth.server.control.port.WorkStore;
+import dev.berth.server.control.port.WorkStore.Work;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.persistence.database.Database;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class WorkStoreTest {
+    /** So many that they are opened on a worker thread. */
+    private static final int MANY = 400;
+
+    @Inject
+    WorkStore work;
+
+    @Inject
+    WorkspaceStore workspaces;
+
+    @Inject
+    Database database;
+
+    @Inject
+    MeterRegistry meters;
+
+    @Inject
+    Samples samples;
+
+    private WorkspaceName workspace;
+    private AttemptRef attempt;
+
+    @BeforeEach
+    void aRunningAttempt() {
+        PoolName pool = samples.pool();
+        workspace = samples.workspace(pool);
+        Task task = samples.place(
+                samples.submit(workspace, TaskType.PLAN), samples.pod(pool).name(), 1);
+        attempt = new AttemptRef(task.id(), 1);
+    }
+
+    private void values(Map<String, Variable> variables, Map<String, Variable> environment) {
+        await(workspaces.update(
+                workspace,
+                before -> new Workspace(
+                        before.name(),
+                        before.pool(),
+                        before.tool(),
+                        before.workingDirectory(),
+                        before.autoApplyBy(),
+                        variables,
+                        environment,
+                        before.lock(),
+                        before.configurationVersion(),
+                        before.createdAt())));
+    }
+
+    private Work begun() {
+        return await(work.begin(attempt, NOW)).orElseThrow();
+    }
+
+    @Test
+    void anAttemptWithoutValuesHasNone() {
+        Work begun = begun();
+
+        assertThat(begun.variables()).isEmpty();
+        assertThat(begun.environment()).isEmpty();
+        assertThat(begun.own().isEmpty()).isTrue();
+        assertThat(begun.configurationSha256()).isNotBlank();
+    }
+
+    @Test
+    void valuesComeInClearHoweverManyThereAre() {
+        Map<String, Variable> variables = new TreeMap<>();
+        for (int i = 0; i < MANY; i++) {
+            variables.put("secret" + i, new Variable("wert-" + i + " €", true, i % 2 == 0));
+        }
+        variables.put("plain", new Variable("", false, false));
+        Map<String, Variable> environment = Map.of("PLAIN", new Variable("x", false, false));
+
+        values(variables, environment);
+
+        assertThat(begun().variables()).isEqualTo(variables);
+        assertThat(begun().environment()).isEqualTo(environment);
+    }
+
+    @Test
+    void oneStatementBeginsTheAttemptAndReadsAllOfIt() {
+        values(Map.of("secret", new Variable("x", true, false)), Map.of());
+        long before = statements();
+
+        begun();
+
+        assertThat(statements() - before).isEqualTo(1);
+    }
+
+    private long statements() {
+        return (long) meters.find("postgresql.completed").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
+    }
+
+    @Test
+    void whatWasSecretBeforeComesAlong() {
+        values(Map.of("secret", new Variable("old", true, false)), Map.of());
+        values(Map.of("secret", new Variable("new", true, false)), Map.of());
+        values(Map.of("secret", new Variable("newest", true, false)), Map.of());
+
+        assertThat(begun().formerSecrets()).extracting(Secret::text).contains("old", "new");
+    }
+
+    @Test
+    void aSealedValueOpensInItsOwnRowOnly() {
+        values(Map.of("a", new Variable("one", true, false), "b", new Variable("two", true, false)), Map.of());
+        await(database.run(
+                "UPDATE workspace_values v SET sealed = (SELECT sealed FROM workspace_values o WHERE o.workspace = $1"
+                        + " AND o.name = 'b') WHERE v.workspace = $1 AND v.name = 'a'",
+                workspace.value()));
+
+        assertThatThrownBy(this::begun).hasMessageContaining("workspace_values/" + workspace + "/variable/a");
+    }
+}
