@@ -3,6 +3,7 @@ package dev.berth.agent.work;
 import dev.berth.agent.files.Bundle;
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.Manifest;
+import dev.berth.agent.files.StateHome;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
@@ -54,6 +55,9 @@ final class PlanPhase {
         Secrets secrets = values.secrets(job).addAll(SensitiveVariables.declaredSensitive(workplace.planJson()));
         job.output().mask(job.secrets().addAll(secrets));
         PlanCounts counts = PlanCounts.of(workplace.planJson());
+        if (job.work().destroy() && !hasChanges) {
+            job.output().line(nothingToDestroy());
+        }
         Set<String> variables = PlanVariables.of(workplace.planJson());
         Inventory left = Inventory.of(workplace.source(), workplace.module());
         Manifest manifest = new Manifest(
@@ -71,6 +75,14 @@ final class PlanPhase {
         boolean keep = hasChanges && !job.work().planOnly();
         return new AttemptResult.Reported(
                 Outcome.SUCCEEDED, 0, plan, null, keep ? kept(sha256, left, variables) : null);
+    }
+
+    /** A success that may surprise somebody whose resources are in another state. */
+    private String nothingToDestroy() throws IOException {
+        String where = StateHome.isBerths(workplace.stateMark())
+                ? "the state of workspace " + job.work().workspace() + ", which Berth keeps,"
+                : "the state in the configuration's own backend";
+        return "[berth: nothing was destroyed: " + where + " names nothing to destroy]";
     }
 
     private boolean plan(Values values) throws IOException, StoppedException, AttemptFailedException {

@@ -5,6 +5,7 @@ import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.server.api.problem.Words;
@@ -44,7 +45,7 @@ class Explanations {
                         "its plan waits for somebody to confirm or discard it",
                         lastStep(task));
             case PLANNED, APPLIED, DISCARDED, CANCELED ->
-                said(task, null, "it is done: " + Words.of(task.status()), lastStep(task));
+                said(task, null, "it is done: " + Words.of(task.status()) + nothingDestroyed(task), lastStep(task));
             case FAILED -> failed(task);
         };
     }
@@ -141,6 +142,13 @@ class Explanations {
                 ? "an agent"
                 : "slot " + task.location().slot() + " of pod "
                         + task.location().pod();
+    }
+
+    /** Success it is, but perhaps not what was expected. */
+    private static String nothingDestroyed(Task task) {
+        PlanSummary plan = task.plan();
+        boolean nothing = task.request().destroy() && plan != null && !plan.hasChanges();
+        return nothing ? "; there was nothing to destroy, for its state names no resource that is left" : "";
     }
 
     private static ExplainResponse failed(Task task) {

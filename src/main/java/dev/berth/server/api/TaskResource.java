@@ -203,6 +203,7 @@ class TaskResource {
                         "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
             case Submitted.ConfigurationEmpty empty ->
                 throw EmptyConfiguration.problem(Words.of(empty.tool()), empty.workingDirectory(), List.of());
+            case Submitted.StateElsewhere elsewhere -> throw StateElsewhere.problem(elsewhere);
             case Submitted.QueueFull full ->
                 throw ProblemException.retry(
                         429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);

@@ -4,8 +4,10 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.persistence.ConfigurationEntity.Key;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,6 +48,8 @@ class PanacheConfigurationStore implements ConfigurationStore {
         entity.content = tarGz;
         entity.terraformDirectories = joined(modules.terraform());
         entity.tofuDirectories = joined(modules.tofu());
+        entity.terraformBackends = json(modules.terraformBackends());
+        entity.tofuBackends = json(modules.tofuBackends());
         entity.createdAt = Times.stored(now);
         return entity;
     }
@@ -53,6 +57,12 @@ class PanacheConfigurationStore implements ConfigurationStore {
     /** Each between two slashes, which no path has in a row: so one is found by its text alone. */
     private static String joined(Set<String> directories) {
         return Words.storable(directories.stream().sorted().collect(Collectors.joining("//", "//", "//")));
+    }
+
+    private static String json(Map<String, String> backends) {
+        JsonObject json = new JsonObject();
+        backends.forEach((directory, type) -> json.put(Words.storable(directory), Words.storable(type)));
+        return json.encode();
     }
 
     @Override
