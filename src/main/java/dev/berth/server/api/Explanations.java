@@ -1,6 +1,7 @@
 package dev.berth.server.api;
 
 import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.RunningAttempt;
@@ -91,7 +92,23 @@ class Explanations {
             case POOL_AT_MAX -> "its pool may have no more pods";
             case CANNOT_RUN -> "its pool can never run it";
         };
-        return said(task, Words.of(waiting.reason()), detail + fullDisks(task), waiting.since());
+        return said(
+                task,
+                Words.of(waiting.reason()),
+                detail + holders(task, waiting.reason()) + fullDisks(task),
+                waiting.since());
+    }
+
+    /** Whoever may see one task may see them all. */
+    private String holders(Task task, WaitReason reason) {
+        List<AgentPod> pods =
+                pools.pods(task.request().pool()).stream().map(PodView::pod).toList();
+        return switch (reason) {
+            case NO_FREE_SLOT, NO_EXCLUSIVE_POD, POOL_AT_MAX, POD_START_FAILING -> Holders.of(pods, task.id());
+            case RESERVED_POD_BUSY ->
+                Holders.of(pods.stream().filter(pod -> pod.holds(task.id())).toList(), task.id());
+            case WORKSPACE_LOCKED, EARLIER_TASK, NO_PODS_YET, POD_STARTING, RESERVED_POD_AWAY, CANNOT_RUN -> "";
+        };
     }
 
     private String fullDisks(Task task) {

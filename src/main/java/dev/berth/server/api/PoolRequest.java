@@ -6,6 +6,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.Texts;
 import dev.berth.server.api.problem.Words;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.security.Secrets;
@@ -98,14 +99,13 @@ record PoolRequest(
     private String template(Checks checks) {
         JsonNode node =
                 podTemplate == null || podTemplate.isNull() ? JsonNodeFactory.instance.objectNode() : podTemplate;
-        checks.require(node.isObject(), "podTemplate", "must be a JSON object");
+        checks.require(node.isObject(), "podTemplate", "must be an object");
+        Texts.requireIn("podTemplate", node);
         String canonical = CanonicalJson.of(node);
         checks.require(
                 canonical.getBytes(StandardCharsets.UTF_8).length <= MAX_TEMPLATE_BYTES,
                 "podTemplate",
                 "must have at most " + MAX_TEMPLATE_BYTES + " bytes");
-        // PostgreSQL's jsonb knows every character but this one.
-        checks.require(!canonical.contains("\\u0000"), "podTemplate", "must not contain NUL characters");
         return canonical;
     }
 }

@@ -277,7 +277,7 @@ class AgentWorkTest {
                     .statusCode(400);
             asTerraform(work)
                     .contentType("application/json")
-                    .body("{\"serial\": 1}")
+                    .body("{\"version\": 4, \"serial\": 1, \"lineage\": \"l\"}")
                     .post("/workspaces/{name}/state", workspace)
                     .then()
                     .statusCode(403);
@@ -442,6 +442,22 @@ class AgentWorkTest {
                     .then()
                     .statusCode(413)
                     .body("code", equalTo("plan_too_large"));
+        }
+    }
+
+    @Test
+    void aTaskThatWaitsForASlotIsToldWhoHoldsThem() {
+        String pool = pool();
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long holder = submitted(configuredWorkspace(pool), "plan");
+            agent.accept(agent.await("assign"));
+            long exclusive = submitted(configuredWorkspace(pool), "plan_and_apply");
+
+            await().untilAsserted(() -> as("viewer")
+                    .get("/tasks/{id}/explain", exclusive)
+                    .then()
+                    .body("reason", equalTo("no_exclusive_pod"))
+                    .body("detail", containsString("slots are held, by task " + holder + " (plan since ")));
         }
     }
 
