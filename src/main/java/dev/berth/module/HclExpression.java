@@ -31,15 +31,16 @@ final class HclExpression {
         private boolean checked;
         private boolean begun;
         private int conditions;
-        private Expected expected = Expected.OPERAND;
+        private Expected expected;
 
         Level(String bracket, boolean checked) {
             this.bracket = bracket;
             this.checked = checked;
+            this.expected = bracket.equals("[") ? Expected.ITEM : Expected.OPERAND;
         }
 
         boolean isWhole() {
-            boolean endsWell = expected == Expected.OPERATOR || (bracket.equals("[") && expected == Expected.OPERAND);
+            boolean endsWell = expected == Expected.OPERATOR || expected == Expected.ITEM;
             return !checked || (endsWell && conditions == 0);
         }
     }
@@ -47,6 +48,8 @@ final class HclExpression {
     /** What may come next. */
     private enum Expected {
         OPERAND,
+        /** An operand, or the end of the list. */
+        ITEM,
         OPERATOR,
         /** After a dot. */
         ATTRIBUTE,
@@ -121,7 +124,10 @@ final class HclExpression {
         Level level = top();
         level.begun = true;
         boolean index = bracket.equals("[") && level.expected == Expected.OPERATOR;
-        boolean operand = level.expected == Expected.OPERAND || level.expected == Expected.OPERAND_OR_EQUALS;
+        boolean operand = switch (level.expected) {
+            case OPERAND, ITEM, OPERAND_OR_EQUALS -> true;
+            case OPERATOR, ATTRIBUTE, EQUALS, AND, OR -> false;
+        };
         if (level.checked && !index && !operand) {
             tooMuch(bracket);
         }
@@ -151,7 +157,7 @@ final class HclExpression {
 
     private Expected next(Level level, HclTokens.Token token) {
         return switch (level.expected) {
-            case OPERAND -> operand(token);
+            case OPERAND, ITEM -> operand(token);
             case OPERAND_OR_EQUALS -> token.is("=") ? Expected.OPERAND : operand(token);
             case ATTRIBUTE -> isValue(token) || token.is("*") ? Expected.OPERATOR : tooMuch(token.text());
             case EQUALS -> token.is("=") ? Expected.OPERAND : tooMuch("=");
@@ -180,7 +186,7 @@ final class HclExpression {
             case "|" -> Expected.OR;
             case "." -> Expected.ATTRIBUTE;
             case "?", ":" -> condition(level, token.text());
-            case "," -> level.bracket.equals("[") && level.conditions == 0 ? Expected.OPERAND : tooMuch(",");
+            case "," -> level.bracket.equals("[") && level.conditions == 0 ? Expected.ITEM : tooMuch(",");
             default -> tooMuch(token.text());
         };
     }

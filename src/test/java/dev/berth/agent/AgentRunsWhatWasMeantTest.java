@@ -96,6 +96,11 @@ class AgentRunsWhatWasMeantTest {
         applied(2, WorkOf.of(Map.of()).in("live/net").destroying());
 
         assertThat(agent.server.state).contains("\"resources\": []");
+        assertThat(agent.server.log(2, 1)).doesNotContain("nothing was destroyed");
+
+        applied(3, WorkOf.of(Map.of()).destroying());
+
+        assertThat(agent.server.log(3, 1)).contains("[berth: nothing was destroyed: the state of workspace");
     }
 
     @Test

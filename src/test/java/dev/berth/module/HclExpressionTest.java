@@ -48,7 +48,6 @@ class HclExpressionTest {
             "[{ a = 1 }][*].a",
             "[{ a = 1 }].*.a",
             "[1].0",
-            "[[1, 2]].0.1",
             "{ a = 1 }.a",
             "{ a = 1 }[\"a\"]",
             "{ a = 1, b = 2, }",
@@ -139,14 +138,14 @@ class HclExpressionTest {
             assertThat(HclText.problem(value)).as(value).isNull();
         }
         // All of them in one file, each under a name of its own.
-        assertThat(terraform(TAKEN)).isEqualTo("0");
+        assertThat(terraform(TAKEN)).isEmpty();
     }
 
     @Test
     void whatIsNotOneExpressionIsRefusedByBoth() throws Exception {
         for (String value : REFUSED) {
             assertThat(HclText.problem(value)).as(value).contains("one HCL expression");
-            assertThat(terraform(List.of(value))).as(value).isEqualTo("1");
+            assertThat(terraform(List.of(value))).as(value).contains("Error: ");
         }
     }
 
@@ -155,7 +154,7 @@ class HclExpressionTest {
         for (String value : CALLS) {
             assertThat(HclText.problem(value)).as(value).contains("must not call a function");
         }
-        assertThat(terraform(CALLS)).isEqualTo("1");
+        assertThat(terraform(CALLS)).contains("Error: Function calls not allowed");
     }
 
     @Test
@@ -173,7 +172,7 @@ class HclExpressionTest {
                 .isNull();
     }
 
-    /** The exit code of validating values as the agent writes them. */
+    /** What Terraform says against these values, written as the agent writes them; nothing when it takes them. */
     private String terraform(List<String> values) throws IOException, InterruptedException {
         StringBuilder declared = new StringBuilder();
         StringBuilder given = new StringBuilder();
@@ -195,7 +194,6 @@ class HclExpressionTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int code = process.waitFor();
-        assertThat(code).as(output).isIn(0, 1);
-        return String.valueOf(code);
+        return code == 0 ? "" : output;
     }
 }

@@ -48,7 +48,9 @@ record PoolRequest(
         String reservationTtl,
 
         @Schema(description = "PT1S to PT30M") @Nullable String startTimeout,
-        @Schema(type = SchemaType.OBJECT) @Nullable JsonNode podTemplate) {
+
+        @Schema(implementation = Object.class, type = SchemaType.OBJECT) @Nullable
+        JsonNode podTemplate) {
     private static final int DEFAULT_SLOTS = 3;
     private static final int MAX_TEMPLATE_BYTES = 64 * 1024;
     private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);

@@ -129,7 +129,12 @@ class TaskResource {
     @RolesAllowed(Roles.APPROVER)
     public Uni<TaskResponse> confirm(
             @PathParam("id") String id,
-            @RequestBody(content = @Content(schema = @Schema(implementation = ConfirmRequest.class)))
+            @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = ConfirmRequest.class)))
                     byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
         ConfirmRequest request =

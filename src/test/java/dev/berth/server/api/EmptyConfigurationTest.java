@@ -191,13 +191,13 @@ class EmptyConfigurationTest {
     @Test
     void backendsAreFoundThroughLinksAndOverridesAsTheToolFindsThem() {
         String name = workspace(pool());
+        patch(name, Map.of("workingDirectory", "current"));
         upload(name, tar -> {
             Archives.file(tar, "shared/backend.tf", S3);
             Archives.file(tar, "live/main.tf", "terraform {\n  backend \"local\" {}\n}\n");
             Archives.entry(tar, "live/x_override.tf", TarConstants.LF_SYMLINK, "../shared/backend.tf");
             Archives.entry(tar, "current", TarConstants.LF_SYMLINK, "live");
         });
-        patch(name, Map.of("workingDirectory", "current"));
         planned(name, false);
         patch(name, Map.of("workingDirectory", "gone"));
         elsewhere(name, "s3");

@@ -92,7 +92,6 @@ class NoTextTest {
     @CsvSource({
         "{\"env\": [{\"name\": \"A\"; \"value\": \"x\\ud800\"}]},podTemplate.env[0].value",
         "{\"labels\": {\"a\": \"\\udc00\"}},podTemplate.labels.a",
-        "{\"labels\": {\"\\ud800\": \"a\"}},podTemplate.labels",
         "{\"image\": \"a\\u0000\"},podTemplate.image"
     })
     void f11APodTemplateThatIsNoTextIsRefusedByItsField(String template, String field) {
@@ -109,6 +108,7 @@ class NoTextTest {
         for (HttpResponse<String> answer : List.of(created, patched)) {
             assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
             assertThat(Site.parse(answer.body()).at("/violations/0/field").asText())
+                    .as(answer.body())
                     .isEqualTo(field);
         }
     }

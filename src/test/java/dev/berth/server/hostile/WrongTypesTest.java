@@ -75,6 +75,7 @@ class WrongTypesTest {
                     .path()
                     .replace("/api/v1", "")
                     .replace("{name}", workspace)
+                    .replace("{pool}", workspace)
                     .replace("{id}", String.valueOf(task));
             properties(schema, "").forEach(probe -> {
                 seen.add(operation.method() + " " + operation.path() + " " + probe.field());
@@ -96,6 +97,8 @@ class WrongTypesTest {
                         "POST /api/v1/tasks targets[0]",
                         "POST /api/v1/tasks variables.a",
                         "POST /api/v1/tasks/{id}/confirm planSha256",
+                        "POST /api/v1/workspaces/{name}/lock reason",
+                        "POST /api/v1/pools/{pool}/tokens expiresIn",
                         "POST /api/v1/tokens role");
     }
 

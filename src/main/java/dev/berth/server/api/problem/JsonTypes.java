@@ -13,7 +13,7 @@ final class JsonTypes {
     static String wanted(JsonMappingException failure) {
         Class<?> type = type(failure);
         if (type == null) {
-            return "has the wrong type";
+            return "cannot be read";
         }
         if (type == String.class) {
             return "must be a string";
