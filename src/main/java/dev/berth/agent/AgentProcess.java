@@ -50,7 +50,7 @@ final class AgentProcess implements Workshop {
     private final ExecutorService cleaner;
     private final DiskRoom room;
     private final AttemptRunner runner;
-    private final Station station;
+    private final AgentState station;
     private final ServerLink link;
     private volatile boolean killed;
 
@@ -68,7 +68,7 @@ final class AgentProcess implements Workshop {
                 .build();
         this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
         this.cleaner = Executors.newSingleThreadExecutor(daemon("cleaner"));
-        this.station = new Station(options.slots(), this, timings, events);
+        this.station = new AgentState(options.slots(), this, timings, events);
         this.room = new DiskRoom(
                 options.workDirectory(),
                 AgentVariables.of(options.environment()).leastRoom());

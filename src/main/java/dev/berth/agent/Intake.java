@@ -5,7 +5,7 @@ import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
 import org.jspecify.annotations.Nullable;
 
-/** Whether new work is taken, and why not. It belongs to the {@link Station}'s monitor. */
+/** Whether new work is taken, and why not. It belongs to the {@link AgentState}'s monitor. */
 final class Intake {
     private Mode mode = Mode.WORKING;
     private boolean diskFull;

@@ -1,0 +1,36 @@
+package dev.berth.server.control.turn;
+
+import dev.berth.domain.id.AgentId;
+import dev.berth.domain.pool.Drain;
+import dev.berth.domain.pool.DrainReason;
+import dev.berth.domain.pool.PodPhase;
+import dev.berth.server.control.port.StoredPod;
+import java.time.Instant;
+
+/** The forms that a pod's row takes. */
+final class Rows {
+    private Rows() {}
+
+    static StoredPod ready(StoredPod row, AgentId agent) {
+        return row.with(PodPhase.READY, null, agent);
+    }
+
+    static StoredPod resumed(StoredPod row) {
+        PodPhase phase = row.agent() == null ? PodPhase.STARTING : PodPhase.READY;
+        return row.with(phase, null, row.agent());
+    }
+
+    static StoredPod spokenFor(StoredPod row, AgentId agent) {
+        return row.with(row.phase(), row.drain(), agent);
+    }
+
+    static StoredPod draining(StoredPod row, DrainReason reason, Instant now) {
+        Drain present = row.drain();
+        Drain drain = new Drain(reason, now, present != null && present.drained());
+        return row.with(PodPhase.DRAINING, drain, row.agent());
+    }
+
+    static StoredPod lost(StoredPod row) {
+        return row.with(PodPhase.LOST, null, row.agent());
+    }
+}
