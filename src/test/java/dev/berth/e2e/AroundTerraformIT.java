@@ -312,46 +312,6 @@ class AroundTerraformIT {
     }
 
     @Test
-    void manyLargeValuesArriveTogether() {
-        workspace("many-values");
-        StringBuilder configuration = new StringBuilder();
-        for (int value = 0; value < 40; value++) {
-            configuration.append("variable \"v").append(value).append("\" {}\n");
-            configuration
-                    .append("output \"o")
-                    .append(value)
-                    .append("\" { value = length(var.v")
-                    .append(value)
-                    .append(") }\n");
-            api.patch(
-                    "/workspaces/many-values",
-                    Map.of("variables", Map.of("v" + value, Map.of("value", "x".repeat(64_000)))));
-        }
-        api.configuration("many-values", configuration.toString());
-
-        apply("many-values");
-
-        JsonNode outputs = api.get("/workspaces/many-values/state").get("outputs");
-        assertThat(outputs).hasSize(40);
-        outputs.forEach(output -> assertThat(output.get("value").asInt()).isEqualTo(64_000));
-    }
-
-    @Test
-    void aDestructionThatFindsNothingSaysSo() {
-        workspace("nothing-there");
-        long task = api.post("/tasks", Map.of("workspace", "nothing-there", "type", "plan_and_apply", "destroy", true))
-                .get("id")
-                .asLong();
-
-        api.await(task, "planned");
-
-        assertThat(api.get("/tasks/" + task).at("/plan/hasChanges").asBoolean()).isFalse();
-        assertThat(api.log(task)).contains("[berth: nothing was destroyed: the state of workspace nothing-there");
-        assertThat(api.get("/tasks/" + task + "/explain").get("detail").asText())
-                .contains("there was nothing to destroy");
-    }
-
-    @Test
     void aValueOfAMegabyteArrives() {
         String large = "€".repeat(300_000);
         api.post(
