@@ -6,6 +6,7 @@ import dev.berth.agent.work.AttemptResult;
 import dev.berth.agent.work.AttemptRunner;
 import dev.berth.agent.work.KeptPlan;
 import dev.berth.agent.work.Ticket;
+import dev.berth.agent.work.Waiting;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Refusal;
 import dev.berth.protocol.ServerMessage;
@@ -36,6 +37,7 @@ final class Station {
     private final Map<Long, KeptPlan> kept = new TreeMap<>();
     private final Deque<AgentMessage> outgoing = new ArrayDeque<>();
     private final Intake intake = new Intake();
+    private List<String> unstoredStates = List.of();
     private boolean beatDue;
     private boolean over;
     private long connection;
@@ -80,7 +82,8 @@ final class Station {
                 roster.running(),
                 roster.past(),
                 warm,
-                who.reconnect());
+                who.reconnect(),
+                unstoredStates.isEmpty() ? null : unstoredStates);
     }
 
     /** The socket is gone. */
@@ -104,7 +107,8 @@ final class Station {
 
     synchronized AgentMessage.Heartbeat heartbeat() {
         beatDue = false;
-        return new AgentMessage.Heartbeat(roster.table(connection), intake.diskFull(), null);
+        return new AgentMessage.Heartbeat(
+                roster.table(connection), intake.diskFull(), unstoredStates.isEmpty() ? null : unstoredStates, null);
     }
 
     /** The next message to send, or null when there was none until then, or the connection is not this one any more. */
@@ -343,11 +347,11 @@ final class Station {
         }
 
         @Override
-        public @Nullable String waitsForInit(@Nullable String forWhom) {
+        public @Nullable Waiting waits(@Nullable Waiting what) {
             synchronized (Station.this) {
-                String before = attempt.waitsFor;
-                attempt.waitsFor = forWhom;
-                if (!Objects.equals(before, forWhom)) {
+                Waiting before = attempt.waitsFor;
+                attempt.waitsFor = what;
+                if (!Objects.equals(before, what)) {
                     beat();
                 }
                 return before;
@@ -390,6 +394,15 @@ final class Station {
     synchronized void diskFull(boolean full) {
         if (intake.diskFull(full)) {
             events.warn(full ? "disk full: no work is taken" : "disk has room again: work is taken");
+            beat();
+        }
+    }
+
+    /** Where states are kept that are stored nowhere else (F4). */
+    synchronized void unstoredStates(List<String> paths) {
+        if (!unstoredStates.equals(paths)) {
+            events.warn("states that are stored nowhere else", "paths", paths);
+            unstoredStates = List.copyOf(paths);
             beat();
         }
     }
@@ -443,6 +456,11 @@ final class Station {
         return roster.isEmpty() && kept.isEmpty();
     }
 
+    /** Whether a state is kept that is stored nowhere else. */
+    synchronized boolean keepsStates() {
+        return !unstoredStates.isEmpty();
+    }
+
     /** Whether a plan's directory is kept for its apply. */
     synchronized boolean holdsPlans() {
         return !kept.isEmpty();
@@ -459,7 +477,7 @@ final class Station {
     }
 
     private void tellIfDrained() {
-        if (intake.draining() && connected && holdsNothing()) {
+        if (intake.draining() && connected && holdsNothing() && !keepsStates()) {
             send(new AgentMessage.Drained());
         }
     }

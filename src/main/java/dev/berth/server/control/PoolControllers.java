@@ -169,7 +169,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     }
 
     @Override
-    public Optional<InitWait> initWait(PoolName pool, TaskId task, int attempt) {
+    public Optional<AttemptWait> attemptWait(PoolName pool, TaskId task, int attempt) {
         AttemptRef wanted = new AttemptRef(task, attempt);
         return memory(pool).stream()
                 .flatMap(memory -> memory.agents().values().stream())

@@ -45,7 +45,7 @@ final class LoopPools implements Pools {
     }
 
     @Override
-    public Optional<InitWait> initWait(PoolName pool, TaskId task, int attempt) {
+    public Optional<AttemptWait> attemptWait(PoolName pool, TaskId task, int attempt) {
         return Optional.empty();
     }
 
