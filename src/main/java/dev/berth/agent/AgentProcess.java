@@ -206,7 +206,7 @@ final class AgentProcess implements Workshop {
                 events.warn("ended", "reason", "results could not be delivered");
                 return 1;
             }
-            if (link.isStranger() && station.holdsNothing()) {
+            if (link.isStranger() && station.holdsNothing() && !station.keepsStates()) {
                 events.warn("ended", "reason", "the server does not know this pod");
                 return 1;
             }

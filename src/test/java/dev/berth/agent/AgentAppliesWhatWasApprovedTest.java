@@ -223,6 +223,24 @@ class AgentAppliesWhatWasApprovedTest {
     }
 
     @Test
+    void whoWaitsForThePathOfItsWorkspaceSaysForWhom() {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
+        plan(1, work);
+
+        agent.plan(2, 1, 1, work);
+
+        assertThat(agent.finished(2, 1).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(agent.server.log(2, 1))
+                .contains("which task 1 on pod blue-1 uses]", "is in use; the plan is made in");
+        assertThat(agent.server.all(AgentMessage.Heartbeat.class).stream()
+                        .flatMap(heartbeat -> heartbeat.slots().stream())
+                        .filter(slot -> slot.index() == 1 && slot.taskId() != null))
+                .anyMatch(slot -> "path".equals(slot.waiting()) && "task 1 on pod blue-1".equals(slot.waitingFor()))
+                .last()
+                .matches(slot -> slot.waiting() == null);
+    }
+
+    @Test
     void homeAndTemporaryFilesBelongToTheAttemptAlone() throws Exception {
         WorkOf work = WorkOf.configuration("""
                 resource "terraform_data" "a" {

@@ -95,8 +95,7 @@ final class StateRescue {
         return new Outcome(
                 "state_not_stored",
                 "the state that was left behind could not be stored (" + why + "); the only copy is on the pod " + pod
-                        + ", in " + place + how
-                        + ", and is lost when the pod is removed: fetch it first, from a cluster"
-                        + " with: kubectl exec " + pod + " -- cat " + place);
+                        + ", in " + place + how + ", and goes with the pod: fetch it before the pod is removed, from a"
+                        + " cluster with: kubectl exec " + pod + " -- cat " + place);
     }
 }

@@ -472,4 +472,50 @@ class AgentWorkTest {
                     .body("detail", containsString("its disk is full, by " + pool + "-pod")));
         }
     }
+
+    @Test
+    void whatElseATaskWaitsForInItsAgentIsExplained() {
+        String pool = pool();
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long task = submitted(configuredWorkspace(pool), "plan");
+            JsonNode assign = agent.await("assign");
+            agent.accept(assign);
+
+            waits(agent, task, assign, "\"path\", \"waitingFor\": \"task 12 on pod rack-2\"");
+            await().untilAsserted(() -> as("viewer")
+                    .get("/tasks/{id}/explain", task)
+                    .then()
+                    .body("reason", equalTo("waiting_for_path"))
+                    .body("detail", containsString("for task 12 on pod rack-2, which works in the same path")));
+            waits(agent, task, assign, "\"modules\"");
+            await().untilAsserted(() -> as("viewer")
+                    .get("/tasks/{id}/explain", task)
+                    .then()
+                    .body("reason", equalTo("fetching_modules"))
+                    .body("detail", containsString("until its modules are fetched")));
+            waits(agent, task, assign, "\"something of a later version\"");
+            await().untilAsserted(() ->
+                    as("viewer").get("/tasks/{id}/explain", task).then().body("reason", equalTo(null)));
+        }
+    }
+
+    private static void waits(ScriptedAgent agent, long task, JsonNode assign, String waiting) {
+        agent.send("""
+                {"type": "heartbeat", "outOfTurn": true, "unstoredStates": ["/work/errored/7-2.tfstate"], "slots": [
+                 {"index": %d, "state": "running", "taskId": %d, "attempt": %d, "waiting": %s}]}""".formatted(
+                        assign.get("slot").asInt(), task, assign.get("attempt").asInt(), waiting));
+    }
+
+    @Test
+    void aStateThatIsStoredNowhereElseIsShownWithItsPod() {
+        String pool = pool();
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            agent.send("{\"type\": \"heartbeat\", \"slots\": [], \"unstoredStates\": [\"/work/errored/7-2.tfstate\"]}");
+
+            await().untilAsserted(() -> as("viewer")
+                    .get("/pools/{pool}/pods", pool)
+                    .then()
+                    .body("items[0].unstoredStates", equalTo(List.of("/work/errored/7-2.tfstate"))));
+        }
+    }
 }
