@@ -37,7 +37,6 @@ final class Station {
     private final Map<Long, KeptPlan> kept = new TreeMap<>();
     private final Deque<AgentMessage> outgoing = new ArrayDeque<>();
     private final Intake intake = new Intake();
-    private List<String> unstoredStates = List.of();
     private boolean beatDue;
     private boolean over;
     private long connection;
@@ -72,7 +71,6 @@ final class Station {
             // Of what is left, the path of the workspace matters: the next plan wants it.
             workshop.discard(plan);
         });
-        List<Long> warm = List.copyOf(kept.keySet());
         return new AgentMessage.Hello(
                 who.agentId(),
                 who.pod(),
@@ -81,9 +79,9 @@ final class Station {
                 who.tools(),
                 roster.running(),
                 roster.past(),
-                warm,
+                List.copyOf(kept.keySet()),
                 who.reconnect(),
-                unstoredStates.isEmpty() ? null : unstoredStates);
+                intake.unstoredStates());
     }
 
     /** The socket is gone. */
@@ -107,8 +105,7 @@ final class Station {
 
     synchronized AgentMessage.Heartbeat heartbeat() {
         beatDue = false;
-        return new AgentMessage.Heartbeat(
-                roster.table(connection), intake.diskFull(), unstoredStates.isEmpty() ? null : unstoredStates, null);
+        return intake.heartbeat(roster.table(connection));
     }
 
     /** The next message to send, or null when there was none until then, or the connection is not this one any more. */
@@ -236,13 +233,7 @@ final class Station {
     }
 
     private void accept(ServerMessage.Assign assign) {
-        Ticket ticket = new Ticket(
-                assign.taskId(),
-                assign.attempt(),
-                assign.phase(),
-                Duration.ofSeconds(assign.timeoutSeconds()),
-                assign.warm(),
-                assign.taskToken());
+        Ticket ticket = Ticket.of(assign);
         Attempt attempt;
         try {
             attempt = new Attempt(ticket, assign.slot(), workshop.output(ticket, this::more));
@@ -325,8 +316,6 @@ final class Station {
         }
     }
 
-    // ---- what the attempts say ----
-
     private final class DeskOf implements AttemptRunner.Desk {
         private final Attempt attempt;
 
@@ -374,8 +363,8 @@ final class Station {
     private void report(Attempt attempt, AttemptResult.Reported result) {
         Ticket ticket = attempt.ticket;
         AgentMessage.Failure failure = result.failure();
-        String code = failure == null ? "none" : failure.code();
-        events.of("attempt ended", attempt, "outcome", result.outcome(), "reason", code);
+        String reason = failure == null ? "none" : failure.code();
+        events.of("attempt ended", attempt, "outcome", result.outcome(), "reason", reason);
         KeptPlan plan = result.kept();
         boolean unwanted = attempt.abandoned && attempt.isPlan();
         if (plan != null && (unwanted || intake.ending())) {
@@ -400,9 +389,8 @@ final class Station {
 
     /** Where states are kept that are stored nowhere else (F4). */
     synchronized void unstoredStates(List<String> paths) {
-        if (!unstoredStates.equals(paths)) {
+        if (intake.unstoredStates(paths)) {
             events.warn("states that are stored nowhere else", "paths", paths);
-            unstoredStates = List.copyOf(paths);
             beat();
         }
     }
@@ -412,8 +400,6 @@ final class Station {
         beatDue = true;
         wake();
     }
-
-    // ---- the end ----
 
     /** The agent was told from outside to end: it gives up what it keeps and finishes what runs. */
     synchronized void end() {
@@ -458,7 +444,7 @@ final class Station {
 
     /** Whether a state is kept that is stored nowhere else. */
     synchronized boolean keepsStates() {
-        return !unstoredStates.isEmpty();
+        return intake.unstoredStates() != null;
     }
 
     /** Whether a plan's directory is kept for its apply. */
