@@ -52,7 +52,7 @@ final class AgentProcess implements Workshop {
     private final UnstoredStates unstored;
     private final DiskRoom room;
     private final AttemptRunner runner;
-    private final Station station;
+    private final AgentState station;
     private final ServerLink link;
     private volatile boolean killed;
 
@@ -71,7 +71,7 @@ final class AgentProcess implements Workshop {
                 .build();
         this.timer = Executors.newSingleThreadScheduledExecutor(daemon("timer"));
         this.cleaner = Executors.newSingleThreadExecutor(daemon("cleaner"));
-        this.station = new Station(options.slots(), this, timings, events);
+        this.station = new AgentState(options.slots(), this, timings, events);
         this.room = new DiskRoom(
                 options.workDirectory(),
                 AgentVariables.of(options.environment()).leastRoom());

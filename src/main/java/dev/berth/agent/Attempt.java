@@ -9,7 +9,7 @@ import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.TaskPhase;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that runs here, or whose result is not acknowledged. Its fields belong to the {@link Station}'s monitor. */
+/** An attempt that runs here, or whose result is not acknowledged. Its fields belong to the {@link AgentState}'s monitor. */
 final class Attempt {
     final Ticket ticket;
     final int slot;

@@ -7,7 +7,7 @@ import dev.berth.protocol.TaskPhase;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether new work is taken, and what else the agent says of itself. It belongs to the {@link Station}'s monitor. */
+/** Whether new work is taken, and what else the agent says of itself. It belongs to the {@link AgentState}'s monitor. */
 final class Intake {
     private Mode mode = Mode.WORKING;
     private boolean diskFull;

@@ -12,7 +12,7 @@ final class Orphanage {
      *
      * @param idle since when nothing runs
      */
-    static boolean isOver(Station station, AgentOptions options, AgentTimings timings, Duration idle) {
+    static boolean isOver(AgentState station, AgentOptions options, AgentTimings timings, Duration idle) {
         Duration free = options.exitWhenOrphaned();
         if (free == null || !station.runsNothing()) {
             return false;

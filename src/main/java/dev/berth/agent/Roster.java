@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who runs on which slot, and whose result is not acknowledged yet. It belongs to the {@link Station}'s monitor. */
+/** Who runs on which slot, and whose result is not acknowledged yet. It belongs to the {@link AgentState}'s monitor. */
 final class Roster {
     private final @Nullable Attempt[] slots;
     private final Map<Attempt.Key, Attempt> attempts = new LinkedHashMap<>();

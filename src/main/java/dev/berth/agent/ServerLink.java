@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Keeps the channel to the server: connects, says hello, writes what the {@link Station} has to say, and connects again
+ * Keeps the channel to the server: connects, says hello, writes what the {@link AgentState} has to say, and connects again
  * (F1). One thread, and it alone writes to the socket.
  */
 final class ServerLink implements Runnable {
@@ -28,7 +28,7 @@ final class ServerLink implements Runnable {
     private final HttpClient http;
     private final ServerAddress server;
     private final Identity identity;
-    private final Station station;
+    private final AgentState station;
     private final AgentTimings timings;
     private final Events events;
     private volatile boolean stranger;
@@ -37,7 +37,7 @@ final class ServerLink implements Runnable {
             HttpClient http,
             ServerAddress server,
             Identity identity,
-            Station station,
+            AgentState station,
             AgentTimings timings,
             Events events) {
         this.http = http;

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The receiving side of one socket: puts frames together and hands messages to the {@link Station}, in order. */
+/** The receiving side of one socket: puts frames together and hands messages to the {@link AgentState}, in order. */
 final class SocketInbox implements WebSocket.Listener {
     private final long connection;
-    private final Station station;
+    private final AgentState station;
     private final Events events;
     private final StringBuilder partial = new StringBuilder();
     private final CompletableFuture<Duration> welcome = new CompletableFuture<>();
@@ -25,7 +25,7 @@ final class SocketInbox implements WebSocket.Listener {
     private volatile int closeCode;
     private volatile String closeReason = "";
 
-    SocketInbox(long connection, Station station, Events events) {
+    SocketInbox(long connection, AgentState station, Events events) {
         this.connection = connection;
         this.station = station;
         this.events = events;

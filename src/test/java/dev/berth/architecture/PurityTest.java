@@ -26,7 +26,8 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class PurityTest {
-    private static final String DOMAIN = "dev.berth.domain..";
+    private static final String TURN = "dev.berth.server.control.turn..";
+    private static final String[] PURE = {"dev.berth.domain..", TURN};
     private static final String[] ON_THE_EVENT_LOOP = {
         "dev.berth.server.control..",
         "dev.berth.server.api..",
@@ -36,35 +37,52 @@ class PurityTest {
     };
 
     @Test
-    void theDomainNeverAsksForTheTime() {
+    void decisionsNeverAskForTheTime() {
         MainClasses.hold(noClasses()
                 .that()
-                .resideInAPackage(DOMAIN)
+                .resideInAnyPackage(PURE)
                 .should()
                 .accessTargetWhere(readsAClock())
                 .because("a decision is a function of its arguments, and the time is one of them"));
     }
 
     @Test
-    void theDomainNeverThrowsDice() {
+    void decisionsNeverThrowDice() {
         MainClasses.hold(noClasses()
                 .that()
-                .resideInAPackage(DOMAIN)
+                .resideInAnyPackage(PURE)
                 .should()
                 .accessTargetWhere(makesRandomness())
                 .because("the same snapshot must give the same decision, or no failing run can be repeated"));
     }
 
     @Test
-    void theDomainDoesNoInputOrOutput() {
+    void decisionsDoNoInputOrOutput() {
         MainClasses.hold(noClasses()
                 .that()
-                .resideInAPackage(DOMAIN)
+                .resideInAnyPackage(PURE)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "java.io..", "java.net..", "java.nio.file..", "java.nio.channels..", "java.lang.reflect..")
                 .because("rules decide and adapters act"));
+    }
+
+    @Test
+    void aTurnKnowsNobodyWhoWaitsForItAndNoFramework() {
+        MainClasses.hold(noClasses()
+                .that()
+                .resideInAPackage(TURN)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.util.concurrent..",
+                        "io.smallrye..",
+                        "io.vertx..",
+                        "io.quarkus..",
+                        "jakarta..",
+                        "org.jboss..")
+                .because("what is to be stored and done comes out of a turn as data"));
     }
 
     @Test

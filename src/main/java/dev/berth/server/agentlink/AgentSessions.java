@@ -3,8 +3,8 @@ package dev.berth.server.agentlink;
 import dev.berth.protocol.CloseCode;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.ChangeFeed;
-import dev.berth.server.control.port.AgentCommand;
 import dev.berth.server.control.port.AgentInbox;
+import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.SessionId;
@@ -71,7 +71,7 @@ public class AgentSessions implements AgentLink {
     }
 
     @Override
-    public void send(SessionId session, AgentCommand command) {
+    public void send(SessionId session, AgentInstruction command) {
         LinkSession open = sessions.get(session);
         if (open != null) {
             open.send(frames.message(session, command));

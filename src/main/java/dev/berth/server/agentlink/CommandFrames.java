@@ -7,7 +7,7 @@ import dev.berth.domain.task.Task;
 import dev.berth.domain.task.Tool;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
-import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionId;
 import dev.berth.server.security.CredentialSigner;
@@ -22,28 +22,28 @@ final class CommandFrames {
         this.signer = signer;
     }
 
-    ServerMessage message(SessionId session, AgentCommand command) {
+    ServerMessage message(SessionId session, AgentInstruction command) {
         return switch (command) {
-            case AgentCommand.Welcome welcome -> welcome(session, welcome);
-            case AgentCommand.Assign assign -> assign(assign);
-            case AgentCommand.Cancel cancel ->
+            case AgentInstruction.Welcome welcome -> welcome(session, welcome);
+            case AgentInstruction.Assign assign -> assign(assign);
+            case AgentInstruction.Cancel cancel ->
                 new ServerMessage.Cancel(
                         task(cancel.attempt()),
                         cancel.attempt().attempt(),
                         cancel.grace().toSeconds());
-            case AgentCommand.Abandon abandon ->
+            case AgentInstruction.Abandon abandon ->
                 new ServerMessage.Abandon(
                         task(abandon.attempt()), abandon.attempt().attempt());
-            case AgentCommand.FinishedAck ack ->
+            case AgentInstruction.FinishedAck ack ->
                 new ServerMessage.FinishedAck(task(ack.attempt()), ack.attempt().attempt());
-            case AgentCommand.Release release ->
+            case AgentInstruction.Release release ->
                 new ServerMessage.Release(release.task().value());
-            case AgentCommand.Drain drain -> new ServerMessage.Drain();
-            case AgentCommand.Resume resume -> new ServerMessage.Resume();
+            case AgentInstruction.Drain drain -> new ServerMessage.Drain();
+            case AgentInstruction.Resume resume -> new ServerMessage.Resume();
         };
     }
 
-    private static ServerMessage welcome(SessionId session, AgentCommand.Welcome welcome) {
+    private static ServerMessage welcome(SessionId session, AgentInstruction.Welcome welcome) {
         return new ServerMessage.Welcome(
                 session.value(),
                 (int) Math.max(1, welcome.heartbeatInterval().toSeconds()),
@@ -52,7 +52,7 @@ final class CommandFrames {
                 welcome.release().stream().map(TaskId::value).toList());
     }
 
-    private ServerMessage assign(AgentCommand.Assign assign) {
+    private ServerMessage assign(AgentInstruction.Assign assign) {
         Task task = assign.task();
         return new ServerMessage.Assign(
                 task.id().value(),

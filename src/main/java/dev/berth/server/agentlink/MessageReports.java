@@ -13,7 +13,7 @@ import dev.berth.protocol.TaskPhase;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
-import dev.berth.server.security.Secrets;
+import dev.berth.server.security.Digests;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -75,7 +75,7 @@ final class MessageReports {
         check(
                 secret.length() >= SHORTEST_RECONNECT && secret.length() <= LONGEST_RECONNECT,
                 "reconnect has " + SHORTEST_RECONNECT + " to " + LONGEST_RECONNECT + " characters");
-        return Secrets.sha256(secret);
+        return Digests.sha256(secret);
     }
 
     /** Tools that this server does not know are none of its business. */

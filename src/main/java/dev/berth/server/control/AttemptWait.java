@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 public record AttemptWait(Wait what, Instant since) {
     /** The same wait may only have learnt more of whom it is about. */
-    AttemptWait followedBy(AttemptWait next) {
+    public AttemptWait followedBy(AttemptWait next) {
         return what.kind() == next.what.kind() ? new AttemptWait(next.what, since) : next;
     }
 }

@@ -17,7 +17,7 @@ import java.util.function.Function;
 
 /**
  * Says who is calling. Without credentials the caller is nobody, which opens the health checks alone; with wrong ones
- * the request ends here. Which credentials count depends on the address ({@link Door}): a token for one door opens no
+ * the request ends here. Which credentials count depends on the address ({@link Audience}): a token for one door opens no
  * other.
  */
 @ApplicationScoped
@@ -45,10 +45,10 @@ class Authenticator implements HttpAuthenticationMechanism {
         if (header == null || path.startsWith("/q/health")) {
             return Uni.createFrom().nullItem();
         }
-        return identify(Door.of(path), header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
+        return identify(Audience.of(path), header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
     }
 
-    private Uni<Optional<SecurityIdentity>> identify(Door door, String header) {
+    private Uni<Optional<SecurityIdentity>> identify(Audience door, String header) {
         Optional<String> bearer = PresentedSecret.bearer(header);
         return switch (door) {
             case USERS -> with(bearer, this::user);
@@ -60,7 +60,7 @@ class Authenticator implements HttpAuthenticationMechanism {
     }
 
     private Uni<Optional<SecurityIdentity>> user(String secret) {
-        return tokens.authenticate(Kind.API, Secrets.sha256(secret), clock.instant())
+        return tokens.authenticate(Kind.API, Digests.sha256(secret), clock.instant())
                 .map(found -> found.flatMap(
                         token -> Optional.ofNullable(token.role()).map(role -> Identities.user(token, role))));
     }
@@ -78,7 +78,7 @@ class Authenticator implements HttpAuthenticationMechanism {
                 .map(Identities::agent)
                 .or(() -> signer.pool(secret).map(Identities::agent))
                 .map(identity -> Uni.createFrom().item(Optional.of(identity)))
-                .orElseGet(() -> tokens.authenticate(Kind.AGENT, Secrets.sha256(secret), clock.instant())
+                .orElseGet(() -> tokens.authenticate(Kind.AGENT, Digests.sha256(secret), clock.instant())
                         .map(found -> found.map(Identities::agent)));
     }
 
@@ -104,7 +104,7 @@ class Authenticator implements HttpAuthenticationMechanism {
 
     /** Terraform and curl send Basic only to those who ask for it. */
     private static String scheme(RoutingContext context) {
-        boolean state = Door.of(context.normalizedPath()) == Door.STATE;
+        boolean state = Audience.of(context.normalizedPath()) == Audience.STATE;
         return (state ? "Basic" : "Bearer") + " realm=\"berth\"";
     }
 }

@@ -45,7 +45,7 @@ class TokenBootstrap {
 
     Uni<Void> ensureAdmin() {
         return config.bootstrapToken()
-                .map(secret -> ensureBootstrapToken(Secrets.sha256(secret)))
+                .map(secret -> ensureBootstrapToken(Digests.sha256(secret)))
                 .orElseGet(this::ensureAnyToken);
     }
 
@@ -64,7 +64,7 @@ class TokenBootstrap {
 
     /** The file comes first: a token that is stored and nowhere written down would lock everybody out for good. */
     private Uni<Void> createFirstToken() {
-        String secret = Secrets.newToken();
+        String secret = Digests.newToken();
         Path file = config.dataDir().resolve(FILE_NAME);
         try {
             OwnerOnlyFile.write(file, secret + "\n");
@@ -73,7 +73,7 @@ class TokenBootstrap {
                     .failure(new IllegalStateException(
                             "cannot write the first admin token to " + file + ": " + e.getMessage(), e));
         }
-        return tokens.create(admin(UUID.randomUUID().toString(), "admin"), Secrets.sha256(secret))
+        return tokens.create(admin(UUID.randomUUID().toString(), "admin"), Digests.sha256(secret))
                 .invoke(created -> LOG.infof("the first admin token is in the data directory: file=%s", file))
                 .replaceWithVoid();
     }

@@ -16,7 +16,7 @@ import dev.berth.domain.task.Tool;
 import dev.berth.protocol.Frames;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
-import dev.berth.server.control.port.AgentCommand;
+import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionId;
 import dev.berth.server.security.CredentialSigner;
@@ -38,7 +38,7 @@ class CommandFramesTest {
 
     @Test
     void welcomeNamesTheSessionAndWhatBecomesOfTheAgentsWork() {
-        assertThat(text(new AgentCommand.Welcome(
+        assertThat(text(new AgentInstruction.Welcome(
                         Duration.ofSeconds(10),
                         List.of(ATTEMPT),
                         List.of(new AttemptRef(new TaskId(8), 1)),
@@ -53,7 +53,7 @@ class CommandFramesTest {
         Task task = task().placed(new Location(new PodName("blue-1"), 1), NOW);
 
         ServerMessage.Assign assign =
-                (ServerMessage.Assign) frames.message(SESSION, new AgentCommand.Assign(task, 1, false));
+                (ServerMessage.Assign) frames.message(SESSION, new AgentInstruction.Assign(task, 1, false));
 
         assertThat(assign.taskId()).isEqualTo(7);
         assertThat(assign.attempt()).isEqualTo(1);
@@ -75,7 +75,7 @@ class CommandFramesTest {
                 .placed(where, NOW);
 
         ServerMessage.Assign assign =
-                (ServerMessage.Assign) frames.message(SESSION, new AgentCommand.Assign(task, 0, true));
+                (ServerMessage.Assign) frames.message(SESSION, new AgentInstruction.Assign(task, 0, true));
 
         assertThat(assign.phase()).isEqualTo(TaskPhase.APPLY);
         assertThat(assign.attempt()).isEqualTo(2);
@@ -85,18 +85,18 @@ class CommandFramesTest {
 
     @Test
     void theOtherCommandsSayWhatTheyMean() {
-        assertThat(text(new AgentCommand.Cancel(ATTEMPT, Duration.ofSeconds(30))))
+        assertThat(text(new AgentInstruction.Cancel(ATTEMPT, Duration.ofSeconds(30))))
                 .isEqualTo("{\"type\":\"cancel\",\"taskId\":7,\"attempt\":2,\"graceSeconds\":30}");
-        assertThat(text(new AgentCommand.Abandon(ATTEMPT)))
+        assertThat(text(new AgentInstruction.Abandon(ATTEMPT)))
                 .isEqualTo("{\"type\":\"abandon\",\"taskId\":7,\"attempt\":2}");
-        assertThat(text(new AgentCommand.FinishedAck(ATTEMPT)))
+        assertThat(text(new AgentInstruction.FinishedAck(ATTEMPT)))
                 .isEqualTo("{\"type\":\"finishedAck\",\"taskId\":7,\"attempt\":2}");
-        assertThat(text(new AgentCommand.Release(new TaskId(7)))).isEqualTo("{\"type\":\"release\",\"taskId\":7}");
-        assertThat(text(new AgentCommand.Drain())).isEqualTo("{\"type\":\"drain\"}");
-        assertThat(text(new AgentCommand.Resume())).isEqualTo("{\"type\":\"resume\"}");
+        assertThat(text(new AgentInstruction.Release(new TaskId(7)))).isEqualTo("{\"type\":\"release\",\"taskId\":7}");
+        assertThat(text(new AgentInstruction.Drain())).isEqualTo("{\"type\":\"drain\"}");
+        assertThat(text(new AgentInstruction.Resume())).isEqualTo("{\"type\":\"resume\"}");
     }
 
-    private String text(AgentCommand command) {
+    private String text(AgentInstruction command) {
         return Frames.write(frames.message(SESSION, command));
     }
 

@@ -19,7 +19,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.TestDatabase;
-import dev.berth.server.security.Secrets;
+import dev.berth.server.security.Digests;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class AgentWorkTest {
     private static final byte[] BUNDLE = "a plan".getBytes(StandardCharsets.UTF_8);
-    private static final String SHA256 = Secrets.sha256(BUNDLE);
+    private static final String SHA256 = Digests.sha256(BUNDLE);
     private static final String SUMMARY = """
             {"hasChanges": true, "add": 1, "change": 0, "destroy": 0, "sha256": "%s", "toolVersion": "1.11.4"}""".formatted(SHA256);
 

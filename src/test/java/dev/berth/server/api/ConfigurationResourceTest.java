@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.berth.server.TestDatabase;
-import dev.berth.server.security.Secrets;
+import dev.berth.server.security.Digests;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -34,7 +34,7 @@ class ConfigurationResourceTest {
         put(name, archive)
                 .statusCode(201)
                 .body("version", equalTo(1))
-                .body("sha256", equalTo(Secrets.sha256(archive)))
+                .body("sha256", equalTo(Digests.sha256(archive)))
                 .body("bytes", equalTo(archive.length));
         put(name, Archives.tarGz(tar -> Archives.file(tar, "main.tf", "# two")))
                 .statusCode(201)

@@ -14,7 +14,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.TestDatabase;
-import dev.berth.server.security.Secrets;
+import dev.berth.server.security.Digests;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -150,7 +150,7 @@ class EmptyConfigurationTest {
             assertThat(work.getInt("configuration.version")).isZero();
             byte[] nothing =
                     given().auth().oauth2(token).get(address + "/configuration").asByteArray();
-            assertThat(work.getString("configuration.sha256")).isEqualTo(Secrets.sha256(nothing));
+            assertThat(work.getString("configuration.sha256")).isEqualTo(Digests.sha256(nothing));
         }
     }
 }

@@ -13,8 +13,8 @@ import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.TestDatabase;
+import dev.berth.server.security.Digests;
 import dev.berth.server.security.Sealer;
-import dev.berth.server.security.Secrets;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class PlanJsonTest {
     private static final byte[] BUNDLE = "a plan".getBytes(StandardCharsets.UTF_8);
-    private static final String SHA256 = Secrets.sha256(BUNDLE);
+    private static final String SHA256 = Digests.sha256(BUNDLE);
     private static final String PLAN = """
             {"format_version": "1.2", "variables": {"pw": {"value": "as-of-the-plan"}, "other": {"value": "shown"}},
              "resource_changes": [{"change": {"before": null, "after": {"a": "b64 YXMtb2YtdGhlLXBsYW4=", "m": "marked-by-tool"},

@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasItems;
 
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.TestDatabase;
+import dev.berth.server.api.pool.Runtimes;
 import dev.berth.server.control.port.PodRuntime;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -45,7 +46,7 @@ class PoolRuntimeTest {
         }
 
         @Override
-        void require(RuntimeKind kind) {
+        public void require(RuntimeKind kind) {
             // There.
         }
     }

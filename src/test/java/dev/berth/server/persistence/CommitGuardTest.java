@@ -29,6 +29,7 @@ import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.Samples.Change;
+import dev.berth.server.persistence.database.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.Set;

@@ -37,6 +37,7 @@ import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.persistence.database.Times;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -51,7 +52,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 @ApplicationScoped
 public class Samples {
     /** An archive with something to run at its top. */
-    static final Modules RUNNABLE = new Modules(Set.of("."), Set.of("."));
+    public static final Modules RUNNABLE = new Modules(Set.of("."), Set.of("."));
 
     /** With nanoseconds, which the database does not keep. */
     static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");
@@ -82,7 +83,7 @@ public class Samples {
         return answer.await().atMost(PATIENCE);
     }
 
-    static String name(String prefix) {
+    public static String name(String prefix) {
         return prefix + "-" + COUNTER.incrementAndGet();
     }
 
@@ -103,7 +104,7 @@ public class Samples {
                 Times.stored(NOW));
     }
 
-    PoolName pool() {
+    public PoolName pool() {
         PoolName name = new PoolName(name("pool"));
         await(pools.create(spec(name)));
         return name;
@@ -139,13 +140,13 @@ public class Samples {
                 null);
     }
 
-    Task submit(WorkspaceName workspace, TaskType type) {
+    public Task submit(WorkspaceName workspace, TaskType type) {
         Submitted submitted = await(tasks.submit(submission(workspace, type), 1_000, NOW));
         return ((Submitted.Created) submitted).task().task();
     }
 
     /** A pod that is ready, with three slots. */
-    StoredPod pod(PoolName pool) {
+    public StoredPod pod(PoolName pool) {
         StoredPod pod = new StoredPod(
                 new PodName(name("pod")),
                 PodPhase.READY,
@@ -159,7 +160,7 @@ public class Samples {
         return pod;
     }
 
-    static Slot idle(int index) {
+    public static Slot idle(int index) {
         return Slot.idle(index, NOW);
     }
 
@@ -167,7 +168,7 @@ public class Samples {
         return task.placed(new Location(pod, slot), NOW);
     }
 
-    static Slot taken(Task placed) {
+    public static Slot taken(Task placed) {
         RunningAttempt attempt = new RunningAttempt(
                 placed.id(), placed.request().type(), placed.phase(), placed.attempt(), NOW, null, null, 0);
         return idle(placed.location().slot()).with(attempt, NOW);
@@ -196,7 +197,7 @@ public class Samples {
     }
 
     /** The task, placed and stored. */
-    Task place(Task task, PodName pod, int slot) {
+    public Task place(Task task, PodName pod, int slot) {
         if (!commit(task, placement(task, pod, slot))) {
             throw new AssertionError("the placement was refused");
         }
@@ -253,7 +254,7 @@ public class Samples {
     }
 
     /** A turn's changes, being collected. */
-    static final class Change {
+    public static final class Change {
         private final List<TaskChange> tasks = new ArrayList<>();
         private final List<SlotChange> slots = new ArrayList<>();
         private final List<Reservation> reserve = new ArrayList<>();
@@ -287,7 +288,7 @@ public class Samples {
             return this;
         }
 
-        Change pod(PodChange change) {
+        public Change pod(PodChange change) {
             pods.add(change);
             return this;
         }

@@ -15,6 +15,8 @@ import dev.berth.server.control.port.StateStore.Which;
 import dev.berth.server.control.port.StateStore.Writer;
 import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.persistence.database.Database;
+import dev.berth.server.persistence.database.Times;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;

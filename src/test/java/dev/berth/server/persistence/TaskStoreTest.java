@@ -37,6 +37,8 @@ import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.Samples.Change;
+import dev.berth.server.persistence.database.Database;
+import dev.berth.server.persistence.database.Times;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;

@@ -38,6 +38,7 @@ import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.Samples.Change;
+import dev.berth.server.persistence.database.Times;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,8 +51,8 @@ import org.junit.jupiter.api.Test;
 /** What a turn writes and the next one reads. */
 @QuarkusTest
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
-class TurnStoreTest {
-    static final PlanSummary CHANGES = new PlanSummary(true, 1, 2, 3, "sha", "1.11.4");
+public class TurnStoreTest {
+    public static final PlanSummary CHANGES = new PlanSummary(true, 1, 2, 3, "sha", "1.11.4");
 
     @Inject
     TurnStore turns;

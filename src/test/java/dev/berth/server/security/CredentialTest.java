@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 class CredentialTest {
     @Test
     void theAddressSaysWhichCredentialsCount() {
-        assertThat(Door.of("/api/v1/agents/connect")).isEqualTo(Door.AGENTS);
-        assertThat(Door.of("/api/v1/agent/tasks/1/work")).isEqualTo(Door.ATTEMPTS);
-        assertThat(Door.of("/api/v1/workspaces/a/state")).isEqualTo(Door.STATE);
-        assertThat(Door.of("/api/v1/workspaces/a/state/lock")).isEqualTo(Door.STATE);
-        assertThat(Door.of("/api/v1/workspaces/state")).isEqualTo(Door.USERS);
-        assertThat(Door.of("/api/v1/workspaces/a/statement")).isEqualTo(Door.USERS);
-        assertThat(Door.of("/q/metrics")).isEqualTo(Door.USERS);
+        assertThat(Audience.of("/api/v1/agents/connect")).isEqualTo(Audience.AGENTS);
+        assertThat(Audience.of("/api/v1/agent/tasks/1/work")).isEqualTo(Audience.ATTEMPTS);
+        assertThat(Audience.of("/api/v1/workspaces/a/state")).isEqualTo(Audience.STATE);
+        assertThat(Audience.of("/api/v1/workspaces/a/state/lock")).isEqualTo(Audience.STATE);
+        assertThat(Audience.of("/api/v1/workspaces/state")).isEqualTo(Audience.USERS);
+        assertThat(Audience.of("/api/v1/workspaces/a/statement")).isEqualTo(Audience.USERS);
+        assertThat(Audience.of("/q/metrics")).isEqualTo(Audience.USERS);
     }
 
     @Test
@@ -37,7 +37,7 @@ class CredentialTest {
 
     @Test
     void aNewTokenHas256BitsOfItsOwn() {
-        assertThat(Secrets.newToken()).matches("berth_[A-Za-z0-9_-]{43}").isNotEqualTo(Secrets.newToken());
+        assertThat(Digests.newToken()).matches("berth_[A-Za-z0-9_-]{43}").isNotEqualTo(Digests.newToken());
     }
 
     private static String base64(String text) {

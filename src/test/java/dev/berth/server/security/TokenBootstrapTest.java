@@ -78,7 +78,7 @@ class TokenBootstrapTest {
     void theBootstrapTokenIsAnAdminOfWhichOnlyTheDigestIsStored() {
         start("first");
         start("first");
-        assertThat(tokens.stored).containsOnlyKeys(Secrets.sha256("first"));
+        assertThat(tokens.stored).containsOnlyKeys(Digests.sha256("first"));
         assertThat(tokens.stored.values()).allMatch(token -> token.role() == TokenStore.Role.ADMIN);
     }
 
@@ -86,7 +86,7 @@ class TokenBootstrapTest {
     void anotherBootstrapTokenReplacesTheOldOne() {
         start("first");
         start("second");
-        assertThat(tokens.stored).containsOnlyKeys(Secrets.sha256("second"));
+        assertThat(tokens.stored).containsOnlyKeys(Digests.sha256("second"));
     }
 
     @Test
@@ -94,10 +94,10 @@ class TokenBootstrapTest {
         start(null);
         Path file = directory.resolve("admin-token");
         String secret = Files.readString(file).strip();
-        assertThat(tokens.stored).containsOnlyKeys(Secrets.sha256(secret));
+        assertThat(tokens.stored).containsOnlyKeys(Digests.sha256(secret));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         start(null);
-        assertThat(tokens.stored).containsOnlyKeys(Secrets.sha256(secret));
+        assertThat(tokens.stored).containsOnlyKeys(Digests.sha256(secret));
     }
 }

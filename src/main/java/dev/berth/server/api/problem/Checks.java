@@ -88,8 +88,8 @@ public final class Checks {
         if (text == null) {
             return fallback;
         }
-        return Words.parse(constants, text).orElseGet(() -> {
-            require(false, field, "must be one of " + Words.list(constants));
+        return WireWords.parse(constants, text).orElseGet(() -> {
+            require(false, field, "must be one of " + WireWords.list(constants));
             return fallback;
         });
     }

@@ -2,7 +2,7 @@ package dev.berth.server.api.stream;
 
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.TaskStatus;
-import dev.berth.server.api.problem.Words;
+import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.Change;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.LogStore;
@@ -88,7 +88,7 @@ public class LogFollower {
     private Uni<String> atTheEnd(Wanted wanted, Position position, WakeUp wakeUp) {
         if (position.lastWord != null) {
             position.ended = true;
-            String status = Words.of(position.lastWord);
+            String status = WireWords.of(position.lastWord);
             return Uni.createFrom().item(SseFrame.of("end", "{\"status\":\"" + status + "\"}"));
         }
         return tasks.find(wanted.task()).flatMap(found -> {

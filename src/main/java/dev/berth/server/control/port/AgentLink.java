@@ -7,7 +7,7 @@ package dev.berth.server.control.port;
 public interface AgentLink {
 
     /** Queues a command; commands of one session arrive in order. */
-    void send(SessionId session, AgentCommand command);
+    void send(SessionId session, AgentInstruction command);
 
     /** Closes a connection. */
     void close(SessionId session, CloseCause cause, String detail);

@@ -65,7 +65,7 @@ public interface PodRuntime {
      * Told after a turn what each living pod of the pool is worth, when that has changed: the runtime keeps others from
      * ending those that matter. Returns at once; the last word counts, and the runtime tries until it holds.
      */
-    default void keep(PoolName pool, Map<PodName, PodWorth> pods) {}
+    default void keep(PoolName pool, Map<PodName, PodUse> pods) {}
 
     /** The pool was deleted; what the runtime made for it besides its pods may go. Returns at once. */
     default void forget(PoolName pool) {}

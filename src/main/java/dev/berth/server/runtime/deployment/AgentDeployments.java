@@ -8,7 +8,7 @@ import dev.berth.server.control.port.PodRuntime.Observer;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
-import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.control.port.PodUse;
 import dev.berth.server.runtime.kubernetes.Cluster;
 import dev.berth.server.runtime.kubernetes.ClusterFailures;
 import dev.berth.server.runtime.kubernetes.DisruptionBudgets;
@@ -45,10 +45,10 @@ final class AgentDeployments {
     private final PodTokens tokens;
     private final PodMarks marks;
     private final DisruptionBudgets budgets;
-    private final Map<PoolName, Map<PodName, PodWorth>> wanted = new ConcurrentHashMap<>();
+    private final Map<PoolName, Map<PodName, PodUse>> wanted = new ConcurrentHashMap<>();
     private final Map<PoolName, Object> turns = new ConcurrentHashMap<>();
     /** The rows that the replicas were last brought to. */
-    private final Map<PoolName, Map<PodName, PodWorth>> adjusted = new ConcurrentHashMap<>();
+    private final Map<PoolName, Map<PodName, PodUse>> adjusted = new ConcurrentHashMap<>();
     /** The Deployments that were made or seen here, with their Secrets, as long as they are there. */
     private final Map<PoolName, Set<String>> made = new ConcurrentHashMap<>();
 
@@ -62,15 +62,15 @@ final class AgentDeployments {
     }
 
     /** What the pool's rows are worth; true when the number of replicas may have to change. */
-    boolean keep(PoolName pool, Map<PodName, PodWorth> pods) {
-        Map<PodName, PodWorth> before = wanted.put(pool, Map.copyOf(pods));
+    boolean keep(PoolName pool, Map<PodName, PodUse> pods) {
+        Map<PodName, PodUse> before = wanted.put(pool, Map.copyOf(pods));
         marks.keep(pool, pods);
         return before == null || !counted(before).equals(counted(pods));
     }
 
-    private static Map<PodName, Boolean> counted(Map<PodName, PodWorth> pods) {
+    private static Map<PodName, Boolean> counted(Map<PodName, PodUse> pods) {
         Map<PodName, Boolean> counted = new ConcurrentHashMap<>();
-        pods.forEach((name, worth) -> counted.put(name, worth.use() == PodWorth.Use.ENDING));
+        pods.forEach((name, worth) -> counted.put(name, worth.use() == PodUse.Use.ENDING));
         return counted;
     }
 
@@ -98,7 +98,7 @@ final class AgentDeployments {
                 marks.markFirstToGo(name);
             }
             // Without a row all pods are strangers, each of which counts.
-            Map<PodName, PodWorth> rows = wanted.getOrDefault(pool, Map.of());
+            Map<PodName, PodUse> rows = wanted.getOrDefault(pool, Map.of());
             adjust(pool, replicas(pool, rows, Set.of(name)));
             pod.ifPresent(cluster::delete);
         }
@@ -107,7 +107,7 @@ final class AgentDeployments {
     /** Brings the replicas to what is wanted. */
     void adjust(PoolName pool) {
         synchronized (turn(pool)) {
-            Map<PodName, PodWorth> rows = wanted.get(pool);
+            Map<PodName, PodUse> rows = wanted.get(pool);
             if (rows != null) {
                 adjust(pool, replicas(pool, rows, Set.of()));
                 adjusted.put(pool, rows);
@@ -115,7 +115,7 @@ final class AgentDeployments {
         }
     }
 
-    private Replicas replicas(PoolName pool, Map<PodName, PodWorth> rows, Set<PodName> leaving) {
+    private Replicas replicas(PoolName pool, Map<PodName, PodUse> rows, Set<PodName> leaving) {
         List<Pod> pods = cluster.pods(labels(pool)).stream()
                 .filter(pod -> !leaving.contains(Replicas.name(pod)))
                 .toList();
@@ -169,7 +169,7 @@ final class AgentDeployments {
     /** What wants doing now and then: tokens of an older key, Deployments that nothing comes from any more. */
     void tend(PoolName pool) {
         synchronized (turn(pool)) {
-            Map<PodName, PodWorth> rows = wanted.get(pool);
+            Map<PodName, PodUse> rows = wanted.get(pool);
             if (rows == null) {
                 return;
             }

@@ -5,7 +5,7 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.runtime.kubernetes.AgentPodSettings;
 import dev.berth.server.runtime.kubernetes.PodBlueprint;
 import dev.berth.server.runtime.kubernetes.PodLabels;
-import dev.berth.server.security.Secrets;
+import dev.berth.server.security.Digests;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -58,7 +58,7 @@ final class DeploymentBlueprint {
 
     private static String name(PoolSpec pool, String templateJson, AgentPodSettings settings) {
         PodTemplateSpec nameless = PodBlueprint.template(pool, templateJson, "", settings);
-        String digest = Secrets.sha256(pool.name() + Serialization.asJson(nameless));
+        String digest = Digests.sha256(pool.name() + Serialization.asJson(nameless));
         String prefix = pool.name().value();
         prefix = prefix.substring(0, Math.min(MAX_PREFIX, prefix.length()));
         return prefix + "-" + digest.substring(0, DIGEST);

@@ -4,7 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
-import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.control.port.PodUse;
 import dev.berth.server.runtime.kubernetes.ClusterSource;
 import dev.berth.server.runtime.kubernetes.KubernetesRuntime;
 import dev.berth.server.security.CredentialSigner;
@@ -86,7 +86,7 @@ public class DeploymentRuntime implements PodRuntime {
     }
 
     @Override
-    public void keep(PoolName pool, Map<PodName, PodWorth> pods) {
+    public void keep(PoolName pool, Map<PodName, PodUse> pods) {
         if (deployments().keep(pool, pods)) {
             background(pool, source.cluster().run(() -> deployments().adjust(pool)));
         }

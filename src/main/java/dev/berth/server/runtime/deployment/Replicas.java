@@ -1,8 +1,8 @@
 package dev.berth.server.runtime.deployment;
 
 import dev.berth.domain.id.PodName;
-import dev.berth.server.control.port.PodWorth;
-import dev.berth.server.control.port.PodWorth.Use;
+import dev.berth.server.control.port.PodUse;
+import dev.berth.server.control.port.PodUse.Use;
 import dev.berth.server.runtime.kubernetes.PodLabels;
 import dev.berth.server.runtime.kubernetes.PodSight;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,13 +25,13 @@ import java.util.stream.Stream;
  * @param pods the pool's pods, of all Deployments
  * @param deployments the pool's Deployments
  */
-record Replicas(Map<PodName, PodWorth> wanted, List<Pod> pods, List<Deployment> deployments) {
+record Replicas(Map<PodName, PodUse> wanted, List<Pod> pods, List<Deployment> deployments) {
     private static final Comparator<Deployment> YOUNGER = Comparator.comparing((Deployment deployment) ->
                     String.valueOf(deployment.getMetadata().getCreationTimestamp()))
             .thenComparing(deployment -> deployment.getMetadata().getName());
 
     /** A row is counted on until its pod is ended from outside: its ReplicaSet does not count such a pod either. */
-    private static boolean counted(PodWorth worth) {
+    private static boolean counted(PodUse worth) {
         return worth.use() != Use.ENDING;
     }
 

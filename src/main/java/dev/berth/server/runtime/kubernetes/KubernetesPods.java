@@ -5,7 +5,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
-import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.control.port.PodUse;
 import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -100,7 +100,7 @@ final class KubernetesPods {
         return cluster.pod(pod, labels(pool)).flatMap(PodSight::of).map(PodSight::runtimePod);
     }
 
-    void keep(PoolName pool, Map<PodName, PodWorth> pods) {
+    void keep(PoolName pool, Map<PodName, PodUse> pods) {
         marks.keep(pool, pods);
     }
 

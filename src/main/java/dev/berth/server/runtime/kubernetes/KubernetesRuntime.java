@@ -4,7 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
-import dev.berth.server.control.port.PodWorth;
+import dev.berth.server.control.port.PodUse;
 import dev.berth.server.security.CredentialSigner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,7 +63,7 @@ public class KubernetesRuntime implements PodRuntime {
     }
 
     @Override
-    public void keep(PoolName pool, Map<PodName, PodWorth> worth) {
+    public void keep(PoolName pool, Map<PodName, PodUse> worth) {
         pods().keep(pool, worth);
     }
 

@@ -3,8 +3,8 @@ package dev.berth.server.runtime.kubernetes;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.scaling.BackOff;
-import dev.berth.server.control.port.PodWorth;
-import dev.berth.server.control.port.PodWorth.Use;
+import dev.berth.server.control.port.PodUse;
+import dev.berth.server.control.port.PodUse.Use;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class PodMarks {
 
     private final Cluster cluster;
     private final boolean costs;
-    private final Map<PoolName, Map<PodName, PodWorth>> wanted = new HashMap<>();
+    private final Map<PoolName, Map<PodName, PodUse>> wanted = new HashMap<>();
     /** What each pod carries, as far as it was written or listed. */
     private final Map<PodName, Mark> written = new HashMap<>();
     /** The pods that a call is under way or waits for, and how often theirs failed in a row. */
@@ -69,9 +69,9 @@ public final class PodMarks {
     }
 
     /** What the pool's pods are worth from now on. */
-    public void keep(PoolName pool, Map<PodName, PodWorth> pods) {
+    public void keep(PoolName pool, Map<PodName, PodUse> pods) {
         synchronized (this) {
-            Map<PodName, PodWorth> before = wanted.put(pool, Map.copyOf(pods));
+            Map<PodName, PodUse> before = wanted.put(pool, Map.copyOf(pods));
             if (before != null) {
                 before.keySet().stream().filter(name -> !pods.containsKey(name)).forEach(written::remove);
             }
@@ -97,8 +97,7 @@ public final class PodMarks {
 
     /** The pod, while it exists, is the first that its ReplicaSet is to end. */
     public void markFirstToGo(PodName pod) {
-        boolean exists =
-                cluster.patchPod(pod, mark(new PodWorth("", Use.LEAVING)).patch(true));
+        boolean exists = cluster.patchPod(pod, mark(new PodUse("", Use.LEAVING)).patch(true));
         LOG.debugf("pod marked first to go pod=%s exists=%s", pod, exists);
     }
 
@@ -122,7 +121,7 @@ public final class PodMarks {
     private void write(PoolName pool, PodName pod) {
         Mark mark;
         synchronized (this) {
-            PodWorth worth = want(pool, pod);
+            PodUse worth = want(pool, pod);
             if (worth == null || settled(pool, pod)) {
                 busy.remove(pod);
                 return;
@@ -158,21 +157,21 @@ public final class PodMarks {
         submit(pool, pod, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, cluster.calls()));
     }
 
-    private @Nullable PodWorth want(PoolName pool, PodName pod) {
-        Map<PodName, PodWorth> pods = wanted.get(pool);
+    private @Nullable PodUse want(PoolName pool, PodName pod) {
+        Map<PodName, PodUse> pods = wanted.get(pool);
         return pods == null ? null : pods.get(pod);
     }
 
     /** A pod that has not come up carries what it was made with, and so may a row that no pod has taken yet. */
     private boolean settled(PoolName pool, PodName pod) {
-        PodWorth worth = want(pool, pod);
+        PodUse worth = want(pool, pod);
         return worth == null
                 || worth.use() == Use.STARTING
                 || worth.use() == Use.ENDING
                 || mark(worth).equals(written.getOrDefault(pod, Mark.FIRST));
     }
 
-    private Mark mark(PodWorth worth) {
+    private Mark mark(PodUse worth) {
         return new Mark(worth.guarded(), costs ? cost(worth.use()) : 0);
     }
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.domain.id.PodName;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
-import dev.berth.server.control.port.PodWorth.Use;
+import dev.berth.server.control.port.PodUse.Use;
 import dev.berth.server.runtime.kubernetes.FakeCluster;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;

@@ -7,8 +7,8 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
-import dev.berth.server.control.port.PodWorth;
-import dev.berth.server.control.port.PodWorth.Use;
+import dev.berth.server.control.port.PodUse;
+import dev.berth.server.control.port.PodUse.Use;
 import dev.berth.server.runtime.kubernetes.FakeCluster;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +27,7 @@ abstract class DeploymentScenario {
     final Seen seen = new Seen();
     final AgentDeployments deployments =
             new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), seen);
-    final Map<PodName, PodWorth> rows = new HashMap<>();
+    final Map<PodName, PodUse> rows = new HashMap<>();
 
     @AfterEach
     void close() {
@@ -49,7 +49,7 @@ abstract class DeploymentScenario {
     }
 
     void row(String pod, String hash, Use use) {
-        rows.put(new PodName(pod), new PodWorth(hash, use));
+        rows.put(new PodName(pod), new PodUse(hash, use));
         deployments.keep(POOL, rows);
     }
 

@@ -10,8 +10,8 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
-import dev.berth.server.control.port.PodWorth;
-import dev.berth.server.control.port.PodWorth.Use;
+import dev.berth.server.control.port.PodUse;
+import dev.berth.server.control.port.PodUse.Use;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -248,7 +248,7 @@ class KubernetesPodsTest {
     }
 
     private void worth(Use use) {
-        pods.keep(POOL, Map.of(NAME, new PodWorth("hash", use)));
+        pods.keep(POOL, Map.of(NAME, new PodUse("hash", use)));
     }
 
     @Test

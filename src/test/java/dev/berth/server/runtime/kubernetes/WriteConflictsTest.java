@@ -8,8 +8,8 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntimeException;
-import dev.berth.server.control.port.PodWorth;
-import dev.berth.server.control.port.PodWorth.Use;
+import dev.berth.server.control.port.PodUse;
+import dev.berth.server.control.port.PodUse.Use;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
@@ -42,7 +42,7 @@ class WriteConflictsTest {
     }
 
     private void worth(Use use) {
-        pods.keep(POOL, Map.of(NAME, new PodWorth("hash", use)));
+        pods.keep(POOL, Map.of(NAME, new PodUse("hash", use)));
     }
 
     private long asked(String method) {

@@ -1,9 +1,0 @@
-package dev.berth.server.api;
-
-import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-
-/** Why a task is where it is. */
-@RegisterForReflection
-record ExplainResponse(String status, @Nullable String reason, String detail, Instant since) {}

@@ -1,0 +1,59 @@
+package dev.berth.server.api.agent;
+
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.request.PathNames;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskView;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+
+/** The attempt that an agent speaks for, as long as it counts (P11, F4). */
+@ApplicationScoped
+public class AgentAttempt {
+    private final Caller caller;
+    private final TaskStore tasks;
+
+    AgentAttempt(Caller caller, TaskStore tasks) {
+        this.caller = caller;
+        this.tasks = tasks;
+    }
+
+    /** Begins it: the one write that the agent's process waits for. */
+    Uni<TaskView> begin(String taskId, Instant now) {
+        return tasks.begin(of(taskId), now).map(begun -> begun.orElseThrow(AgentAttempt::superseded));
+    }
+
+    /** The attempt, when it may still report. */
+    Uni<AttemptRef> current(String taskId) {
+        AttemptRef attempt = of(taskId);
+        return tasks.mayReport(attempt).map(may -> {
+            if (!may) {
+                throw superseded();
+            }
+            return attempt;
+        });
+    }
+
+    /** The task of an attempt that may still report. */
+    Uni<TaskView> currentTask(String taskId) {
+        return current(taskId)
+                .flatMap(attempt -> tasks.find(attempt.task()))
+                .map(found -> found.orElseThrow(AgentAttempt::superseded));
+    }
+
+    /** The attempt that the token is for, whether or not it still counts. */
+    public AttemptRef of(String taskId) {
+        AttemptRef attempt = caller.attempt();
+        if (!attempt.task().equals(PathNames.task(taskId))) {
+            throw ProblemException.forbidden("this token is for another task");
+        }
+        return attempt;
+    }
+
+    public static ProblemException superseded() {
+        return ProblemException.of(403, "attempt_superseded", "the attempt is not current any more");
+    }
+}

@@ -1,0 +1,144 @@
+package dev.berth.server.api.agent;
+
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.Confirmation;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.PlanSummary;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskRequest;
+import dev.berth.protocol.TaskPhase;
+import dev.berth.protocol.WorkDocument;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.api.request.PublicAddress;
+import dev.berth.server.api.workspace.NoConfiguration;
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.CredentialSigner;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together all that an agent needs to run an attempt. */
+@ApplicationScoped
+class WorkDocuments {
+    /** The password says it all; Terraform wants a user as well. */
+    private static final String STATE_USER = "berth";
+
+    private final WorkspaceStore workspaces;
+    private final ConfigurationStore configurations;
+    private final TaskStore tasks;
+    private final CredentialSigner signer;
+    private final PublicAddress address;
+    private final long mostState;
+
+    WorkDocuments(
+            WorkspaceStore workspaces,
+            ConfigurationStore configurations,
+            TaskStore tasks,
+            CredentialSigner signer,
+            PublicAddress address,
+            BerthConfig config) {
+        this.workspaces = workspaces;
+        this.configurations = configurations;
+        this.tasks = tasks;
+        this.signer = signer;
+        this.address = address;
+        this.mostState = config.limits().stateSize().asLongValue();
+    }
+
+    /** Where the agent reaches this server: as configured, else as it just did. Berth's own agents know it better. */
+    String reachedAt(HttpServerRequest request) {
+        return address.of(request);
+    }
+
+    Uni<WorkDocument> of(Task task, String server) {
+        TaskRequest request = task.request();
+        Uni<Workspace> workspace = workspaces
+                .find(request.workspace())
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", request.workspace())));
+        return workspace.flatMap(found -> configuration(task)
+                .flatMap(configuration -> tasks.variables(task.id())
+                        .map(own -> document(task, found, configuration, variables(found.variables(), own), server))));
+    }
+
+    private Uni<WorkDocument.Configuration> configuration(Task task) {
+        TaskRequest request = task.request();
+        if (request.configurationVersion() == 0) {
+            return Uni.createFrom().item(new WorkDocument.Configuration(0, NoConfiguration.sha256()));
+        }
+        return configurations
+                .find(request.workspace(), request.configurationVersion())
+                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("configuration of task", task.id())))
+                .map(stored -> new WorkDocument.Configuration(stored.version(), stored.sha256()));
+    }
+
+    private WorkDocument document(
+            Task task,
+            Workspace workspace,
+            WorkDocument.Configuration configuration,
+            Map<String, WorkDocument.Variable> variables,
+            String server) {
+        TaskRequest request = task.request();
+        boolean applies = task.phase() == Phase.APPLY;
+        PlanSummary plan = task.plan();
+        return new WorkDocument(
+                request.workspace().value(),
+                WireWords.of(request.tool()),
+                applies ? TaskPhase.APPLY : TaskPhase.PLAN,
+                variables,
+                environment(workspace.environment()),
+                request.destroy(),
+                request.targets(),
+                request.replace(),
+                request.refreshOnly(),
+                configuration,
+                applies ? approvedPlan(task) : null,
+                applies && plan != null ? plan.toolVersion() : null,
+                stateBackend(task, server),
+                WireWords.of(request.type()),
+                request.refresh(),
+                request.workingDirectory());
+    }
+
+    /** What was confirmed, not what happens to be stored (F10). */
+    private static @Nullable String approvedPlan(Task task) {
+        Confirmation confirmation = task.confirmation();
+        return confirmation == null ? null : confirmation.planSha256();
+    }
+
+    /** The addresses name the workspace only: Terraform keeps them in the directory that the apply uses again. */
+    private WorkDocument.StateBackend stateBackend(Task task, String server) {
+        WorkspaceName workspace = task.request().workspace();
+        String address = server + "/api/v1/workspaces/" + workspace + "/state";
+        String password = signer.statePassword(new AttemptRef(task.id(), task.attempt()), workspace);
+        return new WorkDocument.StateBackend(
+                address, address + "/lock", address + "/lock", STATE_USER, password, mostState);
+    }
+
+    /** Those of the task go before those of the workspace, and as they are never shown, they count as sensitive. */
+    private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> workspace, TaskVariables task) {
+        Map<String, WorkDocument.Variable> converted = new LinkedHashMap<>();
+        workspace.forEach((name, variable) ->
+                converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
+        task.expressions()
+                .forEach((name, expression) -> converted.put(name, new WorkDocument.Variable(expression, true, true)));
+        return converted;
+    }
+
+    private static Map<String, WorkDocument.EnvironmentVariable> environment(Map<String, Variable> variables) {
+        Map<String, WorkDocument.EnvironmentVariable> converted = new LinkedHashMap<>();
+        variables.forEach((name, variable) ->
+                converted.put(name, new WorkDocument.EnvironmentVariable(variable.value(), variable.sensitive())));
+        return converted;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.berth.server.api.pool;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.api.request.Flag;
+import dev.berth.server.api.request.PageResponse;
+import dev.berth.server.api.request.Paging;
+import dev.berth.server.api.request.PathNames;
+import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.security.Roles;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The pods of a pool, and an operator's word about one of them. */
+@Path("/pools/{pool}/pods")
+@Tag(name = "Pods")
+@RolesAllowed(Roles.VIEWER)
+@Produces(MediaType.APPLICATION_JSON)
+class PodResource {
+    private final PoolStore store;
+    private final Pools pools;
+    private final AuditTrail deed;
+
+    PodResource(PoolStore store, Pools pools, AuditTrail deed) {
+        this.store = store;
+        this.pools = pools;
+        this.deed = deed;
+    }
+
+    /** All of them: a pool has at most a thousand. */
+    @GET
+    public Uni<PageResponse<PodResponse>> list(
+            @PathParam("pool") String poolName,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        PoolName pool = PathNames.pool(poolName);
+        PodPaging paging = new PodPaging(Paging.request(limit, cursor));
+        return store.find(pool)
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("pool", pool)))
+                .map(found -> PageResponse.of(paging.page(pools.pods(pool)), PodResponse::of));
+    }
+
+    @POST
+    @Path("/{pod}/drain")
+    @RolesAllowed(Roles.ADMIN)
+    public Uni<Response> drain(@PathParam("pool") String poolName, @PathParam("pod") String podName) {
+        PoolName pool = PathNames.pool(poolName);
+        PodName pod = PathNames.pod(podName);
+        return pools.drain(pool, pod).map(outcome -> respond(outcome, pod)).flatMap(deed.audited("pod.drain", pod));
+    }
+
+    @POST
+    @Path("/{pod}/resume")
+    @RolesAllowed(Roles.ADMIN)
+    public Uni<Response> resume(@PathParam("pool") String poolName, @PathParam("pod") String podName) {
+        PoolName pool = PathNames.pool(poolName);
+        PodName pod = PathNames.pod(podName);
+        return pools.resume(pool, pod).map(outcome -> respond(outcome, pod)).flatMap(deed.audited("pod.resume", pod));
+    }
+
+    @DELETE
+    @Path("/{pod}")
+    @RolesAllowed(Roles.ADMIN)
+    public Uni<Response> delete(
+            @PathParam("pool") String poolName,
+            @PathParam("pod") String podName,
+            @QueryParam("force") @Nullable String force) {
+        PoolName pool = PathNames.pool(poolName);
+        PodName pod = PathNames.pod(podName);
+        boolean forced = Flag.of("force", force);
+        return pools.delete(pool, pod, forced)
+                .map(outcome -> respond(outcome, pod))
+                .flatMap(deed.audited("pod.delete", pod, forced ? "force" : ""));
+    }
+
+    private static Response respond(Pools.PodOutcome outcome, PodName pod) {
+        return switch (outcome) {
+            case DONE -> Response.accepted().build();
+            case NOT_FOUND -> throw ProblemException.notFound("pod", pod);
+            case BUSY ->
+                throw ProblemException.conflict(
+                        "pod_busy",
+                        "pod " + pod + " runs a task, holds a reservation or keeps the only copy of a state");
+            case NOT_POSSIBLE ->
+                throw ProblemException.conflict("illegal_transition", "the phase of pod " + pod + " does not allow it");
+        };
+    }
+}

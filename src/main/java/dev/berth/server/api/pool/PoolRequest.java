@@ -1,0 +1,112 @@
+package dev.berth.server.api.pool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.api.task.CanonicalJson;
+import dev.berth.server.control.port.PoolStore.StoredSpec;
+import dev.berth.server.security.Digests;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What an operator asks of a pool; what is left out gets its default. Durations are ISO 8601. */
+@RegisterForReflection
+record PoolRequest(
+        @Schema(required = true, description = "A DNS label") @Nullable
+        String name,
+
+        @Schema(
+                required = true,
+                enumeration = {"local", "kubernetes", "deployment", "static"})
+        @Nullable
+        String runtime,
+
+        @Schema(required = true, minimum = "0", maximum = "1000") @Nullable
+        Integer minPods,
+
+        @Schema(required = true, minimum = "0", maximum = "1000") @Nullable
+        Integer maxPods,
+
+        @Schema(minimum = "1", maximum = "16", defaultValue = "3") @Nullable
+        Integer slotsPerPod,
+
+        @Schema(defaultValue = "PT1M", description = "Up to P30D") @Nullable
+        String idleTimeout,
+
+        @Schema(minimum = "0", defaultValue = "0") @Nullable Integer warmSlots,
+
+        @Schema(defaultValue = "PT24H", description = "Up to P365D; PT0S means for ever") @Nullable
+        String reservationTtl,
+
+        @Schema(description = "PT1S to PT30M") @Nullable String startTimeout,
+        @Schema(type = SchemaType.OBJECT) @Nullable JsonNode podTemplate) {
+    private static final int DEFAULT_SLOTS = 3;
+    private static final int MAX_TEMPLATE_BYTES = 64 * 1024;
+    private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration MAX_IDLE_TIMEOUT = Duration.ofDays(30);
+    private static final Duration DEFAULT_RESERVATION_TTL = Duration.ofHours(24);
+    private static final Duration MAX_RESERVATION_TTL = Duration.ofDays(365);
+    private static final Duration MAX_START_TIMEOUT = Duration.ofMinutes(30);
+
+    /** A stored pool as a request for the very same, which a merge patch starts from. */
+    static PoolRequest of(StoredSpec stored, JsonNode podTemplate) {
+        PoolSpec spec = stored.spec();
+        return new PoolRequest(
+                spec.name().value(),
+                WireWords.of(spec.runtime()),
+                spec.minPods(),
+                spec.maxPods(),
+                spec.slotsPerPod(),
+                spec.idleTimeout().toString(),
+                spec.warmSlots(),
+                spec.reservationTtl().toString(),
+                spec.startTimeout().toString(),
+                podTemplate);
+    }
+
+    /** The pool, all fields checked. */
+    StoredSpec checked(Duration defaultStartTimeout, Instant createdAt) {
+        Checks checks = new Checks();
+        String checkedName = checks.label("name", name);
+        RuntimeKind kind = checks.word("runtime", runtime, RuntimeKind.values());
+        int slots = checks.number("slotsPerPod", slotsPerPod, 1, PoolSpec.MAX_SLOTS_PER_POD, DEFAULT_SLOTS);
+        int max = checks.number("maxPods", maxPods, 0, PoolSpec.MAX_PODS);
+        int min = checks.number("minPods", minPods, 0, PoolSpec.MAX_PODS);
+        checks.require(maxPods == null || max != maxPods || min <= max, "minPods", "must not be more than maxPods");
+        int warm = checks.number("warmSlots", warmSlots, 0, max * slots, 0);
+        Duration idle =
+                checks.duration("idleTimeout", idleTimeout, DEFAULT_IDLE_TIMEOUT, Duration.ZERO, MAX_IDLE_TIMEOUT);
+        Duration ttl = checks.duration(
+                "reservationTtl", reservationTtl, DEFAULT_RESERVATION_TTL, Duration.ZERO, MAX_RESERVATION_TTL);
+        Duration start = checks.duration(
+                "startTimeout", startTimeout, defaultStartTimeout, Duration.ofSeconds(1), MAX_START_TIMEOUT);
+        String template = template(checks);
+        checks.done();
+        PoolSpec spec = new PoolSpec(
+                new PoolName(checkedName), kind, min, max, slots, idle, warm, ttl, start, Digests.sha256(template));
+        return new StoredSpec(spec, template, createdAt);
+    }
+
+    private String template(Checks checks) {
+        JsonNode node =
+                podTemplate == null || podTemplate.isNull() ? JsonNodeFactory.instance.objectNode() : podTemplate;
+        checks.require(node.isObject(), "podTemplate", "must be a JSON object");
+        String canonical = CanonicalJson.of(node);
+        checks.require(
+                canonical.getBytes(StandardCharsets.UTF_8).length <= MAX_TEMPLATE_BYTES,
+                "podTemplate",
+                "must have at most " + MAX_TEMPLATE_BYTES + " bytes");
+        // PostgreSQL's jsonb knows every character but this one.
+        checks.require(!canonical.contains("\\u0000"), "podTemplate", "must not contain NUL characters");
+        return canonical;
+    }
+}

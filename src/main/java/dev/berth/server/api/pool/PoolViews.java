@@ -1,0 +1,24 @@
+package dev.berth.server.api.pool;
+
+import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.control.port.PoolStore.StoredSpec;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+
+/** Pools with their templates, which are stored as text. */
+@ApplicationScoped
+public class PoolViews {
+    private final RequestJson json;
+
+    PoolViews(RequestJson json) {
+        this.json = json;
+    }
+
+    public PoolResponse response(StoredSpec pool) {
+        return PoolResponse.of(pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    PoolRequest request(StoredSpec pool) {
+        return PoolRequest.of(pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.berth.server.api.request;
+
+import dev.berth.server.control.port.AuditStore;
+import dev.berth.server.control.port.AuditStore.Act;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Who did what, and when. The record of a deed comes after it and is best effort: what was done is not shown as failed
+ * because its record could not be written; the log has it then.
+ */
+@ApplicationScoped
+public class AuditTrail {
+    private static final Logger LOG = Logger.getLogger(AuditTrail.class);
+
+    private final AuditStore store;
+    private final Caller caller;
+    private final Clock clock;
+
+    AuditTrail(AuditStore store, Caller caller, Clock clock) {
+        this.store = store;
+        this.caller = caller;
+        this.clock = clock;
+    }
+
+    /** The time, no finer than the database keeps it, so that an answer and a later read of the same thing agree. */
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /** A step for a chain: records what the caller did and passes the item on. */
+    public <T> Function<T, Uni<? extends T>> audited(String action, Object object) {
+        return audited(action, object, "");
+    }
+
+    public <T> Function<T, Uni<? extends T>> audited(String action, Object object, String detail) {
+        Act act = new Act(now(), caller.name(), action, object.toString(), detail);
+        return item -> recorded(act).replaceWith(item);
+    }
+
+    /** The same for an answer that may also say that nothing was done. */
+    public <T> Function<T, Uni<? extends T>> auditedIf(Predicate<T> done, String action, Object object, String detail) {
+        Function<T, Uni<? extends T>> audited = audited(action, object, detail);
+        return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
+    }
+
+    private Uni<Void> recorded(Act act) {
+        return store.record(act)
+                .onFailure()
+                .invoke(failure -> LOG.warnf(
+                        failure,
+                        "audit not stored: actor=%s action=%s object=%s",
+                        act.actor(),
+                        act.action(),
+                        act.object()))
+                .onFailure()
+                .recoverWithNull();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.berth.server.api.request;
+
+import dev.berth.domain.Invariant;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.security.Attributes;
+import dev.berth.server.security.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** Who sent the present request. To be asked before anything asynchronous begins. */
+@ApplicationScoped
+public class Caller {
+    private final SecurityIdentity identity;
+
+    Caller(SecurityIdentity identity) {
+        this.identity = identity;
+    }
+
+    /** The token's name, or the task's. */
+    public String name() {
+        return identity.getPrincipal().getName();
+    }
+
+    /** The stored token's id. */
+    public String tokenId() {
+        return attribute(Attributes.TOKEN_ID, String.class);
+    }
+
+    public boolean has(String role) {
+        return identity.hasRole(role);
+    }
+
+    /**
+     * For what needs more than the endpoint itself.
+     *
+     * @throws ProblemException 403 when the role is not there
+     */
+    public void require(String role, String what) {
+        if (!identity.hasRole(role)) {
+            throw ProblemException.forbidden(what + " needs the role " + role);
+        }
+    }
+
+    /** With {@link Roles#ATTEMPT} or {@link Roles#STATE}: for which attempt it speaks. */
+    public AttemptRef attempt() {
+        return attribute(Attributes.ATTEMPT, AttemptRef.class);
+    }
+
+    /** With {@link Roles#STATE}: whose state it may use. */
+    public WorkspaceName workspace() {
+        return attribute(Attributes.WORKSPACE, WorkspaceName.class);
+    }
+
+    private <T> T attribute(String name, Class<T> type) {
+        Object value = identity.getAttribute(name);
+        Invariant.require(type.isInstance(value), "an identity without " + name);
+        return type.cast(value);
+    }
+}

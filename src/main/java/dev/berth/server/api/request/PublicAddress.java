@@ -1,0 +1,29 @@
+package dev.berth.server.api.request;
+
+import dev.berth.server.config.BerthConfig;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The address in what leaves the server: as configured, else the one that the caller has just used. */
+@ApplicationScoped
+public class PublicAddress {
+    private final @Nullable String configured;
+
+    PublicAddress(BerthConfig config) {
+        this.configured = config.publicUrl()
+                .map(url -> url.strip().replaceFirst("/+$", ""))
+                .orElse(null);
+    }
+
+    /** What was configured. */
+    Optional<String> configured() {
+        return Optional.ofNullable(configured);
+    }
+
+    /** Scheme, host, port and perhaps a path, without a slash at its end. */
+    public String of(HttpServerRequest request) {
+        return configured != null ? configured : request.scheme() + "://" + request.authority();
+    }
+}

@@ -1,0 +1,9 @@
+package dev.berth.server.api.task;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Why a task is where it is. */
+@RegisterForReflection
+record ExplainResponse(String status, @Nullable String reason, String detail, Instant since) {}

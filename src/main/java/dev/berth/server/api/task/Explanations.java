@@ -1,0 +1,179 @@
+package dev.berth.server.api.task;
+
+import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.pool.DrainReason;
+import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
+import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.control.AttemptWait;
+import dev.berth.server.control.PodView;
+import dev.berth.server.control.Pools;
+import dev.berth.server.control.Waiting;
+import dev.berth.server.control.port.AgentReport.Wait;
+import dev.berth.server.control.port.TaskView;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Puts into words why a task is where it is. */
+@ApplicationScoped
+class Explanations {
+    private static final int MOST_NAMED = 5;
+
+    private final Pools pools;
+
+    Explanations(Pools pools) {
+        this.pools = pools;
+    }
+
+    ExplainResponse explain(TaskView view) {
+        Task task = view.task();
+        return switch (task.status()) {
+            case PENDING -> pending(view);
+            case RUNNING -> running(task);
+            case APPLY_PENDING ->
+                said(
+                        task,
+                        "awaiting_confirmation",
+                        "its plan waits for somebody to confirm or discard it",
+                        lastStep(task));
+            case PLANNED, APPLIED, DISCARDED, CANCELED ->
+                said(task, null, "it is done: " + WireWords.of(task.status()), lastStep(task));
+            case FAILED -> failed(task);
+        };
+    }
+
+    private ExplainResponse pending(TaskView view) {
+        Task task = view.task();
+        BlockedBy blocked = view.blockedBy();
+        if (blocked != null) {
+            WaitReason reason = blocked.task() == null ? WaitReason.WORKSPACE_LOCKED : WaitReason.EARLIER_TASK;
+            return waiting(task, new Waiting(reason, task.pendingSince()), blocked);
+        }
+        // A lock or an earlier task of the last turn is over, as the database says now.
+        Waiting waiting = pools.waiting(task.request().pool(), task.id())
+                .filter(last ->
+                        last.reason() != WaitReason.WORKSPACE_LOCKED && last.reason() != WaitReason.EARLIER_TASK)
+                .orElseGet(() -> new Waiting(beforeTheFirstTurn(task), task.pendingSince()));
+        return waiting(task, waiting, null);
+    }
+
+    private WaitReason beforeTheFirstTurn(Task task) {
+        List<PodPhase> phases = pools.pods(task.request().pool()).stream()
+                .map(view -> view.pod().phase())
+                .filter(phase -> phase != PodPhase.LOST)
+                .toList();
+        if (phases.isEmpty()) {
+            return WaitReason.NO_PODS_YET;
+        }
+        return phases.contains(PodPhase.READY) ? WaitReason.NO_FREE_SLOT : WaitReason.POD_STARTING;
+    }
+
+    private ExplainResponse waiting(Task task, Waiting waiting, @Nullable BlockedBy blocked) {
+        String detail = switch (waiting.reason()) {
+            case WORKSPACE_LOCKED -> "its workspace is locked";
+            case EARLIER_TASK ->
+                "task " + (blocked == null ? "" : blocked.task() + " ") + "of its workspace comes first";
+            case NO_PODS_YET -> "its pool has no pod yet";
+            case POD_STARTING -> "a pod for it is starting";
+            case POD_START_FAILING -> "the pool's pods fail to start" + runtimeMessage(task);
+            case NO_FREE_SLOT -> "every slot of its pool is taken";
+            case NO_EXCLUSIVE_POD -> "it needs a pod that runs nothing else, and there is none";
+            case RESERVED_POD_BUSY -> "the pod that keeps its plan runs something else";
+            case RESERVED_POD_AWAY -> "the pod that keeps its plan is not connected";
+            case POOL_AT_MAX -> "its pool may have no more pods";
+            case CANNOT_RUN -> "its pool can never run it";
+        };
+        return said(task, WireWords.of(waiting.reason()), detail + heldUp(task), waiting.since());
+    }
+
+    /** Pods that are there and that a human can make take work again. */
+    private String heldUp(Task task) {
+        String full = draining(task, DrainReason.DISK_FULL);
+        String keeping = draining(task, DrainReason.UNSTORED_STATE);
+        return (full.isEmpty() ? "" : "; no work is taken, for its disk is full, by " + full)
+                + (keeping.isEmpty() ? "" : "; no work is taken, for it keeps the only copy of a state, by " + keeping);
+    }
+
+    private String draining(Task task, DrainReason reason) {
+        return pools.pods(task.request().pool()).stream()
+                .map(PodView::pod)
+                .filter(pod -> pod.drain() != null && pod.drain().reason() == reason)
+                .limit(MOST_NAMED)
+                .map(pod -> pod.name().value())
+                .collect(Collectors.joining(", "));
+    }
+
+    private String runtimeMessage(Task task) {
+        return pools.scaling(task.request().pool())
+                .flatMap(scaling -> Optional.ofNullable(scaling.runtimeFailure()))
+                .map(failure -> ": " + failure.message())
+                .orElse("");
+    }
+
+    private ExplainResponse running(Task task) {
+        Optional<RunningAttempt> attempt = pools.pods(task.request().pool()).stream()
+                .map(PodView::pod)
+                .flatMap(pod -> pod.slots().stream())
+                .map(slot -> Optional.ofNullable(slot.attempt()))
+                .flatMap(Optional::stream)
+                .filter(running -> running.task().equals(task.id()) && running.attempt() == task.attempt())
+                .findFirst();
+        Instant since = attempt.map(RunningAttempt::assignedAt).orElse(lastStep(task));
+        if (attempt.isPresent() && !attempt.get().acknowledged()) {
+            return said(task, "dispatching", "it was sent to its agent, which has not accepted it yet", since);
+        }
+        if (task.cancelRequested()) {
+            return said(task, "canceling", "its agent was told to stop it", since);
+        }
+        return pools.attemptWait(task.request().pool(), task.id(), task.attempt())
+                .map(wait -> waitingInAgent(task, wait))
+                .orElseGet(() -> said(task, null, "its " + WireWords.of(task.phase()) + " runs on " + place(task), since));
+    }
+
+    private static ExplainResponse waitingInAgent(Task task, AttemptWait waiting) {
+        Wait wait = waiting.what();
+        String whose = wait.whose().isEmpty() ? "another task" : wait.whose();
+        String until = switch (wait.kind()) {
+            case INIT -> "until " + whose + " has installed its providers";
+            case MODULES -> "until its modules are fetched";
+            case PATH -> "for " + whose + ", which works in the same path";
+        };
+        String reason = switch (wait.kind()) {
+            case INIT -> "waiting_for_init";
+            case MODULES -> "fetching_modules";
+            case PATH -> "waiting_for_path";
+        };
+        return said(task, reason, "it waits on " + place(task) + " " + until, waiting.since());
+    }
+
+    private static String place(Task task) {
+        return task.location() == null
+                ? "an agent"
+                : "slot " + task.location().slot() + " of pod "
+                        + task.location().pod();
+    }
+
+    private static ExplainResponse failed(Task task) {
+        TaskError error = task.error();
+        return error == null
+                ? said(task, null, "it failed", lastStep(task))
+                : said(task, error.code(), error.message(), lastStep(task));
+    }
+
+    private static ExplainResponse said(Task task, @Nullable String reason, String detail, Instant since) {
+        return new ExplainResponse(WireWords.of(task.status()), reason, detail, since);
+    }
+
+    private static Instant lastStep(Task task) {
+        return Objects.requireNonNullElse(
+                task.finishedAt(), Objects.requireNonNullElse(task.startedAt(), task.createdAt()));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.berth.server.api.task;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.PathNames;
+import dev.berth.server.api.stream.Followers;
+import dev.berth.server.api.stream.LogFollower;
+import dev.berth.server.api.stream.LogFollower.Wanted;
+import dev.berth.server.api.stream.ResponseStream;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.security.Roles;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** A task's output. */
+@Path("/tasks/{id}/logs")
+@Tag(name = "Tasks")
+@RolesAllowed(Roles.VIEWER)
+class TaskLogResource {
+    private final TaskStore tasks;
+    private final LogFollower follower;
+    private final Followers followers;
+
+    TaskLogResource(TaskStore tasks, LogFollower follower, Followers followers) {
+        this.tasks = tasks;
+        this.follower = follower;
+        this.followers = followers;
+    }
+
+    // One method for both: between two, a client that takes anything would be given the one that never ends.
+    @GET
+    @Produces({MediaType.TEXT_PLAIN, MediaType.SERVER_SENT_EVENTS})
+    @Operation(
+            summary = "The output as it is stored now; with Accept: text/event-stream, followed until the task ends",
+            description = "Events log (data: the text, id: the offset reached) and at last end (data: the status).")
+    public Uni<Void> read(
+            @PathParam("id") String id,
+            @QueryParam("offset") @Nullable String offset,
+            @QueryParam("attempt") @Nullable String attempt,
+            @HeaderParam("Accept") @Nullable String accept,
+            @HeaderParam("Last-Event-ID") @Nullable String lastEventId,
+            @Context RoutingContext routing) {
+        boolean follows = accept != null && accept.contains(MediaType.SERVER_SENT_EVENTS);
+        boolean resumes = follows && lastEventId != null && lastEventId.matches("[0-9]{1,18}");
+        Wanted wanted = wanted(PathNames.task(id), resumes ? lastEventId : offset, attempt);
+        return requireTask(wanted.task())
+                .flatMap(found -> follows
+                        ? followers.send(routing, follower.followed(wanted))
+                        : new ResponseStream(routing, "text/plain;charset=UTF-8").send(follower.stored(wanted)));
+    }
+
+    private Uni<Void> requireTask(TaskId task) {
+        return tasks.find(task)
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)))
+                .replaceWithVoid();
+    }
+
+    private static Wanted wanted(TaskId task, @Nullable String offset, @Nullable String attempt) {
+        Checks checks = new Checks();
+        boolean goodOffset = offset == null || offset.matches("[0-9]{1,18}");
+        boolean goodAttempt = attempt == null || attempt.matches("[1-9][0-9]{0,8}");
+        checks.require(goodOffset, "offset", "must be a number of bytes");
+        checks.require(goodAttempt, "attempt", "must be the number of an attempt");
+        checks.done();
+        return new Wanted(
+                task, attempt == null ? null : Integer.valueOf(attempt), offset == null ? 0 : Long.parseLong(offset));
+    }
+}

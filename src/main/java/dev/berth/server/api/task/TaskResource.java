@@ -1,0 +1,242 @@
+package dev.berth.server.api.task;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.request.ItemsResponse;
+import dev.berth.server.api.request.PageResponse;
+import dev.berth.server.api.request.Paging;
+import dev.berth.server.api.request.PathNames;
+import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.api.workspace.EmptyConfiguration;
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.Change;
+import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.Pools;
+import dev.berth.server.control.TaskCommands;
+import dev.berth.server.control.TaskCommands.Answer;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskStore.IdempotencyKey;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.security.Roles;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Tasks: submitted, looked at, decided about. */
+@Path("/tasks")
+@Tag(name = "Tasks")
+@RolesAllowed(Roles.VIEWER)
+@Produces(MediaType.APPLICATION_JSON)
+class TaskResource {
+    private static final int QUEUE_RETRY_SECONDS = 10;
+
+    private final TaskStore tasks;
+    private final PlanDocuments plans;
+    private final TaskCommands commands;
+    private final Pools pools;
+    private final ChangeFeed feed;
+    private final Explanations explanations;
+    private final RequestJson json;
+    private final Caller caller;
+    private final AuditTrail deed;
+    private final int maxPending;
+
+    TaskResource(
+            TaskStore tasks,
+            PlanDocuments plans,
+            TaskCommands commands,
+            Pools pools,
+            ChangeFeed feed,
+            Explanations explanations,
+            RequestJson json,
+            Caller caller,
+            AuditTrail deed,
+            BerthConfig config) {
+        this.tasks = tasks;
+        this.plans = plans;
+        this.commands = commands;
+        this.pools = pools;
+        this.feed = feed;
+        this.explanations = explanations;
+        this.json = json;
+        this.caller = caller;
+        this.deed = deed;
+        this.maxPending = config.limits().pendingTasks();
+    }
+
+    @POST
+    @RolesAllowed(Roles.SUBMITTER)
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<Response> submit(
+            @Nullable TaskSubmissionRequest body, @HeaderParam(IdempotencyHeader.NAME) @Nullable String idempotency) {
+        TaskSubmissionRequest request = Checks.body(body);
+        IdempotencyKey key = idempotency == null
+                ? null
+                : IdempotencyHeader.read(idempotency, caller.tokenId(), CanonicalJson.sha256(json.write(request)));
+        Submission submission = request.checked(caller.name(), key);
+        if (Boolean.TRUE.equals(submission.autoApply())) {
+            caller.require(Roles.APPROVER, "setting autoApply");
+        }
+        return tasks.submit(submission, maxPending, deed.now()).map(submitted -> respond(submitted, submission));
+    }
+
+    @GET
+    public Uni<PageResponse<TaskResponse>> list(
+            @QueryParam("workspace") @Nullable String workspace,
+            @QueryParam("pool") @Nullable String pool,
+            @QueryParam("status") @Nullable String status,
+            @QueryParam("type") @Nullable String type,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        Checks checks = new Checks();
+        TaskStore.Filter filter = new TaskStore.Filter(
+                workspace == null ? null : new WorkspaceName(checks.label("workspace", workspace)),
+                pool == null ? null : new PoolName(checks.label("pool", pool)),
+                status == null ? null : checks.word("status", status, TaskStatus.values()),
+                type == null ? null : checks.word("type", type, TaskType.values()));
+        Page.Request page = Paging.request(checks, limit, cursor);
+        checks.done();
+        return Paging.respond(tasks.list(filter, page), TaskResponse::of);
+    }
+
+    @GET
+    @Path("/{id}")
+    public Uni<TaskResponse> get(@PathParam("id") String id) {
+        return existing(PathNames.task(id)).map(TaskResponse::of);
+    }
+
+    @POST
+    @Path("/{id}/confirm")
+    @RolesAllowed(Roles.APPROVER)
+    public Uni<TaskResponse> confirm(
+            @PathParam("id") String id,
+            @RequestBody(content = @Content(schema = @Schema(implementation = ConfirmRequest.class)))
+                    byte @Nullable [] body) {
+        TaskId task = PathNames.task(id);
+        ConfirmRequest request =
+                json.optional(body, ConfirmRequest.class, ConfirmRequest.EMPTY).checked();
+        return commands.confirm(task, caller.name(), request.planSha256())
+                .map(answer -> respond(answer, task, "confirmed"))
+                .flatMap(deed.audited("task.confirm", task));
+    }
+
+    @POST
+    @Path("/{id}/discard")
+    @RolesAllowed(Roles.APPROVER)
+    public Uni<TaskResponse> discard(@PathParam("id") String id) {
+        TaskId task = PathNames.task(id);
+        return commands.discard(task, caller.name())
+                .map(answer -> respond(answer, task, "discarded"))
+                .flatMap(deed.audited("task.discard", task));
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    @RolesAllowed(Roles.SUBMITTER)
+    public Uni<TaskResponse> cancel(@PathParam("id") String id) {
+        TaskId task = PathNames.task(id);
+        return commands.cancel(task, caller.name())
+                .map(answer -> respond(answer, task, "canceled"))
+                .flatMap(deed.audited("task.cancel", task));
+    }
+
+    @GET
+    @Path("/{id}/explain")
+    public Uni<ExplainResponse> explain(@PathParam("id") String id) {
+        return existing(PathNames.task(id)).map(explanations::explain);
+    }
+
+    @GET
+    @Path("/{id}/timeline")
+    public Uni<ItemsResponse<TimelineResponse>> timeline(@PathParam("id") String id) {
+        TaskId task = PathNames.task(id);
+        return existing(task)
+                .flatMap(found -> tasks.timeline(task))
+                .map(entries -> new ItemsResponse<>(
+                        entries.stream().map(TimelineResponse::of).toList()));
+    }
+
+    @GET
+    @Path("/{id}/plan")
+    @RolesAllowed(Roles.SUBMITTER)
+    public Uni<Response> plan(@PathParam("id") String id) {
+        boolean whole = caller.has(Roles.APPROVER);
+        return existing(PathNames.task(id))
+                .flatMap(found -> plans.read(found.task(), whole))
+                .map(plan -> Response.ok(plan, MediaType.APPLICATION_JSON_TYPE).build());
+    }
+
+    private Uni<TaskView> existing(TaskId task) {
+        return tasks.find(task).map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)));
+    }
+
+    private Response respond(Submitted submitted, Submission submission) {
+        return switch (submitted) {
+            case Submitted.Created created -> accepted(created.task());
+            case Submitted.Replayed replayed ->
+                Response.ok(TaskResponse.of(replayed.task())).build();
+            case Submitted.KeyMismatch mismatch ->
+                throw ProblemException.unprocessable(
+                        "idempotency_mismatch", IdempotencyHeader.NAME, "came with another body before");
+            case Submitted.NoWorkspace none -> throw ProblemException.notFound("workspace", submission.workspace());
+            case Submitted.NoConfiguration none ->
+                throw ProblemException.conflict(
+                        "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
+            case Submitted.ConfigurationEmpty empty ->
+                throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
+            case Submitted.QueueFull full ->
+                throw ProblemException.retry(
+                        429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);
+        };
+    }
+
+    private Response accepted(TaskView task) {
+        pools.taskChanged(task.task().request().pool(), task.task().id());
+        feed.publish(new Change.TaskChanged(task));
+        // Below the base path of the interface, which is put before it.
+        return Response.accepted(TaskResponse.of(task))
+                .location(URI.create("/tasks/" + task.task().id()))
+                .build();
+    }
+
+    private static TaskResponse respond(Answer answer, TaskId task, String participle) {
+        return switch (answer) {
+            case Answer.Done done -> TaskResponse.of(done.task());
+            case Answer.NotFound none -> throw ProblemException.notFound("task", task);
+            case Answer.Illegal illegal ->
+                throw ProblemException.conflict(
+                        "illegal_transition",
+                        "a task that is " + WireWords.of(illegal.task().task().status()) + " cannot be " + participle);
+            case Answer.PlanChanged changed ->
+                throw ProblemException.conflict(
+                        "plan_changed", "the digest is not that of the plan that would be applied");
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package dev.berth.server.api.task;
+
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.workspace.VariableChecks;
+import dev.berth.server.control.port.TaskStore.IdempotencyKey;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A task to submit. */
+@RegisterForReflection
+record TaskSubmissionRequest(
+        @Schema(required = true) @Nullable String workspace,
+
+        @Schema(
+                required = true,
+                enumeration = {"plan", "plan_and_apply"})
+        @Nullable
+        String type,
+
+        @Schema(maxLength = 500) @Nullable String message,
+
+        @Schema(minimum = "-100", maximum = "100", defaultValue = "0", description = "Higher goes first") @Nullable
+        Integer priority,
+
+        @Schema(
+                description =
+                        "Whether the plan confirms itself; needs the role approver. The workspace says, if not set")
+        @Nullable
+        Boolean autoApply,
+
+        @Schema(defaultValue = "PT2H", description = "Limit of each phase, PT1S to PT24H") @Nullable
+        String timeout,
+
+        @Schema(defaultValue = "false") @Nullable Boolean destroy,
+        @Nullable List<@Nullable String> targets,
+        @Nullable List<@Nullable String> replace,
+        @Schema(defaultValue = "false") @Nullable Boolean refreshOnly,
+
+        @Schema(defaultValue = "true", description = "Whether the plan looks at what is really there") @Nullable
+        Boolean refresh,
+
+        @Schema(
+                description =
+                        "Terraform variables for this task alone, each an HCL expression. They go before those of the"
+                                + " workspace, have at most 64 KiB together, and are never shown again")
+        @Nullable
+        Map<String, @Nullable String> variables) {
+    private static final int MAX_MESSAGE = 500;
+    private static final int MAX_PRIORITY = 100;
+    private static final int MAX_ADDRESSES = 100;
+    private static final int MAX_ADDRESS = 500;
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(2);
+    private static final Duration MAX_TIMEOUT = Duration.ofHours(24);
+
+    /** The submission, all fields checked. */
+    Submission checked(String by, @Nullable IdempotencyKey key) {
+        Checks checks = new Checks();
+        String checkedWorkspace = checks.label("workspace", workspace);
+        TaskType checkedType = checks.word("type", type, TaskType.values());
+        String checkedMessage = checks.text("message", message, MAX_MESSAGE, "");
+        int checkedPriority = checks.number("priority", priority, -MAX_PRIORITY, MAX_PRIORITY, 0);
+        Duration checkedTimeout =
+                checks.duration("timeout", timeout, DEFAULT_TIMEOUT, Duration.ofSeconds(1), MAX_TIMEOUT);
+        List<String> checkedTargets = addresses(checks, "targets", targets);
+        List<String> checkedReplace = addresses(checks, "replace", replace);
+        boolean destroys = Boolean.TRUE.equals(destroy);
+        boolean refreshes = Boolean.TRUE.equals(refreshOnly);
+        checks.require(!(destroys && refreshes), "refreshOnly", "cannot be combined with destroy");
+        checks.require(!(refreshes && !checkedReplace.isEmpty()), "refreshOnly", "cannot be combined with replace");
+        boolean looks = !Boolean.FALSE.equals(refresh);
+        checks.require(looks || !refreshes, "refresh", "cannot be false with refreshOnly");
+        Map<String, String> expressions = VariableChecks.expressions(checks, variables);
+        boolean appliesPlan = Boolean.TRUE.equals(autoApply) && Objects.equals(type, "plan");
+        checks.require(!appliesPlan, "autoApply", "is for tasks of the type plan_and_apply");
+        checks.done();
+        return new Submission(
+                new WorkspaceName(checkedWorkspace),
+                checkedType,
+                checkedMessage,
+                checkedPriority,
+                autoApply,
+                destroys,
+                checkedTargets,
+                checkedReplace,
+                refreshes,
+                looks,
+                new TaskVariables(expressions),
+                checkedTimeout,
+                by,
+                key);
+    }
+
+    @Override
+    public String toString() {
+        return "TaskSubmissionRequest[" + workspace + " " + type + "]";
+    }
+
+    private static List<String> addresses(Checks checks, String field, @Nullable List<@Nullable String> addresses) {
+        if (addresses == null) {
+            return List.of();
+        }
+        checks.require(addresses.size() <= MAX_ADDRESSES, field, "must have at most " + MAX_ADDRESSES + " items");
+        for (int index = 0; index < addresses.size(); index++) {
+            requireAddress(checks, field + "[" + index + "]", addresses.get(index));
+        }
+        return addresses.stream().filter(Objects::nonNull).toList();
+    }
+
+    /** A leading hyphen would make an option of it. */
+    private static void requireAddress(Checks checks, String field, @Nullable String address) {
+        if (address == null || address.isBlank()) {
+            checks.require(false, field, "must be a resource address");
+            return;
+        }
+        checks.text(field, address, MAX_ADDRESS, "");
+        checks.require(!address.startsWith("-"), field, "must not begin with a hyphen");
+        checks.require(address.chars().noneMatch(c -> c == '\n' || c == '\r'), field, "must be one line");
+    }
+}

@@ -1,0 +1,5 @@
+/** Tasks over HTTP. */
+@NullMarked
+package dev.berth.server.api.task;
+
+import org.jspecify.annotations.NullMarked;

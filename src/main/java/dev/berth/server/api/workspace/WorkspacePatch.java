@@ -1,0 +1,69 @@
+package dev.berth.server.api.workspace;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.request.MergePatch;
+import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.Roles;
+import java.util.Map;
+
+/** A merge patch of a workspace, made by somebody. */
+record WorkspacePatch(ObjectNode patch, String by) {
+
+    /** What the patch touches decides which role it needs. */
+    void requireRights(Caller caller) {
+        if (patch.has("autoApply")) {
+            caller.require(Roles.APPROVER, "setting autoApply");
+        }
+        if (patch.has("pool") || patch.has("tool") || patch.has("name") || patch.has("workingDirectory")) {
+            caller.require(Roles.ADMIN, "changing pool, tool or workingDirectory");
+        }
+    }
+
+    /** The workspace as it becomes. */
+    Workspace apply(Workspace before, RequestJson json, VariableChecks variables) {
+        ObjectNode merged = MergePatch.apply(json.write(WorkspaceRequest.of(before)), patch);
+        Workspace after = json.read(merged, WorkspaceRequest.class).checked(by, before.createdAt(), variables);
+        if (!after.name().equals(before.name())) {
+            throw ProblemException.invalid("name", "cannot be changed");
+        }
+        Checks checks = new Checks();
+        requireSecretsKept(checks, "variables", before.variables(), after.variables());
+        requireSecretsKept(checks, "environment", before.environment(), after.environment());
+        checks.done();
+        return kept(before, after);
+    }
+
+    /** What was write-only stays so: whoever takes the mark off has to bring a value of their own. */
+    private void requireSecretsKept(
+            Checks checks, String field, Map<String, Variable> before, Map<String, Variable> after) {
+        after.forEach((name, variable) -> {
+            Variable old = before.get(name);
+            boolean revealed = old != null
+                    && old.sensitive()
+                    && !variable.sensitive()
+                    && !patch.path(field).path(name).has("value");
+            checks.require(!revealed, field + "." + name + ".value", "must be given anew when it is not sensitive");
+        });
+    }
+
+    /** Whoever let plans confirm themselves stays the one who did, until it is taken back. */
+    private static Workspace kept(Workspace before, Workspace after) {
+        String autoApplyBy = before.autoApply() && after.autoApply() ? before.autoApplyBy() : after.autoApplyBy();
+        return new Workspace(
+                before.name(),
+                after.pool(),
+                after.tool(),
+                after.workingDirectory(),
+                autoApplyBy,
+                after.variables(),
+                after.environment(),
+                before.lock(),
+                before.configurationVersion(),
+                before.createdAt());
+    }
+}

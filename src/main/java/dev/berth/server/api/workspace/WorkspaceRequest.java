@@ -1,0 +1,86 @@
+package dev.berth.server.api.workspace;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.Tool;
+import dev.berth.module.WorkingDirectory;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A workspace to make. */
+@RegisterForReflection
+record WorkspaceRequest(
+        @Schema(required = true, description = "A DNS label") @Nullable
+        String name,
+
+        @Schema(required = true) @Nullable String pool,
+
+        @Schema(
+                enumeration = {"terraform", "tofu"},
+                defaultValue = "terraform")
+        @Nullable
+        String tool,
+
+        @Schema(description = "The root module's directory in the configuration; its top, if not set") @Nullable
+        String workingDirectory,
+
+        @Schema(defaultValue = "false", description = "Whether plans confirm themselves; needs the role approver")
+        @Nullable
+        Boolean autoApply,
+
+        @Nullable Map<String, @Nullable VariableRequest> variables,
+        @Nullable Map<String, @Nullable EnvironmentRequest> environment) {
+
+    /** A stored workspace as a request for the very same, secrets in clear, which a merge patch starts from. */
+    static WorkspaceRequest of(Workspace workspace) {
+        Map<String, @Nullable VariableRequest> variables = new LinkedHashMap<>();
+        workspace.variables().forEach((name, variable) -> variables.put(name, VariableRequest.of(variable)));
+        Map<String, @Nullable EnvironmentRequest> environment = new LinkedHashMap<>();
+        workspace.environment().forEach((name, variable) -> environment.put(name, EnvironmentRequest.of(variable)));
+        return new WorkspaceRequest(
+                workspace.name().value(),
+                workspace.pool().value(),
+                WireWords.of(workspace.tool()),
+                workspace.workingDirectory(),
+                workspace.autoApply(),
+                variables,
+                environment);
+    }
+
+    /** A new workspace, all fields checked; {@code by} is who answers for autoApply. */
+    Workspace checked(String by, Instant createdAt, VariableChecks values) {
+        Checks checks = new Checks();
+        String checkedName = checks.label("name", name);
+        String checkedPool = checks.label("pool", pool);
+        Tool checkedTool = checks.word("tool", tool, Tool.values(), Tool.TERRAFORM);
+        String checkedDirectory = directory(checks, workingDirectory);
+        Map<String, Variable> checkedVariables = values.variables(checks, variables);
+        Map<String, Variable> checkedEnvironment = EnvironmentChecks.environment(checks, environment);
+        checks.done();
+        return new Workspace(
+                new WorkspaceName(checkedName),
+                new PoolName(checkedPool),
+                checkedTool,
+                checkedDirectory,
+                Boolean.TRUE.equals(autoApply) ? by : null,
+                checkedVariables,
+                checkedEnvironment,
+                null,
+                0,
+                createdAt);
+    }
+
+    private static String directory(Checks checks, @Nullable String path) {
+        String problem = path == null ? null : WorkingDirectory.problem(path);
+        checks.require(problem == null, "workingDirectory", String.valueOf(problem));
+        return path == null || problem != null ? "" : WorkingDirectory.normalized(path);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.berth.server.api.workspace;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.request.Flag;
+import dev.berth.server.api.request.MergePatch;
+import dev.berth.server.api.request.PageResponse;
+import dev.berth.server.api.request.Paging;
+import dev.berth.server.api.request.PathNames;
+import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Lock;
+import dev.berth.server.control.port.WorkspaceStore.Locked;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.Roles;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Workspaces: their values and their locks. */
+@Path("/workspaces")
+@Tag(name = "Workspaces")
+@RolesAllowed(Roles.VIEWER)
+@Produces(MediaType.APPLICATION_JSON)
+class WorkspaceResource {
+    private static final int MAX_REASON = 500;
+
+    private final WorkspaceStore store;
+    private final Pools pools;
+    private final RequestJson json;
+    private final Caller caller;
+    private final AuditTrail deed;
+    private final VariableChecks variables;
+
+    WorkspaceResource(
+            WorkspaceStore store,
+            Pools pools,
+            RequestJson json,
+            Caller caller,
+            AuditTrail deed,
+            VariableChecks variables) {
+        this.store = store;
+        this.pools = pools;
+        this.json = json;
+        this.caller = caller;
+        this.deed = deed;
+        this.variables = variables;
+    }
+
+    @POST
+    @RolesAllowed(Roles.ADMIN)
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Uni<Response> create(@Nullable WorkspaceRequest request) {
+        Workspace workspace = Checks.body(request).checked(caller.name(), deed.now(), variables);
+        return store.create(workspace)
+                .invoke(written -> requireWritten(written, workspace.name()))
+                .flatMap(deed.audited("workspace.create", workspace.name()))
+                .replaceWith(Response.status(Response.Status.CREATED)
+                        .entity(WorkspaceResponse.of(workspace, true))
+                        .build());
+    }
+
+    @GET
+    public Uni<PageResponse<WorkspaceResponse>> list(
+            @QueryParam("pool") @Nullable String pool,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        boolean values = caller.has(Roles.SUBMITTER);
+        Checks checks = new Checks();
+        Page.Request page = Paging.request(checks, limit, cursor);
+        PoolName filter = pool == null ? null : new PoolName(checks.label("pool", pool));
+        checks.done();
+        return Paging.respond(store.list(filter, page), workspace -> WorkspaceResponse.of(workspace, values));
+    }
+
+    @GET
+    @Path("/{name}")
+    public Uni<WorkspaceResponse> get(@PathParam("name") String name) {
+        return shown(PathNames.workspace(name), caller.has(Roles.SUBMITTER));
+    }
+
+    @PATCH
+    @Path("/{name}")
+    @RolesAllowed(Roles.SUBMITTER)
+    @Consumes({MergePatch.MEDIA_TYPE, MediaType.APPLICATION_JSON})
+    public Uni<WorkspaceResponse> update(
+            @PathParam("name") String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = WorkspaceRequest.class)))
+                    byte @Nullable [] body) {
+        ObjectNode changes = json.object(body);
+        WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
+        patch.requireRights(caller);
+        WorkspaceName workspace = PathNames.workspace(name);
+        return store.update(workspace, before -> patch.apply(before, json, variables))
+                .invoke(written -> requireWritten(written, workspace))
+                .flatMap(deed.audited("workspace.update", workspace, MergePatch.fields(changes)))
+                .flatMap(written -> shown(workspace, true));
+    }
+
+    @DELETE
+    @Path("/{name}")
+    @RolesAllowed(Roles.ADMIN)
+    public Uni<Response> delete(@PathParam("name") String name, @QueryParam("force") @Nullable String force) {
+        WorkspaceName workspace = PathNames.workspace(name);
+        boolean forced = Flag.of("force", force);
+        return store.delete(workspace, forced)
+                .invoke(deleted -> requireDeleted(deleted, workspace))
+                .flatMap(deed.audited("workspace.delete", workspace, forced ? "force" : ""))
+                .replaceWith(Response.noContent().build());
+    }
+
+    @POST
+    @Path("/{name}/lock")
+    @RolesAllowed(Roles.APPROVER)
+    public Uni<WorkspaceResponse> lock(
+            @PathParam("name") String name,
+            @RequestBody(content = @Content(schema = @Schema(implementation = LockRequest.class)))
+                    byte @Nullable [] body) {
+        WorkspaceName workspace = PathNames.workspace(name);
+        LockRequest request = json.optional(body, LockRequest.class, LockRequest.EMPTY);
+        Checks checks = new Checks();
+        checks.text("reason", request.reason(), MAX_REASON, "");
+        checks.done();
+        return store.lock(workspace, new Lock(caller.name(), request.reason(), deed.now()))
+                .invoke(locked -> requireLocked(locked, workspace))
+                .flatMap(deed.audited("workspace.lock", workspace))
+                .flatMap(locked -> lockChanged(workspace));
+    }
+
+    @POST
+    @Path("/{name}/unlock")
+    @RolesAllowed(Roles.APPROVER)
+    public Uni<WorkspaceResponse> unlock(@PathParam("name") String name) {
+        WorkspaceName workspace = PathNames.workspace(name);
+        return store.unlock(workspace)
+                .invoke(unlocked -> requireLocked(unlocked, workspace))
+                .flatMap(deed.audited("workspace.unlock", workspace))
+                .flatMap(unlocked -> lockChanged(workspace));
+    }
+
+    private Uni<WorkspaceResponse> lockChanged(WorkspaceName workspace) {
+        return existing(workspace)
+                .invoke(changed -> pools.poolChanged(changed.pool()))
+                .map(changed -> WorkspaceResponse.of(changed, true));
+    }
+
+    private Uni<WorkspaceResponse> shown(WorkspaceName workspace, boolean values) {
+        return existing(workspace).map(found -> WorkspaceResponse.of(found, values));
+    }
+
+    private Uni<Workspace> existing(WorkspaceName name) {
+        return store.find(name).map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", name)));
+    }
+
+    private static void requireWritten(WorkspaceStore.Written written, WorkspaceName workspace) {
+        switch (written) {
+            case WRITTEN -> {}
+            case NAME_TAKEN ->
+                throw ProblemException.conflict("workspace_exists", "there is a workspace " + workspace + " already");
+            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
+            case NO_POOL ->
+                throw ProblemException.unprocessable("no_such_pool", "pool", "must be the name of an existing pool");
+            case BUSY ->
+                throw ProblemException.conflict(
+                        "workspace_busy", "the pool cannot change while the workspace has tasks that are not final");
+        }
+    }
+
+    private static void requireDeleted(WorkspaceStore.Deleted deleted, WorkspaceName workspace) {
+        switch (deleted) {
+            case DELETED -> {}
+            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
+            case LIVE_TASKS ->
+                throw ProblemException.conflict(
+                        "workspace_busy", "workspace " + workspace + " has tasks that are not final");
+            case HAS_RESOURCES ->
+                throw ProblemException.conflict(
+                        "workspace_has_resources", "the state of workspace " + workspace + " names resources");
+        }
+    }
+
+    private static void requireLocked(Locked locked, WorkspaceName workspace) {
+        switch (locked) {
+            case DONE -> {}
+            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
+            case ALREADY_LOCKED ->
+                throw ProblemException.conflict("already_locked", "workspace " + workspace + " is locked already");
+            case NOT_LOCKED ->
+                throw ProblemException.conflict("not_locked", "workspace " + workspace + " is not locked");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.berth.server.control.loop;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.port.AgentLink;
+import dev.berth.server.control.port.DecisionMeter;
+import dev.berth.server.control.port.PodRuntime;
+import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TurnStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+
+/**
+ * All that a pool's loop needs from the outside, chance and time included.
+ *
+ * @param executor runs turns; never an event loop
+ * @param delay runs something later
+ * @param names makes the names of new pods
+ * @param jitter a number from 0 to below 1
+ */
+record ControlPorts(
+        TurnStore turns,
+        TaskStore tasks,
+        PoolStore pools,
+        AgentLink link,
+        Map<RuntimeKind, PodRuntime> runtimes,
+        ChangeFeed feed,
+        DecisionMeter meter,
+        Clock clock,
+        Executor executor,
+        Delay delay,
+        PodNames names,
+        DoubleSupplier jitter) {
+
+    /** Runs something after a while, on the executor. */
+    interface Delay {
+        void execute(Duration after, Runnable what);
+    }
+
+    /** Names that no pod ever had. */
+    interface PodNames {
+        PodName next(PoolName pool);
+    }
+}

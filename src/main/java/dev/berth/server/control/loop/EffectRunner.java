@@ -1,0 +1,256 @@
+package dev.berth.server.control.loop;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.Pools.PodOutcome;
+import dev.berth.server.control.port.AgentInstruction;
+import dev.berth.server.control.port.AgentLink.CloseCause;
+import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.PodRuntime;
+import dev.berth.server.control.port.PodRuntime.PodRequest;
+import dev.berth.server.control.port.PodRuntimeException;
+import dev.berth.server.control.port.PodUse;
+import dev.berth.server.control.turn.Effect;
+import dev.berth.server.control.turn.PodState;
+import dev.berth.server.control.turn.PoolEvent;
+import dev.berth.server.control.turn.PoolEvent.PodSeen;
+import dev.berth.server.control.turn.PoolMemory;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Does what a turn decided, after its commit. Nothing here is waited for by the next turn. */
+final class EffectRunner {
+    private static final Logger LOG = Logger.getLogger(EffectRunner.class);
+
+    private final PoolName pool;
+    private final ControlPorts ports;
+    private final Duration listTimeout;
+    private final Consumer<PoolEvent> inbox;
+    private final Promises<PodOutcome> operated;
+    private final LateResults lateResults;
+    private final Map<PodName, RuntimeKind> failedDeletions = new ConcurrentHashMap<>();
+    private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<RuntimeKind, Map<PodName, PodUse>> kept = new ConcurrentHashMap<>();
+    private volatile String lastDecision = "";
+
+    EffectRunner(
+            PoolName pool,
+            ControlPorts ports,
+            Duration listTimeout,
+            Consumer<PoolEvent> inbox,
+            Promises<PodOutcome> operated) {
+        this.pool = pool;
+        this.ports = ports;
+        this.listTimeout = listTimeout;
+        this.inbox = inbox;
+        this.operated = operated;
+        this.lateResults = new LateResults(ports);
+    }
+
+    /** One that fails does not keep the others from being done: the turn is stored, and what was missed is found later. */
+    void run(List<Effect> effects) {
+        for (Effect effect : effects) {
+            try {
+                run(effect);
+            } catch (RuntimeException e) {
+                LOG.errorf(
+                        e,
+                        "effect failed pool=%s effect=%s",
+                        pool,
+                        effect.getClass().getSimpleName());
+            }
+        }
+    }
+
+    private void run(Effect effect) {
+        switch (effect) {
+            case Effect.Send send -> ports.link().send(send.session(), send.command());
+            case Effect.Close close -> ports.link().close(close.session(), close.cause(), close.detail());
+            case Effect.CreatePod create -> create(create.request());
+            case Effect.DeletePod delete -> delete(delete.pod(), delete.runtime());
+            case Effect.KeepPods keep -> keep(keep.pods());
+            case Effect.LookUp lookUp -> lookUp(lookUp);
+            case Effect.Publish publish -> ports.feed().publish(publish.change());
+            case Effect.Answer answer -> operated.keep(answer.promise(), answer.outcome());
+            case Effect.LateResult late -> record(late);
+            case Effect.MeterPlaced placed -> ports.meter().placed(pool, placed.type(), placed.waited());
+            case Effect.MeterWaiting waiting -> ports.meter().waiting(pool, waiting.reason(), waiting.tasks());
+            case Effect.MeterScaled scaled -> scaled(scaled);
+        }
+    }
+
+    /** A decision that repeats itself every few seconds is counted, but logged once (S11). */
+    private void scaled(Effect.MeterScaled scaled) {
+        ports.meter().scaled(pool, scaled.decision());
+        String decision = scaled.decision().toString();
+        if (!decision.equals(lastDecision)) {
+            lastDecision = decision;
+            LOG.infof("scaling pool=%s decision=%s", pool, decision);
+        }
+    }
+
+    private void record(Effect.LateResult late) {
+        AttemptRef attempt = late.result().attempt();
+        lateResults
+                .record(late.session(), late.result())
+                .subscribe()
+                .with(
+                        done -> ports.link().send(late.session().id(), new AgentInstruction.FinishedAck(attempt)),
+                        // Unacknowledged, so the agent sends it again.
+                        failure -> LOG.warnf(
+                                "late result not noted task=%s attempt=%d reason=%s",
+                                attempt.task(), attempt.attempt(), failure.toString()));
+    }
+
+    private void create(PodRequest request) {
+        LOG.infof("creating pod pool=%s pod=%s", pool, request.name());
+        underWay.add(request.name());
+        runtime(request.pool().runtime())
+                .flatMap(runtime -> runtime.create(request))
+                .subscribe()
+                .with(done -> underWay.remove(request.name()), failure -> createFailed(request, failure));
+    }
+
+    private void createFailed(PodRequest request, Throwable failure) {
+        underWay.remove(request.name());
+        LOG.warnf("pod not created pool=%s pod=%s reason=%s", pool, request.name(), failure.getMessage());
+        inbox.accept(new PoolEvent.CreateFailed(request.name(), code(failure), message(failure)));
+    }
+
+    private void delete(PodName pod, RuntimeKind kind) {
+        LOG.infof("deleting pod pool=%s pod=%s", pool, pod);
+        runtime(kind)
+                .flatMap(runtime -> runtime.delete(pool, pod))
+                .subscribe()
+                .with(done -> failedDeletions.remove(pod), failure -> {
+                    LOG.warnf("pod not deleted pool=%s pod=%s reason=%s", pool, pod, failure.getMessage());
+                    failedDeletions.put(pod, kind);
+                });
+    }
+
+    void retryDeletions() {
+        Map.copyOf(failedDeletions).forEach(this::delete);
+    }
+
+    /** Only what changed is handed on; a runtime whose last pod went hears of that too. */
+    private void keep(Map<RuntimeKind, Map<PodName, PodUse>> pods) {
+        ports.runtimes().forEach((kind, runtime) -> {
+            Map<PodName, PodUse> now = pods.getOrDefault(kind, Map.of());
+            Map<PodName, PodUse> before = kept.put(kind, now);
+            boolean news = before == null ? !now.isEmpty() : !now.equals(before);
+            if (news && runtime.unavailable().isEmpty()) {
+                runtime.keep(pool, now);
+            }
+        });
+    }
+
+    /** Asks one runtime after the other. */
+    private void lookUp(Effect.LookUp lookUp) {
+        PoolEvent.Reported stranger = lookUp.stranger();
+        Uni<Optional<PodSeen>> found = Uni.createFrom().item(Optional.empty());
+        for (RuntimeKind kind : lookUp.runtimes()) {
+            found = found.flatMap(known -> known.isPresent() ? Uni.createFrom().item(known) : find(kind, stranger));
+        }
+        found.subscribe()
+                .with(
+                        seen -> inbox.accept(new PoolEvent.LookedUp(stranger, seen.orElse(null))),
+                        failure -> away(stranger.session(), failure));
+    }
+
+    private Uni<Optional<PodSeen>> find(RuntimeKind kind, PoolEvent.Reported stranger) {
+        return runtime(kind)
+                .flatMap(runtime -> runtime.find(pool, stranger.session().pod()))
+                .map(found -> found.map(pod -> new PodSeen(pod, kind)));
+    }
+
+    /** The agent comes again; it is not told that nobody knows it while nobody can say. */
+    private void away(AgentSession session, Throwable failure) {
+        LOG.warnf("stranger not looked up pool=%s pod=%s reason=%s", pool, session.pod(), failure.getMessage());
+        ports.link().close(session.id(), CloseCause.HEARTBEAT_TIMEOUT, "the runtime cannot be asked for this pod");
+    }
+
+    /** All pods that exist at some runtimes, one event each; what can never be asked has nothing to say. */
+    Uni<List<PoolEvent>> list(Set<RuntimeKind> kinds, Instant now) {
+        Uni<List<PoolEvent>> listed = Uni.createFrom().item(List.of());
+        for (RuntimeKind kind : kinds) {
+            listed = listed.flatMap(before -> list(kind, now)
+                    .map(event ->
+                            Stream.concat(before.stream(), Stream.of(event)).toList())
+                    .onFailure(EffectRunner::unavailable)
+                    .recoverWithItem(before));
+        }
+        return listed;
+    }
+
+    private static boolean unavailable(Throwable failure) {
+        return failure instanceof PodRuntimeException known && known.code().equals(PodRuntime.UNAVAILABLE);
+    }
+
+    /** All pods that exist at the runtime, or a failure when it does not say in time (F12). */
+    private Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
+        return Uni.createFrom().deferred(() -> {
+            Set<PodName> making = Set.copyOf(underWay);
+            return inTime(runtime(kind).flatMap(runtime -> runtime.list(pool)))
+                    .map(pods -> new PoolEvent.RuntimeListed(kind, pods, now, making));
+        });
+    }
+
+    private <T> Uni<T> inTime(Uni<T> asked) {
+        return Uni.createFrom().emitter(answer -> {
+            asked.subscribe().with(answer::complete, answer::fail);
+            ports.delay()
+                    .execute(
+                            listTimeout,
+                            () -> answer.fail(new PodRuntimeException(
+                                    "unreachable", "the runtime did not answer within " + listTimeout)));
+        });
+    }
+
+    /** The pool was deleted, and its pods end with it. */
+    void end(PoolMemory last) {
+        last.agents().values().forEach(agent -> close(agent.session));
+        keep(Map.of());
+        last.state().pods().values().stream()
+                .map(PodState::row)
+                .filter(row -> row.runtime().scaled())
+                .forEach(row -> delete(row.name(), row.runtime()));
+        ports.runtimes().values().forEach(runtime -> runtime.forget(pool));
+    }
+
+    void close(@Nullable AgentSession session) {
+        if (session != null) {
+            ports.link().close(session.id(), CloseCause.UNKNOWN_POD, "pool " + pool + " was deleted");
+        }
+    }
+
+    private Uni<PodRuntime> runtime(RuntimeKind kind) {
+        PodRuntime runtime = ports.runtimes().get(kind);
+        Optional<String> unavailable = runtime == null
+                ? Optional.of("this server has no runtime " + kind.name().toLowerCase(Locale.ROOT))
+                : runtime.unavailable();
+        return unavailable.isPresent()
+                ? Uni.createFrom().failure(new PodRuntimeException(PodRuntime.UNAVAILABLE, unavailable.get()))
+                : Uni.createFrom().item(runtime);
+    }
+
+    private static String code(Throwable failure) {
+        return failure instanceof PodRuntimeException known ? known.code() : "pod_start_failing";
+    }
+
+    private static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+}

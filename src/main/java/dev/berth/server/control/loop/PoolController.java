@@ -1,0 +1,401 @@
+package dev.berth.server.control.loop;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.AgentLink.CloseCause;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.TurnChanges;
+import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.turn.PoolEvent;
+import dev.berth.server.control.turn.PoolMemory;
+import dev.berth.server.control.turn.PoolState;
+import dev.berth.server.control.turn.Turn;
+import dev.berth.server.control.turn.TurnRules;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of one pool. Everything that happens only marks it dirty; it then takes turns, never two at once, and what
+ * arrives during one turn is decided in the next. The inbox is bounded by its senders: each socket, operator and pod
+ * has at most one event under way.
+ */
+final class PoolController {
+    private static final Logger LOG = Logger.getLogger(PoolController.class);
+    /** So many turns in a row may find their reading stale before the loop gives way to others. */
+    private static final int MAX_TRIES = 5;
+
+    /** So many turns in a row may fail though the database can be read before single events are suspected. */
+    private static final int MAX_FRUITLESS = 3;
+
+    private static final Duration RETRY_AFTER_FAILURE = Duration.ofMillis(500);
+
+    private final PoolName name;
+    private final ControlPorts ports;
+    private final TurnRules rules;
+    private final EffectRunner effects;
+    private final ConcurrentLinkedQueue<PoolEvent> inbox = new ConcurrentLinkedQueue<>();
+    /** Who waits until a report is stored. */
+    private final Promises<Void> stored = new Promises<>();
+
+    private final Promises<Pools.PodOutcome> operated = new Promises<>();
+    private final Set<TaskId> staleTasks = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean staleAll = new AtomicBoolean(true);
+    /** 0: asleep; 1: a turn is under way; more: something happened since it began. */
+    private final AtomicInteger dirty = new AtomicInteger();
+
+    private volatile @Nullable PoolMemory memory;
+    private volatile boolean closed;
+    private volatile boolean deaf;
+    private volatile Instant listedAt = Instant.EPOCH;
+    /** The events of a turn that failed, for the next one. */
+    private volatile List<PoolEvent> carried = List.of();
+    /** Whether the turn under way could read the database. */
+    private volatile boolean loaded;
+    /** So many turns in a row failed though the database could be read. */
+    private volatile int fruitless;
+
+    PoolController(PoolName name, ControlPorts ports, TurnRules rules) {
+        this.name = name;
+        this.ports = ports;
+        this.rules = rules;
+        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated);
+    }
+
+    /** What the last turn left, or null before the first one. */
+    @Nullable
+    PoolMemory memory() {
+        return memory;
+    }
+
+    CompletableFuture<Void> report(AgentSession session, AgentReport report) {
+        Promises.Promise<Void> folded = stored.make();
+        post(new PoolEvent.Reported(session, report, folded.number()));
+        return folded.answer();
+    }
+
+    CompletableFuture<Pools.PodOutcome> operate(PodName pod, PoolEvent.Operation operation) {
+        Promises.Promise<Pools.PodOutcome> answer = operated.make();
+        post(new PoolEvent.Operated(pod, operation, answer.number()));
+        return answer.answer();
+    }
+
+    void post(PoolEvent event) {
+        inbox.add(event);
+        wake();
+    }
+
+    void taskChanged(TaskId task) {
+        staleTasks.add(task);
+        wake();
+    }
+
+    /** Reads everything anew at the next turn. */
+    void reload() {
+        staleAll.set(true);
+        wake();
+    }
+
+    /** The clock's wake-up: lost wake-ups, time-outs and failed deletions are found at the latest now. */
+    void tick() {
+        effects.retryDeletions();
+        reload();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** Takes no further turns; who waits for an answer gets it. */
+    void close() {
+        closed = true;
+        drainInbox().forEach(this::dismiss);
+        carried.forEach(this::dismiss);
+    }
+
+    private void wake() {
+        if (!closed && dirty.getAndIncrement() == 0) {
+            ports.executor().execute(this::run);
+        } else if (closed) {
+            drainInbox().forEach(this::dismiss);
+        }
+    }
+
+    /** Takes a turn; afterwards another one if anything happened meanwhile. */
+    private void run() {
+        int seen = dirty.get();
+        List<PoolEvent> events = new ArrayList<>(carried);
+        carried = List.of();
+        if (closed) {
+            events.addAll(drainInbox());
+            events.forEach(this::dismiss);
+            return;
+        }
+        loaded = false;
+        firstListing()
+                .flatMap(listed -> {
+                    events.addAll(listed);
+                    return fruitless < MAX_FRUITLESS ? turn(events, 1) : oneByOne(events);
+                })
+                .subscribe()
+                .with(again -> settle(seen, again), failure -> failed(events, failure));
+    }
+
+    private void settle(int seen, boolean again) {
+        deaf = false;
+        fruitless = 0;
+        listIfDue();
+        if (again) {
+            dirty.incrementAndGet();
+        }
+        if (dirty.addAndGet(-seen) > 0) {
+            ports.executor().execute(this::run);
+        }
+    }
+
+    /** The events are kept for the next try: the database may be away (F8), or one of them may be at fault. */
+    private void failed(List<PoolEvent> events, Throwable failure) {
+        LOG.warnf("turn failed pool=%s reason=%s", name, failure.toString());
+        LOG.debug("turn failed", failure);
+        fruitless = loaded && !isOutage(failure) ? fruitless + 1 : 0;
+        deaf = true;
+        staleAll.set(true);
+        // Perhaps it was stored after all, and only what was to follow the commit did not happen.
+        listedAt = Instant.EPOCH;
+        carried = events;
+        dirty.set(1);
+        ports.delay().execute(RETRY_AFTER_FAILURE, this::run);
+    }
+
+    /** A database that takes no writes may still be read, and a turn without news needs no write: no event is to blame. */
+    private static boolean isOutage(Throwable failure) {
+        return failure instanceof StoreUnavailableException;
+    }
+
+    private List<PoolEvent> drainInbox() {
+        List<PoolEvent> events = new ArrayList<>();
+        for (PoolEvent event = inbox.poll(); event != null; event = inbox.poll()) {
+            events.add(event);
+        }
+        return events;
+    }
+
+    private void dismiss(PoolEvent event) {
+        if (event instanceof PoolEvent.Reported reported) {
+            stored.keep(reported.promise(), null);
+        } else if (event instanceof PoolEvent.Operated asked) {
+            operated.keep(asked.promise(), Pools.PodOutcome.NOT_FOUND);
+        }
+    }
+
+    /** F6: what exists at the runtimes is read before the first decision. */
+    private Uni<List<PoolEvent>> firstListing() {
+        if (memory != null) {
+            return Uni.createFrom().item(List.of());
+        }
+        Instant now = now();
+        return turns().load(name)
+                .map(found -> found.map(PoolState::of).map(PoolState::runtimes).orElse(Set.of()))
+                .flatMap(runtimes -> effects.list(runtimes, now))
+                .invoke(() -> listedAt = now);
+    }
+
+    /** Later listings are waited for by nobody: tasks keep flowing while a runtime is slow or away (F7). */
+    private void listIfDue() {
+        PoolMemory present = memory;
+        Instant now = now();
+        if (Duration.between(listedAt, now).compareTo(rules.listInterval()) < 0 || closed || present == null) {
+            return;
+        }
+        listedAt = now;
+        for (RuntimeKind runtime : present.state().runtimes()) {
+            effects.list(Set.of(runtime), now)
+                    .subscribe()
+                    .with(
+                            listed -> listed.forEach(this::post),
+                            failure -> LOG.warnf("pods not listed pool=%s reason=%s", name, failure.getMessage()));
+        }
+    }
+
+    private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
+        return refresh()
+                .emitOn(ports.executor())
+                .flatMap(current -> current.isEmpty() ? vanish(events) : decide(current.get(), events, attempt));
+    }
+
+    /** Some event keeps being impossible to store: the others get turns of their own. */
+    private Uni<Boolean> oneByOne(List<PoolEvent> events) {
+        events.addAll(drainInbox());
+        Uni<Boolean> turns = turn(new ArrayList<>(), 1);
+        for (PoolEvent event : List.copyOf(events)) {
+            turns = turns.flatMap(again -> alone(event).map(more -> again || more));
+        }
+        return turns;
+    }
+
+    /** An event is at fault when its turn cannot be stored and, right after, a turn without it can. */
+    private Uni<Boolean> alone(PoolEvent event) {
+        return turn(new ArrayList<>(List.of(event)), 1)
+                .onFailure(failure -> !isOutage(failure))
+                .recoverWithUni(failure -> {
+                    staleAll.set(true);
+                    return turn(new ArrayList<>(), 1).invoke(() -> reject(event, failure));
+                });
+    }
+
+    private Uni<Boolean> decide(PoolMemory current, List<PoolEvent> events, int attempt) {
+        Instant now = now();
+        if (fruitless < MAX_FRUITLESS) {
+            // Last of all: nobody may be found silent at this instant whose words came while the database was read
+            // (F1).
+            events.addAll(drainInbox());
+        }
+        PoolMemory hearing = deaf ? current.deafUntil(now) : current;
+        Turn.Result result = result(hearing, events, now);
+        return store(result.changes())
+                .emitOn(ports.executor())
+                .flatMap(stored -> stored ? apply(result, events) : redo(events, attempt));
+    }
+
+    private Turn.Result result(PoolMemory hearing, List<PoolEvent> events, Instant now) {
+        try {
+            return compute(hearing, events, now);
+        } catch (RuntimeException e) {
+            LOG.debug("turn not computed", e);
+            return sift(hearing, events, now);
+        }
+    }
+
+    /** A turn is pure, so it can be tried as often as it takes to find the events that it cannot be computed with. */
+    private Turn.Result sift(PoolMemory hearing, List<PoolEvent> events, Instant now) {
+        List<PoolEvent> sound = new ArrayList<>();
+        Turn.Result result = compute(hearing, sound, now);
+        for (PoolEvent event : List.copyOf(events)) {
+            sound.add(event);
+            try {
+                result = compute(hearing, sound, now);
+            } catch (RuntimeException e) {
+                sound.remove(sound.size() - 1);
+                reject(event, e);
+            }
+        }
+        events.clear();
+        events.addAll(sound);
+        return result;
+    }
+
+    private Turn.Result compute(PoolMemory hearing, List<PoolEvent> events, Instant now) {
+        return new Turn(hearing, rules, () -> ports.names().next(name), ports.jitter(), now).decide(events);
+    }
+
+    /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed when due. */
+    private void reject(PoolEvent event, Throwable why) {
+        LOG.errorf(
+                why, "event passed over pool=%s kind=%s", name, event.getClass().getSimpleName());
+        dismiss(event);
+        if (!(event instanceof PoolEvent.RuntimeListed)) {
+            listedAt = Instant.EPOCH;
+        }
+        if (event instanceof PoolEvent.LookedUp answer) {
+            ports.link()
+                    .close(
+                            answer.stranger().session().id(),
+                            CloseCause.HEARTBEAT_TIMEOUT,
+                            "its hello cannot be recorded");
+        } else if (event instanceof PoolEvent.Reported reported) {
+            ports.link().close(reported.session().id(), CloseCause.HEARTBEAT_TIMEOUT, "its report cannot be recorded");
+        }
+    }
+
+    private Uni<Boolean> store(TurnChanges changes) {
+        return changes.isEmpty() ? Uni.createFrom().item(true) : turns().commit(name, changes);
+    }
+
+    /** A row did not match what was read: read everything anew and decide again, never force. */
+    private Uni<Boolean> redo(List<PoolEvent> events, int attempt) {
+        LOG.debugf("turn was stale pool=%s try=%d", name, attempt);
+        staleAll.set(true);
+        return attempt < MAX_TRIES
+                ? turn(events, attempt + 1)
+                : Uni.createFrom().failure(new IllegalStateException("stale " + MAX_TRIES + " times in a row"));
+    }
+
+    private Uni<Boolean> apply(Turn.Result result, List<PoolEvent> events) {
+        memory = result.memory();
+        effects.run(result.effects());
+        events.stream()
+                .filter(PoolEvent.Reported.class::isInstance)
+                .forEach(event -> stored.keep(((PoolEvent.Reported) event).promise(), null));
+        return Uni.createFrom().item(result.again());
+    }
+
+    /** The pool was deleted. */
+    private Uni<Boolean> vanish(List<PoolEvent> events) {
+        closed = true;
+        PoolMemory last = memory;
+        if (last != null) {
+            effects.end(last);
+        }
+        events.addAll(drainInbox());
+        for (PoolEvent event : events) {
+            dismiss(event);
+            if (event instanceof PoolEvent.Reported reported) {
+                effects.close(reported.session());
+            }
+        }
+        return Uni.createFrom().item(false);
+    }
+
+    /** The memory with a cache that is as new as every wake-up so far. */
+    private Uni<Optional<PoolMemory>> refresh() {
+        PoolMemory current = memory;
+        Set<TaskId> tasks = new HashSet<>(staleTasks);
+        staleTasks.removeAll(tasks);
+        if (staleAll.getAndSet(false) || current == null) {
+            return turns().load(name)
+                    .onFailure()
+                    .invoke(() -> staleAll.set(true))
+                    .invoke(() -> loaded = true)
+                    .map(stored -> stored.map(PoolState::of).map(this::remembered));
+        }
+        if (tasks.isEmpty()) {
+            return Uni.createFrom().item(Optional.of(current));
+        }
+        return turns().loadTasks(name, tasks)
+                .onFailure()
+                .invoke(() -> staleTasks.addAll(tasks))
+                .map(stored -> Optional.of(current.withState(current.state().merge(tasks, stored))));
+    }
+
+    private PoolMemory remembered(PoolState state) {
+        PoolMemory current = memory;
+        return current == null ? PoolMemory.fresh(state, now()) : current.withState(state);
+    }
+
+    private TurnStore turns() {
+        return ports.turns();
+    }
+
+    /** In microseconds, which is what the database keeps: what was written compares equal when it is read. */
+    private Instant now() {
+        return ports.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

@@ -1,0 +1,240 @@
+package dev.berth.server.control.loop;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.AttemptWait;
+import dev.berth.server.control.PodView;
+import dev.berth.server.control.Pools;
+import dev.berth.server.control.ScalingView;
+import dev.berth.server.control.Waiting;
+import dev.berth.server.control.port.AgentInbox;
+import dev.berth.server.control.port.AgentLink;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.DecisionMeter;
+import dev.berth.server.control.port.PodRuntime;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.turn.AgentMemory;
+import dev.berth.server.control.turn.PodState;
+import dev.berth.server.control.turn.PoolEvent;
+import dev.berth.server.control.turn.PoolEvent.Operation;
+import dev.berth.server.control.turn.PoolMemory;
+import dev.berth.server.control.turn.Snapshots;
+import dev.berth.server.control.turn.TurnRules;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/** The loops of all pools. */
+@ApplicationScoped
+class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
+    private static final Logger LOG = Logger.getLogger(PoolControllers.class);
+
+    private final Map<PoolName, PoolController> controllers = new ConcurrentHashMap<>();
+    private final ControlPorts ports;
+    private final TurnRules rules;
+    private volatile boolean stopped;
+
+    PoolControllers(
+            TurnStore turns,
+            TaskStore tasks,
+            PoolStore pools,
+            AgentLink link,
+            Instance<PodRuntime> runtimes,
+            ChangeFeed feed,
+            DecisionMeter meter,
+            Clock clock,
+            Chance chance,
+            TurnRules rules) {
+        Map<RuntimeKind, PodRuntime> byKind = new EnumMap<>(RuntimeKind.class);
+        runtimes.forEach(runtime -> byKind.put(runtime.kind(), runtime));
+        this.ports = new ControlPorts(
+                turns,
+                tasks,
+                pools,
+                link,
+                byKind,
+                feed,
+                meter,
+                clock,
+                Infrastructure.getDefaultExecutor(),
+                PoolControllers::later,
+                chance::podName,
+                chance::jitter);
+        this.rules = rules;
+    }
+
+    private static void later(Duration after, Runnable what) {
+        Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(after)
+                .emitOn(Infrastructure.getDefaultExecutor())
+                .subscribe()
+                .with(done -> what.run(), failure -> LOG.warnf("delayed work failed reason=%s", failure));
+    }
+
+    void start(@Observes StartupEvent event) {
+        discover();
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+        controllers.values().forEach(PoolController::close);
+    }
+
+    /** The latest next turn of every pool; pools that another process made are found here. */
+    @Scheduled(every = "${berth.scaling.interval:5s}", delayed = "${berth.scaling.interval:5s}")
+    void tick() {
+        discover();
+        controllers.values().forEach(PoolController::tick);
+    }
+
+    private void discover() {
+        ports.pools()
+                .names()
+                .subscribe()
+                .with(
+                        names -> names.stream()
+                                .filter(name -> !controllers.containsKey(name))
+                                .forEach(this::poolChanged),
+                        failure -> LOG.warnf("pools not read reason=%s", failure.toString()));
+    }
+
+    @Override
+    public Uni<Void> report(AgentSession session, AgentReport report) {
+        return Uni.createFrom().completionStage(() -> controller(session.pool()).report(session, report));
+    }
+
+    @Override
+    public void taskChanged(PoolName pool, TaskId task) {
+        controller(pool).taskChanged(task);
+    }
+
+    @Override
+    public void poolChanged(PoolName pool) {
+        controller(pool).reload();
+    }
+
+    /** While the server stops, a closed loop stays: its last turn is what tells which agents are free. */
+    private PoolController controller(PoolName pool) {
+        PoolController controller = controllers.compute(
+                pool,
+                (name, old) ->
+                        old == null || (old.closed() && !stopped) ? new PoolController(name, ports, rules) : old);
+        if (stopped) {
+            controller.close();
+        }
+        return controller;
+    }
+
+    @Override
+    public List<PodView> pods(PoolName pool) {
+        return memory(pool)
+                .map(memory -> memory.state().pods().values().stream()
+                        .sorted(Comparator.comparing(
+                                        (PodState state) -> state.row().createdAt())
+                                .thenComparing(state -> state.row().name()))
+                        .map(state -> view(memory, state))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    private static PodView view(PoolMemory memory, PodState pod) {
+        AgentMemory agent = memory.agents().getOrDefault(pod.row().name(), new AgentMemory());
+        return Snapshots.view(memory.state().spec().name(), pod, agent);
+    }
+
+    @Override
+    public Optional<ScalingView> scaling(PoolName pool) {
+        return memory(pool).map(PoolMemory::scaling);
+    }
+
+    @Override
+    public Optional<Waiting> waiting(PoolName pool, TaskId task) {
+        return memory(pool).map(memory -> memory.waiting().get(task));
+    }
+
+    @Override
+    public Optional<AttemptWait> attemptWait(PoolName pool, TaskId task, int attempt) {
+        AttemptRef wanted = new AttemptRef(task, attempt);
+        return memory(pool).stream()
+                .flatMap(memory -> memory.agents().values().stream())
+                .flatMap(agent -> Optional.ofNullable(agent.waits.get(wanted)).stream())
+                .findFirst();
+    }
+
+    private Optional<PoolMemory> memory(PoolName pool) {
+        return Optional.ofNullable(controllers.get(pool)).map(PoolController::memory);
+    }
+
+    @Override
+    public Uni<PodOutcome> drain(PoolName pool, PodName pod) {
+        return operate(pool, pod, Operation.DRAIN);
+    }
+
+    @Override
+    public Uni<PodOutcome> resume(PoolName pool, PodName pod) {
+        return operate(pool, pod, Operation.RESUME);
+    }
+
+    @Override
+    public Uni<PodOutcome> delete(PoolName pool, PodName pod, boolean force) {
+        return operate(pool, pod, force ? Operation.DELETE_BY_FORCE : Operation.DELETE);
+    }
+
+    private Uni<PodOutcome> operate(PoolName pool, PodName pod, Operation operation) {
+        Function<PoolController, CompletableFuture<PodOutcome>> ask = loop -> loop.operate(pod, operation);
+        return Uni.createFrom().completionStage(() -> ask.apply(controller(pool)));
+    }
+
+    @Override
+    public void podGone(PoolName pool, PodName pod, String reason) {
+        controller(pool).post(new PoolEvent.PodGone(pod, reason));
+    }
+
+    @Override
+    public void podProgressed(PoolName pool, PodName pod, Instant at) {
+        controller(pool).post(new PoolEvent.PodProgressed(pod, at));
+    }
+
+    @Override
+    public void podEnding(PoolName pool, PodName pod, String reason) {
+        controller(pool).post(new PoolEvent.PodEnding(pod, reason));
+    }
+
+    @Override
+    public void podHindered(PoolName pool, PodName pod, String reason) {
+        controller(pool).post(new PoolEvent.PodHindered(pod, reason));
+    }
+
+    @Override
+    public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
+        controller(pool).post(new PoolEvent.PodSeen(pod, runtime));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.berth.server.control.turn;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened to a pool since its last turn. Folding one twice, or late, does no harm. */
+public sealed interface PoolEvent {
+
+    /** An agent spoke, or its connection ended; {@code promise} numbers who waits until it is stored. */
+    record Reported(AgentSession session, AgentReport report, long promise) implements PoolEvent {}
+
+    /** The runtime says that a pod no longer exists. */
+    record PodGone(PodName pod, String reason) implements PoolEvent {}
+
+    /** The runtime says that a pod came a step further. */
+    record PodProgressed(PodName pod, Instant at) implements PoolEvent {}
+
+    /** The runtime says that somebody ends a pod. */
+    record PodEnding(PodName pod, String reason) implements PoolEvent {}
+
+    /** The runtime says what keeps a pod from starting. */
+    record PodHindered(PodName pod, String reason) implements PoolEvent {}
+
+    /** The runtime shows a pod. */
+    record PodSeen(RuntimePod pod, RuntimeKind runtime) implements PoolEvent {}
+
+    /** What the runtimes know of a stranger that said hello; null when they know nothing. */
+    record LookedUp(Reported stranger, @Nullable PodSeen seen) implements PoolEvent {}
+
+    /** The runtime refused to make a pod. */
+    record CreateFailed(PodName pod, String code, String message) implements PoolEvent {}
+
+    /**
+     * What exists at the runtime, read when the controller starts and now and then (F6). Pods whose making was under way
+     * when it was asked may be there or not.
+     */
+    record RuntimeListed(RuntimeKind runtime, List<RuntimePod> pods, Instant askedAt, Set<PodName> underWay)
+            implements PoolEvent {}
+
+    /** An operator's word about a pod; {@code promise} numbers who waits for the answer. */
+    record Operated(PodName pod, Operation operation, long promise) implements PoolEvent {}
+
+    /** What an operator can ask of a pod. */
+    enum Operation {
+        DRAIN,
+        RESUME,
+        DELETE,
+        DELETE_BY_FORCE
+    }
+}

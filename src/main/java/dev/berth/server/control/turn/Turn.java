@@ -1,0 +1,347 @@
+package dev.berth.server.control.turn;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.liveness.LivenessPolicy;
+import dev.berth.domain.placement.Assignment;
+import dev.berth.domain.placement.Placement;
+import dev.berth.domain.placement.PlacementPlanner;
+import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.pool.DrainReason;
+import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.PoolSnapshot;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.pool.Slot;
+import dev.berth.domain.scaling.Demand;
+import dev.berth.domain.scaling.DemandCounter;
+import dev.berth.domain.scaling.PodLifecyclePolicy;
+import dev.berth.domain.scaling.PodStep;
+import dev.berth.domain.scaling.ScalingDecision;
+import dev.berth.domain.scaling.ScalingPolicy;
+import dev.berth.domain.scaling.ScalingReason;
+import dev.berth.domain.task.Task;
+import dev.berth.server.control.Change;
+import dev.berth.server.control.ScalingView;
+import dev.berth.server.control.Waiting;
+import dev.berth.server.control.port.AgentInstruction;
+import dev.berth.server.control.port.AgentReport;
+import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.TurnChanges;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * One turn of a pool's loop, as a pure computation: what was remembered and what happened go in; what to store, what to
+ * remember and what to do after the commit come out. A turn whose commit fails is computed anew from what is stored
+ * then.
+ */
+public final class Turn {
+
+    /** What came of a turn; {@code again} when it made room for work that only the next turn can place. */
+    public record Result(TurnChanges changes, PoolMemory memory, List<Effect> effects, boolean again) {}
+
+    private final PoolMemory before;
+    private final TurnRules rules;
+    private final Supplier<PodName> names;
+    private final Map<PodName, AgentMemory> agents = new HashMap<>();
+    private final List<Effect> effects = new ArrayList<>();
+    private final Ledger ledger;
+    private final Attempts attempts;
+    private final Map<PodName, Strangers.Stranger> listedStrangers;
+    private final Strangers strangers;
+    private final PodFold pods;
+    private final HelloFold hellos;
+    private final ReportFold reports;
+    private final Bindings bindings;
+    private final Instant listeningSince;
+    private boolean again;
+
+    public Turn(PoolMemory before, TurnRules rules, Supplier<PodName> names, DoubleSupplier jitter, Instant now) {
+        this.before = before;
+        this.rules = rules;
+        this.names = names;
+        boolean wasDeaf = Duration.between(before.lastTurnAt(), now).compareTo(rules.deafAfter()) > 0;
+        this.listeningSince = wasDeaf ? now : before.listeningSince();
+        this.listedStrangers = new HashMap<>(before.strangers());
+        before.agents().forEach((pod, agent) -> agents.put(pod, new AgentMemory(agent)));
+        this.ledger = new Ledger(before.state(), now);
+        this.attempts = new Attempts(ledger, rules.maxAttempts());
+        this.strangers = new Strangers(ledger, rules.liveness().lostTimeout(), effects, listedStrangers);
+        this.pods = new PodFold(
+                ledger, before.state(), agents, attempts, effects, strangers, before.runtimeFailure(), jitter);
+        this.bindings = new Bindings(ledger, agents);
+        this.hellos = new HelloFold(ledger, before.state().spec(), agents, attempts, rules, effects, bindings);
+        this.reports = new ReportFold(ledger, agents, attempts, effects);
+    }
+
+    public Result decide(List<PoolEvent> events) {
+        events.forEach(this::fold);
+        PolicyRound round = new PolicyRound();
+        round.judge();
+        KeptPlans plans = new KeptPlans(ledger);
+        plans.expire(before.state().spec());
+        plans.planAgain(new PlanTools(ledger, agents));
+        hellos.greet();
+        round.place();
+        round.scale();
+        tellAgents();
+        return finish(round);
+    }
+
+    private void fold(PoolEvent event) {
+        switch (event) {
+            case PoolEvent.Reported reported -> fold(reported);
+            case PoolEvent.LookedUp answer -> fold(answer);
+            case PoolEvent.PodSeen seen -> fold(seen);
+            case PoolEvent.PodEnding ending -> fold(ending);
+            case PoolEvent.PodHindered hindered -> pods.hindered(hindered.pod(), hindered.reason());
+            case PoolEvent.PodGone gone -> pods.gone(gone.pod(), gone.reason());
+            case PoolEvent.PodProgressed progressed -> pods.progressed(progressed.pod(), progressed.at());
+            case PoolEvent.CreateFailed failed -> pods.createFailed(failed.pod(), failed.code(), failed.message());
+            case PoolEvent.RuntimeListed listed -> fold(listed);
+            case PoolEvent.Operated operated -> pods.operate(operated);
+        }
+    }
+
+    private void fold(PoolEvent.Reported reported) {
+        AgentSession session = reported.session();
+        if (reported.report() instanceof AgentReport.Hello && hellos.stranger(session.pod())) {
+            effects.add(new Effect.LookUp(reported, before.state().runtimes()));
+        } else {
+            fold(session, reported.report());
+        }
+    }
+
+    private void fold(PoolEvent.LookedUp answer) {
+        PoolEvent.Reported stranger = answer.stranger();
+        PoolEvent.PodSeen seen = answer.seen();
+        if (strangers.admits(answer)) {
+            if (seen != null) {
+                shown(seen.pod(), seen.runtime());
+            }
+            fold(stranger.session(), stranger.report());
+        } else {
+            hellos.refuse(stranger.session());
+        }
+    }
+
+    private void fold(PoolEvent.PodSeen seen) {
+        boolean unused = strangers.takesRow(seen);
+        shown(seen.pod(), seen.runtime());
+    }
+
+    private void fold(PoolEvent.RuntimeListed listed) {
+        pods.reconcile(listed);
+        listed.pods().forEach(pod -> shown(pod, listed.runtime()));
+    }
+
+    private void shown(RuntimePod pod, RuntimeKind runtime) {
+        boolean known = ledger.pod(pod.name())
+                .filter(state -> state.row().runtime() == runtime)
+                .isPresent();
+        if (known && !pod.ended()) {
+            bindings.shown(pod.name(), pod.process());
+        }
+    }
+
+    private void fold(PoolEvent.PodEnding ending) {
+        ledger.pod(ending.pod())
+                .filter(pod -> pod.row().phase() != PodPhase.LOST)
+                .ifPresent(pod -> {
+                    pods.ending(pod, ending.reason());
+                    reports.ending(pod);
+                });
+    }
+
+    private void fold(AgentSession session, AgentReport report) {
+        if (report instanceof AgentReport.Hello hello) {
+            if (hellos.fold(session, hello)) {
+                pods.cameUp();
+            }
+        } else {
+            reports.fold(session, report);
+        }
+    }
+
+    /** The three policies, one after the other, each on the picture that the one before left. */
+    private final class PolicyRound {
+        private final PlacementPlanner planner = new PlacementPlanner(rules.placement());
+        private Queue queue = Queue.EMPTY;
+        private Map<TaskId, WaitReason> waiting = Map.of();
+        private ScalingDecision decision = new ScalingDecision.Hold(ScalingReason.BALANCED);
+        private int desired;
+
+        private PoolSnapshot picture(Predicate<PodName> included) {
+            return Snapshots.of(before.state().spec(), ledger, agents, pods.failure(), listeningSince, included);
+        }
+
+        void judge() {
+            new LivenessPolicy(rules.liveness())
+                    .judge(picture(name -> true), ledger.now())
+                    .forEach(pods::find);
+        }
+
+        void place() {
+            queue = Queue.of(ledger, new PlanTools(ledger, agents));
+            PoolSnapshot stored = picture(ledger::stored);
+            again |= stored.pods().size() < ledger.pods().size();
+            Placement placement = planner.plan(stored, queue.tasks(), ledger.now());
+            waiting = placement.waiting();
+            placement.assignments().forEach(this::assign);
+            queue = queue.without(placement.assignments());
+        }
+
+        private void assign(Assignment assignment) {
+            Task task = ledger.task(assignment.task()).orElseThrow();
+            Slot slot = ledger.pod(assignment.pod()).orElseThrow().slots().get(assignment.slot());
+            Task placed = attempts.place(task, assignment.pod(), slot);
+            effects.add(
+                    new Effect.MeterPlaced(task.request().type(), Duration.between(task.pendingSince(), ledger.now())));
+            AgentSession session = Objects.requireNonNull(agents.get(assignment.pod())).session;
+            if (session != null) {
+                effects.add(new Effect.Send(
+                        session.id(), new AgentInstruction.Assign(placed, assignment.slot(), assignment.warm())));
+            }
+        }
+
+        void scale() {
+            ScalingPolicy policy = new ScalingPolicy(rules.scaling());
+            PoolSnapshot placed = picture(name -> true);
+            Demand demand = new DemandCounter(planner, rules.scaling()).count(placed, queue.tasks(), ledger.now());
+            desired = policy.desiredPods(placed, demand);
+            for (PodStep step : new PodLifecyclePolicy(rules.scaling()).decide(placed, demand, ledger.now())) {
+                pods.carryOut(step);
+                again |= step instanceof PodStep.Resume;
+            }
+            decision = policy.decide(placed, demand, ledger.now());
+            pods.carryOut(decision, names);
+            effects.add(new Effect.MeterScaled(decision));
+        }
+    }
+
+    /** What agents must know and were not told on this session: cancels, drains, directories that may go. */
+    private void tellAgents() {
+        for (PodState pod : ledger.pods()) {
+            AgentMemory agent = agents.get(pod.row().name());
+            if (agent == null) {
+                continue;
+            }
+            agent.busyAt = pod.free() ? agent.busyAt : ledger.now();
+            AgentSession session = agent.session;
+            if (agent.connected && session != null) {
+                cancel(pod, agent, session);
+                drain(pod, agent, session);
+                release(pod, agent, session);
+            }
+        }
+    }
+
+    private void cancel(PodState pod, AgentMemory agent, AgentSession session) {
+        for (Slot slot : pod.slots()) {
+            RunningAttempt running = slot.attempt();
+            if (running != null && cancelRequested(running) && agent.cancelSent.add(Attempts.ref(running))) {
+                send(session, new AgentInstruction.Cancel(Attempts.ref(running), rules.cancelGrace()));
+            }
+        }
+        agent.cancelSent.removeIf(attempt -> ledger.slotOf(pod, attempt).isEmpty());
+        agent.missed.keySet().removeIf(attempt -> ledger.slotOf(pod, attempt).isEmpty());
+    }
+
+    private boolean cancelRequested(RunningAttempt running) {
+        return ledger.task(running.task()).map(Task::cancelRequested).orElse(false);
+    }
+
+    private void drain(PodState pod, AgentMemory agent, AgentSession session) {
+        var drain = pod.row().drain();
+        // The agent knows of its disk and of its end before the server does.
+        boolean known = drain != null
+                && (drain.reason() == DrainReason.ENDING || drain.reason().byAgent());
+        if (drain != null && !known && !drain.drained() && !agent.drainSent) {
+            agent.drainSent = true;
+            send(session, new AgentInstruction.Drain());
+        }
+    }
+
+    private void release(PodState pod, AgentMemory agent, AgentSession session) {
+        List<TaskId> free = agent.warm.stream()
+                .filter(task ->
+                        !agent.busyWith.contains(task) && !ledger.uses(pod.row().name(), task))
+                .sorted()
+                .toList();
+        for (TaskId task : free) {
+            agent.warm.remove(task);
+            send(session, new AgentInstruction.Release(task));
+        }
+    }
+
+    private void send(AgentSession session, AgentInstruction command) {
+        effects.add(new Effect.Send(session.id(), command));
+    }
+
+    private Result finish(PolicyRound round) {
+        PoolState next = ledger.state();
+        publishTasks(round.queue);
+        publishPods();
+        Map<TaskId, Waiting> waiting = waiting(round.waiting);
+        ScalingView scaling = new ScalingNumbers(ledger, round.queue, before.scaling(), pods.shownFailure())
+                .view(round.decision, round.desired);
+        meterWaiting(round.waiting);
+        effects.add(0, new Effect.KeepPods(PodUses.of(ledger.pods())));
+        listedStrangers.keySet().removeIf(pod -> ledger.pod(pod).isPresent());
+        PoolMemory memory = new PoolMemory(
+                next, agents, listeningSince, ledger.now(), pods.failure(), listedStrangers, waiting, scaling);
+        return new Result(ledger.changes(), memory, effects, again);
+    }
+
+    private Map<TaskId, Waiting> waiting(Map<TaskId, WaitReason> reasons) {
+        Map<TaskId, Waiting> waiting = new HashMap<>();
+        reasons.forEach((task, reason) -> {
+            Waiting old = before.waiting().get(task);
+            waiting.put(task, old != null && old.reason() == reason ? old : new Waiting(reason, ledger.now()));
+        });
+        return waiting;
+    }
+
+    private void meterWaiting(Map<TaskId, WaitReason> reasons) {
+        Map<WaitReason, Integer> counts = new HashMap<>();
+        reasons.values().forEach(reason -> counts.merge(reason, 1, Integer::sum));
+        for (WaitReason reason : WaitReason.values()) {
+            effects.add(new Effect.MeterWaiting(reason, counts.getOrDefault(reason, 0)));
+        }
+    }
+
+    private void publishTasks(Queue queue) {
+        for (Ledger.Step step : ledger.steps()) {
+            TaskView view =
+                    new TaskView(step.after(), queue.blockedBy(step.after().id()));
+            effects.add(new Effect.Publish(new Change.TaskChanged(view)));
+        }
+    }
+
+    /** A pod is published when it changed in a way that users see, heartbeats apart. */
+    private void publishPods() {
+        for (PodState pod : ledger.pods()) {
+            PodName name = pod.row().name();
+            PodState old = before.state().pods().get(name);
+            AgentMemory oldAgent = before.agents().get(name);
+            AgentMemory agent = agents.getOrDefault(name, new AgentMemory());
+            boolean reconnected = (oldAgent != null && oldAgent.connected) != agent.connected;
+            boolean keepsOthers = oldAgent != null && !oldAgent.unstoredStates.equals(agent.unstoredStates);
+            if (reconnected || keepsOthers || !pod.equals(old)) {
+                effects.add(new Effect.Publish(new Change.PodChanged(
+                        Snapshots.view(before.state().spec().name(), pod, agent))));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Who did what. */
+@NullMarked
+package dev.berth.server.persistence.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package dev.berth.server.persistence.database;
+
+import dev.berth.server.config.BerthConfig;
+import io.quarkus.reactive.pg.client.PgPoolCreator;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the one pool that the SQL client and Hibernate share. Every connection has limits of its own, which the
+ * database keeps even when nobody is left to ask: a stuck statement must not hold its locks for ever. Flyway connects
+ * by itself, and a migration may take as long as it takes.
+ */
+@Singleton
+class ConnectionSource implements PgPoolCreator {
+    private static final Logger LOG = Logger.getLogger(ConnectionSource.class);
+
+    /** So often at most: a database that stays read-only must not be flooded with connections. */
+    private static final long RENEWAL_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** An answer that comes at the very end of a call's time still finds its connection. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    private final BerthConfig.Database limits;
+    private @Nullable RenewableConnections pool;
+    private long renewedAt = System.nanoTime() - RENEWAL_NANOS;
+
+    ConnectionSource(BerthConfig config) {
+        this.limits = config.database();
+    }
+
+    @Override
+    public synchronized Pool create(Input input) {
+        List<SqlConnectOptions> servers = List.copyOf(input.pgConnectOptionsList().stream()
+                .map(options -> limited(options, limits))
+                .toList());
+        RenewableConnections made = new RenewableConnections(() -> PgBuilder.pool()
+                .with(input.poolOptions())
+                .connectingTo(servers)
+                .using(input.vertx())
+                .build());
+        pool = made;
+        return made;
+    }
+
+    static PgConnectOptions limited(PgConnectOptions options, BerthConfig.Database limits) {
+        PgConnectOptions limited = new PgConnectOptions(options);
+        property(limited, "statement_timeout", limits.statementTimeout());
+        property(limited, "lock_timeout", limits.lockTimeout());
+        property(limited, "idle_in_transaction_session_timeout", limits.idleInTransactionTimeout());
+        limited.setConnectTimeout((int) limits.connectTimeout().toMillis());
+        // Whoever hears nothing for longer than a call may take holds a connection to nobody.
+        limited.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        limited.setIdleTimeout((int) limits.callTimeout().plus(MARGIN).toMillis());
+        return limited;
+    }
+
+    private static void property(PgConnectOptions options, String name, Duration limit) {
+        if (limit.isPositive()) {
+            options.addProperty(name, limit.toMillis() + "ms");
+        }
+    }
+
+    /** Throws all connections away, unless that was just done. */
+    synchronized void renew(String reason) {
+        RenewableConnections present = pool;
+        long now = System.nanoTime();
+        if (present == null || now - renewedAt < RENEWAL_NANOS) {
+            return;
+        }
+        renewedAt = now;
+        LOG.warnf("connections to the database thrown away reason=%s", reason);
+        present.renew();
+    }
+}

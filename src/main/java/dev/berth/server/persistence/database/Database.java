@@ -1,0 +1,65 @@
+package dev.berth.server.persistence.database;
+
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.StoreUnavailableException;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SQL past Hibernate, from any thread or context. A database that cannot be reached is a {@link
+ * StoreUnavailableException} (F8).
+ */
+@ApplicationScoped
+public class Database {
+    private final Pool pool;
+    private final ConnectionSource source;
+    private final Duration callTimeout;
+
+    Database(Pool pool, ConnectionSource source, BerthConfig config) {
+        this.pool = pool;
+        this.source = source;
+        this.callTimeout = config.database().callTimeout();
+    }
+
+    /** One statement, in a transaction of its own. */
+    public Uni<RowSet<Row>> run(String sql, @Nullable Object... values) {
+        return named(pool.preparedQuery(sql).execute(Tuple.from(Arrays.asList(values))));
+    }
+
+    /** Several statements, all or nothing: a failure rolls back. */
+    public <T> Uni<T> transaction(Function<SqlConnection, Uni<T>> work) {
+        return named(pool.withTransaction(work));
+    }
+
+    /** One statement of a transaction. */
+    public static Uni<RowSet<Row>> run(SqlConnection connection, String sql, @Nullable Object... values) {
+        return connection.preparedQuery(sql).execute(Tuple.from(Arrays.asList(values)));
+    }
+
+    public static List<Row> list(RowSet<Row> rows) {
+        return StreamSupport.stream(rows.spliterator(), false).toList();
+    }
+
+    /** Limits the wait, gives the absence of the database its name, and leaves a server that is the wrong one. */
+    public <T> Uni<T> named(Uni<T> answer) {
+        return answer.ifNoItem()
+                .after(callTimeout)
+                .fail()
+                .onFailure(SqlFailures::misled)
+                .invoke(failure -> source.renew(failure instanceof TimeoutException ? "no_answer" : "read_only"))
+                .onFailure(SqlFailures::unreachable)
+                .transform(StoreUnavailableException::new);
+    }
+}

@@ -1,0 +1,5 @@
+/** Pools. */
+@NullMarked
+package dev.berth.server.persistence.pool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What is deleted after its time. */
+@NullMarked
+package dev.berth.server.persistence.retention;
+
+import org.jspecify.annotations.NullMarked;

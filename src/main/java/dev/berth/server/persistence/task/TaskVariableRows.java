@@ -1,0 +1,48 @@
+package dev.berth.server.persistence.task;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.persistence.database.Database;
+import dev.berth.server.security.Sealer;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The variables of tasks, sealed: at most 64 KiB each, so no worker thread is needed for them. */
+@ApplicationScoped
+class TaskVariableRows {
+    private final Sealer sealer;
+
+    TaskVariableRows(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    /** Stores them in the transaction that makes their task. */
+    Uni<RowSet<Row>> keep(SqlConnection connection, TaskId task, TaskVariables variables) {
+        JsonObject json = new JsonObject();
+        variables.expressions().forEach(json::put);
+        byte[] sealed = sealer.seal(json.toBuffer().getBytes(), context(task));
+        return Database.run(connection, TaskStatements.KEEP_VARIABLES, task.value(), Buffer.buffer(sealed));
+    }
+
+    TaskVariables open(TaskId task, RowSet<Row> rows) {
+        if (rows.size() == 0) {
+            return TaskVariables.NONE;
+        }
+        byte[] sealed = rows.iterator().next().getBuffer("sealed").getBytes();
+        Map<String, String> expressions = new LinkedHashMap<>();
+        new JsonObject(Buffer.buffer(sealer.open(sealed, context(task))))
+                .forEach(entry -> expressions.put(entry.getKey(), String.valueOf(entry.getValue())));
+        return new TaskVariables(expressions);
+    }
+
+    private static String context(TaskId task) {
+        return "task_variables/" + task.value();
+    }
+}

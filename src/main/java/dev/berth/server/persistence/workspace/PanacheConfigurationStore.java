@@ -1,0 +1,71 @@
+package dev.berth.server.persistence.workspace;
+
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.persistence.database.SqlText;
+import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.database.UnitOfWork;
+import dev.berth.server.persistence.workspace.ConfigurationEntity.Key;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The uploaded configurations. */
+@ApplicationScoped
+class PanacheConfigurationStore implements ConfigurationStore {
+    private final UnitOfWork unit;
+    private final WorkspaceRepository workspaces;
+    private final ConfigurationRepository configurations;
+
+    PanacheConfigurationStore(UnitOfWork unit, WorkspaceRepository workspaces, ConfigurationRepository configurations) {
+        this.unit = unit;
+        this.workspaces = workspaces;
+        this.configurations = configurations;
+    }
+
+    @Override
+    public Uni<Optional<Stored>> put(
+            WorkspaceName workspace, byte[] tarGz, String sha256, Modules modules, Instant now) {
+        // The workspace's row is held while its version is counted up, so two uploads never get the same one.
+        return unit.write(() -> workspaces
+                .hold(workspace.value())
+                .flatMap(row -> row == null
+                        ? Uni.createFrom().item(Optional.empty())
+                        : configurations
+                                .persistAndFlush(next(row, tarGz, sha256, modules, now))
+                                .map(stored -> Optional.of(stored.stored()))));
+    }
+
+    private static ConfigurationEntity next(
+            WorkspaceEntity workspace, byte[] tarGz, String sha256, Modules modules, Instant now) {
+        workspace.configurationVersion++;
+        ConfigurationEntity entity = new ConfigurationEntity();
+        entity.key = Key.of(workspace.name, workspace.configurationVersion);
+        entity.sha256 = sha256;
+        entity.bytes = tarGz.length;
+        entity.content = tarGz;
+        entity.terraformDirectories = joined(modules.terraform());
+        entity.tofuDirectories = joined(modules.tofu());
+        entity.createdAt = Times.stored(now);
+        return entity;
+    }
+
+    /** Each between two slashes, which no path has in a row: so one is found by its text alone. */
+    private static String joined(Set<String> directories) {
+        return SqlText.storable(directories.stream().sorted().collect(Collectors.joining("//", "//", "//")));
+    }
+
+    @Override
+    public Uni<Optional<Stored>> find(WorkspaceName workspace, int version) {
+        return unit.read(() -> configurations.describe(Key.of(workspace.value(), version)));
+    }
+
+    @Override
+    public Uni<Optional<byte[]>> content(WorkspaceName workspace, int version) {
+        return unit.read(() -> configurations.findById(Key.of(workspace.value(), version)))
+                .map(found -> Optional.ofNullable(found).map(row -> row.content));
+    }
+}

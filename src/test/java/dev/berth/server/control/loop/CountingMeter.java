@@ -1,0 +1,29 @@
+package dev.berth.server.control.loop;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.scaling.ScalingDecision;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.DecisionMeter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A meter that keeps what it was told. */
+final class CountingMeter implements DecisionMeter {
+    final List<ScalingDecision> decisions = new ArrayList<>();
+    final List<Duration> waits = new ArrayList<>();
+
+    @Override
+    public void placed(PoolName pool, TaskType type, Duration waited) {
+        waits.add(waited);
+    }
+
+    @Override
+    public void waiting(PoolName pool, WaitReason reason, int tasks) {}
+
+    @Override
+    public void scaled(PoolName pool, ScalingDecision decision) {
+        decisions.add(decision);
+    }
+}

@@ -1,0 +1,377 @@
+package dev.berth.server.control.loop;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.Reservation;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.StoredPool;
+import dev.berth.server.control.port.StoredSlot;
+import dev.berth.server.control.port.StoredTasks;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TurnChanges;
+import dev.berth.server.control.port.TurnChanges.TaskChange;
+import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.port.WorkspaceGate;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stores of the control loop, in memory, with exactly the guards that {@link TurnChanges} promises. It can refuse:
+ * before anything was done, or after all was done and only the answer got lost.
+ */
+final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
+
+    /** What goes wrong with a call. */
+    enum Fault {
+        NONE,
+        REFUSED,
+        ANSWER_LOST
+    }
+
+    /** What the calls are, for faults that strike some of them only. */
+    enum Call {
+        LOAD,
+        COMMIT,
+        OTHER
+    }
+
+    /** Decides about each call. */
+    interface Faults {
+        Fault next(Call call);
+    }
+
+    private static StoreUnavailableException away() {
+        return new StoreUnavailableException(new IllegalStateException("the database is away"));
+    }
+
+    final Map<PoolName, StoredSpec> specs = new TreeMap<>();
+    final Map<PoolName, MemoryPool> pools = new TreeMap<>();
+    final Map<TaskId, Task> tasks = new TreeMap<>();
+    final Map<WorkspaceName, WorkspaceGate> gates = new TreeMap<>();
+    final List<TimelineEntry> timeline = new ArrayList<>();
+    final List<AttemptRef> ended = new ArrayList<>();
+    /** Constraints that a commit ran into, which its guards should have kept it from. */
+    final List<String> violations = new ArrayList<>();
+
+    /** Applies that were declared lost and have not reported yet (F4). */
+    final Set<AttemptRef> openReports = new HashSet<>();
+
+    /** Pods whose rows went while they held something; right only for those that were lost. */
+    final Set<PodName> deletedWithReservations = new HashSet<>();
+
+    final Set<PodName> namesEverUsed = new HashSet<>();
+    Faults faults = call -> Fault.NONE;
+    int commits;
+    /** Grows with every write. */
+    long writes;
+
+    private long loadedAt;
+
+    /** A task whose history no commit can write, as if its text were unfit for the database; or null. */
+    @Nullable
+    TaskId refusesTimelineOf;
+
+    private long lastTask;
+
+    /** The most pods that the pool might have by any form of its row since it was last read. */
+    int mostPods;
+
+    void define(PoolSpec spec) {
+        mostPods = Math.max(mostPods, spec.maxPods());
+        specs.put(spec.name(), new StoredSpec(spec, "{}", Instant.EPOCH));
+        pools.putIfAbsent(spec.name(), new MemoryPool());
+    }
+
+    MemoryPool pool(PoolName name) {
+        return Objects.requireNonNull(pools.get(name));
+    }
+
+    Task task(TaskId id) {
+        return Objects.requireNonNull(tasks.get(id));
+    }
+
+    /** Stores a task; the workspace comes into being with it. */
+    TaskId add(TaskRequest request, Instant now) {
+        gates.putIfAbsent(request.workspace(), new WorkspaceGate(1, false));
+        TaskId id = new TaskId(++lastTask);
+        writes++;
+        tasks.put(id, Task.submitted(id, request, now));
+        return id;
+    }
+
+    void lock(WorkspaceName workspace, boolean locked) {
+        writes++;
+        gates.computeIfPresent(
+                workspace,
+                (name, gate) -> gate.locked() == locked ? gate : new WorkspaceGate(gate.version() + 1, locked));
+    }
+
+    private <T> Uni<T> answer(Call call, Supplier<T> work) {
+        return Uni.createFrom().item(() -> {
+            Fault fault = faults.next(call);
+            if (fault == Fault.REFUSED) {
+                throw away();
+            }
+            T answer = work.get();
+            if (fault == Fault.ANSWER_LOST) {
+                throw away();
+            }
+            return answer;
+        });
+    }
+
+    @Override
+    public Uni<Optional<StoredPool>> load(PoolName pool) {
+        return answer(Call.LOAD, () -> {
+            loadedAt = writes;
+            return Optional.ofNullable(specs.get(pool)).map(spec -> loaded(pool, spec));
+        });
+    }
+
+    private StoredPool loaded(PoolName name, StoredSpec spec) {
+        MemoryPool pool = pool(name);
+        mostPods = spec.spec().maxPods();
+        List<Task> alive = tasks.values().stream()
+                .filter(task ->
+                        task.request().pool().equals(name) && !task.status().terminal())
+                .toList();
+        return new StoredPool(
+                spec.spec(),
+                spec.podTemplateJson(),
+                List.copyOf(pool.pods.values()),
+                pool.storedSlots(),
+                List.copyOf(pool.reservations.values()),
+                alive,
+                gatesOf(alive));
+    }
+
+    private Map<WorkspaceName, WorkspaceGate> gatesOf(List<Task> some) {
+        return some.stream()
+                .map(task -> task.request().workspace())
+                .distinct()
+                .collect(Collectors.toMap(name -> name, name -> Objects.requireNonNull(gates.get(name))));
+    }
+
+    @Override
+    public Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> asked) {
+        return answer(Call.LOAD, () -> {
+            List<Task> found = tasks.values().stream()
+                    .filter(task ->
+                            asked.contains(task.id()) && task.request().pool().equals(pool))
+                    .toList();
+            List<StoredSlot> slots = pool(pool).storedSlots().stream()
+                    .filter(slot -> slot.slot().attempt() != null
+                            && asked.contains(slot.slot().attempt().task()))
+                    .toList();
+            List<Reservation> reservations = pool(pool).reservations.values().stream()
+                    .filter(held -> asked.contains(held.task()))
+                    .toList();
+            return new StoredTasks(found, slots, reservations, gatesOf(found));
+        });
+    }
+
+    @Override
+    public Uni<Boolean> commit(PoolName pool, TurnChanges changes) {
+        return answer(Call.COMMIT, () -> {
+            if (changes.timeline().stream().anyMatch(entry -> entry.task().equals(refusesTimelineOf))) {
+                throw new IllegalArgumentException("invalid byte sequence");
+            }
+            Commit commit = new Commit(this, pool, changes);
+            boolean stored = commit.guardsHold() && commit.constraintsHold();
+            if (stored) {
+                commit.keep();
+                commits++;
+                writes++;
+            } else if (writes == loadedAt) {
+                violations.add("a turn was refused though nobody has written since it read: " + changes);
+            }
+            return stored;
+        });
+    }
+
+    @Override
+    public Uni<Submitted> submit(Submission asked, int maxPending, Instant now) {
+        return answer(Call.OTHER, () -> {
+            TaskRequest request = new TaskRequest(
+                    asked.workspace(),
+                    specs.keySet().iterator().next(),
+                    Tool.TERRAFORM,
+                    asked.type(),
+                    asked.message(),
+                    asked.priority(),
+                    Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null,
+                    asked.destroy(),
+                    asked.targets(),
+                    asked.replace(),
+                    asked.refreshOnly(),
+                    asked.refresh(),
+                    "",
+                    asked.timeout(),
+                    1,
+                    asked.submittedBy());
+            return new Submitted.Created(new TaskView(task(add(request, now)), null));
+        });
+    }
+
+    @Override
+    public Uni<Optional<TaskView>> find(TaskId task) {
+        return answer(Call.OTHER, () -> Optional.ofNullable(tasks.get(task)).map(found -> new TaskView(found, null)));
+    }
+
+    @Override
+    public Uni<Page<TaskView>> list(Filter filter, Page.Request page) {
+        return answer(Call.OTHER, () -> {
+            List<TaskView> found = tasks.values().stream()
+                    .filter(task -> filter.status() == null || filter.status() == task.status())
+                    .limit(page.limit())
+                    .map(task -> new TaskView(task, null))
+                    .toList();
+            return new Page<>(found, null);
+        });
+    }
+
+    @Override
+    public Uni<List<TimelineEntry>> timeline(TaskId task) {
+        return answer(Call.OTHER, () -> history(task));
+    }
+
+    List<TimelineEntry> history(TaskId task) {
+        return timeline.stream().filter(entry -> entry.task().equals(task)).toList();
+    }
+
+    @Override
+    public Uni<Void> note(TimelineEntry entry) {
+        return answer(Call.OTHER, () -> {
+                    timeline.add(entry);
+                    return entry;
+                })
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Optional<TaskView>> begin(AttemptRef attempt, Instant now) {
+        return answer(Call.OTHER, () -> {
+            Task task = tasks.get(attempt.task());
+            boolean current =
+                    task != null && task.status() == TaskStatus.RUNNING && task.attempt() == attempt.attempt();
+            MemoryPool pool = current ? pool(task.request().pool()) : new MemoryPool();
+            Optional<StoredSlot> slot = pool.running(attempt);
+            slot.ifPresent(found -> pool.begin(found, now));
+            writes++;
+            return slot.map(found -> new TaskView(Objects.requireNonNull(task), null));
+        });
+    }
+
+    @Override
+    public Uni<TaskVariables> variables(TaskId task) {
+        return answer(Call.OTHER, () -> TaskVariables.NONE);
+    }
+
+    @Override
+    public Uni<Boolean> mayReport(AttemptRef attempt) {
+        return answer(Call.OTHER, () -> {
+            Task task = tasks.get(attempt.task());
+            return task != null
+                    && task.attempt() == attempt.attempt()
+                    && (task.status() == TaskStatus.RUNNING || openReports.contains(attempt));
+        });
+    }
+
+    @Override
+    public Uni<List<Count>> counts() {
+        return answer(Call.OTHER, () -> {
+            Map<Count, Long> counts = new HashMap<>();
+            tasks.values().stream()
+                    .filter(task -> !task.status().terminal())
+                    .map(task -> new Count(
+                            task.request().pool(), task.status(), task.request().type(), 0))
+                    .forEach(key -> counts.merge(key, 1L, Long::sum));
+            return counts.entrySet().stream()
+                    .map(count -> new Count(
+                            count.getKey().pool(),
+                            count.getKey().status(),
+                            count.getKey().type(),
+                            count.getValue()))
+                    .toList();
+        });
+    }
+
+    @Override
+    public Uni<Boolean> create(StoredSpec pool) {
+        return answer(Call.OTHER, () -> {
+            pools.putIfAbsent(pool.spec().name(), new MemoryPool());
+            return specs.putIfAbsent(pool.spec().name(), pool) == null;
+        });
+    }
+
+    @Override
+    public Uni<Optional<StoredSpec>> find(PoolName pool) {
+        return answer(Call.OTHER, () -> Optional.ofNullable(specs.get(pool)));
+    }
+
+    @Override
+    public Uni<Page<StoredSpec>> list(Page.Request page) {
+        return answer(Call.OTHER, () -> new Page<>(List.copyOf(specs.values()), null));
+    }
+
+    @Override
+    public Uni<List<PoolName>> names() {
+        return answer(Call.OTHER, () -> List.copyOf(specs.keySet()));
+    }
+
+    @Override
+    public Uni<Optional<StoredSpec>> update(PoolName pool, UnaryOperator<StoredSpec> change) {
+        return answer(
+                Call.OTHER,
+                () -> Optional.ofNullable(specs.computeIfPresent(pool, (name, before) -> change.apply(before))));
+    }
+
+    @Override
+    public Uni<Deleted> delete(PoolName pool) {
+        return answer(Call.OTHER, () -> {
+            pools.remove(pool);
+            return specs.remove(pool) == null ? Deleted.NOT_FOUND : Deleted.DELETED;
+        });
+    }
+
+    /** Whether the task's row is as it was read, and for a placement the workspace too (P10). */
+    boolean matches(TaskChange change) {
+        Task before = change.before();
+        Task stored = tasks.get(before.id());
+        WorkspaceGate gate = gates.get(before.request().workspace());
+        boolean open = change.workspaceVersion() == null
+                || (gate != null && !gate.locked() && gate.version() == change.workspaceVersion());
+        return open
+                && stored != null
+                && stored.status() == before.status()
+                && stored.phase() == before.phase()
+                && stored.attempt() == before.attempt()
+                && Objects.equals(stored.confirmation(), before.confirmation())
+                && Objects.equals(stored.cancelRequestedAt(), before.cancelRequestedAt());
+    }
+}

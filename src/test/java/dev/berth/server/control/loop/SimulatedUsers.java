@@ -1,0 +1,216 @@
+package dev.berth.server.control.loop;
+
+import static dev.berth.server.control.loop.Samples.POOL;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.DrainReason;
+import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.control.TaskCommands;
+import dev.berth.server.control.turn.PoolEvent.Operation;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+
+/** Users and operators, who do anything at any moment. */
+final class SimulatedUsers {
+    private static final int MOST_TASKS = 30;
+
+    private final SimulatedWorld world;
+    private final int tasks;
+    private final double zeal;
+    private final double impatience;
+    private int submitted;
+
+    /** Every fourth world has users who cancel often. */
+    SimulatedUsers(SimulatedWorld world, long seed) {
+        this.world = world;
+        this.tasks = 2 + world.random.nextInt(MOST_TASKS);
+        this.zeal = 0.1 + 0.9 * world.random.nextDouble();
+        this.impatience = seed % 4 == 0 ? 1.0 : 0.4;
+    }
+
+    /** Some pools are busy all the time, in others a plan waits for days. */
+    void act() {
+        if (!world.chance(zeal)) {
+            return;
+        }
+        switch (world.random.nextInt(12)) {
+            case 0, 1, 2, 3 -> submit();
+            case 4, 5, 6 -> decide(TaskStatus.APPLY_PENDING);
+            case 7 -> cancel();
+            case 8 -> lock();
+            case 9, 10 -> operate();
+            default -> change();
+        }
+    }
+
+    private void submit() {
+        if (submitted >= tasks) {
+            return;
+        }
+        submitted++;
+        String workspace = "ws" + world.random.nextInt(4);
+        TaskRequest request = switch (world.random.nextInt(5)) {
+            case 0, 1 -> Samples.plan(workspace);
+            case 2 -> Samples.autoApply(workspace);
+            default -> Samples.exclusive(workspace);
+        };
+        TaskId id = world.database.add(request, world.now());
+        world.log("submitted", id, request.type(), "of", workspace);
+        world.server.wake(id);
+    }
+
+    private void decide(TaskStatus status) {
+        List<Task> waiting = tasks(status);
+        if (!waiting.isEmpty() && world.server.up) {
+            TaskId task = world.pick(waiting).id();
+            boolean yes = world.chance(0.7);
+            world.log((yes ? "confirm " : "discard "), task);
+            run(yes ? world.server.commands.confirm(task, "bob", null) : world.server.commands.discard(task, "bob"));
+        }
+    }
+
+    private void cancel() {
+        List<Task> alive = world.database.tasks.values().stream()
+                .filter(task -> !task.status().terminal())
+                .toList();
+        if (!alive.isEmpty() && world.server.up && world.chance(impatience)) {
+            Task task = world.pick(alive);
+            world.log("cancel", task.id(), ", which is", task.status());
+            run(world.server.commands.cancel(task.id(), "bob"));
+        }
+    }
+
+    private static void run(Uni<TaskCommands.Answer> command) {
+        command.subscribe().with(answer -> {}, failure -> {});
+    }
+
+    private void lock() {
+        WorkspaceName workspace = new WorkspaceName("ws" + world.random.nextInt(4));
+        boolean locked = world.chance(0.4);
+        world.log((locked ? "lock " : "unlock "), workspace);
+        world.database.lock(workspace, locked);
+        wakeLoop();
+    }
+
+    private void operate() {
+        List<PodName> pods = List.copyOf(world.database.pool(POOL).pods.keySet());
+        if (pods.isEmpty() || !world.server.up || !world.chance(0.2)) {
+            return;
+        }
+        PodName pod = world.pick(pods);
+        Operation operation = world.pick(List.of(Operation.values()));
+        if (operation == Operation.DELETE_BY_FORCE) {
+            world.forced.add(pod);
+        }
+        world.log(operation, pod);
+        ask(pod, operation);
+    }
+
+    /** An operator changes the pool, perhaps to one that may have no pods at all. */
+    private void change() {
+        if (world.strikes(FaultKind.POOL_CHANGED, 0.3)) {
+            int maxPods = world.random.nextInt(5);
+            PoolSpec old = spec();
+            define(new PoolSpec(
+                    POOL,
+                    old.runtime(),
+                    Math.min(maxPods, world.random.nextInt(3)),
+                    maxPods,
+                    old.slotsPerPod(),
+                    Duration.ofSeconds(world.pick(List.of(0, 20, 60, 300))),
+                    Math.min(maxPods * old.slotsPerPod(), world.random.nextInt(5)),
+                    Duration.ofMinutes(world.pick(List.of(0, 1, 10, 60))),
+                    Duration.ofMinutes(world.pick(List.of(1, 5))),
+                    old.templateHash()));
+        }
+        if (world.scaled() && world.strikes(FaultKind.TEMPLATE_CHANGED, 0.4)) {
+            PoolSpec old = spec();
+            define(withSize(old, old.minPods(), old.maxPods(), "template-" + world.random.nextInt(4)));
+        }
+    }
+
+    private PoolSpec spec() {
+        return world.database.specs.get(POOL).spec();
+    }
+
+    private static PoolSpec withSize(PoolSpec old, int minPods, int maxPods, String template) {
+        return new PoolSpec(
+                POOL,
+                old.runtime(),
+                minPods,
+                maxPods,
+                old.slotsPerPod(),
+                old.idleTimeout(),
+                Math.min(maxPods * old.slotsPerPod(), old.warmSlots()),
+                old.reservationTtl(),
+                old.startTimeout(),
+                template);
+    }
+
+    private void define(PoolSpec spec) {
+        world.log("pool changed", spec);
+        world.database.define(spec);
+        wakeLoop();
+    }
+
+    private void wakeLoop() {
+        if (world.server.up && !world.strikes(FaultKind.WAKE_UP_LOST, 0.2)) {
+            world.server.loop.reload();
+        }
+    }
+
+    /** Just before something is stored: users, or an agent that asks for its work. */
+    void meddle() {
+        switch (world.random.nextInt(7)) {
+            case 0 -> submit();
+            case 1 -> decide(TaskStatus.APPLY_PENDING);
+            case 2 -> cancel();
+            case 3, 4 -> world.network.deliverOne();
+            default -> lockAWaitingOne();
+        }
+    }
+
+    private void lockAWaitingOne() {
+        List<Task> waiting = tasks(TaskStatus.PENDING);
+        if (!waiting.isEmpty()) {
+            WorkspaceName workspace = world.pick(waiting).request().workspace();
+            world.log("lock", workspace);
+            world.database.lock(workspace, true);
+        }
+    }
+
+    /** A pool that may have no pods ends no task, so in the end every pool may have one. */
+    void settle() {
+        PoolSpec old = spec();
+        if (old.maxPods() == 0) {
+            define(withSize(old, 0, 1, old.templateHash()));
+        }
+    }
+
+    /** Everything that waits for a human gets its answer; drained static agents are wanted again. */
+    void answerAll() {
+        tasks(TaskStatus.APPLY_PENDING).forEach(task -> run(world.server.commands.confirm(task.id(), "bob", null)));
+        world.database.gates.keySet().forEach(workspace -> world.database.lock(workspace, false));
+        if (!world.scaled()) {
+            world.database.pool(POOL).pods.values().stream()
+                    .filter(pod -> pod.drain() != null && pod.drain().reason() != DrainReason.ENDING)
+                    .forEach(pod -> ask(pod.name(), Operation.RESUME));
+        }
+    }
+
+    private void ask(PodName pod, Operation operation) {
+        var unused = world.server.loop.operate(pod, operation);
+    }
+
+    private List<Task> tasks(TaskStatus status) {
+        return world.database.tasks.values().stream()
+                .filter(task -> task.status() == status)
+                .toList();
+    }
+}

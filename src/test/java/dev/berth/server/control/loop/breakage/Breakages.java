@@ -1,0 +1,167 @@
+package dev.berth.server.control.loop.breakage;
+
+import static dev.berth.server.control.loop.breakage.Edit.database;
+import static dev.berth.server.control.loop.breakage.Edit.main;
+
+import java.util.stream.Stream;
+
+/** What is broken, one at a time. Conditions are made false by what the compiler does not see through. */
+final class Breakages {
+    private static final String CONTROLLER = "server/control/loop/PoolController.java";
+    private static final String LIVENESS = "domain/liveness/LivenessPolicy.java";
+
+    private Breakages() {}
+
+    static Stream<Breakage> all() {
+        return Stream.of(
+                noAttemptFenceOnFinished(),
+                pushBeforeCommit(),
+                takeBackOfAnAcceptedAttempt(),
+                s4IgnoresReservations(),
+                anIdleHeartbeatAloneMeansLost(),
+                p10JudgedOnAStaleSnapshot(),
+                drainingWithoutGuard(),
+                aLostApplyTriedAgain(),
+                aCancelForgottenOnLoss(),
+                restartWithoutReconcile(),
+                l3LeftOut(),
+                p5AndP9HoldingEachOther());
+    }
+
+    private static Breakage noAttemptFenceOnFinished() {
+        return Breakage.of(
+                "no attempt fence on finished",
+                main(
+                        "server/control/turn/ReportFold.java",
+                        "ledger.slotOf(pod, attempt) .filter(slot -> { RunningAttempt running",
+                        """
+                        pod.slots().stream()
+                                .filter(any -> any.attempt() != null && any.attempt().task().equals(attempt.task()))
+                                .findFirst()
+                                .filter(slot -> { RunningAttempt running"""));
+    }
+
+    private static Breakage pushBeforeCommit() {
+        return Breakage.of(
+                "push before commit",
+                main(
+                        CONTROLLER,
+                        "return store(result.changes()) .emitOn",
+                        "effects.run(result.effects()); return store(result.changes()).emitOn"),
+                main(
+                        CONTROLLER,
+                        "memory = result.memory(); effects.run(result.effects());",
+                        "memory = result.memory();"));
+    }
+
+    private static Breakage takeBackOfAnAcceptedAttempt() {
+        return Breakage.of(
+                "take-back of an accepted attempt",
+                main(LIVENESS, "if (attempt.acknowledged()) {", "if (attempt.begunAt() != null) {"),
+                database(
+                        "MemoryPool.java", "(change.onlyUnacknowledged() && acknowledged)", "(false && acknowledged)"));
+    }
+
+    private static Breakage s4IgnoresReservations() {
+        return Breakage.of(
+                "S4 ignores reservations",
+                main("domain/pool/AgentPod.java", "return runsNothing() && !reserved();", "return runsNothing();"),
+                main(
+                        "server/control/turn/PodState.java",
+                        "return reservations.isEmpty() && slots.stream().allMatch(Slot::free);",
+                        "return slots.stream().allMatch(Slot::free);"),
+                database(
+                        "MemoryPool.java",
+                        "return runs || reservations.values().stream().anyMatch(held -> held.pod().equals(pod));",
+                        "return runs;"));
+    }
+
+    /** Wherever it was sent, and whether or not anybody said that the attempt had begun. */
+    private static Breakage anIdleHeartbeatAloneMeansLost() {
+        return Breakage.of(
+                "an idle heartbeat alone means lost",
+                main(
+                        "server/control/turn/AgentMemory.java",
+                        "return running.acceptedAt() != null || (begun != null && since != null &&"
+                                + " begun.isBefore(since));",
+                        "return begun == null || since != null;"),
+                main(
+                        LIVENESS,
+                        "if (attempt.acknowledged()) {",
+                        "if (attempt.acknowledged() || attempt.missedHeartbeats() > 0) {"),
+                main(LIVENESS, "MISSED_HEARTBEATS = 2;", "MISSED_HEARTBEATS = 1;"));
+    }
+
+    private static Breakage p10JudgedOnAStaleSnapshot() {
+        return Breakage.of(
+                "P10 judged on a stale snapshot",
+                main(
+                        "server/control/turn/Ledger.java",
+                        "guarded && gate != null ? gate.version() : null",
+                        "guarded && gate != null && now == null ? gate.version() : null"));
+    }
+
+    private static Breakage drainingWithoutGuard() {
+        return Breakage.of(
+                "draining without guard",
+                main(
+                        "domain/scaling/Surplus.java",
+                        "pod.phase() == PodPhase.READY && pod.free())",
+                        "pod.phase() == PodPhase.READY)"),
+                database(
+                        "MemoryPool.java",
+                        "after != null && letGo(before, after) && holdsSomething(before.name())",
+                        "after != null && letGo(before, after) && before.name() == null"));
+    }
+
+    private static Breakage aLostApplyTriedAgain() {
+        return Breakage.of(
+                "a lost apply tried again",
+                main("domain/task/Task.java", "if (phase == Phase.APPLY) { return ended(TaskEvent.ATTEMPT_LOST,", """
+                        if (phase == Phase.APPLY && maxAttempts > 0) {
+                            return waiting(TaskEvent.TAKEN_BACK, now);
+                        }
+                        if (phase == Phase.APPLY) {
+                            return ended(TaskEvent.ATTEMPT_LOST,"""));
+    }
+
+    private static Breakage aCancelForgottenOnLoss() {
+        return Breakage.of(
+                "a cancel forgotten on loss",
+                main(
+                        "domain/task/Task.java",
+                        "if (cancelRequested()) { return stopped(now); } int losses",
+                        "int losses"));
+    }
+
+    private static Breakage restartWithoutReconcile() {
+        return Breakage.of(
+                "restart without reconcile",
+                main(CONTROLLER, "if (memory != null) { return Uni", "if (name != null) { return Uni"));
+    }
+
+    /** At the start, when the database returns, and after a gap between turns. */
+    private static Breakage l3LeftOut() {
+        return Breakage.of(
+                "L3 left out",
+                main("server/control/turn/Turn.java", "wasDeaf ? now :", "wasDeaf && rules == null ? now :"),
+                main(CONTROLLER, "deaf ? current.deafUntil(now) : current", "current"),
+                main(
+                        "server/control/turn/PoolMemory.java",
+                        "Map.of(), now, now, null",
+                        "Map.of(), Instant.EPOCH, now, null"));
+    }
+
+    private static Breakage p5AndP9HoldingEachOther() {
+        return Breakage.of(
+                "P5 and P9 holding each other",
+                main(
+                        "domain/placement/PoolRoom.java",
+                        "return open.stream() .filter(room -> !task",
+                        "return living.values().stream().filter(PodRoom::available).filter(room -> !task"),
+                main(
+                        "domain/placement/Planning.java",
+                        "} else if (reserved.runsNothing()) {",
+                        "} else if (reserved.takesExclusive()) {"));
+    }
+}
