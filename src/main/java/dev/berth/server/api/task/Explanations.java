@@ -135,7 +135,8 @@ class Explanations {
         }
         return pools.attemptWait(task.request().pool(), task.id(), task.attempt())
                 .map(wait -> waitingInAgent(task, wait))
-                .orElseGet(() -> said(task, null, "its " + WireWords.of(task.phase()) + " runs on " + place(task), since));
+                .orElseGet(
+                        () -> said(task, null, "its " + WireWords.of(task.phase()) + " runs on " + place(task), since));
     }
 
     private static ExplainResponse waitingInAgent(Task task, AttemptWait waiting) {
