@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A directory as the tool sees it that is run there. */
 public final class RootModule {
@@ -150,8 +151,18 @@ public final class RootModule {
                 && Boolean.TRUE.equals(variables.get(variable).sensitive());
     }
 
-    /** A name for one more file, which overrides all others. */
-    public String lastOverride() {
-        return dialect.lastOverride(names);
+    /**
+     * A name for one more file, which overrides all others.
+     *
+     * @param taken whether something else has that name, as a directory may
+     */
+    public String lastOverride(Predicate<String> taken) {
+        List<String> all = new ArrayList<>(names);
+        String name = dialect.lastOverride(all);
+        while (taken.test(name)) {
+            all.add(name);
+            name = dialect.lastOverride(all);
+        }
+        return name;
     }
 }

@@ -460,32 +460,4 @@ class AgentWorkTest {
                     .body("detail", containsString("slots are held, by task " + holder + " (plan since ")));
         }
     }
-
-    @Test
-    void aTaskThatWaitsForAnothersInitIsExplained() {
-        String pool = pool();
-        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
-            long task = submitted(configuredWorkspace(pool), "plan");
-            JsonNode assign = agent.await("assign");
-            agent.accept(assign);
-
-            agent.send("""
-                    {"type": "heartbeat", "outOfTurn": true, "diskFull": true, "slots": [
-                     {"index": %d, "state": "running", "taskId": %d, "attempt": %d, "waiting": "init",
-                      "waitingFor": "task 12 on pod rack-2"}]}""".formatted(
-                    assign.get("slot").asInt(), task, assign.get("attempt").asInt()));
-
-            await().untilAsserted(() -> as("viewer")
-                    .get("/tasks/{id}/explain", task)
-                    .then()
-                    .body("reason", equalTo("waiting_for_init"))
-                    .body("detail", containsString("task 12 on pod rack-2")));
-            as("viewer").get("/pools/{pool}/pods", pool).then().body("items[0].drainReason", equalTo("disk_full"));
-            long next = submitted(configuredWorkspace(pool), "plan");
-            await().untilAsserted(() -> as("viewer")
-                    .get("/tasks/{id}/explain", next)
-                    .then()
-                    .body("detail", containsString("its disk is full, by " + pool + "-pod")));
-        }
-    }
 }
