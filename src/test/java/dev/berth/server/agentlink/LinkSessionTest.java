@@ -300,7 +300,11 @@ class LinkSessionTest {
         assertThat(inbox.reports.subList(1, inbox.reports.size()))
                 .containsExactly(
                         new AgentReport.Heartbeat(
-                                List.of(new AgentReport.SlotAttempt(1, attempt(5, 2))), Map.of(), false, true),
+                                List.of(new AgentReport.SlotAttempt(1, attempt(5, 2))),
+                                Map.of(),
+                                false,
+                                List.of(),
+                                true),
                         new AgentReport.Accepted(attempt(6, 1)));
 
         logs.goOn();

@@ -174,10 +174,10 @@ class RetentionScheduleTest {
 
         sweep();
 
-        assertThat(await(configurations.find(workspace, 1))).isEmpty();
-        assertThat(await(configurations.find(workspace, 2))).isPresent();
-        assertThat(await(configurations.find(workspace, 3))).isEmpty();
-        assertThat(await(configurations.find(workspace, 4))).isPresent();
+        assertThat(await(configurations.content(workspace, 1, Room.ENOUGH))).isEmpty();
+        assertThat(await(configurations.content(workspace, 2, Room.ENOUGH))).isPresent();
+        assertThat(await(configurations.content(workspace, 3, Room.ENOUGH))).isEmpty();
+        assertThat(await(configurations.content(workspace, 4, Room.ENOUGH))).isPresent();
     }
 
     @Test

@@ -64,6 +64,11 @@ public sealed interface AgentReport {
         public Heartbeat(List<SlotAttempt> running) {
             this(running, Map.of(), false, List.of(), false);
         }
+
+        /** The same, but what it lacks proves nothing. */
+        public Heartbeat provingNothing() {
+            return new Heartbeat(running, waits, diskFull, unstoredStates, true);
+        }
     }
 
     /**
@@ -80,11 +85,6 @@ public sealed interface AgentReport {
             MODULES,
             /** Until another attempt gives the path of its workspace back. */
             PATH
-        }
-
-        /** The same, but what it lacks proves nothing. */
-        public Heartbeat provingNothing() {
-            return new Heartbeat(running, waits, diskFull, true);
         }
     }
 

@@ -37,7 +37,5 @@ public interface ConfigurationStore {
     /** Empty when there is no such workspace. */
     Uni<Optional<Stored>> put(WorkspaceName workspace, byte[] tarGz, String sha256, Modules modules, Instant now);
 
-    Uni<Optional<Stored>> find(WorkspaceName workspace, int version);
-
     Uni<Optional<byte[]>> content(WorkspaceName workspace, int version, Room room);
 }

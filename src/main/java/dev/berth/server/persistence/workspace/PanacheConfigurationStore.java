@@ -79,11 +79,6 @@ class PanacheConfigurationStore implements ConfigurationStore {
     }
 
     @Override
-    public Uni<Optional<Stored>> find(WorkspaceName workspace, int version) {
-        return unit.read(() -> configurations.describe(Key.of(workspace.value(), version)));
-    }
-
-    @Override
     public Uni<Optional<byte[]>> content(WorkspaceName workspace, int version, Room room) {
         return database.run(room, "octet_length(content)", CONTENT, workspace.value(), version)
                 .map(rows -> Database.list(rows).stream()

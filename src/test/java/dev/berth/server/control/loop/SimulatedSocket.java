@@ -37,6 +37,8 @@ final class SimulatedSocket {
     private boolean broken;
     private boolean serverOpen = true;
     private boolean spoke;
+    /** For the server; what comes later is not listened to. */
+    private boolean ended;
 
     SimulatedSocket(SimulatedWorld world, SimulatedAgent agent, AgentSession session) {
         this.world = world;
@@ -142,6 +144,9 @@ final class SimulatedSocket {
 
     void deliverToServer() {
         Said said = toServer.remove().message();
+        if (ended && !(said.report() instanceof AgentReport.Disconnected)) {
+            return;
+        }
         if (said.output() != null) {
             checks.printed();
             lanes.print(said.output());
@@ -176,6 +181,7 @@ final class SimulatedSocket {
     }
 
     private void end() {
+        ended = true;
         lanes.clear();
         checks.clear();
     }
