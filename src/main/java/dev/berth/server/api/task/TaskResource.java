@@ -17,9 +17,6 @@ import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.api.workspace.EmptyConfiguration;
 import dev.berth.server.config.BerthConfig;
-import dev.berth.server.control.Change;
-import dev.berth.server.control.ChangeFeed;
-import dev.berth.server.control.Pools;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
 import dev.berth.server.control.port.Page;
@@ -60,8 +57,6 @@ class TaskResource {
     private final TaskStore tasks;
     private final PlanDocuments plans;
     private final TaskCommands commands;
-    private final Pools pools;
-    private final ChangeFeed feed;
     private final Explanations explanations;
     private final RequestJson json;
     private final Caller caller;
@@ -72,8 +67,6 @@ class TaskResource {
             TaskStore tasks,
             PlanDocuments plans,
             TaskCommands commands,
-            Pools pools,
-            ChangeFeed feed,
             Explanations explanations,
             RequestJson json,
             Caller caller,
@@ -82,8 +75,6 @@ class TaskResource {
         this.tasks = tasks;
         this.plans = plans;
         this.commands = commands;
-        this.pools = pools;
-        this.feed = feed;
         this.explanations = explanations;
         this.json = json;
         this.caller = caller;
@@ -104,7 +95,7 @@ class TaskResource {
         if (Boolean.TRUE.equals(submission.autoApply())) {
             caller.require(Roles.APPROVER, "setting autoApply");
         }
-        return tasks.submit(submission, maxPending, deed.now()).map(submitted -> respond(submitted, submission));
+        return commands.submit(submission, maxPending).map(submitted -> respond(submitted, submission));
     }
 
     @GET
@@ -197,7 +188,7 @@ class TaskResource {
         return tasks.find(task).map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)));
     }
 
-    private Response respond(Submitted submitted, Submission submission) {
+    private static Response respond(Submitted submitted, Submission submission) {
         return switch (submitted) {
             case Submitted.Created created -> accepted(created.task());
             case Submitted.Replayed replayed ->
@@ -217,9 +208,7 @@ class TaskResource {
         };
     }
 
-    private Response accepted(TaskView task) {
-        pools.taskChanged(task.task().request().pool(), task.task().id());
-        feed.publish(new Change.TaskChanged(task));
+    private static Response accepted(TaskView task) {
         // Below the base path of the interface, which is put before it.
         return Response.accepted(TaskResponse.of(task))
                 .location(URI.create("/tasks/" + task.task().id()))

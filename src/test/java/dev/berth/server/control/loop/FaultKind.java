@@ -31,6 +31,8 @@ enum FaultKind {
     /** The process stands still for a while, as on a machine that sleeps. */
     SERVER_STALLED,
     WAKE_UP_LOST,
+    /** The row of a new task reaches the loop when it may long be another. */
+    NEW_TASK_TOLD_LATE,
     POOL_CHANGED,
     TEMPLATE_CHANGED
 }

@@ -124,6 +124,10 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         return id;
     }
 
+    WorkspaceGate gate(WorkspaceName workspace) {
+        return Objects.requireNonNull(gates.get(workspace));
+    }
+
     void lock(WorkspaceName workspace, boolean locked) {
         writes++;
         gates.computeIfPresent(
@@ -174,7 +178,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         return some.stream()
                 .map(task -> task.request().workspace())
                 .distinct()
-                .collect(Collectors.toMap(name -> name, name -> Objects.requireNonNull(gates.get(name))));
+                .collect(Collectors.toMap(name -> name, this::gate));
     }
 
     @Override
@@ -234,7 +238,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     asked.timeout(),
                     1,
                     asked.submittedBy());
-            return new Submitted.Created(new TaskView(task(add(request, now)), null));
+            return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
         });
     }
 

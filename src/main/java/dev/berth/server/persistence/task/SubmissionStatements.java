@@ -1,0 +1,99 @@
+package dev.berth.server.persistence.task;
+
+/** The statements that store submissions, any number at once. */
+public final class SubmissionStatements {
+    /**
+     * $1 the submissions as {@link SubmissionRows} writes them, $2 the names of their workspaces, $3 how many tasks are
+     * known to wait in a pool; the tasks of pools that are missing there are counted. Answers with one row for each
+     * submission, by its number.
+     *
+     * <p>The workspaces are locked in share mode: their pools must not change while tasks are written (P10). Ids are
+     * given in the order of the submissions. Two submissions with one key at the same time meet at the primary key of
+     * the keys, and the second statement fails (F9).
+     */
+    private static final String SUBMIT = """
+            WITH asked AS MATERIALIZED (
+                SELECT * FROM jsonb_to_recordset($1) AS a(
+                    n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
+                    targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
+                    submitted_by text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text)
+            ), known AS MATERIALIZED (
+                SELECT a.n, k.task_id, k.body_sha256, k.created_at < a.at - interval '24 hours' AS expired
+                  FROM asked a JOIN idempotency_keys k ON k.token_id = a.token_id AND k.key = a.key
+            ), place AS MATERIALIZED (
+                SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
+                       lock_by IS NOT NULL AS locked
+                  FROM workspaces WHERE name = ANY($2::text[]) ORDER BY name FOR SHARE ${waiting}
+            ), vacant AS MATERIALIZED (
+                SELECT p.name
+                  FROM place p JOIN configurations c ON c.workspace = p.name AND c.version = p.configuration_version
+                 WHERE strpos(CASE p.tool WHEN 'tofu' THEN c.tofu_directories ELSE c.terraform_directories END,
+                              '//' || coalesce(nullif(p.working_directory, ''), '.') || '//') = 0
+            ), queue AS MATERIALIZED (
+                SELECT p.pool, r.waiting IS NULL AS counted, coalesce(r.waiting, (
+                           SELECT count(*) FROM (
+                               SELECT FROM tasks q WHERE q.pool = p.pool AND q.status = 'pending'
+                                LIMIT (SELECT max(max_pending) FROM asked)) AS pending)) AS waiting
+                  FROM (SELECT DISTINCT pool FROM place) AS p
+                  LEFT JOIN jsonb_to_recordset($3) AS r(pool text, waiting bigint) ON r.pool = p.pool
+            ), sound AS (
+                SELECT a.*, p.pool, p.tool, p.working_directory, p.auto_apply_by, p.configuration_version,
+                       row_number() OVER (PARTITION BY p.pool ORDER BY a.n) AS place_in_queue
+                  FROM asked a JOIN place p ON p.name = a.workspace
+                 WHERE NOT EXISTS (SELECT FROM known k WHERE k.n = a.n)
+                   AND (a.destroy OR (p.configuration_version > 0
+                                      AND NOT EXISTS (SELECT FROM vacant v WHERE v.name = p.name)))
+            ), accepted AS MATERIALIZED (
+                SELECT nextval('tasks_id_seq') AS id, fitting.* FROM (
+                    SELECT s.* FROM sound s JOIN queue q ON q.pool = s.pool
+                     WHERE q.waiting + s.place_in_queue <= s.max_pending ORDER BY s.n) AS fitting
+            ), task AS (
+                INSERT INTO tasks (id, workspace, pool, tool, type, message, priority, auto_apply_by, destroy, targets,
+                                   replacements, refresh_only, refresh, working_directory, timeout_ms,
+                                   configuration_version, submitted_by, created_at, pending_since, status, phase, attempt)
+                OVERRIDING SYSTEM VALUE
+                SELECT id, workspace, pool, tool, type, message, priority,
+                       CASE WHEN auto_apply THEN submitted_by WHEN auto_apply IS NULL THEN auto_apply_by END, destroy,
+                       targets, replacements, refresh_only, refresh, working_directory, timeout_ms,
+                       configuration_version, submitted_by, at, at, 'pending', 'plan', 0
+                  FROM accepted ORDER BY id
+            ), told AS (
+                INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
+                SELECT id, at, 'pending', 'submitted', 'plan', 0, submitted_by FROM accepted ORDER BY id
+            ), kept AS (
+                INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
+                SELECT token_id, key, body_sha256, id, at FROM accepted WHERE key IS NOT NULL
+            )
+            SELECT a.n, t.id, k.task_id AS known_task, k.body_sha256 AS known_body, k.expired AS known_expired,
+                   p.pool, p.tool, p.working_directory, p.auto_apply_by, p.configuration_version, p.version, p.locked,
+                   v.name IS NOT NULL AS vacant, q.waiting, q.counted,
+                   p.name IS NULL AND EXISTS (SELECT FROM workspaces w WHERE w.name = a.workspace) AS held,
+                   CASE WHEN t.type = 'plan_and_apply' THEN (
+                       SELECT min(e.id) FROM tasks e
+                        WHERE e.workspace = a.workspace AND e.id < t.id AND e.type = 'plan_and_apply' AND e.${live})
+                   END AS earlier_task
+              FROM asked a
+              LEFT JOIN known k ON k.n = a.n
+              LEFT JOIN place p ON p.name = a.workspace
+              LEFT JOIN vacant v ON v.name = p.name
+              LEFT JOIN queue q ON q.pool = p.pool
+              LEFT JOIN accepted t ON t.n = a.n
+             ORDER BY a.n""".replace("${live}", TaskRows.LIVE);
+
+    /** Waits for nobody: a workspace that somebody is changing just now is told as held. */
+    public static final String SUBMIT_AT_ONCE = SUBMIT.replace("${waiting}", "SKIP LOCKED");
+
+    /** Waits for whoever is changing a workspace. */
+    static final String SUBMIT_PATIENTLY = SUBMIT.replace(" ${waiting}", "");
+
+    /** $1 tasks, $2 their variables, sealed. */
+    static final String KEEP_VARIABLES =
+            "INSERT INTO task_variables (task_id, sealed) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
+
+    /** $1 token, $2 key, $3 now. */
+    static final String FORGET_KEY = """
+            DELETE FROM idempotency_keys
+             WHERE token_id = $1 AND key = $2 AND created_at < $3::timestamptz - interval '24 hours'""";
+
+    private SubmissionStatements() {}
+}
