@@ -14,6 +14,7 @@ import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.task.SubmissionStatements.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -81,45 +82,45 @@ public final class SubmissionRows {
 
     /** What became of one of the batch. To be asked for all of them, in their order. */
     Outcome outcome(Asked asked, Row row) {
-        Long known = row.getLong("known_task");
+        Long known = row.getLong(Answer.KNOWN_TASK.ordinal());
         IdempotencyKey key = asked.submission().idempotencyKey();
         if (key != null && known != null) {
-            if (row.getBoolean("known_expired")) {
+            if (row.getBoolean(Answer.KNOWN_EXPIRED.ordinal())) {
                 return new Outcome.KeyExpired();
             }
-            return key.bodySha256().equals(row.getString("known_body"))
+            return key.bodySha256().equals(row.getString(Answer.KNOWN_BODY.ordinal()))
                     ? new Outcome.Known(new TaskId(known))
                     : new Outcome.Final(new Submitted.KeyMismatch());
         }
-        return row.getBoolean("held") ? new Outcome.WorkspaceHeld() : new Outcome.Final(submitted(asked, row));
+        return row.getBoolean(Answer.HELD.ordinal()) ? new Outcome.WorkspaceHeld() : new Outcome.Final(submitted(asked, row));
     }
 
     private Submitted submitted(Asked asked, Row row) {
-        if (row.getLong("id") != null) {
+        if (row.getLong(Answer.ID.ordinal()) != null) {
             return created(asked, row);
         }
-        if (row.getString("pool") == null) {
+        if (row.getString(Answer.POOL.ordinal()) == null) {
             return new Submitted.NoWorkspace();
         }
         if (asked.submission().destroy()) {
             return new Submitted.QueueFull();
         }
-        if (row.getInteger("configuration_version") == 0) {
+        if (row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()) == 0) {
             return new Submitted.NoConfiguration();
         }
-        return row.getBoolean("vacant")
-                ? new Submitted.ConfigurationEmpty(tool(row), row.getString("working_directory"))
+        return row.getBoolean(Answer.VACANT.ordinal())
+                ? new Submitted.ConfigurationEmpty(tool(row), row.getString(Answer.WORKING_DIRECTORY.ordinal()))
                 : new Submitted.QueueFull();
     }
 
     private Submitted created(Asked asked, Row row) {
-        TaskId id = new TaskId(row.getLong("id"));
+        TaskId id = new TaskId(row.getLong(Answer.ID.ordinal()));
         Task task = Task.submitted(id, request(asked.submission(), row), Times.stored(asked.now()));
-        boolean locked = row.getBoolean("locked");
-        BlockedBy earlier = earlier(task, row.getLong("earlier_task"));
+        boolean locked = row.getBoolean(Answer.LOCKED.ordinal());
+        BlockedBy earlier = earlier(task, row.getLong(Answer.EARLIER_TASK.ordinal()));
         return new Submitted.Created(
                 new TaskView(task, locked ? BlockedBy.LOCK : earlier),
-                new WorkspaceGate(row.getLong("version"), locked));
+                new WorkspaceGate(row.getLong(Answer.VERSION.ordinal()), locked));
     }
 
     private @Nullable BlockedBy earlier(Task task, @Nullable Long stored) {
@@ -136,7 +137,7 @@ public final class SubmissionRows {
         String by = SqlText.storable(submission.submittedBy());
         return new TaskRequest(
                 submission.workspace(),
-                new PoolName(row.getString("pool")),
+                new PoolName(row.getString(Answer.POOL.ordinal())),
                 tool(row),
                 submission.type(),
                 SqlText.storable(submission.message()),
@@ -147,21 +148,21 @@ public final class SubmissionRows {
                 submission.replace().stream().map(SqlText::storable).toList(),
                 submission.refreshOnly(),
                 submission.refresh(),
-                row.getString("working_directory"),
+                row.getString(Answer.WORKING_DIRECTORY.ordinal()),
                 Duration.ofMillis(Times.millis(submission.timeout())),
-                row.getInteger("configuration_version"),
+                row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()),
                 by);
     }
 
     private static @Nullable String autoApplyBy(Submission submission, String by, Row row) {
         Boolean autoApply = submission.autoApply();
         if (autoApply == null) {
-            return row.getString("auto_apply_by");
+            return row.getString(Answer.AUTO_APPLY_BY.ordinal());
         }
         return autoApply ? by : null;
     }
 
     private static Tool tool(Row row) {
-        return SqlText.parse(Tool.class, row.getString("tool"));
+        return SqlText.parse(Tool.class, row.getString(Answer.TOOL.ordinal()));
     }
 }

@@ -1,5 +1,8 @@
 package dev.berth.server.persistence.task;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /** The statements that store submissions, any number at once. */
 public final class SubmissionStatements {
     /**
@@ -64,21 +67,48 @@ public final class SubmissionStatements {
                 INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
                 SELECT token_id, key, body_sha256, id, at FROM accepted WHERE key IS NOT NULL
             )
-            SELECT a.n, t.id, k.task_id AS known_task, k.body_sha256 AS known_body, k.expired AS known_expired,
-                   p.pool, p.tool, p.working_directory, p.auto_apply_by, p.configuration_version, p.version, p.locked,
-                   v.name IS NOT NULL AS vacant, q.waiting, q.counted,
-                   p.name IS NULL AND EXISTS (SELECT FROM workspaces w WHERE w.name = a.workspace) AS held,
-                   CASE WHEN t.type = 'plan_and_apply' THEN (
-                       SELECT min(e.id) FROM tasks e
-                        WHERE e.workspace = a.workspace AND e.id < t.id AND e.type = 'plan_and_apply' AND e.${live})
-                   END AS earlier_task
+            SELECT ${answer}
               FROM asked a
               LEFT JOIN known k ON k.n = a.n
               LEFT JOIN place p ON p.name = a.workspace
               LEFT JOIN vacant v ON v.name = p.name
               LEFT JOIN queue q ON q.pool = p.pool
               LEFT JOIN accepted t ON t.n = a.n
-             ORDER BY a.n""".replace("${live}", TaskRows.LIVE);
+             ORDER BY a.n""".replace("${answer}", Answer.COLUMNS);
+
+    /** The columns of an answer by their positions; names would be looked up in every row. */
+    enum Answer {
+        NUMBER("a.n"),
+        ID("t.id"),
+        KNOWN_TASK("k.task_id"),
+        KNOWN_BODY("k.body_sha256"),
+        KNOWN_EXPIRED("k.expired"),
+        POOL("p.pool"),
+        TOOL("p.tool"),
+        WORKING_DIRECTORY("p.working_directory"),
+        AUTO_APPLY_BY("p.auto_apply_by"),
+        CONFIGURATION_VERSION("p.configuration_version"),
+        VERSION("p.version"),
+        LOCKED("p.locked"),
+        VACANT("v.name IS NOT NULL"),
+        WAITING("q.waiting"),
+        COUNTED("q.counted"),
+        HELD("p.name IS NULL AND EXISTS (SELECT FROM workspaces w WHERE w.name = a.workspace)"),
+        EARLIER_TASK("""
+                CASE WHEN t.type = 'plan_and_apply' THEN (
+                    SELECT min(e.id) FROM tasks e
+                     WHERE e.workspace = a.workspace AND e.id < t.id AND e.type = 'plan_and_apply' AND e.%s)
+                END""".formatted(TaskRows.LIVE));
+
+        static final String COLUMNS =
+                Arrays.stream(values()).map(column -> column.expression).collect(Collectors.joining(", "));
+
+        private final String expression;
+
+        Answer(String expression) {
+            this.expression = expression;
+        }
+    }
 
     /** Waits for nobody: a workspace that somebody is changing just now is told as held. */
     public static final String SUBMIT_AT_ONCE = SUBMIT.replace("${waiting}", "SKIP LOCKED");

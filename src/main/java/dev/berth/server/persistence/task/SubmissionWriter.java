@@ -5,6 +5,7 @@ import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.task.PendingCounts.Report;
+import dev.berth.server.persistence.task.SubmissionStatements.Answer;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -72,14 +73,14 @@ class SubmissionWriter {
         Map<String, Report> reports = new HashMap<>();
         List<Outcome> outcomes = new ArrayList<>();
         for (Row row : rows) {
-            Asked asked = batch.get(row.getInteger("n"));
+            Asked asked = batch.get(row.getInteger(Answer.NUMBER.ordinal()));
             Outcome outcome = reader.outcome(asked, row);
-            String pool = row.getString("pool");
+            String pool = row.getString(Answer.POOL.ordinal());
             if (pool != null) {
                 counts.found(asked.submission().workspace().value(), pool);
                 reports.merge(pool, report(pool, outcome, row), Report::plus);
             }
-            outcomes.add(isFull(outcome) && !row.getBoolean("counted") ? full(pool) : outcome);
+            outcomes.add(isFull(outcome) && !row.getBoolean(Answer.COUNTED.ordinal()) ? full(pool) : outcome);
         }
         long took = System.nanoTime() - begun;
         reports.values().forEach(report -> counts.add(report, took));
@@ -96,6 +97,6 @@ class SubmissionWriter {
 
     private static Report report(String pool, Outcome outcome, Row row) {
         boolean added = outcome instanceof Outcome.Final(Submitted.Created created);
-        return new Report(pool, row.getLong("waiting"), row.getBoolean("counted"), added ? 1 : 0);
+        return new Report(pool, row.getLong(Answer.WAITING.ordinal()), row.getBoolean(Answer.COUNTED.ordinal()), added ? 1 : 0);
     }
 }

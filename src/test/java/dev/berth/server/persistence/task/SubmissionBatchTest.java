@@ -282,60 +282,87 @@ class SubmissionBatchTest {
                         .isInstanceOf(Submitted.Created.class));
     }
 
-    @Test
-    void aWorkspaceThatIsBeingChangedKeepsNobodyElseWaiting() {
-        CompletableFuture<Void> changed = new CompletableFuture<>();
-        CompletableFuture<Void> held = new CompletableFuture<>();
-        CompletableFuture<Void> change = database.transaction(connection -> Database.run(
-                                connection, "SELECT FROM workspaces WHERE name = $1 FOR UPDATE", workspace.value())
-                        .invoke(rows -> held.complete(null))
-                        .flatMap(rows -> Uni.createFrom().completionStage(changed)))
-                .subscribeAsCompletionStage();
-        await(Uni.createFrom().completionStage(held));
+    /** A transaction that holds something until it is closed. */
+    private final class Held implements AutoCloseable {
+        private final CompletableFuture<Void> over = new CompletableFuture<>();
+        private final CompletableFuture<Void> ended;
 
-        CompletableFuture<Submitted> waiting =
-                tasks.submit(plan(workspace, null).submission(), 1_000, NOW).subscribeAsCompletionStage();
-        WorkspaceName other = samples.workspace(pool);
-        for (int number = 0; number < 10; number++) {
-            samples.submit(other, TaskType.PLAN);
+        Held(String sql, Object... values) {
+            CompletableFuture<Void> begun = new CompletableFuture<>();
+            ended = database.transaction(connection -> Database.run(connection, sql, values)
+                            .invoke(rows -> begun.complete(null))
+                            .flatMap(rows -> Uni.createFrom().completionStage(over)))
+                    .subscribeAsCompletionStage();
+            await(Uni.createFrom().completionStage(begun));
         }
 
-        assertThat(waiting).isNotDone();
-        changed.complete(null);
-        await(Uni.createFrom().completionStage(change));
+        @Override
+        public void close() {
+            over.complete(null);
+            await(Uni.createFrom().completionStage(ended));
+        }
+    }
+
+    /** No submission is stored as long as it lasts. */
+    private Held standstill() {
+        return new Held("LOCK TABLE idempotency_keys IN EXCLUSIVE MODE");
+    }
+
+    @Test
+    void aWorkspaceThatIsBeingChangedKeepsNobodyElseWaiting() {
+        CompletableFuture<Submitted> waiting;
+        try (Held unused = new Held("SELECT FROM workspaces WHERE name = $1 FOR UPDATE", workspace.value())) {
+            waiting = tasks.submit(plan(workspace, null).submission(), 1_000, NOW)
+                    .subscribeAsCompletionStage();
+            WorkspaceName other = samples.workspace(pool);
+            for (int number = 0; number < 10; number++) {
+                samples.submit(other, TaskType.PLAN);
+            }
+            assertThat(waiting).isNotDone();
+        }
         assertThat(await(Uni.createFrom().completionStage(waiting))).isInstanceOf(Submitted.Created.class);
+    }
+
+    private List<CompletableFuture<Submitted>> submitAtOnce(int count) {
+        String token = Samples.name("token");
+        return IntStream.range(0, count)
+                .mapToObj(number -> plan(workspace, new IdempotencyKey(token, "key" + number, "body")))
+                .map(asked -> tasks.submit(asked.submission(), 1_000, NOW).subscribeAsCompletionStage())
+                .toList();
+    }
+
+    @Test
+    void howeverManyComeWhileOneIsBeingStoredTheyAreOneStatement() {
+        List<CompletableFuture<Submitted>> answers;
+        try (Held unused = standstill()) {
+            answers = submitAtOnce(200);
+        }
+        answers.forEach(answer -> await(Uni.createFrom().completionStage(answer)));
+
+        assertThat(number("SELECT count(DISTINCT xmin::text) FROM tasks WHERE workspace = $1"))
+                .as("the first one's and the others'")
+                .isEqualTo(2);
+    }
+
+    private long number(String sql) {
+        return await(database.run(sql, workspace.value())).iterator().next().getLong(0);
     }
 
     @Test
     void whenTheDatabaseBreaksOffABatchNobodyIsToldThatItsTaskIsStoredF8() {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        CompletableFuture<Void> held = new CompletableFuture<>();
-        CompletableFuture<Void> blocker = database.transaction(
-                        connection -> Database.run(connection, "LOCK TABLE idempotency_keys IN EXCLUSIVE MODE")
-                                .invoke(rows -> held.complete(null))
-                                .flatMap(rows -> Uni.createFrom().completionStage(done)))
-                .subscribeAsCompletionStage();
-        await(Uni.createFrom().completionStage(held));
-        String token = Samples.name("token");
-        List<CompletableFuture<Submitted>> answers = IntStream.range(0, 30)
-                .mapToObj(number -> plan(workspace, new IdempotencyKey(token, "key" + number, "body")))
-                .map(asked -> tasks.submit(asked.submission(), 1_000, NOW).subscribeAsCompletionStage())
-                .toList();
-
-        Awaitility.await().until(() -> await(database.run("""
-                                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                                 WHERE wait_event_type = 'Lock' AND query LIKE 'WITH asked AS%'
-                                   AND pid <> pg_backend_pid()""")).size() > 0);
-        done.complete(null);
-        await(Uni.createFrom().completionStage(blocker));
+        List<CompletableFuture<Submitted>> answers;
+        try (Held unused = standstill()) {
+            answers = submitAtOnce(30);
+            Awaitility.await().until(() -> await(database.run("""
+                                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                                     WHERE wait_event_type = 'Lock' AND query LIKE 'WITH asked AS%'"""))
+                            .size()
+                    > 0);
+        }
 
         long told = answers.stream().filter(SubmissionBatchTest::wasStored).count();
-        long stored = await(database.run("SELECT count(*) FROM tasks WHERE workspace = $1", workspace.value()))
-                .iterator()
-                .next()
-                .getLong(0);
-        assertThat(told).as("those of the batch were told of the failure").isLessThan(answers.size());
-        assertThat(stored).isEqualTo(told);
+        assertThat(told).as("the first one was broken off").isLessThan(answers.size());
+        assertThat(number("SELECT count(*) FROM tasks WHERE workspace = $1")).isEqualTo(told);
     }
 
     private static boolean wasStored(CompletableFuture<Submitted> answer) {
