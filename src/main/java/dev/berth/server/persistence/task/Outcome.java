@@ -14,8 +14,11 @@ sealed interface Outcome {
     /** The key came before, but so long ago that it counts no more. */
     record KeyExpired() implements Outcome {}
 
-    /** Somebody is changing the workspace just now; whoever waits for that will see. */
-    record WorkspaceHeld() implements Outcome {}
+    /**
+     * It is to be stored by itself: somebody is changing its workspace just now, or an earlier one of its batch decides
+     * about it.
+     */
+    record Beside() implements Outcome {}
 
     /** The queue is full by what is known of it, and it is time to count. */
     record SeemsFull() implements Outcome {}

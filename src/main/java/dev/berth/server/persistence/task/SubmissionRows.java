@@ -21,14 +21,19 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Submissions as rows for {@link SubmissionStatements}, and its answers as outcomes. */
 public final class SubmissionRows {
     /** The first plan_and_apply of each workspace in this batch, which the statement does not see in the table yet. */
     private final Map<WorkspaceName, TaskId> firstExclusive = new HashMap<>();
+
+    /** Workspaces that a task of this batch plans: where their states are may have changed with that. */
+    private final Set<WorkspaceName> planned = new HashSet<>();
 
     SubmissionRows() {}
 
@@ -84,6 +89,7 @@ public final class SubmissionRows {
     Outcome outcome(Asked asked, Row row) {
         Long known = row.getLong(Answer.KNOWN_TASK.ordinal());
         IdempotencyKey key = asked.submission().idempotencyKey();
+        WorkspaceName workspace = asked.submission().workspace();
         if (key != null && known != null) {
             if (row.getBoolean(Answer.KNOWN_EXPIRED.ordinal())) {
                 return new Outcome.KeyExpired();
@@ -92,7 +98,9 @@ public final class SubmissionRows {
                     ? new Outcome.Known(new TaskId(known))
                     : new Outcome.Final(new Submitted.KeyMismatch());
         }
-        return row.getBoolean(Answer.HELD.ordinal()) ? new Outcome.WorkspaceHeld() : new Outcome.Final(submitted(asked, row));
+        boolean beside = row.getBoolean(Answer.HELD.ordinal())
+                || (row.getString(Answer.LAST_HOME.ordinal()) != null && planned.contains(workspace));
+        return beside ? new Outcome.Beside() : new Outcome.Final(submitted(asked, row));
     }
 
     private Submitted submitted(Asked asked, Row row) {
@@ -101,6 +109,10 @@ public final class SubmissionRows {
         }
         if (row.getString(Answer.POOL.ordinal()) == null) {
             return new Submitted.NoWorkspace();
+        }
+        if (row.getString(Answer.LAST_HOME.ordinal()) != null) {
+            return new Submitted.StateElsewhere(
+                    row.getString(Answer.LAST_HOME.ordinal()), row.getString(Answer.HOME.ordinal()));
         }
         if (asked.submission().destroy()) {
             return new Submitted.QueueFull();
@@ -114,6 +126,9 @@ public final class SubmissionRows {
     }
 
     private Submitted created(Asked asked, Row row) {
+        if (!asked.submission().destroy()) {
+            planned.add(asked.submission().workspace());
+        }
         TaskId id = new TaskId(row.getLong(Answer.ID.ordinal()));
         Task task = Task.submitted(id, request(asked.submission(), row), Times.stored(asked.now()));
         boolean locked = row.getBoolean(Answer.LOCKED.ordinal());

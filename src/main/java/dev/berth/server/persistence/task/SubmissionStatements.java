@@ -13,6 +13,9 @@ public final class SubmissionStatements {
      * <p>The workspaces are locked in share mode: their pools must not change while tasks are written (P10). Ids are
      * given in the order of the submissions. Two submissions with one key at the same time meet at the primary key of
      * the keys, and the second statement fails (F9).
+     *
+     * <p>A destruction looks where the last plan found the state, or it would find nothing and call that success. Where a
+     * workspace was never planned, its configuration tells.
      */
     private static final String SUBMIT = """
             WITH asked AS MATERIALIZED (
@@ -27,11 +30,21 @@ public final class SubmissionStatements {
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
                        lock_by IS NOT NULL AS locked
                   FROM workspaces WHERE name = ANY($2::text[]) ORDER BY name FOR SHARE ${waiting}
-            ), vacant AS MATERIALIZED (
-                SELECT p.name
+            ), module AS MATERIALIZED (
+                SELECT p.name, coalesce(nullif(p.working_directory, ''), '.') AS directory,
+                       CASE p.tool WHEN 'tofu' THEN c.tofu_directories ELSE c.terraform_directories END AS directories,
+                       (CASE p.tool WHEN 'tofu' THEN c.tofu_backends ELSE c.terraform_backends END)::jsonb AS backends
                   FROM place p JOIN configurations c ON c.workspace = p.name AND c.version = p.configuration_version
-                 WHERE strpos(CASE p.tool WHEN 'tofu' THEN c.tofu_directories ELSE c.terraform_directories END,
-                              '//' || coalesce(nullif(p.working_directory, ''), '.') || '//') = 0
+            ), vacant AS MATERIALIZED (
+                SELECT name FROM module WHERE strpos(directories, '//' || directory || '//') = 0
+            ), home AS MATERIALIZED (
+                SELECT p.name, CASE WHEN m.directory IS NULL THEN '' WHEN m.backends IS NOT NULL
+                                    THEN coalesce(m.backends ->> m.directory, '') END AS now,
+                       coalesce(h.backend, CASE WHEN strpos(m.directories, '//' || m.directory || '//') = 0
+                                    THEN (SELECT min(value) FROM jsonb_each_text(m.backends)) END) AS last
+                  FROM place p
+                  LEFT JOIN module m ON m.name = p.name
+                  LEFT JOIN state_homes h ON h.workspace = p.name
             ), queue AS MATERIALIZED (
                 SELECT p.pool, r.waiting IS NULL AS counted, coalesce(r.waiting, (
                            SELECT count(*) FROM (
@@ -46,6 +59,7 @@ public final class SubmissionStatements {
                  WHERE NOT EXISTS (SELECT FROM known k WHERE k.n = a.n)
                    AND (a.destroy OR (p.configuration_version > 0
                                       AND NOT EXISTS (SELECT FROM vacant v WHERE v.name = p.name)))
+                   AND NOT (a.destroy AND EXISTS (SELECT FROM home h WHERE h.name = p.name AND h.last <> h.now))
             ), accepted AS MATERIALIZED (
                 SELECT nextval('tasks_id_seq') AS id, fitting.* FROM (
                     SELECT s.* FROM sound s JOIN queue q ON q.pool = s.pool
@@ -63,6 +77,13 @@ public final class SubmissionStatements {
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
                 SELECT id, at, 'pending', 'submitted', 'plan', 0, submitted_by FROM accepted ORDER BY id
+            ), settled AS (
+                INSERT INTO state_homes (workspace, backend)
+                SELECT h.name, h.now FROM home h
+                 WHERE h.now <> coalesce(h.last, '?')
+                   AND EXISTS (SELECT FROM accepted t WHERE t.workspace = h.name AND NOT t.destroy)
+                 ORDER BY h.name
+                ON CONFLICT (workspace) DO UPDATE SET backend = excluded.backend
             ), kept AS (
                 INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
                 SELECT token_id, key, body_sha256, id, at FROM accepted WHERE key IS NOT NULL
@@ -72,6 +93,7 @@ public final class SubmissionStatements {
               LEFT JOIN known k ON k.n = a.n
               LEFT JOIN place p ON p.name = a.workspace
               LEFT JOIN vacant v ON v.name = p.name
+              LEFT JOIN home h ON h.name = p.name
               LEFT JOIN queue q ON q.pool = p.pool
               LEFT JOIN accepted t ON t.n = a.n
              ORDER BY a.n""".replace("${answer}", Answer.COLUMNS);
@@ -91,6 +113,8 @@ public final class SubmissionStatements {
         VERSION("p.version"),
         LOCKED("p.locked"),
         VACANT("v.name IS NOT NULL"),
+        LAST_HOME("CASE WHEN a.destroy AND h.last <> h.now THEN h.last END"),
+        HOME("h.now"),
         WAITING("q.waiting"),
         COUNTED("q.counted"),
         HELD("p.name IS NULL AND EXISTS (SELECT FROM workspaces w WHERE w.name = a.workspace)"),

@@ -97,6 +97,7 @@ class SubmissionWriter {
 
     private static Report report(String pool, Outcome outcome, Row row) {
         boolean added = outcome instanceof Outcome.Final(Submitted.Created created);
-        return new Report(pool, row.getLong(Answer.WAITING.ordinal()), row.getBoolean(Answer.COUNTED.ordinal()), added ? 1 : 0);
+        return new Report(
+                pool, row.getLong(Answer.WAITING.ordinal()), row.getBoolean(Answer.COUNTED.ordinal()), added ? 1 : 0);
     }
 }

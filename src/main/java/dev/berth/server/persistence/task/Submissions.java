@@ -65,7 +65,7 @@ class Submissions {
             case Outcome.Final last -> Uni.createFrom().item(last.submitted());
             case Outcome.Known known -> replayed(known.task(), find);
             case Outcome.KeyExpired expired -> forget(asked).flatMap(forgotten -> submit(asked, find));
-            case Outcome.WorkspaceHeld held -> submitAlone(asked).flatMap(patient -> submitted(asked, patient, find));
+            case Outcome.Beside beside -> submitAlone(asked).flatMap(patient -> submitted(asked, patient, find));
             case Outcome.SeemsFull full -> submit(asked.recounting(), find);
         };
     }

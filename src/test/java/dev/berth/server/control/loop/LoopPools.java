@@ -4,7 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
-import dev.berth.server.control.InitWait;
+import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.ScalingView;
@@ -58,7 +58,7 @@ final class LoopPools implements Pools {
     }
 
     @Override
-    public Optional<InitWait> initWait(PoolName pool, TaskId task, int attempt) {
+    public Optional<AttemptWait> attemptWait(PoolName pool, TaskId task, int attempt) {
         return Optional.empty();
     }
 

@@ -48,6 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubmissionBatchTest {
     private static final int ROOM = 20;
     private static final String NOWHERE = "nowhere";
+    /** Which of a site's workspaces has its state elsewhere than before. */
+    private static final int MOVED = 7;
 
     @Inject
     SubmissionWriter writer;
@@ -92,8 +94,24 @@ class SubmissionBatchTest {
             places.add(new WorkspaceName(NOWHERE));
             places.add(unconfigured(first));
             WorkspaceName empty = unconfigured(first);
-            await(configurations.put(empty, new byte[] {1}, "sha", new Modules(Set.of(), Set.of(".")), NOW));
+            await(configurations.put(
+                    empty, new byte[] {1}, "sha", new Modules(Set.of(), Set.of("."), Map.of(), Map.of()), NOW));
             places.add(empty);
+            places.add(moved(first));
+        }
+
+        /** Its last plan had the state in one backend, and the next one has it in another. */
+        private WorkspaceName moved(PoolName of) {
+            WorkspaceName name = unconfigured(of);
+            backend(name, "s3");
+            await(writer.storeAtOnce(List.of(plan(name, null))));
+            backend(name, "gcs");
+            return name;
+        }
+
+        private void backend(WorkspaceName name, String backend) {
+            Modules modules = new Modules(Set.of("."), Set.of("."), Map.of(".", backend), Map.of());
+            await(configurations.put(name, new byte[] {1}, "sha", modules, NOW));
         }
 
         private WorkspaceName unconfigured(PoolName of) {
@@ -113,13 +131,15 @@ class SubmissionBatchTest {
             Boolean autoApply = exclusive && random.nextInt(3) == 0 ? random.nextBoolean() : null;
             // Keys of one batch differ; what the queue does with two of one key is SubmissionQueueTest's.
             IdempotencyKey key = random.nextInt(3) == 0 ? key("key" + number % 10, "body" + random.nextInt(2)) : null;
+            int place = random.nextInt(places.size());
             Submission submission = new Submission(
-                    places.get(random.nextInt(places.size())),
+                    places.get(place),
                     exclusive ? TaskType.PLAN_AND_APPLY : TaskType.PLAN,
                     "message \"" + number + "\" \u0000 {}, \\ \uD83D\uDE00",
                     random.nextInt(201) - 100,
                     autoApply,
-                    random.nextInt(5) == 0,
+                    // A plan there would decide about what comes after it.
+                    random.nextInt(5) == 0 || place == MOVED,
                     random.nextInt(4) == 0 ? List.of("a.b[\"x, y\"]", "c") : List.of(),
                     random.nextInt(4) == 0 ? List.of("e.f") : List.of(),
                     random.nextInt(4) == 0,
@@ -131,6 +151,25 @@ class SubmissionBatchTest {
                     "ann",
                     key);
             return new Asked(submission, ROOM, NOW.plusSeconds(number));
+        }
+
+        Asked destroy(WorkspaceName place) {
+            Submission submission = new Submission(
+                    place,
+                    TaskType.PLAN_AND_APPLY,
+                    "",
+                    0,
+                    null,
+                    true,
+                    List.of(),
+                    List.of(),
+                    false,
+                    true,
+                    TaskVariables.NONE,
+                    Duration.ofHours(1),
+                    "ann",
+                    null);
+            return new Asked(submission, ROOM, NOW);
         }
 
         private IdempotencyKey key(String key, String body) {
@@ -185,6 +224,25 @@ class SubmissionBatchTest {
         }
 
         assertThat(idsTogether).as("in the order of their arrival").isSorted().hasSizeGreaterThan(5);
+    }
+
+    private Outcome last(Asked asked, Outcome outcome) {
+        return outcome instanceof Outcome.Beside
+                ? await(writer.storePatiently(List.of(asked))).getFirst()
+                : outcome;
+    }
+
+    @Test
+    void aDestructionLooksWhereAPlanOfTheSameBatchPutsTheState() {
+        Site site = new Site();
+        WorkspaceName moved = site.places.get(MOVED);
+        Asked destroy = site.destroy(moved);
+        Outcome elsewhere = new Outcome.Final(new Submitted.StateElsewhere("s3", "gcs"));
+        assertThat(await(writer.storeAtOnce(List.of(destroy, plan(moved, null), destroy))))
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo(elsewhere),
+                        second -> assertThat(created(second)).isNotNull(),
+                        third -> assertThat(created(last(destroy, third))).isNotNull());
     }
 
     private Submission submission(WorkspaceName place, TaskType type, IdempotencyKey key, Duration timeout) {
@@ -312,8 +370,8 @@ class SubmissionBatchTest {
     void aWorkspaceThatIsBeingChangedKeepsNobodyElseWaiting() {
         CompletableFuture<Submitted> waiting;
         try (Held unused = new Held("SELECT FROM workspaces WHERE name = $1 FOR UPDATE", workspace.value())) {
-            waiting = tasks.submit(plan(workspace, null).submission(), 1_000, NOW)
-                    .subscribeAsCompletionStage();
+            waiting =
+                    tasks.submit(plan(workspace, null).submission(), 1_000, NOW).subscribeAsCompletionStage();
             WorkspaceName other = samples.workspace(pool);
             for (int number = 0; number < 10; number++) {
                 samples.submit(other, TaskType.PLAN);
@@ -355,9 +413,7 @@ class SubmissionBatchTest {
             answers = submitAtOnce(30);
             Awaitility.await().until(() -> await(database.run("""
                                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                                     WHERE wait_event_type = 'Lock' AND query LIKE 'WITH asked AS%'"""))
-                            .size()
-                    > 0);
+                                     WHERE wait_event_type = 'Lock' AND query LIKE 'WITH asked AS%'""")).size() > 0);
         }
 
         long told = answers.stream().filter(SubmissionBatchTest::wasStored).count();
