@@ -1,11 +1,8 @@
 package dev.berth.domain;
 
-import java.util.regex.Pattern;
-
 /** Checks that immutable values make of themselves when they are built. */
 public final class Invariant {
-    /** A DNS label as RFC 1123 has it: 1 to 63 of a-z, 0-9 and inner hyphens. */
-    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    private static final int LONGEST_LABEL = 63;
 
     private Invariant() {}
 
@@ -20,9 +17,19 @@ public final class Invariant {
         }
     }
 
-    /** Whether the text can name a pool, pod or workspace. */
+    /** Whether the text can name a pool, pod or workspace: a DNS label as RFC 1123 has it. Every row that is read asks. */
     public static boolean isDnsLabel(String text) {
-        return DNS_LABEL.matcher(text).matches();
+        int last = text.length() - 1;
+        if (last < 0 || last >= LONGEST_LABEL || text.charAt(0) == '-' || text.charAt(last) == '-') {
+            return false;
+        }
+        for (int at = 0; at <= last; at++) {
+            char c = text.charAt(at);
+            if (c != '-' && (c < 'a' || c > 'z') && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

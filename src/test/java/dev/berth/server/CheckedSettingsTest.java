@@ -96,6 +96,14 @@ class CheckedSettingsTest {
     }
 
     @Test
+    void aTokenIsNotRememberedForLong() {
+        refused(
+                Map.of("berth.tokens.remembered-for", "2m"),
+                "berth.tokens.remembered-for (2m) is longer than 1m: lower it");
+        assertThat(fit(Map.of("berth.tokens.remembered-for", "0s"), LARGE)).isEmpty();
+    }
+
+    @Test
     void everythingThatIsWrongIsSaidAtOnce() {
         refused(
                 Map.of(

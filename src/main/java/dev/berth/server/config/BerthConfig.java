@@ -35,6 +35,8 @@ public interface BerthConfig {
 
     Database database();
 
+    Tokens tokens();
+
     Encryption encryption();
 
     Retention retention();
@@ -216,6 +218,16 @@ public interface BerthConfig {
         /** The database ends a connection that pauses for longer within a transaction, and rolls it back; 0s leaves it alone. */
         @WithDefault("30s")
         Duration idleInTransactionTimeout();
+    }
+
+    /** The tokens of users. */
+    interface Tokens {
+        /**
+         * How long a token that was looked up counts without another look, at most a minute; 0s looks each time. One that
+         * is deleted here counts no more at once.
+         */
+        @WithDefault("5s")
+        Duration rememberedFor();
     }
 
     /** Keys for what is sealed at rest. */

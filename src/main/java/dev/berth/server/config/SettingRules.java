@@ -24,6 +24,7 @@ public final class SettingRules {
 
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Duration LONGEST_CALL = Duration.ofHours(1);
+    private static final Duration LONGEST_MEMORY = Duration.ofMinutes(1);
 
     private final BerthConfig config;
     private final long heap;
@@ -69,6 +70,7 @@ public final class SettingRules {
         notNegative("database.statement-timeout", config.database().statementTimeout());
         notNegative("database.lock-timeout", config.database().lockTimeout());
         notNegative("database.idle-in-transaction-timeout", config.database().idleInTransactionTimeout());
+        notNegative("tokens.remembered-for", config.tokens().rememberedFor());
         positive("retention.interval", config.retention().interval());
         notNegative("retention.tasks", config.retention().tasks());
         notNegative("retention.audit", config.retention().audit());
@@ -112,8 +114,13 @@ public final class SettingRules {
             tell(new Time("database.connect-timeout", database.connectTimeout()).shown() + " is longer than "
                     + call.shown() + ": lower it");
         }
-        if (call.value().compareTo(LONGEST_CALL) > 0) {
-            tell(call.shown() + " is longer than " + shown(LONGEST_CALL) + ": lower it");
+        atMost(call, LONGEST_CALL);
+        atMost(new Time("tokens.remembered-for", config.tokens().rememberedFor()), LONGEST_MEMORY);
+    }
+
+    private void atMost(Time time, Duration most) {
+        if (time.value().compareTo(most) > 0) {
+            tell(time.shown() + " is longer than " + shown(most) + ": lower it");
         }
     }
 

@@ -3,6 +3,8 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Task;
+import dev.berth.server.control.port.WorkspaceGate;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,12 @@ public interface Pools {
 
     /** Something about a task was stored; its pool's next turn reads it anew. May be called twice, or never, without harm. */
     void taskChanged(PoolName pool, TaskId task);
+
+    /**
+     * A new task was stored, as it is here: the next turn need not read it. May be called late, or twice, or never,
+     * without harm.
+     */
+    void taskStored(Task task, WorkspaceGate gate);
 
     /** A pool was created, changed or deleted, or a workspace's lock changed: the next turn reads everything anew. */
     void poolChanged(PoolName pool);

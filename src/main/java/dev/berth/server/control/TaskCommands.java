@@ -1,6 +1,8 @@
 package dev.berth.server.control;
 
 import dev.berth.domain.id.TaskId;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
 import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,13 @@ public interface TaskCommands {
         /** The digest is not that of the plan that would be applied (F10). */
         record PlanChanged(TaskView task) implements Answer {}
     }
+
+    /**
+     * Stores a new task and tells the loop and the followers of it, whether somebody waits for the answer or not.
+     *
+     * @param maxPending more tasks may not wait in a pool (F12)
+     */
+    Uni<Submitted> submit(Submission submission, int maxPending);
 
     /** Approves the plan of a task that is apply_pending. */
     Uni<Answer> confirm(TaskId task, String by, @Nullable String planSha256);

@@ -12,6 +12,8 @@ import dev.berth.server.persistence.Samples.Change;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.task.SqlTaskStore;
+import dev.berth.server.persistence.task.SubmissionRows;
+import dev.berth.server.persistence.task.SubmissionStatements;
 import dev.berth.server.persistence.task.TaskStatements;
 import dev.berth.server.persistence.turn.CommitStatements;
 import dev.berth.server.persistence.turn.SqlTurnStore;
@@ -107,10 +109,9 @@ class HotPathTest {
 
     @Test
     void usersSeeAndSubmitTasksWithoutLookingAtThem() {
-        Object[] submission =
-                SqlTaskStore.submissionRow(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW);
+        Object[] submission = SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW);
 
-        assertThat(rowsSeen(TaskStatements.SUBMIT, submission)).isLessThan(FEW);
+        assertThat(rowsSeen(SubmissionStatements.SUBMIT_AT_ONCE, submission)).isLessThan(FEW);
         assertThat(rowsSeen(TaskStatements.FIND, live.id().value())).isLessThan(FEW);
         assertThat(rowsSeen(
                         TaskStatements.VIEWS + "WHERE t.id < $1 AND t.workspace = $2 ORDER BY t.id DESC LIMIT 50",

@@ -55,7 +55,7 @@ public class Samples {
     public static final Modules RUNNABLE = new Modules(Set.of("."), Set.of("."), Map.of(), Map.of());
 
     /** With nanoseconds, which the database does not keep. */
-    static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");
+    public static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -79,7 +79,7 @@ public class Samples {
         this.turns = turns;
     }
 
-    static <T> T await(Uni<T> answer) {
+    public static <T> T await(Uni<T> answer) {
         return answer.await().atMost(PATIENCE);
     }
 
@@ -110,12 +110,12 @@ public class Samples {
         return name;
     }
 
-    static Workspace workspace(WorkspaceName name, PoolName pool) {
+    public static Workspace workspace(WorkspaceName name, PoolName pool) {
         return new Workspace(name, pool, Tool.TERRAFORM, "", null, Map.of(), Map.of(), null, 0, Times.stored(NOW));
     }
 
     /** A workspace with a configuration. */
-    WorkspaceName workspace(PoolName pool) {
+    public WorkspaceName workspace(PoolName pool) {
         WorkspaceName name = new WorkspaceName(name("workspace"));
         await(workspaces.create(workspace(name, pool)));
         await(configurations.put(name, new byte[] {1, 2, 3}, "sha", RUNNABLE, NOW));

@@ -38,6 +38,15 @@ final class Addresses {
     }
 
     private static boolean isSound(String part) {
+        return isPlain(part) || isSoundDecoded(part);
+    }
+
+    /** Most are: visible ASCII as it is. */
+    private static boolean isPlain(String part) {
+        return part.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '%');
+    }
+
+    private static boolean isSoundDecoded(String part) {
         byte @Nullable [] decoded = decoded(part);
         if (decoded == null) {
             return false;

@@ -18,9 +18,6 @@ import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.api.workspace.EmptyConfiguration;
 import dev.berth.server.config.BerthConfig;
-import dev.berth.server.control.Change;
-import dev.berth.server.control.ChangeFeed;
-import dev.berth.server.control.Pools;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
 import dev.berth.server.control.port.Page;
@@ -62,8 +59,6 @@ class TaskResource {
     private final TaskStore tasks;
     private final PlanDocuments plans;
     private final TaskCommands commands;
-    private final Pools pools;
-    private final ChangeFeed feed;
     private final Explanations explanations;
     private final RequestJson json;
     private final Caller caller;
@@ -75,8 +70,6 @@ class TaskResource {
             TaskStore tasks,
             PlanDocuments plans,
             TaskCommands commands,
-            Pools pools,
-            ChangeFeed feed,
             Explanations explanations,
             RequestJson json,
             Caller caller,
@@ -86,8 +79,6 @@ class TaskResource {
         this.tasks = tasks;
         this.plans = plans;
         this.commands = commands;
-        this.pools = pools;
-        this.feed = feed;
         this.explanations = explanations;
         this.json = json;
         this.caller = caller;
@@ -109,7 +100,7 @@ class TaskResource {
         if (Boolean.TRUE.equals(submission.autoApply())) {
             caller.require(Roles.APPROVER, "setting autoApply");
         }
-        return tasks.submit(submission, maxPending, deed.now()).map(submitted -> respond(submitted, submission));
+        return commands.submit(submission, maxPending).map(submitted -> respond(submitted, submission));
     }
 
     @GET
@@ -208,7 +199,7 @@ class TaskResource {
         return tasks.find(task).map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)));
     }
 
-    private Response respond(Submitted submitted, Submission submission) {
+    private static Response respond(Submitted submitted, Submission submission) {
         return switch (submitted) {
             case Submitted.Created created -> accepted(created.task());
             case Submitted.Replayed replayed ->
@@ -229,9 +220,7 @@ class TaskResource {
         };
     }
 
-    private Response accepted(TaskView task) {
-        pools.taskChanged(task.task().request().pool(), task.task().id());
-        feed.publish(new Change.TaskChanged(task));
+    private static Response accepted(TaskView task) {
         // Below the base path of the interface, which is put before it.
         return Response.accepted(TaskResponse.of(task))
                 .location(URI.create("/tasks/" + task.task().id()))

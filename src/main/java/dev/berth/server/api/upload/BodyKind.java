@@ -1,6 +1,7 @@
 package dev.berth.server.api.upload;
 
 import dev.berth.server.config.BerthConfig;
+import java.util.regex.Pattern;
 
 /** What a body is, which says how large it may be. */
 enum BodyKind {
@@ -10,6 +11,8 @@ enum BodyKind {
     PLAN,
     STATE;
 
+    private static final Pattern WORKSPACE_PATH = Pattern.compile(".*/workspaces(/[^/]*)?");
+
     /** The kind of body that an address takes; Terraform sends its lock to the address of the state, too. */
     static BodyKind of(String method, String path) {
         if (path.endsWith("/configuration")) {
@@ -18,7 +21,7 @@ enum BodyKind {
         if (method.equals("POST") && path.endsWith("/state")) {
             return STATE;
         }
-        if (path.matches(".*/workspaces(/[^/]*)?")) {
+        if (WORKSPACE_PATH.matcher(path).matches()) {
             return WORKSPACE;
         }
         if (!path.contains("/agent/tasks/")) {

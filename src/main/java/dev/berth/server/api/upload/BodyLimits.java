@@ -25,6 +25,9 @@ class BodyLimits {
 
     private final Provider<BodyBudget> budget;
 
+    /** The settings, once they have been asked for: each time they would be made anew. */
+    private volatile BerthConfig.@Nullable Limits known;
+
     BodyLimits(Provider<BerthConfig> config, Provider<BodyBudget> budget) {
         this.config = config;
         this.budget = budget;
@@ -37,7 +40,7 @@ class BodyLimits {
             return Uni.createFrom().nullItem();
         }
         BodyKind kind = BodyKind.of(context.getMethod(), routing.normalizedPath());
-        BerthConfig.Limits limits = config.get().limits();
+        BerthConfig.Limits limits = limits();
         long limit = kind.limit(limits);
         BodyBudget.Share share = budget.get().share();
         routing.addEndHandler(ended -> share.giveBack());
@@ -57,5 +60,14 @@ class BodyLimits {
                     context.setEntityStream(new ByteArrayInputStream(body));
                     return null;
                 });
+    }
+
+    private BerthConfig.Limits limits() {
+        BerthConfig.Limits present = known;
+        if (present == null) {
+            present = config.get().limits();
+            known = present;
+        }
+        return present;
     }
 }

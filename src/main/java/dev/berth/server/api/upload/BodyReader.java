@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads one body as it streams in, keeping no more of it than its limit. What goes beyond is answered at once, and read
@@ -20,6 +21,8 @@ import java.util.List;
 final class BodyReader {
     /** Whoever is still sending gets the answer before the connection is reset. */
     private static final long LINGER_MILLIS = 1_000;
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private final RoutingContext routing;
     private final HttpServerRequest request;
@@ -156,7 +159,7 @@ final class BodyReader {
 
     private long declaredLength() {
         String header = request.getHeader("Content-Length");
-        return header != null && header.matches("[0-9]{1,18}") ? Long.parseLong(header) : 0;
+        return header != null && LENGTH.matcher(header).matches() ? Long.parseLong(header) : 0;
     }
 
     /** The client went away before it had sent everything. */

@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.task.Task;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
@@ -11,6 +12,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.PoolEvent;
 import dev.berth.server.control.turn.PoolMemory;
 import dev.berth.server.control.turn.PoolState;
@@ -58,6 +60,7 @@ final class PoolController {
 
     private final Promises<Pools.PodOutcome> operated = new Promises<>();
     private final Set<TaskId> staleTasks = ConcurrentHashMap.newKeySet();
+    private final NewTasks newTasks = new NewTasks();
     private final AtomicBoolean staleAll = new AtomicBoolean(true);
     /** 0: asleep; 1: a turn is under way; more: something happened since it began. */
     private final AtomicInteger dirty = new AtomicInteger();
@@ -66,6 +69,8 @@ final class PoolController {
     private volatile boolean closed;
     private volatile boolean deaf;
     private volatile Instant listedAt = Instant.EPOCH;
+    /** When everything was read last. */
+    private volatile Instant readAt = Instant.EPOCH;
     /** The events of a turn that failed, for the next one. */
     private volatile List<PoolEvent> carried = List.of();
     /** Whether the turn under way could read the database. */
@@ -104,7 +109,16 @@ final class PoolController {
     }
 
     void taskChanged(TaskId task) {
+        newTasks.changed(task);
         staleTasks.add(task);
+        wake();
+    }
+
+    /** A task that was just stored, which need not be read. */
+    void taskStored(Task task, WorkspaceGate gate) {
+        if (!newTasks.add(task, gate)) {
+            staleTasks.add(task.id());
+        }
         wake();
     }
 
@@ -369,20 +383,26 @@ final class PoolController {
         PoolMemory current = memory;
         Set<TaskId> tasks = new HashSet<>(staleTasks);
         staleTasks.removeAll(tasks);
+        // Before anything is read: what is read later has them too, as they are by then.
+        List<NewTasks.Stored> news = newTasks.drain();
         if (staleAll.getAndSet(false) || current == null) {
+            readAt = now();
             return turns().load(name)
                     .onFailure()
                     .invoke(() -> staleAll.set(true))
                     .invoke(() -> loaded = true)
                     .map(stored -> stored.map(PoolState::of).map(this::remembered));
         }
+        PoolState state = current.state();
+        PoolMemory grown = current.withState(NewTasks.merge(state, news, readAt));
+        tasks.addAll(NewTasks.doubtful(state, news, readAt));
         if (tasks.isEmpty()) {
-            return Uni.createFrom().item(Optional.of(current));
+            return Uni.createFrom().item(Optional.of(grown));
         }
         return turns().loadTasks(name, tasks)
                 .onFailure()
                 .invoke(() -> staleTasks.addAll(tasks))
-                .map(stored -> Optional.of(current.withState(current.state().merge(tasks, stored))));
+                .map(stored -> Optional.of(grown.withState(grown.state().merge(tasks, stored))));
     }
 
     private PoolMemory remembered(PoolState state) {

@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.task.Task;
 import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.PodView;
@@ -21,6 +22,7 @@ import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.AgentMemory;
 import dev.berth.server.control.turn.PodState;
 import dev.berth.server.control.turn.PoolEvent;
@@ -134,6 +136,11 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public void taskChanged(PoolName pool, TaskId task) {
         controller(pool).taskChanged(task);
+    }
+
+    @Override
+    public void taskStored(Task task, WorkspaceGate gate) {
+        controller(task.request().pool()).taskStored(task, gate);
     }
 
     @Override

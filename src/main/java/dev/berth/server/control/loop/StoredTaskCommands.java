@@ -14,6 +14,8 @@ import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
@@ -64,6 +66,26 @@ class StoredTaskCommands implements TaskCommands {
     }
 
     @Override
+    public Uni<Submitted> submit(Submission submission, int maxPending) {
+        return Uni.createFrom()
+                .emitter(answer -> tasks.submit(submission, maxPending, now())
+                        .invoke(this::announce)
+                        .subscribe()
+                        .with(answer::complete, answer::fail));
+    }
+
+    private void announce(Submitted submitted) {
+        if (submitted instanceof Submitted.Created created) {
+            pools.taskStored(created.task().task(), created.gate());
+            feed.publish(new Change.TaskChanged(created.task()));
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    @Override
     public Uni<Answer> confirm(TaskId task, String by, @Nullable String planSha256) {
         return carryOut(task, by, 1, (view, now) -> {
             Task present = view.task();
@@ -100,7 +122,7 @@ class StoredTaskCommands implements TaskCommands {
                 return Uni.createFrom().item(new Answer.NotFound());
             }
             TaskView view = found.get();
-            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Instant now = now();
             return switch (decide(command, view, now)) {
                 case Decision.Refused refused -> Uni.createFrom().item(refused.answer());
                 case Decision.Step step ->

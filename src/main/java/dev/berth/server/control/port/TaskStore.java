@@ -58,7 +58,7 @@ public interface TaskStore {
     /** What became of a submission. */
     sealed interface Submitted {
         /** A new task; stored. */
-        record Created(TaskView task) implements Submitted {}
+        record Created(TaskView task, WorkspaceGate gate) implements Submitted {}
 
         /** The same key and body as before: the task of then, as it is now. */
         record Replayed(TaskView task) implements Submitted {}
@@ -92,7 +92,12 @@ public interface TaskStore {
             @Nullable TaskStatus status,
             @Nullable TaskType type) {}
 
-    /** Stores a task with its first timeline entry, in one statement, and its variables, if it has any, with it. */
+    /**
+     * Stores a task with its first timeline entry, its key and its variables, all or nothing. Tasks that are submitted at
+     * the same time are stored together; their numbers have the order in which they came.
+     *
+     * @param maxPending more tasks may not wait in a pool (F12)
+     */
     Uni<Submitted> submit(Submission submission, int maxPending, Instant now);
 
     Uni<Optional<TaskView>> find(TaskId task);

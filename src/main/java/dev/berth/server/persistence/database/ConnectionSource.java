@@ -28,6 +28,9 @@ class ConnectionSource implements PgPoolCreator {
     /** An answer that comes at the very end of a call's time still finds its connection. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
 
+    /** In characters. The client would parse and plan those above 2048 anew each time, which are the most used. */
+    private static final int LONGEST_PREPARED = 1 << 16;
+
     private final BerthConfig.Database limits;
     private @Nullable RenewableConnections pool;
     private long renewedAt = System.nanoTime() - RENEWAL_NANOS;
@@ -55,6 +58,7 @@ class ConnectionSource implements PgPoolCreator {
         property(limited, "statement_timeout", limits.statementTimeout());
         property(limited, "lock_timeout", limits.lockTimeout());
         property(limited, "idle_in_transaction_session_timeout", limits.idleInTransactionTimeout());
+        limited.setPreparedStatementCacheSqlLimit(LONGEST_PREPARED);
         limited.setConnectTimeout((int) limits.connectTimeout().toMillis());
         // Whoever hears nothing for longer than a call may take holds a connection to nobody.
         limited.setIdleTimeoutUnit(TimeUnit.MILLISECONDS);

@@ -10,7 +10,6 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One Hibernate session for one call of a store. A session lives in a duplicated Vert.x context and must not be shared
@@ -38,11 +37,7 @@ public class UnitOfWork {
     }
 
     private <T> Uni<T> apart(Supplier<Uni<T>> work) {
-        return Uni.createFrom().deferred(() -> {
-            @Nullable Context caller = Vertx.currentContext();
-            Uni<T> answer = Uni.createFrom().emitter(emitter -> start(work, emitter));
-            return caller == null ? answer : answer.emitOn(command -> caller.runOnContext(ignored -> command.run()));
-        });
+        return CallerContext.answered(Uni.createFrom().emitter(emitter -> start(work, emitter)));
     }
 
     private <T> void start(Supplier<Uni<T>> work, UniEmitter<? super T> emitter) {

@@ -11,7 +11,9 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,29 @@ public class TaskVariableRows {
         this.sealer = sealer;
     }
 
-    /** Stores them in the transaction that makes their task. */
-    Uni<RowSet<Row>> keep(SqlConnection connection, TaskId task, TaskVariables variables) {
+    /** Stores those of some tasks, in the transaction that makes them. */
+    Uni<Void> keep(SqlConnection connection, Map<TaskId, TaskVariables> variables) {
+        if (variables.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        List<Long> tasks = new ArrayList<>();
+        List<Buffer> sealed = new ArrayList<>();
+        variables.forEach((task, values) -> {
+            tasks.add(task.value());
+            sealed.add(Buffer.buffer(seal(task, values)));
+        });
+        return Database.run(
+                        connection,
+                        SubmissionStatements.KEEP_VARIABLES,
+                        tasks.toArray(Long[]::new),
+                        sealed.toArray(Buffer[]::new))
+                .replaceWithVoid();
+    }
+
+    private byte[] seal(TaskId task, TaskVariables variables) {
         JsonObject json = new JsonObject();
         variables.expressions().forEach(json::put);
-        byte[] sealed = sealer.seal(json.toBuffer().getBytes(), context(task));
-        return Database.run(connection, TaskStatements.KEEP_VARIABLES, task.value(), Buffer.buffer(sealed));
+        return sealer.seal(json.toBuffer().getBytes(), context(task));
     }
 
     /** What was kept of a task; {@code sealed} is null when nothing was. */

@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.token;
 
 import dev.berth.domain.id.PoolName;
+import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.persistence.database.Cursors;
@@ -18,7 +19,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens. Every request authenticates, so that one goes through SQL, past Hibernate. */
+/**
+ * Tokens. Every request authenticates, so that one goes through SQL, past Hibernate, and users' tokens are remembered for
+ * a moment. Agents show theirs only when they connect.
+ */
 @ApplicationScoped
 class PanacheTokenStore implements TokenStore {
     private static final String AUTHENTICATE = """
@@ -29,12 +33,15 @@ class PanacheTokenStore implements TokenStore {
     private final TokenRepository tokens;
     private final PoolRepository pools;
     private final Database database;
+    private final RememberedTokens remembered;
 
-    PanacheTokenStore(UnitOfWork unit, TokenRepository tokens, PoolRepository pools, Database database) {
+    PanacheTokenStore(
+            UnitOfWork unit, TokenRepository tokens, PoolRepository pools, Database database, BerthConfig config) {
         this.unit = unit;
         this.tokens = tokens;
         this.pools = pools;
         this.database = database;
+        this.remembered = new RememberedTokens(config.tokens().rememberedFor(), System::nanoTime);
     }
 
     @Override
@@ -57,8 +64,19 @@ class PanacheTokenStore implements TokenStore {
 
     @Override
     public Uni<Optional<Token>> authenticate(Kind kind, String secretSha256, Instant now) {
-        return database.run(AUTHENTICATE, SqlText.of(kind), secretSha256, Times.column(now))
+        return Uni.createFrom().deferred(() -> {
+            Optional<Token> known = kind == Kind.API ? remembered.find(secretSha256, now) : Optional.empty();
+            return known.isPresent() ? Uni.createFrom().item(known) : lookUp(kind, secretSha256, now);
+        });
+    }
+
+    private Uni<Optional<Token>> lookUp(Kind kind, String secretSha256, Instant now) {
+        long deletions = remembered.deletions();
+        Uni<Optional<Token>> found = database.run(AUTHENTICATE, SqlText.of(kind), secretSha256, Times.column(now))
                 .map(rows -> Database.list(rows).stream().findFirst().map(PanacheTokenStore::token));
+        return kind == Kind.API
+                ? found.invoke(token -> token.ifPresent(one -> remembered.keep(secretSha256, one, deletions)))
+                : found;
     }
 
     private static Token token(Row row) {
@@ -82,7 +100,12 @@ class PanacheTokenStore implements TokenStore {
 
     @Override
     public Uni<Boolean> delete(Kind kind, @Nullable PoolName pool, String id) {
-        return unit.write(() -> tokens.remove(kind, name(pool), id));
+        // Deleted or perhaps deleted, and whether anybody waits for the answer or not: it counts no more.
+        return Uni.createFrom()
+                .emitter(answer -> unit.write(() -> tokens.remove(kind, name(pool), id))
+                        .eventually(() -> remembered.forget(id))
+                        .subscribe()
+                        .with(answer::complete, answer::fail));
     }
 
     @Override

@@ -35,6 +35,8 @@ enum FaultKind {
     /** The loop hears something while output that came before it is still being stored. */
     OUTPUT_OVERTAKEN,
     WAKE_UP_LOST,
+    /** The row of a new task reaches the loop when it may long be another. */
+    NEW_TASK_TOLD_LATE,
     POOL_CHANGED,
     TEMPLATE_CHANGED
 }

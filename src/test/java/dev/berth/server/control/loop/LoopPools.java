@@ -3,11 +3,13 @@ package dev.berth.server.control.loop;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Task;
 import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
+import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.PoolEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
@@ -28,6 +30,11 @@ final class LoopPools implements Pools {
     @Override
     public void taskChanged(PoolName pool, TaskId task) {
         wake.accept(task);
+    }
+
+    @Override
+    public void taskStored(Task task, WorkspaceGate gate) {
+        loop.get().taskStored(task, gate);
     }
 
     @Override

@@ -125,6 +125,10 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         return id;
     }
 
+    WorkspaceGate gate(WorkspaceName workspace) {
+        return Objects.requireNonNull(gates.get(workspace));
+    }
+
     void lock(WorkspaceName workspace, boolean locked) {
         writes++;
         gates.computeIfPresent(
@@ -175,7 +179,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         return some.stream()
                 .map(task -> task.request().workspace())
                 .distinct()
-                .collect(Collectors.toMap(name -> name, name -> Objects.requireNonNull(gates.get(name))));
+                .collect(Collectors.toMap(name -> name, this::gate));
     }
 
     @Override
@@ -235,7 +239,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     asked.timeout(),
                     1,
                     asked.submittedBy());
-            return new Submitted.Created(new TaskView(task(add(request, now)), null));
+            return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
         });
     }
 

@@ -83,7 +83,7 @@ final class Scenario {
 
     TaskId submit(TaskRequest request) {
         TaskId id = database.add(request, time.instant());
-        loop.taskChanged(id);
+        loop.taskStored(database.task(id), database.gate(request.workspace()));
         settle();
         return id;
     }

@@ -5,10 +5,13 @@ import static dev.berth.server.control.loop.Samples.POOL;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.task.Task;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.TurnRules;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -91,6 +94,20 @@ final class SimulatedServer {
     void wake(TaskId task) {
         if (up && !world.strikes(FaultKind.WAKE_UP_LOST, 0.1)) {
             loop.taskChanged(task);
+        }
+    }
+
+    /** A new task, as it is stored now; the loop may hear of it late, and by then the row may be old. */
+    void tell(TaskId id) {
+        Task row = world.database.task(id);
+        WorkspaceGate gate = world.database.gate(row.request().workspace());
+        if (!up || world.strikes(FaultKind.WAKE_UP_LOST, 0.1)) {
+            return;
+        }
+        if (world.strikes(FaultKind.NEW_TASK_TOLD_LATE, 0.3)) {
+            world.time.execute(Duration.ofSeconds(world.random.nextInt(60)), () -> loop.taskStored(row, gate));
+        } else {
+            loop.taskStored(row, gate);
         }
     }
 

@@ -62,7 +62,7 @@ final class SimulatedUsers {
         };
         TaskId id = world.database.add(request, world.now());
         world.log("submitted", id, request.type(), "of", workspace);
-        world.server.wake(id);
+        world.server.tell(id);
     }
 
     private void decide(TaskStatus status) {

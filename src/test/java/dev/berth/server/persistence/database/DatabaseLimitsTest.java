@@ -89,6 +89,18 @@ class DatabaseLimitsTest {
     }
 
     @Test
+    void aLongStatementIsPreparedOnceLikeAShortOne() {
+        String sql = "SELECT $1::int" + " ".repeat(20_000);
+
+        Uni<Long> prepared = database.transaction(connection -> Database.run(connection, sql, 1)
+                .flatMap(rows -> Database.run(
+                        connection, "SELECT count(*) FROM pg_prepared_statements WHERE statement = $1", sql))
+                .map(rows -> rows.iterator().next().getLong(0)));
+
+        assertThat(await(prepared)).isEqualTo(1);
+    }
+
+    @Test
     void aStatementThatTakesTooLongIsAnOutage() {
         assertThatThrownBy(() -> await(database.transaction(
                         connection -> Database.run(connection, "SET LOCAL statement_timeout = '50ms'")

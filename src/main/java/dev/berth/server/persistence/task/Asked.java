@@ -1,0 +1,50 @@
+package dev.berth.server.persistence.task;
+
+import dev.berth.server.control.port.TaskStore.IdempotencyKey;
+import dev.berth.server.control.port.TaskStore.Submission;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A submission with what came along.
+ *
+ * @param maxPending how many tasks may wait in its pool (F12)
+ * @param now when it was submitted
+ * @param recount whether the tasks of its pool are to be counted, whatever is known of their number
+ */
+record Asked(Submission submission, int maxPending, Instant now, boolean recount) {
+    Asked(Submission submission, int maxPending, Instant now) {
+        this(submission, maxPending, now, false);
+    }
+
+    /** The same, for a pool that seemed to be full. */
+    Asked recounting() {
+        return new Asked(submission, maxPending, now, true);
+    }
+
+    /** What no two submissions that are stored at the same time may share; null when nothing does. */
+    @Nullable
+    Exclusive exclusive() {
+        IdempotencyKey key = submission.idempotencyKey();
+        return key == null ? null : new Exclusive(key.tokenId(), key.key());
+    }
+
+    /** An idempotency key of a token. */
+    record Exclusive(String tokenId, String key) {}
+
+    /** About so many characters it has. */
+    int size() {
+        return submission.message().length()
+                + length(submission.targets())
+                + length(submission.replace())
+                + submission.variables().expressions().entrySet().stream()
+                        .mapToInt(variable ->
+                                variable.getKey().length() + variable.getValue().length())
+                        .sum();
+    }
+
+    private static int length(List<String> texts) {
+        return texts.stream().mapToInt(String::length).sum();
+    }
+}

@@ -1,0 +1,183 @@
+package dev.berth.server.persistence.task;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.TaskStore.IdempotencyKey;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.persistence.database.SqlText;
+import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.task.SubmissionStatements.Answer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Submissions as rows for {@link SubmissionStatements}, and its answers as outcomes. */
+public final class SubmissionRows {
+    /** The first plan_and_apply of each workspace in this batch, which the statement does not see in the table yet. */
+    private final Map<WorkspaceName, TaskId> firstExclusive = new HashMap<>();
+
+    /** Workspaces that a task of this batch plans: where their states are may have changed with that. */
+    private final Set<WorkspaceName> planned = new HashSet<>();
+
+    SubmissionRows() {}
+
+    /** The values of the statement for one submission to pools of which nothing is known. */
+    public static Object[] values(Submission submission, int maxPending, Instant now) {
+        return values(List.of(new Asked(submission, maxPending, now)), new JsonArray());
+    }
+
+    static Object[] values(List<Asked> batch, JsonArray waiting) {
+        JsonArray rows = new JsonArray();
+        for (Asked asked : batch) {
+            rows.add(row(asked).put("n", rows.size()));
+        }
+        String[] workspaces = batch.stream()
+                .map(asked -> asked.submission().workspace().value())
+                .distinct()
+                .toArray(String[]::new);
+        return new Object[] {rows, workspaces, waiting};
+    }
+
+    private static JsonObject row(Asked asked) {
+        Submission submission = asked.submission();
+        JsonObject row = new JsonObject()
+                .put("workspace", submission.workspace().value())
+                .put("type", SqlText.of(submission.type()))
+                .put("message", SqlText.storable(submission.message()))
+                .put("priority", submission.priority())
+                .put("auto_apply", submission.autoApply())
+                .put("destroy", submission.destroy())
+                .put("targets", words(submission.targets()))
+                .put("replacements", words(submission.replace()))
+                .put("refresh_only", submission.refreshOnly())
+                .put("refresh", submission.refresh())
+                .put("timeout_ms", Times.millis(submission.timeout()))
+                .put("submitted_by", SqlText.storable(submission.submittedBy()))
+                .put("at", Times.jsonOrNull(asked.now()))
+                .put("max_pending", asked.maxPending());
+        IdempotencyKey key = submission.idempotencyKey();
+        return key == null
+                ? row
+                : row.put("token_id", key.tokenId())
+                        .put("key", SqlText.storable(key.key()))
+                        .put("body_sha256", key.bodySha256());
+    }
+
+    private static JsonArray words(List<String> words) {
+        JsonArray array = new JsonArray();
+        words.forEach(word -> array.add(SqlText.storable(word)));
+        return array;
+    }
+
+    /** What became of one of the batch. To be asked for all of them, in their order. */
+    Outcome outcome(Asked asked, Row row) {
+        Long known = row.getLong(Answer.KNOWN_TASK.ordinal());
+        IdempotencyKey key = asked.submission().idempotencyKey();
+        WorkspaceName workspace = asked.submission().workspace();
+        if (key != null && known != null) {
+            if (row.getBoolean(Answer.KNOWN_EXPIRED.ordinal())) {
+                return new Outcome.KeyExpired();
+            }
+            return key.bodySha256().equals(row.getString(Answer.KNOWN_BODY.ordinal()))
+                    ? new Outcome.Known(new TaskId(known))
+                    : new Outcome.Final(new Submitted.KeyMismatch());
+        }
+        boolean beside = row.getBoolean(Answer.HELD.ordinal())
+                || (row.getString(Answer.LAST_HOME.ordinal()) != null && planned.contains(workspace));
+        return beside ? new Outcome.Beside() : new Outcome.Final(submitted(asked, row));
+    }
+
+    private Submitted submitted(Asked asked, Row row) {
+        if (row.getLong(Answer.ID.ordinal()) != null) {
+            return created(asked, row);
+        }
+        if (row.getString(Answer.POOL.ordinal()) == null) {
+            return new Submitted.NoWorkspace();
+        }
+        if (row.getString(Answer.LAST_HOME.ordinal()) != null) {
+            return new Submitted.StateElsewhere(
+                    row.getString(Answer.LAST_HOME.ordinal()), row.getString(Answer.HOME.ordinal()));
+        }
+        if (asked.submission().destroy()) {
+            return new Submitted.QueueFull();
+        }
+        if (row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()) == 0) {
+            return new Submitted.NoConfiguration();
+        }
+        return row.getBoolean(Answer.VACANT.ordinal())
+                ? new Submitted.ConfigurationEmpty(tool(row), row.getString(Answer.WORKING_DIRECTORY.ordinal()))
+                : new Submitted.QueueFull();
+    }
+
+    private Submitted created(Asked asked, Row row) {
+        if (!asked.submission().destroy()) {
+            planned.add(asked.submission().workspace());
+        }
+        TaskId id = new TaskId(row.getLong(Answer.ID.ordinal()));
+        Task task = Task.submitted(id, request(asked.submission(), row), Times.stored(asked.now()));
+        boolean locked = row.getBoolean(Answer.LOCKED.ordinal());
+        BlockedBy earlier = earlier(task, row.getLong(Answer.EARLIER_TASK.ordinal()));
+        return new Submitted.Created(
+                new TaskView(task, locked ? BlockedBy.LOCK : earlier),
+                new WorkspaceGate(row.getLong(Answer.VERSION.ordinal()), locked));
+    }
+
+    private @Nullable BlockedBy earlier(Task task, @Nullable Long stored) {
+        if (!task.exclusive()) {
+            return null;
+        }
+        TaskId first = firstExclusive.putIfAbsent(task.request().workspace(), task.id());
+        TaskId earlier = stored == null ? first : new TaskId(stored);
+        return earlier == null ? null : new BlockedBy(BlockedBy.Reason.EARLIER_TASK, earlier);
+    }
+
+    /** The request as it was stored, and as it will be read. */
+    private static TaskRequest request(Submission submission, Row row) {
+        String by = SqlText.storable(submission.submittedBy());
+        return new TaskRequest(
+                submission.workspace(),
+                new PoolName(row.getString(Answer.POOL.ordinal())),
+                tool(row),
+                submission.type(),
+                SqlText.storable(submission.message()),
+                submission.priority(),
+                autoApplyBy(submission, by, row),
+                submission.destroy(),
+                submission.targets().stream().map(SqlText::storable).toList(),
+                submission.replace().stream().map(SqlText::storable).toList(),
+                submission.refreshOnly(),
+                submission.refresh(),
+                row.getString(Answer.WORKING_DIRECTORY.ordinal()),
+                Duration.ofMillis(Times.millis(submission.timeout())),
+                row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()),
+                by);
+    }
+
+    private static @Nullable String autoApplyBy(Submission submission, String by, Row row) {
+        Boolean autoApply = submission.autoApply();
+        if (autoApply == null) {
+            return row.getString(Answer.AUTO_APPLY_BY.ordinal());
+        }
+        return autoApply ? by : null;
+    }
+
+    private static Tool tool(Row row) {
+        return SqlText.parse(Tool.class, row.getString(Answer.TOOL.ordinal()));
+    }
+}

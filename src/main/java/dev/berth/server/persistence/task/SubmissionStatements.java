@@ -1,0 +1,153 @@
+package dev.berth.server.persistence.task;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The statements that store submissions, any number at once. */
+public final class SubmissionStatements {
+    /**
+     * $1 the submissions as {@link SubmissionRows} writes them, $2 the names of their workspaces, $3 how many tasks are
+     * known to wait in a pool; the tasks of pools that are missing there are counted. Answers with one row for each
+     * submission, by its number.
+     *
+     * <p>The workspaces are locked in share mode: their pools must not change while tasks are written (P10). Ids are
+     * given in the order of the submissions. Two submissions with one key at the same time meet at the primary key of
+     * the keys, and the second statement fails (F9).
+     *
+     * <p>A destruction looks where the last plan found the state, or it would find nothing and call that success. Where a
+     * workspace was never planned, its configuration tells.
+     */
+    private static final String SUBMIT = """
+            WITH asked AS MATERIALIZED (
+                SELECT * FROM jsonb_to_recordset($1) AS a(
+                    n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
+                    targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
+                    submitted_by text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text)
+            ), known AS MATERIALIZED (
+                SELECT a.n, k.task_id, k.body_sha256, k.created_at < a.at - interval '24 hours' AS expired
+                  FROM asked a JOIN idempotency_keys k ON k.token_id = a.token_id AND k.key = a.key
+            ), place AS MATERIALIZED (
+                SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
+                       lock_by IS NOT NULL AS locked
+                  FROM workspaces WHERE name = ANY($2::text[]) ORDER BY name FOR SHARE ${waiting}
+            ), module AS MATERIALIZED (
+                SELECT p.name, coalesce(nullif(p.working_directory, ''), '.') AS directory,
+                       CASE p.tool WHEN 'tofu' THEN c.tofu_directories ELSE c.terraform_directories END AS directories,
+                       (CASE p.tool WHEN 'tofu' THEN c.tofu_backends ELSE c.terraform_backends END)::jsonb AS backends
+                  FROM place p JOIN configurations c ON c.workspace = p.name AND c.version = p.configuration_version
+            ), vacant AS MATERIALIZED (
+                SELECT name FROM module WHERE strpos(directories, '//' || directory || '//') = 0
+            ), home AS MATERIALIZED (
+                SELECT p.name, CASE WHEN m.directory IS NULL THEN '' WHEN m.backends IS NOT NULL
+                                    THEN coalesce(m.backends ->> m.directory, '') END AS now,
+                       coalesce(h.backend, CASE WHEN strpos(m.directories, '//' || m.directory || '//') = 0
+                                    THEN (SELECT min(value) FROM jsonb_each_text(m.backends)) END) AS last
+                  FROM place p
+                  LEFT JOIN module m ON m.name = p.name
+                  LEFT JOIN state_homes h ON h.workspace = p.name
+            ), queue AS MATERIALIZED (
+                SELECT p.pool, r.waiting IS NULL AS counted, coalesce(r.waiting, (
+                           SELECT count(*) FROM (
+                               SELECT FROM tasks q WHERE q.pool = p.pool AND q.status = 'pending'
+                                LIMIT (SELECT max(max_pending) FROM asked)) AS pending)) AS waiting
+                  FROM (SELECT DISTINCT pool FROM place) AS p
+                  LEFT JOIN jsonb_to_recordset($3) AS r(pool text, waiting bigint) ON r.pool = p.pool
+            ), sound AS (
+                SELECT a.*, p.pool, p.tool, p.working_directory, p.auto_apply_by, p.configuration_version,
+                       row_number() OVER (PARTITION BY p.pool ORDER BY a.n) AS place_in_queue
+                  FROM asked a JOIN place p ON p.name = a.workspace
+                 WHERE NOT EXISTS (SELECT FROM known k WHERE k.n = a.n)
+                   AND (a.destroy OR (p.configuration_version > 0
+                                      AND NOT EXISTS (SELECT FROM vacant v WHERE v.name = p.name)))
+                   AND NOT (a.destroy AND EXISTS (SELECT FROM home h WHERE h.name = p.name AND h.last <> h.now))
+            ), accepted AS MATERIALIZED (
+                SELECT nextval('tasks_id_seq') AS id, fitting.* FROM (
+                    SELECT s.* FROM sound s JOIN queue q ON q.pool = s.pool
+                     WHERE q.waiting + s.place_in_queue <= s.max_pending ORDER BY s.n) AS fitting
+            ), task AS (
+                INSERT INTO tasks (id, workspace, pool, tool, type, message, priority, auto_apply_by, destroy, targets,
+                                   replacements, refresh_only, refresh, working_directory, timeout_ms,
+                                   configuration_version, submitted_by, created_at, pending_since, status, phase, attempt)
+                OVERRIDING SYSTEM VALUE
+                SELECT id, workspace, pool, tool, type, message, priority,
+                       CASE WHEN auto_apply THEN submitted_by WHEN auto_apply IS NULL THEN auto_apply_by END, destroy,
+                       targets, replacements, refresh_only, refresh, working_directory, timeout_ms,
+                       configuration_version, submitted_by, at, at, 'pending', 'plan', 0
+                  FROM accepted ORDER BY id
+            ), told AS (
+                INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
+                SELECT id, at, 'pending', 'submitted', 'plan', 0, submitted_by FROM accepted ORDER BY id
+            ), settled AS (
+                INSERT INTO state_homes (workspace, backend)
+                SELECT h.name, h.now FROM home h
+                 WHERE h.now <> coalesce(h.last, '?')
+                   AND EXISTS (SELECT FROM accepted t WHERE t.workspace = h.name AND NOT t.destroy)
+                 ORDER BY h.name
+                ON CONFLICT (workspace) DO UPDATE SET backend = excluded.backend
+            ), kept AS (
+                INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
+                SELECT token_id, key, body_sha256, id, at FROM accepted WHERE key IS NOT NULL
+            )
+            SELECT ${answer}
+              FROM asked a
+              LEFT JOIN known k ON k.n = a.n
+              LEFT JOIN place p ON p.name = a.workspace
+              LEFT JOIN vacant v ON v.name = p.name
+              LEFT JOIN home h ON h.name = p.name
+              LEFT JOIN queue q ON q.pool = p.pool
+              LEFT JOIN accepted t ON t.n = a.n
+             ORDER BY a.n""".replace("${answer}", Answer.COLUMNS);
+
+    /** The columns of an answer by their positions; names would be looked up in every row. */
+    enum Answer {
+        NUMBER("a.n"),
+        ID("t.id"),
+        KNOWN_TASK("k.task_id"),
+        KNOWN_BODY("k.body_sha256"),
+        KNOWN_EXPIRED("k.expired"),
+        POOL("p.pool"),
+        TOOL("p.tool"),
+        WORKING_DIRECTORY("p.working_directory"),
+        AUTO_APPLY_BY("p.auto_apply_by"),
+        CONFIGURATION_VERSION("p.configuration_version"),
+        VERSION("p.version"),
+        LOCKED("p.locked"),
+        VACANT("v.name IS NOT NULL"),
+        LAST_HOME("CASE WHEN a.destroy AND h.last <> h.now THEN h.last END"),
+        HOME("h.now"),
+        WAITING("q.waiting"),
+        COUNTED("q.counted"),
+        HELD("p.name IS NULL AND EXISTS (SELECT FROM workspaces w WHERE w.name = a.workspace)"),
+        EARLIER_TASK("""
+                CASE WHEN t.type = 'plan_and_apply' THEN (
+                    SELECT min(e.id) FROM tasks e
+                     WHERE e.workspace = a.workspace AND e.id < t.id AND e.type = 'plan_and_apply' AND e.%s)
+                END""".formatted(TaskRows.LIVE));
+
+        static final String COLUMNS =
+                Arrays.stream(values()).map(column -> column.expression).collect(Collectors.joining(", "));
+
+        private final String expression;
+
+        Answer(String expression) {
+            this.expression = expression;
+        }
+    }
+
+    /** Waits for nobody: a workspace that somebody is changing just now is told as held. */
+    public static final String SUBMIT_AT_ONCE = SUBMIT.replace("${waiting}", "SKIP LOCKED");
+
+    /** Waits for whoever is changing a workspace. */
+    static final String SUBMIT_PATIENTLY = SUBMIT.replace(" ${waiting}", "");
+
+    /** $1 tasks, $2 their variables, sealed. */
+    static final String KEEP_VARIABLES =
+            "INSERT INTO task_variables (task_id, sealed) SELECT * FROM unnest($1::bigint[], $2::bytea[])";
+
+    /** $1 token, $2 key, $3 now. */
+    static final String FORGET_KEY = """
+            DELETE FROM idempotency_keys
+             WHERE token_id = $1 AND key = $2 AND created_at < $3::timestamptz - interval '24 hours'""";
+
+    private SubmissionStatements() {}
+}
