@@ -35,6 +35,8 @@ public interface BerthConfig {
 
     Database database();
 
+    Lease lease();
+
     Encryption encryption();
 
     Retention retention();
@@ -205,9 +207,22 @@ public interface BerthConfig {
         @WithDefault("20s")
         Duration lockTimeout();
 
-        /** The database ends a connection that pauses for longer within a transaction, and rolls it back; 0s leaves it alone. */
-        @WithDefault("30s")
+        /**
+         * The database ends a connection that pauses for longer within a transaction, and rolls it back. Shorter than
+         * {@code berth.lease.duration}: what a server that hangs has begun must not hold up the one that takes over.
+         */
+        @WithDefault("3s")
         Duration idleInTransactionTimeout();
+    }
+
+    /** Which of several servers on one database leads. */
+    interface Lease {
+        /**
+         * How long a server that leads and cannot be heard keeps the others waiting; it renews its lease four times in
+         * that time, and stops deciding a quarter before its end.
+         */
+        @WithDefault("4s")
+        Duration duration();
     }
 
     /** Keys for what is sealed at rest. */

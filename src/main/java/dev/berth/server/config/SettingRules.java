@@ -67,7 +67,8 @@ public final class SettingRules {
         positive("database.connect-timeout", config.database().connectTimeout());
         notNegative("database.statement-timeout", config.database().statementTimeout());
         notNegative("database.lock-timeout", config.database().lockTimeout());
-        notNegative("database.idle-in-transaction-timeout", config.database().idleInTransactionTimeout());
+        positive("database.idle-in-transaction-timeout", config.database().idleInTransactionTimeout());
+        positive("lease.duration", config.lease().duration());
         positive("retention.interval", config.retention().interval());
         notNegative("retention.tasks", config.retention().tasks());
         notNegative("retention.audit", config.retention().audit());
@@ -99,6 +100,12 @@ public final class SettingRules {
         longer(
                 new Time("liveness.deaf-after", liveness.deafAfter()),
                 new Time("scaling.interval", config.scaling().interval()));
+        longer(
+                new Time("lease.duration", config.lease().duration()),
+                new Time("database.idle-in-transaction-timeout", database.idleInTransactionTimeout()));
+        longer(
+                new Time("liveness.heartbeat-timeout", liveness.heartbeatTimeout()),
+                new Time("lease.duration", config.lease().duration()));
         Time call = new Time("database.call-timeout", database.callTimeout());
         Time statement = new Time("database.statement-timeout", database.statementTimeout());
         Time lock = new Time("database.lock-timeout", database.lockTimeout());

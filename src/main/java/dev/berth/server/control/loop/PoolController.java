@@ -8,6 +8,7 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
@@ -77,7 +78,7 @@ final class PoolController {
         this.name = name;
         this.ports = ports;
         this.rules = rules;
-        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated);
+        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated, this::mayAct);
     }
 
     /** What the last turn left, or null before the first one. */
@@ -129,6 +130,7 @@ final class PoolController {
         closed = true;
         drainInbox().forEach(this::dismiss);
         carried.forEach(this::dismiss);
+        effects.close();
     }
 
     private void wake() {
@@ -150,6 +152,7 @@ final class PoolController {
             return;
         }
         loaded = false;
+        effects.run(List.of());
         firstListing()
                 .flatMap(listed -> {
                     events.addAll(listed);
@@ -325,8 +328,16 @@ final class PoolController {
         }
     }
 
+    /** F14: whoever does not lead, or cannot know, decides nothing. What the database has to say about it is its guard. */
     private Uni<Boolean> store(TurnChanges changes) {
+        if (!mayAct()) {
+            return Uni.createFrom().failure(new NotLeaderException());
+        }
         return changes.isEmpty() ? Uni.createFrom().item(true) : turns().commit(name, changes);
+    }
+
+    private boolean mayAct() {
+        return !closed && ports.leadership().leads();
     }
 
     /** A row did not match what was read: read everything anew and decide again, never force. */
@@ -341,6 +352,9 @@ final class PoolController {
     private Uni<Boolean> apply(Turn.Result result, List<PoolEvent> events) {
         memory = result.memory();
         effects.run(result.effects());
+        if (closed) {
+            effects.close();
+        }
         events.stream()
                 .filter(PoolEvent.Reported.class::isInstance)
                 .forEach(event -> stored.keep(((PoolEvent.Reported) event).promise(), null));
@@ -351,7 +365,7 @@ final class PoolController {
     private Uni<Boolean> vanish(List<PoolEvent> events) {
         closed = true;
         PoolMemory last = memory;
-        if (last != null) {
+        if (last != null && ports.leadership().leads()) {
             effects.end(last);
         }
         events.addAll(drainInbox());

@@ -192,7 +192,8 @@ final class PodFold {
                 yield PodOutcome.DONE;
             }
             case RESUME -> {
-                if (row.phase() != PodPhase.DRAINING) {
+                Drain drain = row.drain();
+                if (drain == null || (drain.earlier() && drain.reason().byScaling())) {
                     yield PodOutcome.NOT_POSSIBLE;
                 }
                 resume(row);

@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.database;
 
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.StoreUnavailableException;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -59,6 +60,8 @@ public class Database {
                 .fail()
                 .onFailure(SqlFailures::misled)
                 .invoke(failure -> source.renew(failure instanceof TimeoutException ? "no_answer" : "read_only"))
+                .onFailure(SqlFailures::fenced)
+                .transform(NotLeaderException::new)
                 .onFailure(SqlFailures::unreachable)
                 .transform(StoreUnavailableException::new);
     }

@@ -30,6 +30,10 @@ enum FaultKind {
     SERVER_KILLED_IN_TURN,
     /** The process stands still for a while, as on a machine that sleeps. */
     SERVER_STALLED,
+    /** Another server takes the lease while the one that leads stands still; it wakes and goes on with what it was at. */
+    LEADER_DEPOSED,
+    /** The same between the decision of a turn and its commit. */
+    LEADER_DEPOSED_IN_TURN,
     WAKE_UP_LOST,
     POOL_CHANGED,
     TEMPLATE_CHANGED

@@ -29,6 +29,7 @@ final class SimulatedTroubles {
     Fault ofDatabase(Call call) {
         if (call == Call.COMMIT) {
             meddle();
+            server.losesLease();
         }
         boolean away = !world.calm && world.now().isBefore(databaseBackAt);
         if (server.dying() || away || world.strikes(FaultKind.DATABASE_REFUSES, 0.01)) {
@@ -73,7 +74,11 @@ final class SimulatedTroubles {
             }
             return;
         }
-        switch (world.random.nextInt(9)) {
+        if (server.sleeps() && world.chance(0.3)) {
+            server.wake();
+            return;
+        }
+        switch (world.random.nextInt(10)) {
             case 0 -> {
                 if (world.strikes(FaultKind.SERVER_KILLED, 0.3)) {
                     server.kill();
@@ -92,6 +97,11 @@ final class SimulatedTroubles {
             case 3 -> {
                 if (world.scaled() && world.strikes(FaultKind.RUNTIME_AWAY, 0.3)) {
                     runtimeBackAt = away("runtime");
+                }
+            }
+            case 4 -> {
+                if (world.strikes(FaultKind.LEADER_DEPOSED, 0.3)) {
+                    server.depose();
                 }
             }
             default -> strikeAgent();

@@ -25,7 +25,10 @@ final class Breakages {
                 aCancelForgottenOnLoss(),
                 restartWithoutReconcile(),
                 l3LeftOut(),
-                p5AndP9HoldingEachOther());
+                p5AndP9HoldingEachOther(),
+                aTurnAfterTheLeaseWasLost(),
+                aStaleEpochIsAccepted(),
+                anEarlierRemovalTakenBack());
     }
 
     private static Breakage noAttemptFenceOnFinished() {
@@ -150,6 +153,25 @@ final class Breakages {
                         "server/control/turn/PoolMemory.java",
                         "Map.of(), now, now, null",
                         "Map.of(), Instant.EPOCH, now, null"));
+    }
+
+    private static Breakage aTurnAfterTheLeaseWasLost() {
+        return Breakage.of(
+                "a turn after the lease was lost",
+                main(CONTROLLER, "return !closed && ports.leadership().leads();", "return !closed;"));
+    }
+
+    /** The commit of a turn whose server was deposed after its last look at the lease. */
+    private static Breakage aStaleEpochIsAccepted() {
+        return Breakage.of(
+                "a stale epoch is accepted",
+                database("MemoryDatabase.java", "if (writer != epoch) { throw", "if (writer > epoch) { throw"));
+    }
+
+    private static Breakage anEarlierRemovalTakenBack() {
+        return Breakage.of(
+                "an earlier removal taken back",
+                main("domain/scaling/Shortage.java", "&& !drain.earlier()", "&& (!drain.earlier() || pod.free())"));
     }
 
     private static Breakage p5AndP9HoldingEachOther() {
