@@ -79,6 +79,11 @@ final class EffectRunner {
         }
     }
 
+    /** Whether something is left to do until the lease is renewed. */
+    boolean waits() {
+        return !waiting.isEmpty();
+    }
+
     private @Nullable Effect next() {
         return mayAct.getAsBoolean() ? waiting.poll() : null;
     }

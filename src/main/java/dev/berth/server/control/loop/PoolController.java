@@ -166,6 +166,9 @@ final class PoolController {
         deaf = false;
         fruitless = 0;
         listIfDue();
+        if (effects.waits()) {
+            ports.delay().execute(RETRY_AFTER_FAILURE, this::wake);
+        }
         if (again) {
             dirty.incrementAndGet();
         }
