@@ -3,11 +3,14 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,9 +43,12 @@ class TakeoverIT {
         postgres = new OwnPostgres(folder.resolve("database"));
         Map<String, String> settings = new HashMap<>(postgres.settings());
         settings.put("BERTH_ENCRYPTION_KEYS", "k1:" + Base64.getEncoder().encodeToString(new byte[32]));
+        settings.put("BERTH_FORWARDING_HOST", "127.0.0.1");
+        settings.put("BERTH_FORWARDING_PORT", "0");
         leader = ServerUnderTest.start(folder.resolve("a"), settings);
         second = ServerUnderTest.launch(folder.resolve("b"), settings);
         awaitWaiting(second);
+        Awaitility.await("it forwards, see " + second.log()).atMost(LIMIT).until(second::ready);
         balancer = new Balancer(leader, second);
         api = new Api(balancer.port(), ServerUnderTest.TOKEN);
     }
@@ -148,6 +154,36 @@ class TakeoverIT {
                 assertThat(api.await(task, "applied").get("pod")).isEqualTo(before.get("pod"));
                 assertThat(effect.runs()).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void aServerThatWaitsForwardsAllThatItIsAsked() throws Exception {
+        Api waiting = second.api();
+        List<String> events = new CopyOnWriteArrayList<>();
+        try (StaticAgent agent = new StaticAgent(
+                waiting, "forwarded", "http://127.0.0.1:" + second.port(), folder.resolve("forwarded"))) {
+            waiting.follow("", events::add);
+            SideEffect effect = new SideEffect(folder.resolve("effect"));
+            effect.let();
+            waiting.workspace("forwarded", "forwarded", effect.terraform(LINES));
+            HttpResponse<byte[]> submitted = waiting.exchange(
+                    "POST",
+                    "/tasks",
+                    Map.of("workspace", "forwarded", "type", "plan_and_apply", "autoApply", true),
+                    Map.of("Berth-Forwarded", "bf_k1.x.y", "Berth-Forwarded-Scheme", "gopher"));
+            long task = Api.body(submitted).get("id").asLong();
+
+            assertThat(waiting.await(task, "applied").get("attempt").asInt()).isEqualTo(2);
+            assertThat(SideEffect.numbersIn(waiting.log(task))).isEqualTo(SideEffect.printed(LINES));
+            assertThat(submitted.headers().firstValue("Location"))
+                    .hasValue("http://127.0.0.1:" + second.port() + "/api/v1/tasks/" + task);
+            Awaitility.await("followed events")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(events).anyMatch(line -> line.contains("applied")));
+            assertThat(waiting.status("GET", "/nothing", Map.of())).isEqualTo(404);
+            assertThat(waiting.as("wrong").status("POST", "/tasks", Map.of())).isEqualTo(401);
+            assertThat(second.log()).content().doesNotContain("this server leads");
         }
     }
 

@@ -37,6 +37,8 @@ public interface BerthConfig {
 
     Lease lease();
 
+    Forwarding forwarding();
+
     Encryption encryption();
 
     Retention retention();
@@ -223,6 +225,19 @@ public interface BerthConfig {
          */
         @WithDefault("4s")
         Duration duration();
+    }
+
+    /** How what a server is asked that waits gets to the one that leads. */
+    interface Forwarding {
+        /**
+         * The address under which other servers on the same database reach this one. Without it they cannot forward to it, and
+         * refuse what they are asked.
+         */
+        Optional<String> host();
+
+        /** The port for that, with TLS by a key of the process; 0 for any free one. */
+        @WithDefault("8443")
+        int port();
     }
 
     /** Keys for what is sealed at rest. */

@@ -22,6 +22,7 @@ public final class SettingRules {
     /** What the agents take. */
     private static final long LARGEST_ARCHIVE = 512L << 20;
 
+    private static final int LARGEST_PORT = 65_535;
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Duration LONGEST_CALL = Duration.ofHours(1);
 
@@ -43,6 +44,7 @@ public final class SettingRules {
         SettingRules rules = new SettingRules(config, heap);
         rules.times();
         rules.numbers();
+        rules.ports();
         rules.order();
         rules.sizes();
         return List.copyOf(rules.violations);
@@ -88,6 +90,13 @@ public final class SettingRules {
         atLeast("kubernetes.waiting-calls", config.kubernetes().waitingCalls(), 1);
     }
 
+    private void ports() {
+        int port = config.forwarding().port();
+        if (port < 0 || port > LARGEST_PORT) {
+            tell("berth.forwarding.port (" + port + ") must be from 0 to " + LARGEST_PORT);
+        }
+    }
+
     private void order() {
         BerthConfig.Liveness liveness = config.liveness();
         BerthConfig.Database database = config.database();
@@ -103,9 +112,6 @@ public final class SettingRules {
         longer(
                 new Time("lease.duration", config.lease().duration()),
                 new Time("database.idle-in-transaction-timeout", database.idleInTransactionTimeout()));
-        longer(
-                new Time("liveness.heartbeat-timeout", liveness.heartbeatTimeout()),
-                new Time("lease.duration", config.lease().duration()));
         Time call = new Time("database.call-timeout", database.callTimeout());
         Time statement = new Time("database.statement-timeout", database.statementTimeout());
         Time lock = new Time("database.lock-timeout", database.lockTimeout());

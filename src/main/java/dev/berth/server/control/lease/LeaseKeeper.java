@@ -3,16 +3,20 @@ package dev.berth.server.control.lease;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.lease.Standing.Leading;
 import dev.berth.server.control.lease.Standing.Waiting;
+import dev.berth.server.control.port.Forwarding;
 import dev.berth.server.control.port.LeaseStore;
 import dev.berth.server.control.port.LeaseStore.Claim;
 import dev.berth.server.control.port.LeaseStore.Claimed.Held;
+import dev.berth.server.control.port.LeaseStore.Endpoint;
 import dev.berth.server.control.port.StoreUnavailableException;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +39,7 @@ class LeaseKeeper implements Leadership {
     private static final int LATE = 5_000;
 
     private final LeaseStore store;
+    private final Supplier<Optional<Endpoint>> endpoint;
     private final Consumer<LeaseTaken> taken;
     private final Consumer<LeaseLost> lost;
     private final LeasePolicy policy;
@@ -43,22 +49,36 @@ class LeaseKeeper implements Leadership {
             Thread.ofPlatform().name("berth-lease").daemon().factory());
 
     private volatile Standing standing = new Waiting(null);
+    private volatile boolean leaving;
     private volatile boolean stopped;
     /** Whom the log has named last; a failure counts as somebody. */
     private String told = "";
 
     @Inject
-    LeaseKeeper(LeaseStore store, Event<LeaseTaken> taken, Event<LeaseLost> lost, BerthConfig config) {
-        this(store, taken::fire, lost::fire, new LeasePolicy(config.lease().duration()), System::nanoTime);
+    LeaseKeeper(
+            LeaseStore store,
+            Instance<Forwarding> forwarding,
+            Event<LeaseTaken> taken,
+            Event<LeaseLost> lost,
+            BerthConfig config) {
+        this(
+                store,
+                () -> forwarding.get().endpoint(),
+                taken::fire,
+                lost::fire,
+                new LeasePolicy(config.lease().duration()),
+                System::nanoTime);
     }
 
     LeaseKeeper(
             LeaseStore store,
+            Supplier<Optional<Endpoint>> endpoint,
             Consumer<LeaseTaken> taken,
             Consumer<LeaseLost> lost,
             LeasePolicy policy,
             LongSupplier nanos) {
         this.store = store;
+        this.endpoint = endpoint;
         this.taken = taken;
         this.lost = lost;
         this.policy = policy;
@@ -86,15 +106,28 @@ class LeaseKeeper implements Leadership {
         again();
     }
 
+    /**
+     * Asked to end: one that can forward hands over at once, and for as long as it goes on serving, forwards to the next
+     * one. Another one serves until its end.
+     */
+    void leave(@Observes ShutdownDelayInitiatedEvent event) {
+        if (endpoint.get().isPresent()) {
+            leaving = true;
+            release(leading -> lost.accept(new LeaseLost(leading.epoch())));
+        }
+    }
+
     void stop(@Observes @Priority(LATE) ShutdownEvent event) {
         stopped = true;
         thread.shutdown();
-        release();
+        release(leading -> {});
     }
 
-    private synchronized void release() {
+    /** @param before runs when this server does not lead any more, and before another one can */
+    private synchronized void release(Consumer<Leading> before) {
         if (standing instanceof Leading leading) {
             standing = new Waiting(null);
+            before.accept(leading);
             try {
                 store.release(leading.epoch());
             } catch (StoreUnavailableException e) {
@@ -127,13 +160,18 @@ class LeaseKeeper implements Leadership {
         long askedAt = nanos.getAsLong();
         try {
             switch (standing) {
-                case Waiting waiting ->
-                    become(policy.claimed(store.claim(new Claim(holder, policy.lasts(), null)), askedAt));
+                case Waiting waiting when leaving ->
+                    become(new Waiting(store.look().orElse(null)));
+                case Waiting waiting -> become(policy.claimed(store.claim(claim()), askedAt));
                 case Leading leading -> become(policy.renewed(leading, store.renew(leading.epoch()), askedAt));
             }
         } catch (StoreUnavailableException e) {
             tell("failure", () -> LOG.warnf("lease not asked for reason=%s", cause(e)));
         }
+    }
+
+    private Claim claim() {
+        return new Claim(holder, policy.lasts(), endpoint.get().orElse(null));
     }
 
     private void become(Standing next) {

@@ -1,6 +1,7 @@
 package dev.berth.server.control.port;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,9 @@ public interface LeaseStore {
 
     /** Takes the lease if nobody holds it, if it has run out, or if the last process with this data directory had it. */
     Claimed claim(Claim claim);
+
+    /** Who has the lease; empty when nobody has, or it has run out. */
+    Optional<Claimed.Held> look();
 
     /** The lease lasts anew from now; false when another server has taken it. */
     boolean renew(long epoch);

@@ -70,6 +70,15 @@ class SqlLeaseStore implements LeaseStore {
         return claimed;
     }
 
+    @Override
+    public Optional<Claimed.Held> look() {
+        Row row = ask(SqlLeaseStore::read);
+        return row.over() || row.holder().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Claimed.Held(
+                        row.epoch(), row.holder(), row.endpoint().orElse(null)));
+    }
+
     private static Row read(Connection open) throws SQLException {
         try (PreparedStatement statement = open.prepareStatement(LeaseStatements.READ);
                 ResultSet rows = statement.executeQuery()) {

@@ -3,22 +3,27 @@ package dev.berth.server.control.lease;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.server.control.port.LeaseStore;
+import dev.berth.server.control.port.LeaseStore.Endpoint;
 import dev.berth.server.control.port.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LeaseKeeperTest {
     private static final Duration LASTS = Duration.ofSeconds(4);
+    private static final Endpoint ENDPOINT = new Endpoint("10.0.0.1:8443", "ab12");
 
     private final FakeStore store = new FakeStore();
     private final List<String> heard = new ArrayList<>();
+    private Optional<Endpoint> endpoint = Optional.empty();
     private long nanos;
 
     private LeaseKeeper keeper(String name) {
         return new LeaseKeeper(
                 store,
+                () -> endpoint,
                 taken -> heard.add(name + " leads in " + taken.epoch()),
                 lost -> heard.add(name + " led in " + lost.epoch()),
                 new LeasePolicy(LASTS),
@@ -107,6 +112,35 @@ class LeaseKeeperTest {
     }
 
     @Test
+    void whoIsToldToEndAndCanForwardHandsOverAtOnceAndKnowsToWhom() {
+        endpoint = Optional.of(ENDPOINT);
+        LeaseKeeper first = keeper("first");
+        LeaseKeeper second = keeper("second");
+        first.step();
+
+        first.leave(null);
+        first.step();
+        assertThat(first.waits()).isTrue();
+        assertThat(first.leader()).as("nobody leads yet").isEmpty();
+        second.step();
+        first.step();
+
+        assertThat(first.leader()).hasValueSatisfying(held -> assertThat(held.endpoint())
+                .isEqualTo(ENDPOINT));
+        assertThat(heard).containsExactly("first leads in 1", "first led in 1", "second leads in 2");
+    }
+
+    @Test
+    void whoIsToldToEndAndCannotForwardServesUntilItsEnd() {
+        LeaseKeeper first = keeper("first");
+        first.step();
+
+        first.leave(null);
+
+        assertThat(first.leads()).isTrue();
+    }
+
+    @Test
     void whoEndsTakesNothingAnyMore() {
         LeaseKeeper first = keeper("first");
         first.step();
@@ -144,6 +178,11 @@ class LeaseKeeperTest {
             holder = claim.holder();
             renewedAt = nanos;
             return new Claimed.Taken(++epoch);
+        }
+
+        @Override
+        public Optional<Claimed.Held> look() {
+            return free() ? Optional.empty() : Optional.of(new Claimed.Held(epoch, holder, ENDPOINT));
         }
 
         @Override

@@ -143,6 +143,18 @@ class LeaseStoreTest {
     }
 
     @Test
+    void whoOnlyLooksTakesNothing() {
+        SqlLeaseStore first = server("a");
+        assertThat(server("b").look()).isEmpty();
+        first.claim(claim("first", LONG));
+        assertThat(server("b").look()).contains(new Claimed.Held(1, "first", ENDPOINT));
+
+        first.release(1);
+
+        assertThat(server("b").look()).isEmpty();
+    }
+
+    @Test
     void whoHasBeenReplacedGivesNothingBack() {
         SqlLeaseStore first = server("a");
         first.claim(claim("first", LONG));
