@@ -11,6 +11,8 @@ final class ForwardedHeaders {
     static final String PROOF = "Berth-Forwarded";
 
     private static final Set<String> OF_THE_CONNECTION = Set.of(
+            // Said apart, or the address of the leader would stand there.
+            "host",
             "connection",
             "keep-alive",
             "proxy-connection",

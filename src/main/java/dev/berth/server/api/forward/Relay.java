@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.HostAndPort;
 
 /** One request on its way to the leader, and its answer on the way back, whatever either is and however long it lasts. */
 final class Relay {
@@ -21,6 +22,10 @@ final class Relay {
 
     void start(String proof, String scheme) {
         ForwardedHeaders.copy(in.headers(), out.headers());
+        HostAndPort authority = in.authority();
+        if (authority != null) {
+            out.authority(authority);
+        }
         out.putHeader(ForwardedHeaders.PROOF, proof);
         out.putHeader(PublicAddress.FORWARDED_SCHEME, scheme);
         in.response().closeHandler(gone -> out.reset());

@@ -121,15 +121,20 @@ final class PodFold {
                 0);
     }
 
-    /** The runtime no longer has it; liveness draws the conclusion at the end of the folding (L1). */
+    /**
+     * The runtime no longer has it, or its process has ended; of a pod that keeps a state only the next list tells whether
+     * its disk is still there (F4). Liveness draws the conclusion at the end of the
+     * folding (L1).
+     */
     void gone(PodName pod, String reason) {
         Optional<PodState> known = ledger.pod(pod);
         if (known.isEmpty()) {
             return;
         }
-        if (known.get().row().phase() == PodPhase.LOST) {
+        StoredPod row = known.get().row();
+        if (row.phase() == PodPhase.LOST) {
             forget(pod);
-        } else {
+        } else if (!Rows.keepsState(row)) {
             memory(pod).gone = reason;
         }
     }
@@ -165,7 +170,11 @@ final class PodFold {
         boolean newer = !row.createdAt().isBefore(listed.askedAt());
         boolean underWay = listed.underWay().contains(row.name());
         if (found == null && !newer && !underWay) {
-            gone(row.name(), "the runtime has no such pod");
+            if (Rows.keepsState(row)) {
+                memory(row.name()).gone = "the runtime has no such pod";
+            } else {
+                gone(row.name(), "the runtime has no such pod");
+            }
         } else if (found != null && found.ended()) {
             gone(row.name(), found.detail());
         } else if (found != null && row.phase() == PodPhase.LOST) {
@@ -193,14 +202,14 @@ final class PodFold {
             }
             case RESUME -> {
                 Drain drain = row.drain();
-                if (drain == null || (drain.earlier() && drain.reason().byScaling())) {
+                if (drain == null || begunEarlier(drain) || Rows.keepsState(row)) {
                     yield PodOutcome.NOT_POSSIBLE;
                 }
                 resume(row);
                 yield PodOutcome.DONE;
             }
             case DELETE -> {
-                if (!pod.free()) {
+                if (!pod.free() || Rows.keepsState(row)) {
                     yield PodOutcome.BUSY;
                 }
                 remove(row.name());
@@ -264,6 +273,10 @@ final class PodFold {
         if (row.phase() == PodPhase.STARTING) {
             fail("pod_start_failing", why);
         }
+        if (agent.gone == null && Rows.keepsState(row)) {
+            loseWork(pod, why);
+            return;
+        }
         lose(pod, why);
         if (agent.gone != null && row.runtime().scaled()) {
             // What has ended may still be there as a husk.
@@ -274,8 +287,13 @@ final class PodFold {
         }
     }
 
-    /** All that the pod ran is lost, and what it kept turns cold (L1, F5). */
     private void lose(PodState pod, String why) {
+        loseWork(pod, why);
+        ledger.row(Rows.lost(pod.row()));
+    }
+
+    /** All that the pod ran is lost, and what it kept turns cold (L1, F5). */
+    private void loseWork(PodState pod, String why) {
         PodName name = pod.row().name();
         AgentMemory agent = memory(name);
         for (Slot slot : pod.slots()) {
@@ -287,7 +305,6 @@ final class PodFold {
             }
         }
         pod.reservations().forEach(held -> ledger.release(held.task()));
-        ledger.row(Rows.lost(pod.row()));
     }
 
     void carryOut(PodStep step) {
@@ -354,6 +371,11 @@ final class PodFold {
         if (present == null || reason.goesBefore(present.reason())) {
             ledger.row(Rows.draining(row, reason, ledger.now()));
         }
+    }
+
+    /** F14: what another server began to remove it may be about to delete. */
+    private static boolean begunEarlier(Drain drain) {
+        return drain.earlier() && drain.reason().byScaling();
     }
 
     private void resume(StoredPod row) {
