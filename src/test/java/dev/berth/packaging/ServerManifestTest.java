@@ -37,8 +37,7 @@ class ServerManifestTest {
         JsonNode apart = spec.at("/template/spec/affinity/podAntiAffinity"
                 + "/preferredDuringSchedulingIgnoredDuringExecution/0/podAffinityTerm");
         assertThat(apart.path("topologyKey").asText()).isEqualTo("kubernetes.io/hostname");
-        assertThat(Manifests.selects(
-                        apart.at("/labelSelector/matchLabels"), spec.at("/template/metadata/labels")))
+        assertThat(Manifests.selects(apart.at("/labelSelector/matchLabels"), spec.at("/template/metadata/labels")))
                 .isTrue();
     }
 

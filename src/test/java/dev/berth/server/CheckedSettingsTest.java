@@ -110,9 +110,7 @@ class CheckedSettingsTest {
 
     @Test
     void aPortIsAPort() {
-        refused(
-                Map.of("berth.forwarding.port", "65536"),
-                "berth.forwarding.port (65536) must be from 0 to 65535");
+        refused(Map.of("berth.forwarding.port", "65536"), "berth.forwarding.port (65536) must be from 0 to 65535");
     }
 
     @Test

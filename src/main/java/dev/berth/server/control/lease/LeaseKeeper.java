@@ -160,8 +160,8 @@ class LeaseKeeper implements Leadership {
         long askedAt = nanos.getAsLong();
         try {
             switch (standing) {
-                case Waiting waiting when leaving ->
-                    become(new Waiting(store.look().orElse(null)));
+                case Waiting waiting
+                when leaving -> become(new Waiting(store.look().orElse(null)));
                 case Waiting waiting -> become(policy.claimed(store.claim(claim()), askedAt));
                 case Leading leading -> become(policy.renewed(leading, store.renew(leading.epoch()), askedAt));
             }

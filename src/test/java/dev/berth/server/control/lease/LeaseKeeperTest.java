@@ -125,8 +125,8 @@ class LeaseKeeperTest {
         second.step();
         first.step();
 
-        assertThat(first.leader()).hasValueSatisfying(held -> assertThat(held.endpoint())
-                .isEqualTo(ENDPOINT));
+        assertThat(first.leader())
+                .hasValueSatisfying(held -> assertThat(held.endpoint()).isEqualTo(ENDPOINT));
         assertThat(heard).containsExactly("first leads in 1", "first led in 1", "second leads in 2");
     }
 
