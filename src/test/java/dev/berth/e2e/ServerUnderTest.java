@@ -39,6 +39,13 @@ final class ServerUnderTest implements AutoCloseable {
         return server;
     }
 
+    /** Starts one that may have to wait for another one. */
+    static ServerUnderTest launch(Path directory, Map<String, String> settings) {
+        ServerUnderTest server = new ServerUnderTest(directory, freePort(), settings);
+        server.launch();
+        return server;
+    }
+
     Api api() {
         return new Api(port, TOKEN);
     }
@@ -66,6 +73,24 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Starts it again on the same data, on the same port. */
     void start() {
+        launch();
+        try {
+            Awaitility.await("the server is ready, see " + log())
+                    .atMost(START_LIMIT)
+                    .until(this::runsAndIsReady);
+        } catch (ConditionTimeoutException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** Starts the process, and waits for nothing. */
+    void launch() {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         List<String> arguments = List.of("server", "--data-dir", data().toString(), "--port", String.valueOf(port));
         Map<String, String> environment = new HashMap<>(Map.of(
                 "BERTH_BOOTSTRAP_TOKEN", TOKEN,
@@ -75,17 +100,32 @@ final class ServerUnderTest implements AutoCloseable {
                 "BERTH_DISPATCH_ACCEPT_TIMEOUT", "60s"));
         environment.putAll(settings);
         process = Berth.start(arguments, environment, log());
-        try {
-            Awaitility.await("the server is ready, see " + log())
-                    .atMost(START_LIMIT)
-                    .until(this::ready);
-        } catch (ConditionTimeoutException e) {
-            process.destroyForcibly();
-            throw e;
+    }
+
+    boolean ready() {
+        return process.isAlive() && api().ready();
+    }
+
+    /** Its process stands still, as on a machine that sleeps. */
+    void pause() throws Exception {
+        signal("STOP");
+    }
+
+    /** Its process goes on; nothing happens to one that was not paused. */
+    void resume() throws Exception {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        if (process.isAlive()) {
+            assertThat(new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
         }
     }
 
-    private boolean ready() {
+    private boolean runsAndIsReady() {
         assertThat(process.isAlive()).as("the server runs: %s", tail()).isTrue();
         return api().ready();
     }
@@ -122,7 +162,9 @@ final class ServerUnderTest implements AutoCloseable {
     @Override
     public void close() throws Exception {
         if (process.isAlive()) {
-            api().deleteAllPods();
+            if (ready()) {
+                api().deleteAllPods();
+            }
             process.destroy();
             if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();

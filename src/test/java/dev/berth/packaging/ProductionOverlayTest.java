@@ -32,7 +32,11 @@ class ProductionOverlayTest {
         assertThat(Manifests.selects(policy.at("/podSelector/matchLabels"), serverLabels()))
                 .isTrue();
         assertThat(ports(policy.path("egress"))).contains(5432, 443, 6443);
-        assertThat(ports(policy.path("ingress"))).containsExactly(8080);
+        assertThat(ports(policy.path("ingress"))).containsExactly(8080, 8443);
+        assertThat(ports(policy.path("egress"))).contains(8443);
+        assertThat(policy.at("/ingress/1/from"))
+                .hasSize(1)
+                .allMatch(other -> Manifests.selects(other.at("/podSelector/matchLabels"), serverLabels()));
         List<JsonNode> sources = Manifests.each(policy.at("/ingress/0/from")).toList();
         assertThat(sources).hasSize(3);
         assertThat(sources)

@@ -29,10 +29,27 @@ class ServerManifestTest {
 
     @ParameterizedTest
     @MethodSource(FOLDERS)
-    void thereIsNeverASecondServerBesideTheFirst(String folder) {
+    void oneOfTwoServersIsAlwaysThereF14(String folder) {
         JsonNode spec = Manifests.of(folder).one("Deployment", "berth-server").path("spec");
-        assertThat(spec.path("replicas").asInt()).isEqualTo(1);
-        assertThat(spec.at("/strategy/type").asText()).isEqualTo("Recreate");
+        assertThat(spec.path("replicas").asInt()).isEqualTo(2);
+        assertThat(spec.at("/strategy/type").asText()).isEqualTo("RollingUpdate");
+        assertThat(spec.at("/strategy/rollingUpdate/maxUnavailable").asText()).isEqualTo("0");
+        JsonNode apart = spec.at("/template/spec/affinity/podAntiAffinity"
+                + "/preferredDuringSchedulingIgnoredDuringExecution/0/podAffinityTerm");
+        assertThat(apart.path("topologyKey").asText()).isEqualTo("kubernetes.io/hostname");
+        assertThat(Manifests.selects(apart.at("/labelSelector/matchLabels"), spec.at("/template/metadata/labels")))
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource(FOLDERS)
+    void theServersReachEachOtherF14(String folder) {
+        JsonNode server = Manifests.of(folder).server();
+        assertThat(Manifests.each(server.path("env")))
+                .anyMatch(variable -> variable.path("name").asText().equals("BERTH_FORWARDING_HOST")
+                        && variable.at("/valueFrom/fieldRef/fieldPath").asText().equals("status.podIP"));
+        assertThat(Manifests.each(server.path("ports")))
+                .anyMatch(port -> port.path("containerPort").asInt() == 8443);
     }
 
     @ParameterizedTest

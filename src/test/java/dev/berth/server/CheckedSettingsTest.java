@@ -104,6 +104,24 @@ class CheckedSettingsTest {
     }
 
     @Test
+    void aTransactionThatPausesEndsBeforeALeaseF14() {
+        refused(
+                Map.of("berth.lease.duration", "4s", "berth.database.idle-in-transaction-timeout", "4s"),
+                "berth.lease.duration (4s) must be longer than berth.database.idle-in-transaction-timeout (4s): raise the"
+                        + " first or lower the second");
+        refused(
+                Map.of("berth.database.idle-in-transaction-timeout", "0s"),
+                "berth.database.idle-in-transaction-timeout (0s) must be longer than nothing");
+        assertThat(fit(Map.of("berth.lease.duration", "2s"), LARGE))
+                .containsEntry("berth.database.idle-in-transaction-timeout", "1500ms");
+    }
+
+    @Test
+    void aPortIsAPort() {
+        refused(Map.of("berth.forwarding.port", "65536"), "berth.forwarding.port (65536) must be from 0 to 65535");
+    }
+
+    @Test
     void everythingThatIsWrongIsSaidAtOnce() {
         refused(
                 Map.of(

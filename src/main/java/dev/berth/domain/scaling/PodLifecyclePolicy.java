@@ -54,9 +54,11 @@ public final class PodLifecyclePolicy {
         return pod.free() ? stepOfFree(pod, drain, snapshot, now) : stepOfBusy(pod, drain);
     }
 
-    /** Berth lets only pods without work go; if one has some after all, it stays (S5, S9). */
+    /** Berth lets only pods without work go; if one has some after all, it stays (S5, S9), or goes when it is done (F14). */
     private static Optional<PodStep> stepOfBusy(AgentPod pod, Drain drain) {
-        return drain.reason().byScaling() ? Optional.of(new Resume(pod.name(), Reason.WORK_ARRIVED)) : Optional.empty();
+        return drain.reason().byScaling() && !drain.earlier()
+                ? Optional.of(new Resume(pod.name(), Reason.WORK_ARRIVED))
+                : Optional.empty();
     }
 
     private Optional<PodStep> stepOfFree(AgentPod pod, Drain drain, PoolSnapshot snapshot, Instant now) {

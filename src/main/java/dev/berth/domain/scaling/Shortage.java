@@ -59,6 +59,7 @@ record Shortage(List<AgentPod> resumable, int missing, ScalingReason reason) {
         Drain drain = pod.drain();
         return drain != null
                 && drain.reason() == DrainReason.SCALE_IN
+                && !drain.earlier()
                 && pod.free()
                 && pod.reachable(limits.heartbeatTimeout(), snapshot.listeningSince(), now);
     }

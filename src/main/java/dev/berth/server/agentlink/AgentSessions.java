@@ -3,6 +3,7 @@ package dev.berth.server.agentlink;
 import dev.berth.protocol.CloseCode;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.lease.LeaseLost;
 import dev.berth.server.control.port.AgentInbox;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink;
@@ -89,6 +90,11 @@ public class AgentSessions implements AgentLink {
     /** First of all, so that agents look for the next server at once. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
         List.copyOf(sessions.values()).forEach(session -> session.end(GOING_AWAY, "the server stops"));
+    }
+
+    /** The pods are another server's now; the agents say to it what they did (F14). */
+    void stepDown(@Observes LeaseLost event) {
+        List.copyOf(sessions.values()).forEach(session -> session.end(GOING_AWAY, "another server leads"));
     }
 
     private static CloseCode code(CloseCause cause) {

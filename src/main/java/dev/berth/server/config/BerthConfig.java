@@ -37,6 +37,10 @@ public interface BerthConfig {
 
     Tokens tokens();
 
+    Lease lease();
+
+    Forwarding forwarding();
+
     Encryption encryption();
 
     Retention retention();
@@ -215,8 +219,11 @@ public interface BerthConfig {
         @WithDefault("20s")
         Duration lockTimeout();
 
-        /** The database ends a connection that pauses for longer within a transaction, and rolls it back; 0s leaves it alone. */
-        @WithDefault("30s")
+        /**
+         * The database ends a connection that pauses for longer within a transaction, and rolls it back. Shorter than
+         * {@code berth.lease.duration}: what a server that hangs has begun must not hold up the one that takes over.
+         */
+        @WithDefault("3s")
         Duration idleInTransactionTimeout();
     }
 
@@ -228,6 +235,29 @@ public interface BerthConfig {
          */
         @WithDefault("5s")
         Duration rememberedFor();
+    }
+
+    /** Which of several servers on one database leads. */
+    interface Lease {
+        /**
+         * How long a server that leads and cannot be heard keeps the others waiting; it renews its lease four times in
+         * that time, and stops deciding a quarter before its end.
+         */
+        @WithDefault("4s")
+        Duration duration();
+    }
+
+    /** How what a server is asked that waits gets to the one that leads. */
+    interface Forwarding {
+        /**
+         * The address under which other servers on the same database reach this one. Without it they cannot forward to it, and
+         * refuse what they are asked.
+         */
+        Optional<String> host();
+
+        /** The port for that, with TLS by a key of the process; 0 for any free one. */
+        @WithDefault("8443")
+        int port();
     }
 
     /** Keys for what is sealed at rest. */

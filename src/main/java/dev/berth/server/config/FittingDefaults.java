@@ -16,6 +16,7 @@ public final class FittingDefaults {
     private static final String STATEMENT_TIMEOUT = "berth.database.statement-timeout";
     private static final String LOCK_TIMEOUT = "berth.database.lock-timeout";
     private static final String CONNECT_TIMEOUT = "berth.database.connect-timeout";
+    private static final String IDLE_IN_TRANSACTION = "berth.database.idle-in-transaction-timeout";
     private static final String CONFIGURATION_SIZE = "berth.limits.configuration-size";
     private static final String PLAN_SIZE = "berth.limits.plan-size";
     private static final String STATE_SIZE = "berth.limits.state-size";
@@ -65,6 +66,10 @@ public final class FittingDefaults {
             unused = atMost(LOCK_TIMEOUT, database.lockTimeout(), statement);
         }
         unused = atMost(CONNECT_TIMEOUT, database.connectTimeout(), call);
+        unused = atMost(
+                IDLE_IN_TRANSACTION,
+                database.idleInTransactionTimeout(),
+                config.lease().duration().multipliedBy(3).dividedBy(4));
     }
 
     private void sizes(BerthConfig.Limits limits, long heap) {

@@ -22,6 +22,7 @@ public final class SettingRules {
     /** What the agents take. */
     private static final long LARGEST_ARCHIVE = 512L << 20;
 
+    private static final int LARGEST_PORT = 65_535;
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Duration LONGEST_CALL = Duration.ofHours(1);
     private static final Duration LONGEST_MEMORY = Duration.ofMinutes(1);
@@ -44,6 +45,7 @@ public final class SettingRules {
         SettingRules rules = new SettingRules(config, heap);
         rules.times();
         rules.numbers();
+        rules.ports();
         rules.order();
         rules.sizes();
         rules.publicUrl();
@@ -69,8 +71,9 @@ public final class SettingRules {
         positive("database.connect-timeout", config.database().connectTimeout());
         notNegative("database.statement-timeout", config.database().statementTimeout());
         notNegative("database.lock-timeout", config.database().lockTimeout());
-        notNegative("database.idle-in-transaction-timeout", config.database().idleInTransactionTimeout());
+        positive("database.idle-in-transaction-timeout", config.database().idleInTransactionTimeout());
         notNegative("tokens.remembered-for", config.tokens().rememberedFor());
+        positive("lease.duration", config.lease().duration());
         positive("retention.interval", config.retention().interval());
         notNegative("retention.tasks", config.retention().tasks());
         notNegative("retention.audit", config.retention().audit());
@@ -90,6 +93,13 @@ public final class SettingRules {
         atLeast("kubernetes.waiting-calls", config.kubernetes().waitingCalls(), 1);
     }
 
+    private void ports() {
+        int port = config.forwarding().port();
+        if (port < 0 || port > LARGEST_PORT) {
+            tell("berth.forwarding.port (" + port + ") must be from 0 to " + LARGEST_PORT);
+        }
+    }
+
     private void order() {
         BerthConfig.Liveness liveness = config.liveness();
         BerthConfig.Database database = config.database();
@@ -102,6 +112,9 @@ public final class SettingRules {
         longer(
                 new Time("liveness.deaf-after", liveness.deafAfter()),
                 new Time("scaling.interval", config.scaling().interval()));
+        longer(
+                new Time("lease.duration", config.lease().duration()),
+                new Time("database.idle-in-transaction-timeout", database.idleInTransactionTimeout()));
         Time call = new Time("database.call-timeout", database.callTimeout());
         Time statement = new Time("database.statement-timeout", database.statementTimeout());
         Time lock = new Time("database.lock-timeout", database.lockTimeout());

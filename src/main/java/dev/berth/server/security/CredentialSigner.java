@@ -21,6 +21,7 @@ public final class CredentialSigner {
     private static final String POOL = "bd";
     private static final String TASK = "bt";
     private static final String STATE = "bs";
+    private static final String FORWARD = "bf";
 
     private final Map<String, byte[]> keys;
     private final String activeId;
@@ -80,6 +81,16 @@ public final class CredentialSigner {
     public Optional<StateCredential> state(String password) {
         return fields(STATE, password, 3)
                 .map(fields -> new StateCredential(attemptOf(fields), new WorkspaceName(fields[2])));
+    }
+
+    /** By this a server that forwards proves who it is; it is shown to nobody but who has shown that key (F14). */
+    public String forwardProof(String leadersKeySha256) {
+        return sign(FORWARD, leadersKeySha256);
+    }
+
+    /** The digest of the leader's key that a proof was made for, if it is one of Berth's. */
+    public Optional<String> forwarder(String proof) {
+        return fields(FORWARD, proof, 1).map(fields -> fields[0]);
     }
 
     private static AttemptRef attemptOf(String[] fields) {

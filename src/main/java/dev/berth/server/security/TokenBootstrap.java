@@ -55,7 +55,17 @@ class TokenBootstrap {
                         ? Uni.createFrom().voidItem()
                         : tokens.delete(Kind.API, null, BOOTSTRAP_ID)
                                 .flatMap(deleted -> tokens.create(admin(BOOTSTRAP_ID, "bootstrap"), sha256))
-                                .replaceWithVoid());
+                                .replaceWithVoid()
+                                .onFailure()
+                                .recoverWithUni(failure -> requireToken(sha256, failure)));
+    }
+
+    /** Another server that starts at the same time may have been faster. */
+    private Uni<Void> requireToken(String sha256, Throwable failure) {
+        return tokens.authenticate(Kind.API, sha256, clock.instant())
+                .flatMap(found -> found.isPresent()
+                        ? Uni.createFrom().voidItem()
+                        : Uni.createFrom().failure(failure));
     }
 
     private Uni<Void> ensureAnyToken() {

@@ -131,6 +131,17 @@ class PodLifecyclePolicyTest {
     }
 
     @Test
+    @DisplayName("F14: a removal that an earlier epoch began is never taken back, and never ends work")
+    void aRemovalOfAnEarlierEpochIsNotTakenBack() {
+        assertThat(steps(pool(draining("a", SCALE_IN).ofAnEarlierEpoch()), plan(1)))
+                .isEmpty();
+        assertThat(steps(pool(draining("a", SCALE_IN).ofAnEarlierEpoch().drained()), plan(1)))
+                .containsExactly(delete("a", DRAINED));
+        assertThat(steps(pool(draining("a", SCALE_IN).ofAnEarlierEpoch().plans(0)), plan(1)))
+                .isEmpty();
+    }
+
+    @Test
     @DisplayName("S5: a pod whose agent is away cannot be taken back")
     void aPodThatIsAwayIsNotTakenBack() {
         assertThat(steps(pool(draining("a", SCALE_IN).disconnected()), plan(1))).isEmpty();

@@ -33,9 +33,14 @@ class TokenBootstrapTest {
     /** Secret digests to tokens. */
     private static final class Tokens implements TokenStore {
         private final Map<String, Token> stored = new LinkedHashMap<>();
+        private boolean overtaken;
 
         @Override
         public Uni<Boolean> create(Token token, String secretSha256) {
+            if (overtaken) {
+                stored.put(secretSha256, token);
+                return Uni.createFrom().failure(new IllegalStateException("it is there"));
+            }
             stored.put(secretSha256, token);
             return Uni.createFrom().item(true);
         }
@@ -87,6 +92,13 @@ class TokenBootstrapTest {
         start("first");
         start("second");
         assertThat(tokens.stored).containsOnlyKeys(Digests.sha256("second"));
+    }
+
+    @Test
+    void anotherServerThatStoresTheSameTokenFirstIsNoReasonNotToStart() {
+        tokens.overtaken = true;
+        start("first");
+        assertThat(tokens.stored).containsOnlyKeys(Digests.sha256("first"));
     }
 
     @Test

@@ -107,7 +107,14 @@ final class Failures {
         return field == null ? "[" + reference.getIndex() + "]" : "." + field;
     }
 
+    static ProblemException notLeader() {
+        return ProblemException.retry(503, "not_leader", "another server leads, or is about to", RETRY_SECONDS);
+    }
+
     private static ProblemException outage(Throwable failure) {
+        if (Outages.isNotLeader(failure)) {
+            return notLeader();
+        }
         LOG.debugf("database unavailable: %s", failure.toString());
         return ProblemException.retry(503, "database_unavailable", "the database cannot be used now", RETRY_SECONDS);
     }

@@ -1,5 +1,6 @@
 package dev.berth.server.api.problem;
 
+import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.StoreUnavailableException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +20,18 @@ final class Outages {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
             if (speaksOfAnOutage(cause)) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    /** Whether the database is well, and another server's (F14). */
+    static boolean isNotLeader(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof NotLeaderException) {
                 return true;
             }
             cause = cause.getCause();

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The address in what leaves the server: as configured, else the one that the caller has just used. */
 @ApplicationScoped
 public class PublicAddress {
+    /** Of the connection to the server that forwarded a request; taken away from those that were not (F14). */
+    public static final String FORWARDED_SCHEME = "Berth-Forwarded-Scheme";
+
     private final @Nullable String configured;
 
     PublicAddress(BerthConfig config) {
@@ -24,6 +27,10 @@ public class PublicAddress {
 
     /** Scheme, host, port and perhaps a path, without a slash at its end. */
     public String of(HttpServerRequest request) {
-        return configured != null ? configured : request.scheme() + "://" + request.authority();
+        if (configured != null) {
+            return configured;
+        }
+        String forwarded = request.getHeader(FORWARDED_SCHEME);
+        return (forwarded == null ? request.scheme() : forwarded) + "://" + request.authority();
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.server.api.stream;
 
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.lease.LeaseLost;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -53,6 +54,11 @@ public class Followers {
 
     /** Streams end in order; else each would be a request under way, for which the stop waits before it cuts them off. */
     void stop(@Observes ShutdownDelayInitiatedEvent event) {
+        stopping.onNext(END);
+    }
+
+    /** What happens from now on is known to another server only (F14). */
+    void stepDown(@Observes LeaseLost event) {
         stopping.onNext(END);
     }
 

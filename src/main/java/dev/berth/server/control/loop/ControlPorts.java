@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.DecisionMeter;
 import dev.berth.server.control.port.PodRuntime;
@@ -29,6 +30,7 @@ record ControlPorts(
         TaskStore tasks,
         PoolStore pools,
         AgentLink link,
+        Leadership leadership,
         Map<RuntimeKind, PodRuntime> runtimes,
         ChangeFeed feed,
         DecisionMeter meter,

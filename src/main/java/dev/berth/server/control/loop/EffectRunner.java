@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
@@ -41,6 +43,10 @@ final class EffectRunner {
     private final Consumer<PoolEvent> inbox;
     private final Promises<PodOutcome> operated;
     private final LateResults lateResults;
+    private final BooleanSupplier mayAct;
+    /** What waits until the lease is renewed; in order. */
+    private final ConcurrentLinkedQueue<Effect> waiting = new ConcurrentLinkedQueue<>();
+
     private final Map<PodName, RuntimeKind> failedDeletions = new ConcurrentHashMap<>();
     private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
     private final Map<RuntimeKind, Map<PodName, PodUse>> kept = new ConcurrentHashMap<>();
@@ -51,7 +57,9 @@ final class EffectRunner {
             ControlPorts ports,
             Duration listTimeout,
             Consumer<PoolEvent> inbox,
-            Promises<PodOutcome> operated) {
+            Promises<PodOutcome> operated,
+            BooleanSupplier mayAct) {
+        this.mayAct = mayAct;
         this.pool = pool;
         this.ports = ports;
         this.listTimeout = listTimeout;
@@ -60,17 +68,44 @@ final class EffectRunner {
         this.lateResults = new LateResults(ports);
     }
 
-    /** One that fails does not keep the others from being done: the turn is stored, and what was missed is found later. */
+    /**
+     * The lease is looked at before each of them (F14): what a leader cannot do while it is in doubt is done once it is
+     * renewed, and never if it is lost.
+     */
     void run(List<Effect> effects) {
-        for (Effect effect : effects) {
-            try {
-                run(effect);
-            } catch (RuntimeException e) {
-                LOG.errorf(
-                        e,
-                        "effect failed pool=%s effect=%s",
-                        pool,
-                        effect.getClass().getSimpleName());
+        waiting.addAll(effects);
+        for (Effect effect = next(); effect != null; effect = next()) {
+            tryRun(effect);
+        }
+    }
+
+    /** Whether something is left to do until the lease is renewed. */
+    boolean waits() {
+        return !waiting.isEmpty();
+    }
+
+    private @Nullable Effect next() {
+        return mayAct.getAsBoolean() ? waiting.poll() : null;
+    }
+
+    /** One that fails does not keep the others from being done: the turn is stored, and what was missed is found later. */
+    private void tryRun(Effect effect) {
+        try {
+            run(effect);
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    e,
+                    "effect failed pool=%s effect=%s",
+                    pool,
+                    effect.getClass().getSimpleName());
+        }
+    }
+
+    /** Nothing is done any more; who waits for an answer gets one. */
+    void close() {
+        for (Effect effect = waiting.poll(); effect != null; effect = waiting.poll()) {
+            if (effect instanceof Effect.Answer answer) {
+                operated.keep(answer.promise(), answer.outcome());
             }
         }
     }
@@ -142,7 +177,9 @@ final class EffectRunner {
     }
 
     void retryDeletions() {
-        Map.copyOf(failedDeletions).forEach(this::delete);
+        if (mayAct.getAsBoolean()) {
+            Map.copyOf(failedDeletions).forEach(this::delete);
+        }
     }
 
     /** Only what changed is handed on; a runtime whose last pod went hears of that too. */

@@ -9,6 +9,7 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
@@ -82,7 +83,7 @@ final class PoolController {
         this.name = name;
         this.ports = ports;
         this.rules = rules;
-        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated);
+        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated, this::mayAct);
     }
 
     /** What the last turn left, or null before the first one. */
@@ -143,6 +144,7 @@ final class PoolController {
         closed = true;
         drainInbox().forEach(this::dismiss);
         carried.forEach(this::dismiss);
+        effects.close();
     }
 
     private void wake() {
@@ -164,6 +166,7 @@ final class PoolController {
             return;
         }
         loaded = false;
+        effects.run(List.of());
         firstListing()
                 .flatMap(listed -> {
                     events.addAll(listed);
@@ -177,6 +180,9 @@ final class PoolController {
         deaf = false;
         fruitless = 0;
         listIfDue();
+        if (effects.waits()) {
+            ports.delay().execute(RETRY_AFTER_FAILURE, this::wake);
+        }
         if (again) {
             dirty.incrementAndGet();
         }
@@ -339,8 +345,16 @@ final class PoolController {
         }
     }
 
+    /** F14: whoever does not lead, or cannot know, decides nothing. What the database has to say about it is its guard. */
     private Uni<Boolean> store(TurnChanges changes) {
+        if (!mayAct()) {
+            return Uni.createFrom().failure(new NotLeaderException());
+        }
         return changes.isEmpty() ? Uni.createFrom().item(true) : turns().commit(name, changes);
+    }
+
+    private boolean mayAct() {
+        return !closed && ports.leadership().leads();
     }
 
     /** A row did not match what was read: read everything anew and decide again, never force. */
@@ -355,6 +369,9 @@ final class PoolController {
     private Uni<Boolean> apply(Turn.Result result, List<PoolEvent> events) {
         memory = result.memory();
         effects.run(result.effects());
+        if (closed) {
+            effects.close();
+        }
         events.stream()
                 .filter(PoolEvent.Reported.class::isInstance)
                 .forEach(event -> stored.keep(((PoolEvent.Reported) event).promise(), null));
@@ -365,7 +382,7 @@ final class PoolController {
     private Uni<Boolean> vanish(List<PoolEvent> events) {
         closed = true;
         PoolMemory last = memory;
-        if (last != null) {
+        if (last != null && ports.leadership().leads()) {
             effects.end(last);
         }
         events.addAll(drainInbox());

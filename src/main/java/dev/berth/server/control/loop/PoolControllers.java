@@ -11,6 +11,9 @@ import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
+import dev.berth.server.control.lease.Leadership;
+import dev.berth.server.control.lease.LeaseLost;
+import dev.berth.server.control.lease.LeaseTaken;
 import dev.berth.server.control.port.AgentInbox;
 import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.AgentReport;
@@ -59,6 +62,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     private final Map<PoolName, PoolController> controllers = new ConcurrentHashMap<>();
     private final ControlPorts ports;
     private final TurnRules rules;
+    private volatile boolean started;
     private volatile boolean stopped;
 
     PoolControllers(
@@ -66,6 +70,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
             TaskStore tasks,
             PoolStore pools,
             AgentLink link,
+            Leadership leadership,
             Instance<PodRuntime> runtimes,
             ChangeFeed feed,
             DecisionMeter meter,
@@ -79,6 +84,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
                 tasks,
                 pools,
                 link,
+                leadership,
                 byKind,
                 feed,
                 meter,
@@ -102,7 +108,18 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     }
 
     void start(@Observes StartupEvent event) {
+        started = true;
         discover();
+    }
+
+    /** All that was known is void; pools are read and listed anew, as after a start (F6). */
+    void lead(@Observes LeaseTaken event) {
+        discover();
+    }
+
+    /** What another server decides from now on is not for this one to know. */
+    void stepDown(@Observes LeaseLost event) {
+        controllers.values().forEach(PoolController::close);
     }
 
     void stop(@Observes ShutdownEvent event) {
@@ -118,14 +135,20 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     }
 
     private void discover() {
+        if (!started || ports.leadership().waits()) {
+            return;
+        }
         ports.pools()
                 .names()
                 .subscribe()
                 .with(
-                        names -> names.stream()
-                                .filter(name -> !controllers.containsKey(name))
-                                .forEach(this::poolChanged),
+                        names -> names.stream().filter(this::needsLoop).forEach(this::poolChanged),
                         failure -> LOG.warnf("pools not read reason=%s", failure.toString()));
+    }
+
+    private boolean needsLoop(PoolName pool) {
+        PoolController present = controllers.get(pool);
+        return present == null || (present.closed() && !stopped);
     }
 
     @Override
@@ -154,7 +177,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
                 pool,
                 (name, old) ->
                         old == null || (old.closed() && !stopped) ? new PoolController(name, ports, rules) : old);
-        if (stopped) {
+        if (stopped || ports.leadership().waits()) {
             controller.close();
         }
         return controller;

@@ -1,9 +1,10 @@
 package dev.berth.server.control.port;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The database cannot do its work at present, and nothing was stored (F8): who comes again later may find it back. */
-public final class StoreUnavailableException extends RuntimeException {
+public class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -16,6 +17,11 @@ public final class StoreUnavailableException extends RuntimeException {
 
     public StoreUnavailableException(Throwable cause) {
         super("the database cannot be used now", cause);
+    }
+
+    /** For a reason that has a name of its own. */
+    StoreUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
     }
 
     /** Whether an answer with this SQLSTATE means that, and not a fault in what was asked. */

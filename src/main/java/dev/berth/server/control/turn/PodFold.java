@@ -201,7 +201,8 @@ final class PodFold {
                 yield PodOutcome.DONE;
             }
             case RESUME -> {
-                if (row.phase() != PodPhase.DRAINING || Rows.keepsState(row)) {
+                Drain drain = row.drain();
+                if (drain == null || begunEarlier(drain) || Rows.keepsState(row)) {
                     yield PodOutcome.NOT_POSSIBLE;
                 }
                 resume(row);
@@ -370,6 +371,11 @@ final class PodFold {
         if (present == null || reason.goesBefore(present.reason())) {
             ledger.row(Rows.draining(row, reason, ledger.now()));
         }
+    }
+
+    /** F14: what another server began to remove it may be about to delete. */
+    private static boolean begunEarlier(Drain drain) {
+        return drain.earlier() && drain.reason().byScaling();
     }
 
     private void resume(StoredPod row) {

@@ -252,8 +252,7 @@ final class ReportFold {
         Drain drain = pod.row().drain();
         if (drain != null && !drain.drained()) {
             StoredPod row = pod.row();
-            Drain answered = new Drain(drain.reason(), drain.since(), true);
-            ledger.row(row.with(row.phase(), answered, row.agent()));
+            ledger.row(row.with(row.phase(), drain.answered(), row.agent()));
         }
     }
 

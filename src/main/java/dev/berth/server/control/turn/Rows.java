@@ -27,7 +27,9 @@ final class Rows {
 
     static StoredPod draining(StoredPod row, DrainReason reason, Instant now) {
         Drain present = row.drain();
-        Drain drain = new Drain(reason, now, present != null && present.drained());
+        Drain drain = present == null
+                ? new Drain(reason, now, false)
+                : new Drain(reason, now, present.drained(), present.earlier());
         return row.with(PodPhase.DRAINING, drain, row.agent());
     }
 

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * by itself, and a migration may take as long as it takes.
  */
 @Singleton
-class ConnectionSource implements PgPoolCreator {
+public class ConnectionSource implements PgPoolCreator {
+    /** As the schema's triggers read it. */
+    private static final String EPOCH = "berth.epoch";
+
     private static final Logger LOG = Logger.getLogger(ConnectionSource.class);
 
     /** So often at most: a database that stays read-only must not be flooded with connections. */
@@ -34,6 +37,8 @@ class ConnectionSource implements PgPoolCreator {
     private final BerthConfig.Database limits;
     private @Nullable RenewableConnections pool;
     private long renewedAt = System.nanoTime() - RENEWAL_NANOS;
+    /** Of new connections; 0 as long as this server has not led. */
+    private long epoch;
 
     ConnectionSource(BerthConfig config) {
         this.limits = config.database();
@@ -41,16 +46,30 @@ class ConnectionSource implements PgPoolCreator {
 
     @Override
     public synchronized Pool create(Input input) {
-        List<SqlConnectOptions> servers = List.copyOf(input.pgConnectOptionsList().stream()
-                .map(options -> limited(options, limits))
-                .toList());
         RenewableConnections made = new RenewableConnections(() -> PgBuilder.pool()
                 .with(input.poolOptions())
-                .connectingTo(servers)
+                .connectingTo(servers(input))
                 .using(input.vertx())
                 .build());
         pool = made;
         return made;
+    }
+
+    private synchronized List<SqlConnectOptions> servers(Input input) {
+        return input.pgConnectOptionsList().stream()
+                .<SqlConnectOptions>map(options -> limited(options, limits).addProperty(EPOCH, String.valueOf(epoch)))
+                .toList();
+    }
+
+    /**
+     * From here on every connection is of this epoch. What goes on on an older one is refused by the database, if it
+     * writes what only a leader may (F14).
+     */
+    public synchronized void lead(long next) {
+        epoch = next;
+        if (pool != null) {
+            pool.renew();
+        }
     }
 
     static PgConnectOptions limited(PgConnectOptions options, BerthConfig.Database limits) {

@@ -2,6 +2,7 @@ package dev.berth.server.persistence.database;
 
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.Room;
+import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.StoreUnavailableException;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
@@ -71,6 +72,8 @@ public class Database {
                 .fail()
                 .onFailure(SqlFailures::misled)
                 .invoke(failure -> source.renew(failure instanceof TimeoutException ? "no_answer" : "read_only"))
+                .onFailure(SqlFailures::fenced)
+                .transform(NotLeaderException::new)
                 .onFailure(SqlFailures::unreachable)
                 .transform(StoreUnavailableException::new);
     }

@@ -18,6 +18,7 @@ public final class SqlFailures {
     private static final String SERIALIZATION = "40001";
     private static final String DEADLOCK = "40P01";
     private static final String READ_ONLY = "25006";
+    private static final String FENCED = "BL001";
 
     private SqlFailures() {}
 
@@ -35,6 +36,11 @@ public final class SqlFailures {
             case UNIQUE, FOREIGN_KEY, SERIALIZATION, DEADLOCK -> true;
             default -> false;
         };
+    }
+
+    /** Whether the write came from a server that does not lead (F14). */
+    static boolean fenced(Throwable failure) {
+        return FENCED.equals(state(failure).orElse(null));
     }
 
     /** Whether the database is away rather than unwilling: it cannot be reached, or cannot do its work now (F8). */

@@ -90,7 +90,8 @@ public final class PoolRows {
                 : new Drain(
                         SqlText.parse(DrainReason.class, reason),
                         instant(row, "drain_since"),
-                        row.getBoolean("drained"));
+                        row.getBoolean("drained"),
+                        row.getBoolean("drain_earlier"));
     }
 
     public static boolean hasSlot(Row row) {

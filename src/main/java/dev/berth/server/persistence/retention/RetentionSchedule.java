@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.retention;
 
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;
 import io.quarkus.scheduler.Scheduled;
@@ -15,8 +16,8 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Deletes in the background what is kept no longer. Batches are small and leave locked rows alone, so several servers
- * may do this at once and nobody else waits for it.
+ * Deletes in the background what is kept no longer, on the server that leads. Batches are small and leave locked rows
+ * alone, so nobody else waits for it.
  */
 @ApplicationScoped
 public class RetentionSchedule {
@@ -27,11 +28,13 @@ public class RetentionSchedule {
     private static final int MAX_BATCHES = 100;
 
     private final Database database;
+    private final Leadership leadership;
     private final BerthConfig.Retention retention;
     private final Clock clock;
 
-    RetentionSchedule(Database database, BerthConfig config, Clock clock) {
+    RetentionSchedule(Database database, BerthConfig config, Leadership leadership, Clock clock) {
         this.database = database;
+        this.leadership = leadership;
         this.retention = config.retention();
         this.clock = clock;
     }
@@ -41,6 +44,9 @@ public class RetentionSchedule {
             delayed = "${berth.retention.interval:10m}",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> run() {
+        if (!leadership.leads()) {
+            return Uni.createFrom().voidItem();
+        }
         return sweep(clock.instant())
                 .invoke(RetentionSchedule::report)
                 .replaceWithVoid()

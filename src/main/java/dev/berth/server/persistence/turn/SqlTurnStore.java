@@ -44,7 +44,11 @@ public class SqlTurnStore implements TurnStore {
     public static final String SOME_TASKS = TASKS + " WHERE t.pool = $1 AND t.id = ANY($2) ORDER BY t.id";
     public static final String LIVE_TASKS = TASKS + " WHERE t.pool = $1 AND t." + TaskRows.LIVE + " ORDER BY t.id";
     private static final String POOL = "SELECT * FROM pools WHERE name = $1";
-    private static final String PODS = "SELECT * FROM agent_pods WHERE pool = $1 ORDER BY name";
+    /** F14: which drains an earlier epoch began; each connection knows its own. */
+    private static final String PODS = """
+            SELECT *, drain_epoch IS DISTINCT FROM nullif(current_setting('berth.epoch', true), '')::bigint AS drain_earlier
+              FROM agent_pods WHERE pool = $1 ORDER BY name""";
+
     private static final String SLOTS =
             "SELECT " + PoolRows.SLOT_COLUMNS + " FROM slots s WHERE s.pool = $1 ORDER BY s.pod, s.index";
     private static final String RESERVATIONS =

@@ -86,7 +86,12 @@ final class LocalPods {
             Optional<AgentProcess> process = process(home);
             Optional<ProcessHandle> living = process.flatMap(AgentProcess::living);
             if (living.isEmpty()) {
+                boolean nothingHere = !home.exists();
                 home.delete();
+                if (nothingHere) {
+                    // Another server's: its agent is refused from now on, and ends by itself.
+                    workers.execute(() -> observer.podGone(pool, pod, "it has no process here"));
+                }
                 return;
             }
             watch(home);

@@ -6,6 +6,7 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.PodOrigins;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.security.CredentialSigner;
 import io.quarkus.runtime.ShutdownEvent;
@@ -18,7 +19,10 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Pods as child processes, which outlive a server that is killed and are taken over by the next one. */
 @ApplicationScoped
@@ -26,9 +30,11 @@ public class LocalRuntime implements PodRuntime {
     private final LocalPods pods;
     private final CredentialSigner signer;
     private final Pools pools;
+    private final PodOrigins origins;
 
     @Inject
-    LocalRuntime(BerthConfig config, CredentialSigner signer, Pools pools, Observer observer) {
+    LocalRuntime(BerthConfig config, CredentialSigner signer, Pools pools, Observer observer, PodOrigins origins) {
+        this.origins = origins;
         Path data = config.dataDir().toAbsolutePath().normalize();
         this.signer = signer;
         this.pools = pools;
@@ -66,7 +72,17 @@ public class LocalRuntime implements PodRuntime {
 
     @Override
     public Uni<List<RuntimePod>> list(PoolName pool) {
-        return onWorker(() -> pods.list(pool));
+        return onWorker(() -> pods.list(pool))
+                .flatMap(own -> origins.madeElsewhere(pool).map(others -> withOthers(own, others)));
+    }
+
+    /** What another data directory has cannot be seen from here: whether such a pod lives, its heartbeat says (F14). */
+    private static List<RuntimePod> withOthers(List<RuntimePod> own, Set<PodName> others) {
+        Set<PodName> seen = own.stream().map(RuntimePod::name).collect(Collectors.toSet());
+        Stream<RuntimePod> unseen = others.stream()
+                .filter(name -> !seen.contains(name))
+                .map(name -> new RuntimePod(name, false, "made from the data directory of another server"));
+        return Stream.concat(own.stream(), unseen).toList();
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

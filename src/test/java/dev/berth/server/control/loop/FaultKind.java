@@ -34,6 +34,10 @@ enum FaultKind {
     LOG_STORE_STALLED,
     /** The loop hears something while output that came before it is still being stored. */
     OUTPUT_OVERTAKEN,
+    /** Another server takes the lease while the one that leads stands still; it wakes and goes on with what it was at. */
+    LEADER_DEPOSED,
+    /** The same between the decision of a turn and its commit. */
+    LEADER_DEPOSED_IN_TURN,
     WAKE_UP_LOST,
     /** The row of a new task reaches the loop when it may long be another. */
     NEW_TASK_TOLD_LATE,

@@ -11,6 +11,7 @@ import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.Room;
@@ -92,6 +93,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     long writes;
 
     private long loadedAt;
+    /** Of the lease; grows whenever another process takes it. */
+    private long epoch;
 
     /** A task whose history no commit can write, as if its text were unfit for the database; or null. */
     @Nullable
@@ -200,23 +203,65 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         });
     }
 
+    /** Another process leads from now on: what was begun before it is not for it to take back (F14). */
+    long takeLease() {
+        pools.values().forEach(MemoryPool::drainsAreEarlier);
+        return ++epoch;
+    }
+
+    boolean leads(long holder) {
+        return holder == epoch;
+    }
+
+    /** What a process reads that does not lead says nothing about the one that does. */
+    Uni<Optional<StoredPool>> load(PoolName pool, long reader) {
+        long loaded = loadedAt;
+        int most = mostPods;
+        return load(pool).invoke(() -> {
+            if (reader != epoch) {
+                loadedAt = loaded;
+                mostPods = most;
+            }
+        });
+    }
+
     @Override
     public Uni<Boolean> commit(PoolName pool, TurnChanges changes) {
+        return commit(pool, changes, epoch);
+    }
+
+    /** @param writer the epoch of the process that writes */
+    Uni<Boolean> commit(PoolName pool, TurnChanges changes, long writer) {
         return answer(Call.COMMIT, () -> {
-            if (changes.timeline().stream().anyMatch(entry -> entry.task().equals(refusesTimelineOf))) {
-                throw new IllegalArgumentException("invalid byte sequence");
-            }
-            Commit commit = new Commit(this, pool, changes);
-            boolean stored = commit.guardsHold() && commit.constraintsHold();
-            if (stored) {
-                commit.keep();
-                commits++;
-                writes++;
-            } else if (writes == loadedAt) {
-                violations.add("a turn was refused though nobody has written since it read: " + changes);
-            }
-            return stored;
-        });
+                    if (writer != epoch) {
+                        throw new NotLeaderException();
+                    }
+                    return store(pool, changes);
+                })
+                .invoke(stored -> {
+                    if (stored && writer != epoch) {
+                        violations.add("F14: what was decided in epoch " + writer + " was stored in epoch " + epoch);
+                    }
+                });
+    }
+
+    private boolean store(PoolName pool, TurnChanges changes) {
+        if (changes.timeline().stream().anyMatch(entry -> entry.task().equals(refusesTimelineOf))) {
+            throw new IllegalArgumentException("invalid byte sequence");
+        }
+        Commit commit = new Commit(this, pool, changes);
+        boolean stored = commit.guardsHold() && commit.constraintsHold();
+        if (stored) {
+            changes.pods().stream()
+                    .filter(MemoryPool::takesEarlierRemovalBack)
+                    .forEach(change -> violations.add("F14: a removal of an earlier epoch is taken back: " + change));
+            commit.keep();
+            commits++;
+            writes++;
+        } else if (writes == loadedAt) {
+            violations.add("a turn was refused though nobody has written since it read: " + changes);
+        }
+        return stored;
     }
 
     @Override

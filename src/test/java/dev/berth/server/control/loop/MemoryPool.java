@@ -37,6 +37,16 @@ final class MemoryPool {
         return copy;
     }
 
+    void drainsAreEarlier() {
+        pods.replaceAll((name, row) -> {
+            Drain drain = row.drain();
+            return drain == null
+                    ? row
+                    : row.with(
+                            row.phase(), new Drain(drain.reason(), drain.since(), drain.drained(), true), row.agent());
+        });
+    }
+
     Slot slot(PodName pod, int index) {
         return Objects.requireNonNull(slots.get(pod))[index];
     }
@@ -149,6 +159,19 @@ final class MemoryPool {
             }
         }
         return true;
+    }
+
+    /** Whether the change takes a removal back that an earlier epoch began (F14). */
+    static boolean takesEarlierRemovalBack(PodChange change) {
+        StoredPod before = change.before();
+        StoredPod after = change.after();
+        Drain drain = before == null ? null : before.drain();
+        return drain != null
+                && drain.earlier()
+                && drain.reason().byScaling()
+                && after != null
+                && after.runtime().scaled()
+                && after.phase() == PodPhase.READY;
     }
 
     private static Slot[] idle(int count, Instant at) {

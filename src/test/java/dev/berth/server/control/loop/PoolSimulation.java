@@ -88,12 +88,18 @@ final class PoolSimulation {
     }
 
     private void afterStep() {
-        if (server.dying()) {
-            server.kill();
-        }
+        endOfServer();
         steps++;
         safety.check();
         world.sockets.values().forEach(SimulatedSocket::check);
+    }
+
+    private void endOfServer() {
+        if (server.dying()) {
+            server.kill();
+        } else if (server.deposed()) {
+            server.depose();
+        }
     }
 
     private void step() {
@@ -184,9 +190,7 @@ final class PoolSimulation {
         boolean moved = true;
         for (int round = 0; moved && round < 1_000; round++) {
             moved = world.time.step();
-            if (server.dying()) {
-                server.kill();
-            }
+            endOfServer();
             if (world.network.arrivable()) {
                 world.network.deliverOne();
                 moved = true;

@@ -43,6 +43,9 @@ final class QuietTime {
         if (!world.server.up) {
             world.server.start();
         }
+        if (world.server.sleeps()) {
+            world.server.wake();
+        }
     }
 
     private void ends() {

@@ -35,6 +35,7 @@ final class Scenario {
     final FakeRuntime runtime = new FakeRuntime(RuntimeKind.LOCAL);
     final Map<RuntimeKind, PodRuntime> runtimes = new EnumMap<>(Map.of(RuntimeKind.LOCAL, runtime));
     final CountingMeter meter = new CountingMeter();
+    final FakeLeadership leadership = new FakeLeadership();
     final List<Change> published = new ArrayList<>();
     final ChangeFeed feed = new ChangeFeed();
     private final List<ScriptedAgent> agents = new ArrayList<>();
@@ -56,6 +57,7 @@ final class Scenario {
                 database,
                 database,
                 link,
+                leadership,
                 runtimes,
                 feed,
                 meter,

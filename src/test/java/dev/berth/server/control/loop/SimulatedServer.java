@@ -9,9 +9,11 @@ import dev.berth.domain.task.Task;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.TurnRules;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +40,9 @@ final class SimulatedServer {
 
     PoolController loop;
     StoredTaskCommands commands;
+    private SimulatedLease lease;
+    /** A process that lost the lease while it stood still, and what it was at. */
+    private final List<Runnable> asleep = new ArrayList<>();
 
     SimulatedServer(SimulatedWorld world, SimulatedRuntime runtime) {
         this.world = world;
@@ -51,13 +56,17 @@ final class SimulatedServer {
         dying = false;
         reconciled = false;
         world.hearingSince = world.now();
+        lease = new SimulatedLease(world, world.database.takeLease());
+        SimulatedLease own = lease;
         ChangeFeed feed = new ChangeFeed();
+        TurnStore turns = own.turns();
         ControlPorts ports = new ControlPorts(
+                turns,
                 world.database,
                 world.database,
-                world.database,
-                SimulatedSocket.link(world),
-                Map.of(RuntimeKind.LOCAL, runtime, RuntimeKind.STATIC, runtime),
+                own.link(SimulatedSocket.link(world)),
+                own,
+                Map.of(RuntimeKind.LOCAL, own.runtime(runtime), RuntimeKind.STATIC, own.runtime(runtime)),
                 feed,
                 new CountingMeter(),
                 world.time,
@@ -66,8 +75,8 @@ final class SimulatedServer {
                 pool -> new PodName(pool + "-" + ++names),
                 world.random::nextDouble);
         loop = new PoolController(POOL, ports, TurnRules.DEFAULTS);
-        commands = new StoredTaskCommands(
-                world.database, world.database, new LoopPools(() -> loop, this::wake), feed, world.time);
+        commands =
+                new StoredTaskCommands(world.database, turns, new LoopPools(() -> loop, this::wake), feed, world.time);
         loop.reload();
     }
 
@@ -79,6 +88,42 @@ final class SimulatedServer {
         runtime.serverEnded();
         List.copyOf(world.sockets.values()).forEach(SimulatedSocket::serverEnded);
         world.sockets.clear();
+    }
+
+    /** Another server takes the lease; this process stands still, and its agents hear nothing of it any more. */
+    void depose() {
+        world.log("the server stands still, and another one takes the lease");
+        PoolController old = loop;
+        List<Runnable> work = world.time.setAside();
+        kill();
+        world.database.takeLease();
+        asleep.addAll(work);
+        asleep.add(old::tick);
+        asleep.add(old::close);
+    }
+
+    boolean sleeps() {
+        return !asleep.isEmpty();
+    }
+
+    /** The process that stood still goes on, beside the one that leads now, until it finds out. */
+    void wake() {
+        world.log("the deposed server wakes");
+        asleep.forEach(world.time::execute);
+        asleep.clear();
+    }
+
+    /** Whether it lost the lease in the middle of a turn. */
+    boolean deposed() {
+        return up && !lease.leads();
+    }
+
+    /** Somebody takes the lease between a turn's last look at it and its commit. */
+    void losesLease() {
+        if (up && world.time.running() && world.strikes(FaultKind.LEADER_DEPOSED_IN_TURN, 0.01)) {
+            world.log("another server takes the lease over a commit");
+            world.database.takeLease();
+        }
     }
 
     /** Asked before each of its acts: once it has died nothing that it does reaches the world any more. */

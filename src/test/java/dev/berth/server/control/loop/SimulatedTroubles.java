@@ -29,6 +29,7 @@ final class SimulatedTroubles {
     Fault ofDatabase(Call call) {
         if (call == Call.COMMIT) {
             meddle();
+            server.losesLease();
         }
         boolean away = !world.calm && world.now().isBefore(databaseBackAt);
         if (server.dying() || away || world.strikes(FaultKind.DATABASE_REFUSES, 0.01)) {
@@ -74,6 +75,10 @@ final class SimulatedTroubles {
             }
             return;
         }
+        if (server.sleeps() && world.chance(0.3)) {
+            server.wake();
+            return;
+        }
         switch (world.random.nextInt(10)) {
             case 0 -> {
                 if (world.strikes(FaultKind.SERVER_KILLED, 0.3)) {
@@ -99,6 +104,11 @@ final class SimulatedTroubles {
                 if (world.strikes(FaultKind.LOG_STORE_STALLED, 0.3)) {
                     world.log("the store of output stalls");
                     world.logs.stall(SECOND.multipliedBy(world.random.nextInt(world.chance(0.5) ? 1_200 : 60)));
+                }
+            }
+            case 5 -> {
+                if (world.strikes(FaultKind.LEADER_DEPOSED, 0.3)) {
+                    server.depose();
                 }
             }
             default -> strikeAgent();

@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 
@@ -85,6 +87,14 @@ final class VirtualTime extends Clock implements Executor, ControlPorts.Delay {
         while (!later.isEmpty() && !later.peek().at().isAfter(now)) {
             ready.add(later.poll().what());
         }
+    }
+
+    /** The process that was to do the work stands still: what it was about to do, for when it wakes. */
+    List<Runnable> setAside() {
+        List<Runnable> work = new ArrayList<>(ready);
+        later.stream().map(Later::what).forEach(work::add);
+        forget();
+        return work;
     }
 
     /** Forgets all work: the process that was to do it has ended. */

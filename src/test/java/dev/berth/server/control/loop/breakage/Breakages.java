@@ -29,7 +29,10 @@ final class Breakages {
                 p5AndP9HoldingEachOther(),
                 aHeartbeatBehindALogWrite(),
                 aHeartbeatThatPassesAResultAsIfItCameAfterIt(),
-                aResultBeforeItsOutput());
+                aResultBeforeItsOutput(),
+                aTurnAfterTheLeaseWasLost(),
+                aStaleEpochIsAccepted(),
+                anEarlierRemovalTakenBack());
     }
 
     private static Breakage noAttemptFenceOnFinished() {
@@ -175,6 +178,25 @@ final class Breakages {
         return Breakage.of(
                 "a result before its output",
                 main(INBOUND, "waits(report) ? received : 0", "waits(report) && received < 0 ? received : 0"));
+    }
+
+    private static Breakage aTurnAfterTheLeaseWasLost() {
+        return Breakage.of(
+                "a turn after the lease was lost",
+                main(CONTROLLER, "return !closed && ports.leadership().leads();", "return !closed;"));
+    }
+
+    /** The commit of a turn whose server was deposed after its last look at the lease. */
+    private static Breakage aStaleEpochIsAccepted() {
+        return Breakage.of(
+                "a stale epoch is accepted",
+                database("MemoryDatabase.java", "if (writer != epoch) { throw", "if (writer > epoch) { throw"));
+    }
+
+    private static Breakage anEarlierRemovalTakenBack() {
+        return Breakage.of(
+                "an earlier removal taken back",
+                main("domain/scaling/Shortage.java", "&& !drain.earlier()", "&& (!drain.earlier() || pod.free())"));
     }
 
     private static Breakage p5AndP9HoldingEachOther() {

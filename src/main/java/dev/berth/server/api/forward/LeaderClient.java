@@ -1,0 +1,87 @@
+package dev.berth.server.api.forward;
+
+import dev.berth.server.control.lease.Leadership;
+import dev.berth.server.control.port.LeaseStore.Claimed.Held;
+import dev.berth.server.control.port.LeaseStore.Endpoint;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Requests to the server that leads. Nothing is sent before it has shown the key that the lease names. */
+@ApplicationScoped
+class LeaderClient {
+    /** As many as the port takes from which they come. */
+    private static final int MOST = 10_000;
+
+    private static final int MOST_WAITING = 1_000;
+    private static final int CONNECT_MILLIS = 2_000;
+    /** Less than the leader waits for the next request on a connection. */
+    private static final int KEEP_SECONDS = 15;
+    /** Longer than followed answers and sockets are ever quiet. */
+    private static final int IDLE_SECONDS = 90;
+
+    private final HttpClient client;
+    private final Leadership leadership;
+
+    LeaderClient(Vertx vertx, Leadership leadership) {
+        this.leadership = leadership;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setSsl(true)
+                .setVerifyHost(false)
+                .setTrustOptions(TrustOptions.wrap(new TheLeadersKey()))
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setKeepAliveTimeout(KEEP_SECONDS)
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxPoolSize(MOST)
+                .setMaxWaitQueueSize(MOST_WAITING));
+    }
+
+    /** A connection to the leader's endpoint, ready for the request; a failure means that nothing was sent. */
+    Future<HttpClientRequest> request(Endpoint leader, RequestOptions options) {
+        int colon = leader.address().lastIndexOf(':');
+        String host = leader.address().substring(0, colon).replaceAll("[\\[\\]]", "");
+        int port = Integer.parseInt(leader.address().substring(colon + 1));
+        return client.request(options.setSsl(true).setServer(SocketAddress.inetSocketAddress(port, host)));
+    }
+
+    /** Where the leader is reached, or null. */
+    @Nullable
+    Endpoint leader() {
+        return leadership.leader().map(Held::endpoint).orElse(null);
+    }
+
+    /** The address may be somebody else's by now; the key cannot be. */
+    private final class TheLeadersKey implements X509TrustManager {
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            Endpoint leader = leader();
+            if (leader == null
+                    || chain.length == 0
+                    || !ForwardingKey.sha256(chain[0]).equals(leader.keySha256())) {
+                throw new CertificateException("this is not the server that holds the lease");
+            }
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+            throw new CertificateException("no client is expected here");
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.berth.server.persistence.lease;
+
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.LeaseStore;
+import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.persistence.database.ConnectionSource;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lease by plain JDBC, on a connection that nothing else uses: neither a busy pool nor a busy event loop may hold a
+ * renewal up.
+ */
+@ApplicationScoped
+class SqlLeaseStore implements LeaseStore {
+    private final LeaseConnection connection;
+    private final LongConsumer connections;
+    private final String home;
+
+    @Inject
+    SqlLeaseStore(
+            ConnectionSource pools,
+            BerthConfig config,
+            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
+            @ConfigProperty(name = "quarkus.datasource.username") Optional<String> user,
+            @ConfigProperty(name = "quarkus.datasource.password") Optional<String> password) {
+        this(
+                pools::lead,
+                new LeaseConnection(
+                        url,
+                        user.orElse(null),
+                        password.orElse(null),
+                        config.lease().duration()),
+                DataHome.of(config.dataDir()));
+    }
+
+    /** @param connections told the epoch that all other connections are to have from now on */
+    SqlLeaseStore(LongConsumer connections, LeaseConnection connection, String home) {
+        this.connections = connections;
+        this.connection = connection;
+        this.home = home;
+    }
+
+    private record Row(long epoch, String holder, String home, Optional<Endpoint> endpoint, boolean over) {
+        boolean free(String asking) {
+            // Whoever has the lock of a data directory knows that the process that had it before is dead.
+            return over || holder.isEmpty() || home.equals(asking);
+        }
+    }
+
+    @Override
+    public Claimed claim(Claim claim) {
+        Claimed claimed = ask(open -> {
+            Row row = read(open);
+            return row.free(home) && take(open, row, claim)
+                    ? new Claimed.Taken(row.epoch() + 1)
+                    : new Claimed.Held(row.epoch(), row.holder(), row.endpoint().orElse(null));
+        });
+        if (claimed instanceof Claimed.Taken taken) {
+            connections.accept(taken.epoch());
+        }
+        return claimed;
+    }
+
+    @Override
+    public Optional<Claimed.Held> look() {
+        Row row = ask(SqlLeaseStore::read);
+        return row.over() || row.holder().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Claimed.Held(
+                        row.epoch(), row.holder(), row.endpoint().orElse(null)));
+    }
+
+    private static Row read(Connection open) throws SQLException {
+        try (PreparedStatement statement = open.prepareStatement(LeaseStatements.READ);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            String address = rows.getString("address");
+            Endpoint endpoint = address == null ? null : new Endpoint(address, rows.getString("key_sha256"));
+            String holder = rows.getString("holder");
+            return new Row(
+                    rows.getLong("epoch"),
+                    holder == null ? "" : holder,
+                    rows.getString("home"),
+                    Optional.ofNullable(endpoint),
+                    rows.getBoolean("over"));
+        }
+    }
+
+    /** Both rows must be as they were read; waiting for the lock means waiting for what the last holder still writes. */
+    private boolean take(Connection open, Row seen, Claim claim) throws SQLException {
+        open.setAutoCommit(false);
+        try {
+            run(open, LeaseStatements.WAIT_BRIEFLY);
+            run(open, LeaseStatements.ALONE);
+            boolean anyway = seen.holder().isEmpty() || seen.home().equals(home);
+            boolean taken =
+                    run(open, LeaseStatements.COUNT_FROM_NOW, claim.lasts().toMillis(), seen.epoch(), anyway) == 1
+                            && run(
+                                            open,
+                                            LeaseStatements.TAKE,
+                                            claim.holder(),
+                                            home,
+                                            home,
+                                            claim.endpoint() == null
+                                                    ? null
+                                                    : claim.endpoint().address(),
+                                            claim.endpoint() == null
+                                                    ? null
+                                                    : claim.endpoint().keySha256(),
+                                            seen.epoch())
+                                    == 1;
+            if (taken) {
+                open.commit();
+            } else {
+                open.rollback();
+            }
+            return taken;
+        } finally {
+            open.setAutoCommit(true);
+        }
+    }
+
+    @Override
+    public boolean renew(long epoch) {
+        return ask(open -> run(open, LeaseStatements.RENEW, epoch) == 1);
+    }
+
+    @Override
+    public void release(long epoch) {
+        ask(open -> run(open, LeaseStatements.RELEASE, epoch));
+        connection.close();
+    }
+
+    private <T> T ask(LeaseConnection.Work<T> work) {
+        try {
+            return connection.run(work);
+        } catch (SQLException e) {
+            throw new StoreUnavailableException(e);
+        }
+    }
+
+    /** The number of rows that were written. */
+    private static int run(Connection open, String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = open.prepareStatement(sql)) {
+            for (int at = 0; at < values.length; at++) {
+                statement.setObject(at + 1, values[at]);
+            }
+            statement.execute();
+            return statement.getUpdateCount();
+        }
+    }
+}
