@@ -41,6 +41,11 @@ final class Inbound {
         this.budget = budget;
     }
 
+    /** Whether a frame is being taken, so that the next one has to wait. */
+    boolean busy() {
+        return busy;
+    }
+
     /** Adds a frame; false when too much waits already. */
     boolean add(AgentMessage message, int length) {
         int size = length + FRAME_OVERHEAD;

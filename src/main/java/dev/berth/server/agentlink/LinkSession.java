@@ -137,6 +137,11 @@ final class LinkSession implements Inbound.Taker {
         if (agent == null && !introduced(message)) {
             return;
         }
+        AgentSession from = agent;
+        if (message instanceof AgentMessage.Heartbeat && from != null && inbound.busy()) {
+            // What it says waits for its turn; that it came counts now, whatever the log store does (L1).
+            inbox.heard(from);
+        }
         if (!inbound.add(message, length)) {
             end(POLICY_VIOLATION, "too much is sent before it is acknowledged");
         }

@@ -14,6 +14,7 @@ import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.turn.PoolEvent;
 import dev.berth.server.control.turn.PoolMemory;
 import dev.berth.server.control.turn.PoolState;
+import dev.berth.server.control.turn.QuietHeartbeats;
 import dev.berth.server.control.turn.Turn;
 import dev.berth.server.control.turn.TurnRules;
 import io.smallrye.mutiny.Uni;
@@ -21,22 +22,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one pool. Everything that happens only marks it dirty; it then takes turns, never two at once, and what
- * arrives during one turn is decided in the next. The inbox is bounded by its senders: each socket, operator and pod
- * has at most one event under way.
+ * arrives during one turn is decided in the next.
  */
 final class PoolController {
     private static final Logger LOG = Logger.getLogger(PoolController.class);
@@ -52,13 +47,12 @@ final class PoolController {
     private final ControlPorts ports;
     private final TurnRules rules;
     private final EffectRunner effects;
-    private final ConcurrentLinkedQueue<PoolEvent> inbox = new ConcurrentLinkedQueue<>();
+    private final PoolReader reader;
+    private final Inbox inbox = new Inbox();
     /** Who waits until a report is stored. */
     private final Promises<Void> stored = new Promises<>();
 
     private final Promises<Pools.PodOutcome> operated = new Promises<>();
-    private final Set<TaskId> staleTasks = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean staleAll = new AtomicBoolean(true);
     /** 0: asleep; 1: a turn is under way; more: something happened since it began. */
     private final AtomicInteger dirty = new AtomicInteger();
 
@@ -68,8 +62,6 @@ final class PoolController {
     private volatile Instant listedAt = Instant.EPOCH;
     /** The events of a turn that failed, for the next one. */
     private volatile List<PoolEvent> carried = List.of();
-    /** Whether the turn under way could read the database. */
-    private volatile boolean loaded;
     /** So many turns in a row failed though the database could be read. */
     private volatile int fruitless;
 
@@ -77,6 +69,7 @@ final class PoolController {
         this.name = name;
         this.ports = ports;
         this.rules = rules;
+        this.reader = new PoolReader(name, ports.turns(), ports.meter(), rules.checkInterval());
         this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated);
     }
 
@@ -86,10 +79,23 @@ final class PoolController {
         return memory;
     }
 
+    /** A heartbeat that says nothing new causes no turn: the next one goes by when it came (L1). */
     CompletableFuture<Void> report(AgentSession session, AgentReport report) {
+        PoolMemory present = memory;
+        if (report instanceof AgentReport.Heartbeat heartbeat
+                && present != null
+                && !closed
+                && QuietHeartbeats.quiet(present, session, heartbeat)) {
+            inbox.heard(session, now());
+            return CompletableFuture.completedFuture(null);
+        }
         Promises.Promise<Void> folded = stored.make();
         post(new PoolEvent.Reported(session, report, folded.number()));
         return folded.answer();
+    }
+
+    void heard(AgentSession session) {
+        inbox.heard(session, now());
     }
 
     CompletableFuture<Pools.PodOutcome> operate(PodName pod, PoolEvent.Operation operation) {
@@ -104,20 +110,21 @@ final class PoolController {
     }
 
     void taskChanged(TaskId task) {
-        staleTasks.add(task);
+        reader.taskChanged(task);
         wake();
     }
 
     /** Reads everything anew at the next turn. */
     void reload() {
-        staleAll.set(true);
+        reader.poolChanged();
         wake();
     }
 
-    /** The clock's wake-up: lost wake-ups, time-outs and failed deletions are found at the latest now. */
+    /** The clock's wake-up: time-outs and failed deletions are found at the latest now, and lost wake-ups now and then. */
     void tick() {
         effects.retryDeletions();
-        reload();
+        reader.tick(now());
+        wake();
     }
 
     boolean closed() {
@@ -127,7 +134,7 @@ final class PoolController {
     /** Takes no further turns; who waits for an answer gets it. */
     void close() {
         closed = true;
-        drainInbox().forEach(this::dismiss);
+        inbox.drain().forEach(this::dismiss);
         carried.forEach(this::dismiss);
     }
 
@@ -135,7 +142,7 @@ final class PoolController {
         if (!closed && dirty.getAndIncrement() == 0) {
             ports.executor().execute(this::run);
         } else if (closed) {
-            drainInbox().forEach(this::dismiss);
+            inbox.drain().forEach(this::dismiss);
         }
     }
 
@@ -145,11 +152,11 @@ final class PoolController {
         List<PoolEvent> events = new ArrayList<>(carried);
         carried = List.of();
         if (closed) {
-            events.addAll(drainInbox());
+            events.addAll(inbox.drain());
             events.forEach(this::dismiss);
             return;
         }
-        loaded = false;
+        reader.beginTurn();
         firstListing()
                 .flatMap(listed -> {
                     events.addAll(listed);
@@ -175,9 +182,9 @@ final class PoolController {
     private void failed(List<PoolEvent> events, Throwable failure) {
         LOG.warnf("turn failed pool=%s reason=%s", name, failure.toString());
         LOG.debug("turn failed", failure);
-        fruitless = loaded && !isOutage(failure) ? fruitless + 1 : 0;
+        fruitless = reader.loaded() && !isOutage(failure) ? fruitless + 1 : 0;
         deaf = true;
-        staleAll.set(true);
+        reader.distrust();
         // Perhaps it was stored after all, and only what was to follow the commit did not happen.
         listedAt = Instant.EPOCH;
         carried = events;
@@ -188,14 +195,6 @@ final class PoolController {
     /** A database that takes no writes may still be read, and a turn without news needs no write: no event is to blame. */
     private static boolean isOutage(Throwable failure) {
         return failure instanceof StoreUnavailableException;
-    }
-
-    private List<PoolEvent> drainInbox() {
-        List<PoolEvent> events = new ArrayList<>();
-        for (PoolEvent event = inbox.poll(); event != null; event = inbox.poll()) {
-            events.add(event);
-        }
-        return events;
     }
 
     private void dismiss(PoolEvent event) {
@@ -236,14 +235,14 @@ final class PoolController {
     }
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
-        return refresh()
+        return reader.refresh(memory, now())
                 .emitOn(ports.executor())
                 .flatMap(current -> current.isEmpty() ? vanish(events) : decide(current.get(), events, attempt));
     }
 
     /** Some event keeps being impossible to store: the others get turns of their own. */
     private Uni<Boolean> oneByOne(List<PoolEvent> events) {
-        events.addAll(drainInbox());
+        events.addAll(inbox.drain());
         Uni<Boolean> turns = turn(new ArrayList<>(), 1);
         for (PoolEvent event : List.copyOf(events)) {
             turns = turns.flatMap(again -> alone(event).map(more -> again || more));
@@ -256,7 +255,7 @@ final class PoolController {
         return turn(new ArrayList<>(List.of(event)), 1)
                 .onFailure(failure -> !isOutage(failure))
                 .recoverWithUni(failure -> {
-                    staleAll.set(true);
+                    reader.distrust();
                     return turn(new ArrayList<>(), 1).invoke(() -> reject(event, failure));
                 });
     }
@@ -266,7 +265,7 @@ final class PoolController {
         if (fruitless < MAX_FRUITLESS) {
             // Last of all: nobody may be found silent at this instant whose words came while the database was read
             // (F1).
-            events.addAll(drainInbox());
+            events.addAll(inbox.drain());
         }
         PoolMemory hearing = deaf ? current.deafUntil(now) : current;
         Turn.Result result = result(hearing, events, now);
@@ -332,7 +331,7 @@ final class PoolController {
     /** A row did not match what was read: read everything anew and decide again, never force. */
     private Uni<Boolean> redo(List<PoolEvent> events, int attempt) {
         LOG.debugf("turn was stale pool=%s try=%d", name, attempt);
-        staleAll.set(true);
+        reader.distrust();
         return attempt < MAX_TRIES
                 ? turn(events, attempt + 1)
                 : Uni.createFrom().failure(new IllegalStateException("stale " + MAX_TRIES + " times in a row"));
@@ -354,7 +353,7 @@ final class PoolController {
         if (last != null) {
             effects.end(last);
         }
-        events.addAll(drainInbox());
+        events.addAll(inbox.drain());
         for (PoolEvent event : events) {
             dismiss(event);
             if (event instanceof PoolEvent.Reported reported) {
@@ -362,32 +361,6 @@ final class PoolController {
             }
         }
         return Uni.createFrom().item(false);
-    }
-
-    /** The memory with a cache that is as new as every wake-up so far. */
-    private Uni<Optional<PoolMemory>> refresh() {
-        PoolMemory current = memory;
-        Set<TaskId> tasks = new HashSet<>(staleTasks);
-        staleTasks.removeAll(tasks);
-        if (staleAll.getAndSet(false) || current == null) {
-            return turns().load(name)
-                    .onFailure()
-                    .invoke(() -> staleAll.set(true))
-                    .invoke(() -> loaded = true)
-                    .map(stored -> stored.map(PoolState::of).map(this::remembered));
-        }
-        if (tasks.isEmpty()) {
-            return Uni.createFrom().item(Optional.of(current));
-        }
-        return turns().loadTasks(name, tasks)
-                .onFailure()
-                .invoke(() -> staleTasks.addAll(tasks))
-                .map(stored -> Optional.of(current.withState(current.state().merge(tasks, stored))));
-    }
-
-    private PoolMemory remembered(PoolState state) {
-        PoolMemory current = memory;
-        return current == null ? PoolMemory.fresh(state, now()) : current.withState(state);
     }
 
     private TurnStore turns() {

@@ -108,7 +108,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
         controllers.values().forEach(PoolController::close);
     }
 
-    /** The latest next turn of every pool; pools that another process made are found here. */
+    /** The latest next turn of every pool, which reads nothing by itself; pools that another process made are found here. */
     @Scheduled(every = "${berth.scaling.interval:5s}", delayed = "${berth.scaling.interval:5s}")
     void tick() {
         discover();
@@ -129,6 +129,14 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public Uni<Void> report(AgentSession session, AgentReport report) {
         return Uni.createFrom().completionStage(() -> controller(session.pool()).report(session, report));
+    }
+
+    @Override
+    public void heard(AgentSession session) {
+        PoolController controller = controllers.get(session.pool());
+        if (controller != null) {
+            controller.heard(session);
+        }
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /**
  * The loop's cache of what the database holds of a pool. It is never truer than the database: it is rebuilt whenever a
- * guard fails, and on every tick.
+ * guard fails, and checked now and then (C4).
  */
 public record PoolState(
         PoolSpec spec,

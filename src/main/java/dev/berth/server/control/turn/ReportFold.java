@@ -54,6 +54,16 @@ final class ReportFold {
         }
     }
 
+    /** Of sessions that still count. */
+    void heard(PoolEvent.Heard heard) {
+        heard.at().forEach((session, at) -> {
+            AgentMemory agent = agents.get(session.pod());
+            if (agent != null && agent.speaks(session) && (agent.lastHeard == null || at.isAfter(agent.lastHeard))) {
+                agent.lastHeard = at;
+            }
+        });
+    }
+
     private void heartbeat(AgentSession session, AgentMemory agent, PodState pod, AgentReport.Heartbeat heartbeat) {
         agent.lastHeard = ledger.now();
         Set<AttemptRef> named =

@@ -102,6 +102,7 @@ public final class Turn {
     private void fold(PoolEvent event) {
         switch (event) {
             case PoolEvent.Reported reported -> fold(reported);
+            case PoolEvent.Heard heard -> reports.heard(heard);
             case PoolEvent.LookedUp answer -> fold(answer);
             case PoolEvent.PodSeen seen -> fold(seen);
             case PoolEvent.PodEnding ending -> fold(ending);

@@ -23,6 +23,8 @@ enum FaultKind {
     DATABASE_REFUSES,
     DATABASE_ANSWER_LOST,
     DATABASE_AWAY,
+    /** Words of an agent wait behind its output, which the log store does not take. */
+    LOG_STORE_STALLED,
     /** Somebody else writes between what a turn, or a command, read and what it stores. */
     SNAPSHOT_STALE,
     SERVER_KILLED,

@@ -90,6 +90,9 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     /** Grows with every write. */
     long writes;
 
+    /** How often all of a pool was read. */
+    int loads;
+
     private long loadedAt;
 
     /** A task whose history no commit can write, as if its text were unfit for the database; or null. */
@@ -148,6 +151,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     @Override
     public Uni<Optional<StoredPool>> load(PoolName pool) {
         return answer(Call.LOAD, () -> {
+            loads++;
             loadedAt = writes;
             return Optional.ofNullable(specs.get(pool)).map(spec -> loaded(pool, spec));
         });

@@ -130,6 +130,7 @@ final class PoolSimulation {
     void pass(Duration duration) {
         world.pass(duration);
         troubles.pass();
+        world.sockets.values().forEach(SimulatedSocket::notice);
         if (server.up && !world.now().isBefore(nextTick)) {
             nextTick = world.now().plusSeconds(5);
             server.loop.tick();

@@ -81,6 +81,12 @@ final class Scenario {
         settle();
     }
 
+    /** Somebody changed the pool. */
+    void define(PoolSpec spec) {
+        database.define(spec);
+        loop.reload();
+    }
+
     TaskId submit(TaskRequest request) {
         TaskId id = database.add(request, time.instant());
         loop.taskChanged(id);

@@ -1,14 +1,19 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.liveness.LivenessLimits;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** One connection: in order each way, until it breaks. The server takes one report at a time. */
@@ -28,6 +33,14 @@ final class SimulatedSocket {
     private boolean broken;
     private boolean serverOpen = true;
     private boolean spoke;
+    /** Until then output of the agent waits for the log store, and all that it said later with it. */
+    private Instant stalledUntil = Instant.EPOCH;
+
+    /** When a hello or heartbeat last came in on it, whether it was taken or had to wait. */
+    private Instant lastSign = Instant.EPOCH;
+
+    /** Heartbeats that count as heard while they wait. */
+    private final Set<Object> noticed = Collections.newSetFromMap(new IdentityHashMap<>());
 
     SimulatedSocket(SimulatedWorld world, SimulatedAgent agent, AgentSession session) {
         this.world = world;
@@ -94,7 +107,31 @@ final class SimulatedSocket {
     }
 
     boolean readable() {
-        return world.server.up && arrived(toServer) && underWay.isDone();
+        return world.server.up && arrived(toServer) && underWay.isDone() && !stalled();
+    }
+
+    private boolean stalled() {
+        return !world.calm && world.now().isBefore(stalledUntil);
+    }
+
+    void stall(Duration duration) {
+        stalledUntil = world.now().plus(duration);
+    }
+
+    /** That a heartbeat came counts at once, though what it says has to wait. */
+    void notice() {
+        if (!world.server.up || !serverOpen || !(stalled() || !underWay.isDone())) {
+            return;
+        }
+        for (OnItsWay<AgentReport> waiting : toServer) {
+            boolean there = !waiting.due().isAfter(world.now());
+            if (there && waiting.message() instanceof AgentReport.Heartbeat && noticed.add(waiting)) {
+                world.heard.put(session.pod(), world.now());
+                lastSign = world.now();
+                world.log(session.id(), "is heard");
+                world.server.loop.heard(session);
+            }
+        }
     }
 
     boolean writable() {
@@ -118,10 +155,23 @@ final class SimulatedSocket {
         boolean sign = report instanceof AgentReport.Hello || report instanceof AgentReport.Heartbeat;
         if (sign) {
             world.heard.put(session.pod(), world.now());
+            lastSign = world.now();
         }
         world.log(session.id(), "says", report);
         spoke = true;
         underWay = world.server.loop.report(session, report);
+    }
+
+    /** L1: a socket is closed for its silence only when it was silent, or let assigns lapse. */
+    private void silentIndeed() {
+        boolean lapsed = world.database.timeline.stream()
+                .anyMatch(entry -> entry.reason().equals("not_accepted")
+                        && entry.location() != null
+                        && entry.location().pod().equals(session.pod()));
+        Duration silence = Duration.between(lastSign, world.now());
+        if (!lapsed && silence.compareTo(LivenessLimits.DEFAULTS.heartbeatTimeout()) < 0) {
+            world.violated("L1: " + session.id() + " was heard " + silence + " ago and is closed for its silence");
+        }
     }
 
     /** Whether the server has heard anything on it. */
@@ -167,6 +217,9 @@ final class SimulatedSocket {
             public void close(SessionId session, CloseCause cause, String detail) {
                 SimulatedSocket socket = world.server.dies() ? null : world.sockets.get(session.value());
                 if (socket != null) {
+                    if (detail.equals("no answer from the agent in time")) {
+                        socket.silentIndeed();
+                    }
                     socket.close(cause);
                 }
             }

@@ -73,7 +73,7 @@ final class SimulatedTroubles {
             }
             return;
         }
-        switch (world.random.nextInt(9)) {
+        switch (world.random.nextInt(10)) {
             case 0 -> {
                 if (world.strikes(FaultKind.SERVER_KILLED, 0.3)) {
                     server.kill();
@@ -94,7 +94,17 @@ final class SimulatedTroubles {
                     runtimeBackAt = away("runtime");
                 }
             }
+            case 4 -> stallLogs();
             default -> strikeAgent();
+        }
+    }
+
+    private void stallLogs() {
+        List<SimulatedSocket> open = List.copyOf(world.sockets.values());
+        if (!open.isEmpty() && world.strikes(FaultKind.LOG_STORE_STALLED, 0.5)) {
+            Duration duration = SECOND.multipliedBy(world.random.nextInt(900));
+            world.log("the log store takes nothing for", duration);
+            open.forEach(socket -> socket.stall(duration));
         }
     }
 

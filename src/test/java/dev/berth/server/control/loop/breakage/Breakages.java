@@ -25,7 +25,8 @@ final class Breakages {
                 aCancelForgottenOnLoss(),
                 restartWithoutReconcile(),
                 l3LeftOut(),
-                p5AndP9HoldingEachOther());
+                p5AndP9HoldingEachOther(),
+                aHeartbeatBehindALogWrite());
     }
 
     private static Breakage noAttemptFenceOnFinished() {
@@ -150,6 +151,15 @@ final class Breakages {
                         "server/control/turn/PoolMemory.java",
                         "Map.of(), now, now, null",
                         "Map.of(), Instant.EPOCH, now, null"));
+    }
+
+    private static Breakage aHeartbeatBehindALogWrite() {
+        return Breakage.of(
+                "a heartbeat behind a log write",
+                main(
+                        CONTROLLER,
+                        "void heard(AgentSession session) { inbox.heard(session, now()); }",
+                        "void heard(AgentSession session) {}"));
     }
 
     private static Breakage p5AndP9HoldingEachOther() {
