@@ -19,6 +19,8 @@ final class Encodings {
     static void forms(String text, Consumer<String> forms) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         base64(bytes, forms);
+        // As PowerShell takes its commands.
+        base64(text.getBytes(StandardCharsets.UTF_16LE), forms);
         percent(bytes, forms);
         String hex = HexFormat.of().formatHex(bytes);
         forms.accept(hex);

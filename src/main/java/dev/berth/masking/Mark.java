@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param inside the marked fields or elements
  */
 record Mark(boolean all, Map<String, Mark> inside) {
-    private static final Mark ALL = new Mark(true, Map.of());
+    /** The whole value. */
+    static final Mark ALL = new Mark(true, Map.of());
 
     /** Reads marks as in {@code after_sensitive}; null when nothing is marked. */
     static @Nullable Mark read(JsonParser parser) throws IOException {
@@ -54,5 +55,42 @@ record Mark(boolean all, Map<String, Mark> inside) {
     @Nullable
     Mark of(String name) {
         return inside.get(name);
+    }
+
+    /** Adds what is marked of the value at which the parser stands, and leaves it at the value's end. */
+    void collect(JsonParser value, Secrets secrets) throws IOException {
+        boolean object = value.currentToken() == JsonToken.START_OBJECT;
+        if (all || value.currentToken().isScalarValue()) {
+            if (all) {
+                collectAll(value, secrets);
+            }
+            return;
+        }
+        for (int index = 0; !value.nextToken().isStructEnd(); index++) {
+            String name = object ? value.currentName() : String.valueOf(index);
+            if (object) {
+                value.nextToken();
+            }
+            Mark mark = of(name);
+            if (mark == null) {
+                value.skipChildren();
+            } else {
+                mark.collect(value, secrets);
+            }
+        }
+    }
+
+    private static void collectAll(JsonParser value, Secrets secrets) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = depth == 0 ? value.currentToken() : value.nextToken();
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
+                secrets.add(value.getText());
+            }
+        } while (depth > 0);
     }
 }

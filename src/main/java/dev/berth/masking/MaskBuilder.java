@@ -56,10 +56,15 @@ final class MaskBuilder implements Parts.Sink {
 
     /** The white space around a value is often trimmed before it is used. */
     private void encoded(String text, String bare) {
-        Encodings.forms(text, this::addEncoded);
+        encoded(text);
         if (!bare.equals(text)) {
-            Encodings.forms(bare, this::addEncoded);
+            encoded(bare);
         }
+    }
+
+    private void encoded(String text) {
+        Encodings.forms(text, this::addEncoded);
+        Quoting.json(text, json -> Encodings.forms(json, this::addEncoded));
     }
 
     @Override

@@ -71,11 +71,10 @@ public final class Masker {
 
     /** The length of the secret that begins here, 0 for none, negative when only more text can tell. */
     private int secretAt(int at, boolean ended) {
-        boolean whole = at + Masks.BLOCK <= count;
         // Inside a long secret, or right behind its last block, the next block may begin.
         boolean inside = at <= blockEnd;
         goesOn = false;
-        if (inside && !whole && !ended) {
+        if (inside && !ended && !Spaces.holds(held, at, count, Masks.BLOCK)) {
             return -1;
         }
         int length = masks.longest(held, at, count);
@@ -85,10 +84,11 @@ public final class Masker {
             }
             length = ~length;
         }
-        if ((inside || length >= Masks.BLOCK) && whole && masks.isBlock(held, at)) {
+        int block = inside || length >= Masks.BLOCK ? masks.block(held, at, count) : 0;
+        if (block > 0) {
             goesOn = inside;
-            blockEnd = Math.max(blockEnd, at + Masks.BLOCK);
-            length = Math.max(length, Masks.BLOCK);
+            blockEnd = Math.max(blockEnd, at + block);
+            length = Math.max(length, block);
         }
         return length;
     }

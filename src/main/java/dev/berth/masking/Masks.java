@@ -5,7 +5,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * All forms of all secrets, ready to be looked for. Immutable.
+ * All forms of all secrets, ready to be looked for. Immutable. White space counts as one space, however much of it
+ * stands there, since tools break the lines of their messages and indent them.
  *
  * <p>Forms are looked up in a sorted array, narrowed character by character, so that a look costs the logarithm of their
  * number and no more than {@link #LONGEST} steps. Of a longer form only its beginning is there; its other blocks are
@@ -43,7 +44,8 @@ public final class Masks {
         private final Set<String> forms = new HashSet<>();
         private final BlockSet blocks = new BlockSet();
 
-        void add(String form) {
+        void add(String text) {
+            String form = Spaces.collapsed(text);
             int length = form.length();
             if (length <= LONGEST) {
                 forms.add(form);
@@ -112,44 +114,63 @@ public final class Masks {
         int high = forms.length;
         int depth = 0;
         int best = 0;
+        int at = from;
         while (true) {
             if (forms[low].length() == depth) {
-                best = depth;
+                best = at - from;
                 low++;
                 if (low == high) {
-                    return best;
+                    return goesOn(text, at, end) ? ~best : best;
                 }
             }
-            if (from + depth >= end) {
+            if (at >= end) {
                 return ~best;
             }
-            char wanted = text[from + depth];
+            char wanted = Spaces.spaced(text[at]);
             low = firstFrom(low, high, depth, wanted);
             high = wanted == Character.MAX_VALUE ? high : firstFrom(low, high, depth, (char) (wanted + 1));
             if (low == high) {
                 return best;
             }
             depth++;
+            at = Spaces.after(text, at, end);
         }
     }
 
-    /** Whether a block of a long form is here; the text reaches at least that far. */
-    boolean isBlock(char[] text, int from) {
+    /** The length of the block of a long form that is here, 0 when none is or the text ends before. */
+    int block(char[] text, int from, int end) {
         if (blocks.isEmpty()) {
-            return false;
+            return 0;
         }
         long hash = 0;
-        for (int i = from; i < from + BLOCK; i++) {
-            hash = BlockSet.step(hash, text[i]);
+        int at = from;
+        for (int i = 0; i < BLOCK; i++) {
+            if (at >= end) {
+                return 0;
+            }
+            hash = BlockSet.step(hash, Spaces.spaced(text[at]));
+            at = Spaces.after(text, at, end);
         }
-        return blocks.contains(hash);
+        return blocks.contains(hash) ? at - from : 0;
+    }
+
+    /** Whether white space that belongs to what was found may go on behind the text. */
+    private static boolean goesOn(char[] text, int at, int end) {
+        return at >= end && Spaces.spaced(text[at - 1]) == ' ';
     }
 
     private boolean cannotBegin(char[] text, int from, int end) {
+        if (Spaces.spaced(text[from]) == ' ') {
+            return true;
+        }
         if (from + BEGINNING > end) {
             return false;
         }
-        int slot = slot(text[from], text[from + 1], text[from + 2]);
+        int third = Spaces.after(text, from + 1, end);
+        if (third >= end) {
+            return false;
+        }
+        int slot = slot(text[from], Spaces.spaced(text[from + 1]), Spaces.spaced(text[third]));
         return (beginnings[slot / Long.SIZE] & 1L << slot) == 0;
     }
 

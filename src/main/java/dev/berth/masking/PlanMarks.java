@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Terraform's marks in a plan's JSON. They come after the values that they are about, so they are read before; each
- * object is known by where it begins in the document.
+ * object is known by where it begins in the document, and so is each value that may be marked.
  */
 final class PlanMarks {
     private static final String PRIOR_STATE = "prior_state";
@@ -33,19 +33,40 @@ final class PlanMarks {
         }
     }
 
+    /** An object that has begun, and where those of its values are that may be marked. */
+    private record Open(long place, Map<String, Long> values) {}
+
+    private final byte[] document;
+    private final Secrets marked;
     private final Map<Long, OfObject> objects = new HashMap<>();
+    private final Deque<Open> open = new ArrayDeque<>();
 
-    private PlanMarks() {}
+    private PlanMarks(byte[] document, Secrets marked) {
+        this.document = document;
+        this.marked = marked;
+    }
 
-    static PlanMarks of(JsonParser plan) throws IOException {
-        PlanMarks marks = new PlanMarks();
-        marks.read(plan);
+    /**
+     * The marks in the document.
+     *
+     * @param marked is given every value that is marked
+     */
+    static PlanMarks of(byte[] plan, Secrets marked) throws IOException {
+        PlanMarks marks = new PlanMarks(plan, marked);
+        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
+            marks.read(parser);
+        }
         return marks;
     }
 
-    /** Where the object begins at which the parser stands. */
-    static long place(JsonParser atObject) {
-        return atObject.currentTokenLocation().getByteOffset();
+    /** Where the object or value begins at which the parser stands. */
+    static long place(JsonParser parser) {
+        return parser.currentTokenLocation().getByteOffset();
+    }
+
+    /** Whether an object that calls itself sensitive means this field. */
+    static boolean isWhatIsSensitive(String field) {
+        return field.equals("value") || field.equals("default");
     }
 
     /** The marks of the object that begins there, or null. */
@@ -55,49 +76,65 @@ final class PlanMarks {
     }
 
     private void read(JsonParser plan) throws IOException {
-        Deque<Long> open = new ArrayDeque<>();
         JsonToken token = plan.nextToken();
         while (token != null) {
             switch (token) {
-                case START_OBJECT -> open.push(place(plan));
-                case END_OBJECT -> open.pop();
-                case FIELD_NAME -> field(plan, open);
+                case START_OBJECT -> open.push(new Open(place(plan), new HashMap<>(4)));
+                case END_OBJECT -> remember(open.pop());
+                case FIELD_NAME -> {
+                    token = field(plan);
+                    continue;
+                }
                 default -> {}
             }
             token = plan.nextToken();
         }
     }
 
-    private void field(JsonParser plan, Deque<Long> open) throws IOException {
+    /** Reads a field's name and answers with the token to go on with. */
+    private @Nullable JsonToken field(JsonParser plan) throws IOException {
         String name = plan.currentName();
+        JsonToken value = plan.nextToken();
         String about = about(name);
         if (about != null) {
-            plan.nextToken();
             Mark mark = Mark.read(plan);
             if (mark != null) {
-                object(open).fields.put(about, mark);
+                object().fields.put(about, mark);
             }
-        } else if (name.equals("sensitive")) {
-            if (plan.nextToken() == JsonToken.VALUE_TRUE) {
-                object(open).sensitive = true;
-            } else {
-                again(plan, open);
-            }
+            return plan.nextToken();
+        }
+        if (name.equals("sensitive") && value == JsonToken.VALUE_TRUE) {
+            object().sensitive = true;
         } else if (name.equals(PRIOR_STATE) && open.size() == 1) {
-            plan.nextToken();
             plan.skipChildren();
+            return plan.nextToken();
+        } else if (mayBeMarked(name)) {
+            open.element().values().put(name, place(plan));
         }
+        return value;
     }
 
-    /** Somebody's own field of that name: what is in it is looked at like anything else. */
-    private static void again(JsonParser plan, Deque<Long> open) {
-        if (plan.currentToken() == JsonToken.START_OBJECT) {
-            open.push(place(plan));
-        }
+    private OfObject object() {
+        return objects.computeIfAbsent(open.element().place(), place -> new OfObject());
     }
 
-    private OfObject object(Deque<Long> open) {
-        return objects.computeIfAbsent(open.element(), place -> new OfObject());
+    /** Takes down what of the object is marked, now that all its marks are known. */
+    private void remember(Open object) throws IOException {
+        OfObject marks = objects.get(object.place());
+        if (marks == null) {
+            return;
+        }
+        for (Map.Entry<String, Long> value : object.values().entrySet()) {
+            String field = value.getKey();
+            @Nullable Mark mark = marks.sensitive() && isWhatIsSensitive(field) ? Mark.ALL : marks.of(field);
+            if (mark != null) {
+                int from = Math.toIntExact(value.getValue());
+                try (JsonParser parser = PlanJsonFactory.JSON.createParser(document, from, document.length - from)) {
+                    parser.nextToken();
+                    mark.collect(parser, marked);
+                }
+            }
+        }
     }
 
     /** Which field's marks this field has. */
@@ -107,6 +144,13 @@ final class PlanMarks {
             case "after_sensitive" -> "after";
             case "sensitive_values" -> "values";
             default -> null;
+        };
+    }
+
+    private static boolean mayBeMarked(String field) {
+        return switch (field) {
+            case "before", "after", "values" -> true;
+            default -> isWhatIsSensitive(field);
         };
     }
 }

@@ -21,15 +21,13 @@ public final class PlanRedaction {
     private final PlanMarks marks;
     private final Set<String> hidden;
     private final Masks masks;
-    private final Secrets marked;
     private final JsonParser in;
     private final JsonGenerator out;
 
-    private PlanRedaction(Hiding hiding, Secrets marked, JsonParser in, JsonGenerator out) {
-        this.marks = hiding.marks();
-        this.hidden = hiding.variables();
-        this.masks = hiding.masks();
-        this.marked = marked;
+    private PlanRedaction(PlanMarks marks, Set<String> hidden, Masks masks, JsonParser in, JsonGenerator out) {
+        this.marks = marks;
+        this.hidden = hidden;
+        this.masks = masks;
         this.in = in;
         this.out = out;
     }
@@ -51,23 +49,11 @@ public final class PlanRedaction {
         try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
             SensitiveVariables.collect(parser, hidden, all);
         }
-        PlanMarks marks;
-        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
-            marks = PlanMarks.of(parser);
-        }
         // What is marked in one place may stand in another without a mark, as an output that repeats an input does.
-        Secrets marked = new Secrets();
-        run(plan, new Hiding(marks, hidden, all.masks()), marked, OutputStream.nullOutputStream());
-        run(plan, new Hiding(marks, hidden, all.addAll(marked).masks()), new Secrets(), out);
-    }
-
-    /** What is hidden. */
-    private record Hiding(PlanMarks marks, Set<String> variables, Masks masks) {}
-
-    private static void run(byte[] plan, Hiding hiding, Secrets marked, OutputStream out) throws IOException {
+        PlanMarks marks = PlanMarks.of(plan, all);
         try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan);
                 JsonGenerator generator = PlanJsonFactory.JSON.createGenerator(out)) {
-            new PlanRedaction(hiding, marked, parser, generator).document();
+            new PlanRedaction(marks, hidden, all.masks(), parser, generator).document();
         }
     }
 
@@ -137,13 +123,14 @@ public final class PlanRedaction {
 
     private void object(@Nullable Mark mark, boolean ofUser) throws IOException {
         PlanMarks.OfObject own = marks.at(PlanMarks.place(in));
+        FieldNames names = new FieldNames(masks);
         out.writeStartObject();
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             String field = in.currentName();
-            out.writeFieldName(ofUser ? masks.mask(field) : field);
+            out.writeFieldName(ofUser ? names.masked(field) : field);
             in.nextToken();
             boolean data = ofUser || isData(field);
-            if (own != null && own.sensitive() && isWhatIsSensitive(field)) {
+            if (own != null && own.sensitive() && PlanMarks.isWhatIsSensitive(field)) {
                 blank(BLANK);
             } else {
                 Mark given = mark == null ? null : mark.of(field);
@@ -165,41 +152,19 @@ public final class PlanRedaction {
     private void blank(@Nullable String instead) throws IOException {
         if (instead == null || in.currentToken() == JsonToken.VALUE_NULL) {
             out.writeNull();
-            in.skipChildren();
         } else {
             out.writeString(instead);
-            remember();
         }
-    }
-
-    /** Takes down what is marked, to its end. */
-    private void remember() throws IOException {
-        int depth = 0;
-        while (true) {
-            JsonToken token = in.currentToken();
-            if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            } else if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
-                marked.add(in.getText());
-            }
-            if (depth == 0) {
-                return;
-            }
-            in.nextToken();
-        }
+        in.skipChildren();
     }
 
     private static boolean isData(String field) {
         return switch (field) {
             case "before", "after", "values", "value", "default", "constant_value" -> true;
             case "before_sensitive", "after_sensitive", "sensitive_values", "after_unknown" -> true;
+            // An object's type names its fields.
+            case "type" -> true;
             default -> false;
         };
-    }
-
-    private static boolean isWhatIsSensitive(String field) {
-        return field.equals("value") || field.equals("default");
     }
 }

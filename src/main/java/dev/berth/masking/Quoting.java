@@ -2,13 +2,15 @@ package dev.berth.masking;
 
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /** How tools quote a text: JSON with its dialects, HCL, Go, a shell, XML. */
 final class Quoting {
     private static final String JSON_SHORT = "\"\"\\\\\bb\ff\nn\rr\tt";
     private static final String HCL_SHORT = "\"\"\\\\\nn\rr\tt";
     private static final String GO_SHORT = "\"\"\\\\\7a\bb\ff\nn\rr\tt\13v";
+
+    private static final String YAML_SHORT = "\"\"\\\\\0000\7a\bb\tt\nn\13v\ff\rr\33e";
+    private static final int DEEPEST = 3;
 
     private Quoting() {}
 
@@ -20,26 +22,43 @@ final class Quoting {
         }
         String json = json(text);
         String html = html(json);
-        forms.accept(json);
-        forms.accept(html);
         forms.accept(ascii(json));
         forms.accept(ascii(html));
         forms.accept(json.replace("/", "\\/"));
-        // JSON inside of a JSON string, as in the message of an API that quotes a request.
-        forms.accept(json(json));
-        forms.accept(html(json(html)));
-        UnaryOperator<String> hcl = Quoting::hcl;
-        forms.accept(hcl.apply(text));
+        nested(text, forms);
+        forms.accept(hcl(text));
         forms.accept(doubled(text));
-        forms.accept(html(hcl.apply(text)));
-        forms.accept(hcl.apply(json));
-        forms.accept(hcl.apply(html));
+        forms.accept(html(hcl(text)));
+        forms.accept(yaml(text));
         forms.accept(go(text));
         forms.accept(go(json));
         forms.accept(go(html));
         forms.accept(text.replace("'", "'\\''"));
         forms.accept(xml(text));
         forms.accept(xml(text).replace("&#34;", "&quot;").replace("&#39;", "&apos;"));
+    }
+
+    /** As JSON, in both dialects, when that differs from the text. */
+    static void json(String text, Consumer<String> forms) {
+        if (!isPlain(text)) {
+            String json = json(text);
+            forms.accept(json);
+            forms.accept(html(json));
+        }
+    }
+
+    /** JSON inside of a JSON string and so on, as in the message of an API that quotes a request, and that in HCL. */
+    private static void nested(String text, Consumer<String> forms) {
+        String json = text;
+        String html = text;
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            json = json(json);
+            html = html(json(html));
+            forms.accept(json);
+            forms.accept(html);
+            forms.accept(hcl(json));
+            forms.accept(hcl(html));
+        }
     }
 
     /** Whether no way of quoting changes anything. */
@@ -81,6 +100,24 @@ final class Quoting {
                 out.appendCodePoint(c);
             } else {
                 out.append(String.format(Locale.ROOT, c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+            }
+        });
+        return out.toString();
+    }
+
+    /** As YAML's double quotes: what is beyond 16 bits is escaped, and what cannot be printed. */
+    private static String yaml(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 8);
+        text.codePoints().forEach(c -> {
+            int shortForm = c < 0x80 ? shortForm(YAML_SHORT, (char) c) : -1;
+            if (shortForm >= 0) {
+                out.append('\\').append(YAML_SHORT.charAt(shortForm));
+            } else if (c < ' ' || c >= 0x7f && c < 0xa0) {
+                out.append(String.format(Locale.ROOT, "\\x%02X", c));
+            } else if (c > 0xffff) {
+                out.append(String.format(Locale.ROOT, "\\U%08X", c));
+            } else {
+                out.appendCodePoint(c);
             }
         });
         return out.toString();

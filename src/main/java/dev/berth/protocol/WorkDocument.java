@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param taskType {@code plan} or {@code plan_and_apply}; null is read as the latter
  * @param refresh whether the plan looks at what is really there; null is read as true
  * @param workingDirectory where in the configuration the tool is run; null or empty is its top
+ * @param formerSecrets values that were secret in the workspace before and may still be in its state: to be masked; null
+ *     is read as none
  */
 public record WorkDocument(
         String workspace,
@@ -40,7 +42,8 @@ public record WorkDocument(
         @Nullable StateBackend stateBackend,
         @Nullable String taskType,
         @Nullable Boolean refresh,
-        @Nullable String workingDirectory) {
+        @Nullable String workingDirectory,
+        @Nullable List<FormerSecret> formerSecrets) {
     private static final String PLAN_ONLY = "plan";
 
     public WorkDocument {
@@ -52,6 +55,7 @@ public record WorkDocument(
         targets = List.copyOf(Required.present(targets, "targets"));
         replace = List.copyOf(Required.present(replace, "replace"));
         Required.present(configuration, "configuration");
+        formerSecrets = formerSecrets == null ? null : List.copyOf(formerSecrets);
     }
 
     /** Whether nothing will be applied: no state lock is taken and no directory is kept. */
@@ -67,6 +71,19 @@ public record WorkDocument(
     /** Where in the configuration the tool is run; empty for its top. */
     public String directory() {
         return workingDirectory == null ? "" : workingDirectory;
+    }
+
+    /** What was secret before and is masked as well. */
+    public List<FormerSecret> formerly() {
+        return formerSecrets == null ? List.of() : formerSecrets;
+    }
+
+    /** A value that was secret; {@code hcl} means that it is an expression and no plain string. */
+    public record FormerSecret(String value, boolean hcl) {
+        @Override
+        public String toString() {
+            return "FormerSecret[]";
+        }
     }
 
     /** A Terraform variable; {@code hcl} means that the value is an expression and no plain string. */

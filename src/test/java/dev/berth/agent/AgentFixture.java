@@ -398,7 +398,8 @@ final class AgentFixture implements AutoCloseable {
                         server.stateBackend(password),
                         taskType,
                         refresh,
-                        workingDirectory);
+                        workingDirectory,
+                        null);
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);

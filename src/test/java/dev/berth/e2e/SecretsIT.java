@@ -69,6 +69,89 @@ class SecretsIT {
         assertThat(whole.at("/variables/pw/value").asText()).isEqualTo(SECRET);
     }
 
+    /** Everything that people read of a task. */
+    private String readable(long task) {
+        return submitter.log(task) + submitter.text("/tasks/" + task + "/plan") + submitter.get("/tasks/" + task);
+    }
+
+    private long applied(String workspace, Map<String, ?> more) {
+        long task = submitter.submit(workspace, "plan_and_apply", more);
+        admin.await(task, "apply_pending");
+        admin.confirm(task);
+        admin.await(task, "applied");
+        return task;
+    }
+
+    private void secret(String workspace, String value) {
+        submitter.patch(
+                "/workspaces/" + workspace,
+                Map.of("variables", Map.of("s", Map.of("value", value, "sensitive", true))));
+    }
+
+    @Test
+    void aSecretThatWasReplacedIsNotShownAsLongAsTheStateHoldsIt() {
+        admin.workspace("rotated", "vault", """
+                variable "s" {}
+                variable "own" {
+                  default = "nothing"
+                }
+                resource "terraform_data" "a" {
+                  input = { secret = var.s, json = jsonencode({ list = [var.s] }), own = var.own }
+                }
+                output "o" {
+                  value = var.s
+                }
+                output "encoded" {
+                  value = base64encode("user:${var.s}")
+                }
+                output "own" {
+                  value = "it is ${var.own}"
+                }
+                """);
+        secret("rotated", "first-secret-4711");
+        applied("rotated", Map.of("variables", Map.of("own", "\"of-the-task-0815\"")));
+        secret("rotated", "second-secret-4712");
+        secret("rotated", "third-secret-4713");
+
+        long task = submitter.planAndApply("rotated");
+        admin.await(task, "apply_pending");
+        String planned = readable(task);
+        admin.confirm(task);
+        admin.await(task, "applied");
+
+        assertThat(planned + readable(task))
+                .contains("~ o ", "jsonencode(")
+                .doesNotContain("first-secret-4711", "third-secret-4713", "of-the-task-0815")
+                .doesNotContain("Zmlyc3Qtc2VjcmV0", "OmZpcnN0LXNlY3JldC", "pmaXJzdC1zZWNyZX");
+    }
+
+    @Test
+    void theMessageOfAnErrorDoesNotNameWhatWasReplaced() {
+        admin.workspace("rotated-error", "vault", """
+                variable "s" {}
+                resource "terraform_data" "a" {
+                  input = var.s
+                  lifecycle {
+                    ignore_changes = [input]
+                    postcondition {
+                      condition     = self.input == var.s
+                      error_message = "still ${self.input}"
+                    }
+                  }
+                }
+                """);
+        secret("rotated-error", "first-secret-4711");
+        applied("rotated-error", Map.of());
+        secret("rotated-error", "second-secret-4712");
+
+        long task = submitter.plan("rotated-error");
+        admin.await(task, "failed");
+
+        assertThat(submitter.log(task) + submitter.get("/tasks/" + task))
+                .contains("still ***")
+                .doesNotContain("first-secret-4711", "second-secret-4712");
+    }
+
     @Test
     void seenElsewhere108AConfigurationCannotReadItsAgentsToken() throws Exception {
         admin.workspace("token", "vault", """

@@ -71,6 +71,26 @@ class MaskerTest {
     }
 
     @Test
+    void linesThatAreBrokenInsideOfASecretMayBeCutAnywhereToo() {
+        String words = "a secret of many words ".repeat(12) + "to its end";
+        Secrets secrets = new Secrets().add("one two three").add(words);
+        String text = "x one\n   two \tthree y " + words.replace(" ", "\n      ") + "  z";
+
+        for (int cut = 0; cut <= text.length(); cut++) {
+            Masker masker = masker(secrets);
+            String out = masker.accept(text.substring(0, cut)) + masker.accept(text.substring(cut)) + masker.finish();
+            assertThat(out).as("cut at %d", cut).isEqualTo("x *** y ***  z");
+        }
+    }
+
+    @Test
+    void whiteSpaceWithoutEndIsNotHeldBack() {
+        Masker masker = masker(new Secrets().add("one two three"));
+
+        assertThat(masker.accept("one" + " ".repeat(10_000))).hasSizeGreaterThan(9_000);
+    }
+
+    @Test
     void anyTextCutAnywhereComesOutAsWhenItComesInOnePiece() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);

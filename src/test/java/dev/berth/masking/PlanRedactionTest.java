@@ -113,6 +113,31 @@ class PlanRedactionTest {
     }
 
     @Test
+    void aMarkedValueOfAnyKindIsMaskedWhereverItStands() throws IOException {
+        String plan = "{\"planned_values\":{\"outputs\":{\"o\":{\"sensitive\":true,\"value\":\"output-one\"},"
+                + "\"n\":{\"value\":[123456789,{\"k\":\"output-two\"}],\"sensitive\":true}}},"
+                + "\"x\":{\"after_sensitive\":[false,{\"in\":true}],\"after\":[\"shown-value\",{\"in\":{\"deep\":\"inner-three\"}}]},"
+                + "\"also\":{\"after\":[\"output-one\",\"output-two\",\"inner-three\",123456789,\"shown-value\"]}}";
+
+        String text = redacted(plan, new Secrets());
+
+        assertThat(text)
+                .doesNotContain("output-one", "output-two", "inner-three", "123456789")
+                .contains("[\"***\",\"***\",\"***\",\"***\",\"shown-value\"]");
+    }
+
+    @Test
+    void namesOfFieldsThatAreSecretsStayDifferent() throws IOException {
+        String plan = "{\"a\":{\"after\":{\"secret-one\":1,\"secret-two\":2,\"***\":3,\"plain\":4}}}";
+        String type = "{\"o\":{\"type\":[\"object\",{\"secret-one\":\"number\",\"\ud83d\ude00\":\"number\"}]}}";
+        Secrets secrets = new Secrets().add("secret-one").add("secret-two");
+
+        assertThat(redacted(plan, secrets))
+                .isEqualTo("{\"a\":{\"after\":{\"***\":1,\"***#2\":2,\"***#3\":3,\"plain\":4}}}");
+        assertThat(redacted(type, secrets)).isEqualTo(type.replace("secret-one", "***"));
+    }
+
+    @Test
     void aPlanWithoutSecretsStaysAsItIs() throws IOException {
         String plan = "{\"format_version\":\"1.2\",\"resource_changes\":[{\"address\":\"a.b\",\"change\":{\"after\":"
                 + "{\"values\":{\"n\":1.50,\"big\":123456789012345678901234567890,\"s\":\"\u20ac\",\"no\":null}},"

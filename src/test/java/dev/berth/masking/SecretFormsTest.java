@@ -75,6 +75,17 @@ class SecretFormsTest {
     }
 
     @Test
+    void aSecretOfManyWordsIsMaskedHoweverItsLinesAreBroken() {
+        String phrase = "correct horse battery  staple 4711";
+        String many = (phrase + " and ").repeat(20);
+
+        assertThat(masked(phrase, "it is correct\nhorse battery staple 4711\n")).isEqualTo("it is ***\n");
+        assertThat(masked(phrase, "it is correct horse\r\n      battery staple\n\t\t4711, so"))
+                .isEqualTo("it is ***, so");
+        assertThat(masked(many, many.replace(" and ", "\n    and  "))).isEqualTo("***  ");
+    }
+
+    @Test
     void numbersAreMaskedAsTheToolsPrintThem() {
         assertThat(masked("0063746152", "s = 63746152")).isEqualTo("s = ***");
         assertThat(masked("{\"pin\":83746152.0}", "pin = 83746152")).isEqualTo("pin = ***");
@@ -86,7 +97,7 @@ class SecretFormsTest {
 
         assertThat(masked(outer, "inner-token")).isEqualTo("***");
         assertThat(masked(base64(outer), "inner-token")).isEqualTo("***");
-        assertThat(masked(base64(KEY), KEY)).isEqualTo("***");
+        assertThat(masked(base64(KEY), KEY)).isEqualTo("***\n");
     }
 
     @ParameterizedTest

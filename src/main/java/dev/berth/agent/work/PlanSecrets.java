@@ -1,6 +1,7 @@
 package dev.berth.agent.work;
 
 import dev.berth.masking.Secrets;
+import dev.berth.masking.WorkspaceSecrets;
 import dev.berth.protocol.WorkDocument;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -16,24 +17,13 @@ final class PlanSecrets {
 
     /** The same, and the values of the variables that the configuration itself calls sensitive. */
     static Secrets of(WorkDocument work, Predicate<String> declaredSensitive) {
-        Secrets secrets = new Secrets();
+        WorkspaceSecrets secrets = new WorkspaceSecrets();
         new TreeMap<>(work.environment())
-                .values().stream()
-                        .filter(WorkDocument.EnvironmentVariable::sensitive)
-                        .forEach(variable -> secrets.add(variable.value()));
-        new TreeMap<>(work.variables()).forEach((name, variable) -> {
-            if (variable.sensitive() || declaredSensitive.test(name)) {
-                add(secrets, variable);
-            }
-        });
-        return secrets;
-    }
-
-    private static void add(Secrets secrets, WorkDocument.Variable variable) {
-        if (variable.hcl()) {
-            secrets.addExpression(variable.value());
-        } else {
-            secrets.add(variable.value());
-        }
+                .forEach((name, variable) -> secrets.environment(name, variable.value(), variable.sensitive()));
+        new TreeMap<>(work.variables())
+                .forEach((name, variable) -> secrets.variable(
+                        name, variable.value(), variable.sensitive() || declaredSensitive.test(name), variable.hcl()));
+        work.formerly().forEach(secret -> secrets.known(secret.value(), secret.hcl()));
+        return secrets.secrets();
     }
 }

@@ -96,6 +96,7 @@ class ToolEnvironmentTest {
                 null,
                 "plan",
                 null,
+                null,
                 null);
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }

@@ -6,6 +6,7 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskType;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.server.api.problem.ProblemException;
@@ -15,6 +16,7 @@ import dev.berth.server.api.workspace.NoConfiguration;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore;
@@ -25,6 +27,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,7 @@ class WorkDocuments {
     private final WorkspaceStore workspaces;
     private final ConfigurationStore configurations;
     private final TaskStore tasks;
+    private final SecretStore secrets;
     private final CredentialSigner signer;
     private final PublicAddress address;
     private final long mostState;
@@ -45,12 +49,14 @@ class WorkDocuments {
             WorkspaceStore workspaces,
             ConfigurationStore configurations,
             TaskStore tasks,
+            SecretStore secrets,
             CredentialSigner signer,
             PublicAddress address,
             BerthConfig config) {
         this.workspaces = workspaces;
         this.configurations = configurations;
         this.tasks = tasks;
+        this.secrets = secrets;
         this.signer = signer;
         this.address = address;
         this.mostState = config.limits().stateSize().asLongValue();
@@ -67,8 +73,34 @@ class WorkDocuments {
                 .find(request.workspace())
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", request.workspace())));
         return workspace.flatMap(found -> configuration(task)
-                .flatMap(configuration -> tasks.variables(task.id())
-                        .map(own -> document(task, found, configuration, variables(found.variables(), own), server))));
+                .flatMap(configuration ->
+                        values(task, found).map(values -> document(task, configuration, values, server))));
+    }
+
+    /** All values that the agent gets. */
+    private record Values(
+            Map<String, WorkDocument.Variable> variables,
+            Map<String, WorkDocument.EnvironmentVariable> environment,
+            List<WorkDocument.FormerSecret> formerSecrets) {}
+
+    private Uni<Values> values(Task task, Workspace workspace) {
+        return tasks.variables(task.id())
+                .flatMap(own -> known(task, workspace, own)
+                        .map(known -> new Values(
+                                variables(workspace.variables(), own),
+                                environment(workspace.environment()),
+                                formerSecrets(known))));
+    }
+
+    /** What only plans writes no state, so nothing of it has to be known later. */
+    private Uni<List<SecretStore.Secret>> known(Task task, Workspace workspace, TaskVariables own) {
+        return task.request().type() == TaskType.PLAN ? secrets.known(workspace) : secrets.handOut(workspace, own);
+    }
+
+    private static List<WorkDocument.FormerSecret> formerSecrets(List<SecretStore.Secret> known) {
+        return known.stream()
+                .map(secret -> new WorkDocument.FormerSecret(secret.text(), secret.expression()))
+                .toList();
     }
 
     private Uni<WorkDocument.Configuration> configuration(Task task) {
@@ -82,12 +114,7 @@ class WorkDocuments {
                 .map(stored -> new WorkDocument.Configuration(stored.version(), stored.sha256()));
     }
 
-    private WorkDocument document(
-            Task task,
-            Workspace workspace,
-            WorkDocument.Configuration configuration,
-            Map<String, WorkDocument.Variable> variables,
-            String server) {
+    private WorkDocument document(Task task, WorkDocument.Configuration configuration, Values values, String server) {
         TaskRequest request = task.request();
         boolean applies = task.phase() == Phase.APPLY;
         PlanSummary plan = task.plan();
@@ -95,8 +122,8 @@ class WorkDocuments {
                 request.workspace().value(),
                 WireWords.of(request.tool()),
                 applies ? TaskPhase.APPLY : TaskPhase.PLAN,
-                variables,
-                environment(workspace.environment()),
+                values.variables(),
+                values.environment(),
                 request.destroy(),
                 request.targets(),
                 request.replace(),
@@ -107,7 +134,8 @@ class WorkDocuments {
                 stateBackend(task, server),
                 WireWords.of(request.type()),
                 request.refresh(),
-                request.workingDirectory());
+                request.workingDirectory(),
+                values.formerSecrets());
     }
 
     /** What was confirmed, not what happens to be stored (F10). */

@@ -19,7 +19,9 @@ public final class JsonDocument {
      */
     public static byte[] checked(byte[] json) {
         try (JsonParser parser = JSON.createParser(json)) {
-            boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+            // Whoever reads it later goes by the places of its bytes, which are known of UTF-8 only.
+            boolean object = parser.nextToken() == JsonToken.START_OBJECT
+                    && parser.currentTokenLocation().getByteOffset() >= 0;
             parser.skipChildren();
             if (object && parser.nextToken() == null) {
                 return json;

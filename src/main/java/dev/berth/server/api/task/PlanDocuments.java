@@ -2,7 +2,7 @@ package dev.berth.server.api.task;
 
 import dev.berth.domain.task.Task;
 import dev.berth.masking.PlanRedaction;
-import dev.berth.masking.Secrets;
+import dev.berth.masking.WorkspaceSecrets;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.JsonDocument;
 import dev.berth.server.api.upload.WorkerThread;
@@ -10,10 +10,10 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.PlanStore.PlanJson;
 import dev.berth.server.control.port.PlanStore.StoredJson;
+import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore;
-import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,9 +23,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -38,28 +36,16 @@ public class PlanDocuments {
     private final PlanStore plans;
     private final WorkspaceStore workspaces;
     private final TaskStore tasks;
+    private final SecretStore secrets;
     private final WorkerThread worker;
 
-    PlanDocuments(PlanStore plans, WorkspaceStore workspaces, TaskStore tasks, WorkerThread worker) {
+    PlanDocuments(
+            PlanStore plans, WorkspaceStore workspaces, TaskStore tasks, SecretStore secrets, WorkerThread worker) {
         this.plans = plans;
         this.workspaces = workspaces;
         this.tasks = tasks;
+        this.secrets = secrets;
         this.worker = worker;
-    }
-
-    /** What is hidden of a plan: variables by name, and values wherever they occur. */
-    private record Hidden(Set<String> variables, Secrets secrets) {
-        static Hidden nothing() {
-            return new Hidden(Set.of(), new Secrets());
-        }
-
-        /** A task's own values are never shown again. */
-        Hidden and(TaskVariables task) {
-            Set<String> names = new HashSet<>(variables);
-            names.addAll(task.expressions().keySet());
-            task.expressions().values().forEach(secrets::addExpression);
-            return new Hidden(names, secrets);
-        }
     }
 
     /** Stores it, compressed; false when the attempt is not the one that plans any more. */
@@ -108,37 +94,38 @@ public class PlanDocuments {
                 }));
     }
 
-    private Uni<Hidden> hidden(Task task) {
+    private Uni<WorkspaceSecrets> hidden(Task task) {
         return workspaces
                 .find(task.request().workspace())
-                .map(found -> found.map(PlanDocuments::hidden).orElseGet(Hidden::nothing))
-                .flatMap(hidden -> tasks.variables(task.id()).map(hidden::and));
+                .flatMap(found -> found.isPresent()
+                        ? hidden(task, found.get())
+                        : Uni.createFrom().item(new WorkspaceSecrets()));
     }
 
-    private static Hidden hidden(Workspace workspace) {
-        Set<String> names = new HashSet<>();
-        Secrets secrets = new Secrets();
-        for (Map.Entry<String, Variable> variable : workspace.variables().entrySet()) {
-            if (variable.getValue().sensitive()) {
-                names.add(variable.getKey());
-                add(secrets, variable.getValue());
-            }
-        }
-        workspace.environment().values().stream()
-                .filter(Variable::sensitive)
-                .forEach(variable -> secrets.add(variable.value()));
-        return new Hidden(names, secrets);
+    private Uni<WorkspaceSecrets> hidden(Task task, Workspace workspace) {
+        return Uni.combine()
+                .all()
+                .unis(tasks.variables(task.id()), secrets.known(workspace))
+                .asTuple()
+                .map(both -> hidden(workspace, both.getItem1(), both.getItem2()));
     }
 
-    private static void add(Secrets secrets, Variable variable) {
-        if (variable.hcl()) {
-            secrets.addExpression(variable.value());
-        } else {
-            secrets.add(variable.value());
-        }
+    private static WorkspaceSecrets hidden(Workspace workspace, TaskVariables task, List<SecretStore.Secret> known) {
+        WorkspaceSecrets hidden = new WorkspaceSecrets();
+        workspace
+                .variables()
+                .forEach((name, variable) ->
+                        hidden.variable(name, variable.value(), variable.sensitive(), variable.hcl()));
+        workspace
+                .environment()
+                .forEach((name, variable) -> hidden.environment(name, variable.value(), variable.sensitive()));
+        // A task's own values are never shown again.
+        task.expressions().forEach((name, expression) -> hidden.variable(name, expression, true, true));
+        known.forEach(secret -> hidden.known(secret.text(), secret.expression()));
+        return hidden;
     }
 
-    private static PlanJson packed(byte[] json, Hidden hidden) throws IOException {
+    private static PlanJson packed(byte[] json, WorkspaceSecrets hidden) throws IOException {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(whole)) {
             gzip.write(json);

@@ -15,11 +15,13 @@ import dev.berth.server.persistence.database.UnitOfWork;
 import dev.berth.server.persistence.pool.PoolRepository;
 import dev.berth.server.persistence.state.SqlStateStore;
 import dev.berth.server.persistence.state.StateContent;
+import dev.berth.server.persistence.workspace.SecretHistory.Entry;
 import dev.berth.server.persistence.workspace.WorkspaceValueEntity.Kind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -31,6 +33,7 @@ class PanacheWorkspaceStore implements WorkspaceStore {
     private final UnitOfWork unit;
     private final WorkspaceRepository workspaces;
     private final WorkspaceValueRepository values;
+    private final KnownSecretsRepository secrets;
     private final PoolRepository pools;
     private final SealedBytes sealed;
     private final Database database;
@@ -39,12 +42,14 @@ class PanacheWorkspaceStore implements WorkspaceStore {
             UnitOfWork unit,
             WorkspaceRepository workspaces,
             WorkspaceValueRepository values,
+            KnownSecretsRepository secrets,
             PoolRepository pools,
             SealedBytes sealed,
             Database database) {
         this.unit = unit;
         this.workspaces = workspaces;
         this.values = values;
+        this.secrets = secrets;
         this.pools = pools;
         this.sealed = sealed;
         this.database = database;
@@ -89,17 +94,32 @@ class PanacheWorkspaceStore implements WorkspaceStore {
     }
 
     private Uni<Written> update(WorkspaceEntity row, UnaryOperator<Workspace> change) {
-        return values.of(List.of(row.name)).flatMap(found -> update(row, change.apply(workspace(row, found))));
+        return values.of(List.of(row.name)).flatMap(found -> {
+            Workspace before = workspace(row, found);
+            return update(row, before, change.apply(before));
+        });
     }
 
-    private Uni<Written> update(WorkspaceEntity row, Workspace workspace) {
+    private Uni<Written> update(WorkspaceEntity row, Workspace before, Workspace workspace) {
         return refusal(row, workspace).flatMap(refusal -> {
             if (refusal.isPresent()) {
                 return Uni.createFrom().item(refusal.get());
             }
             row.update(workspace);
-            return values.replace(workspace).replaceWith(Written.WRITTEN);
+            return values.replace(workspace)
+                    .flatMap(replaced -> remember(before, workspace))
+                    .replaceWith(Written.WRITTEN);
         });
+    }
+
+    /** What was secret until now may stand in the state for long. */
+    private Uni<?> remember(Workspace before, Workspace after) {
+        List<Entry> inUse = SecretHistory.of(after);
+        List<Entry> replaced = new ArrayList<>(SecretHistory.of(before));
+        replaced.removeAll(inUse);
+        return replaced.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : secrets.add(after.name().value(), inUse, replaced);
     }
 
     /** Why the workspace cannot go to that pool, if it is to go to another one (P10). */

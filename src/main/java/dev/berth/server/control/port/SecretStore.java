@@ -1,0 +1,27 @@
+package dev.berth.server.control.port;
+
+import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+
+/**
+ * What is or was secret in a workspace: its state may hold a value that has been replaced since, and tools print it.
+ * Sealed at rest, and forgotten with the workspace; the oldest go when there are too many.
+ */
+public interface SecretStore {
+
+    /** A value; {@code expression} says that it is an HCL expression and no plain text. */
+    record Secret(String text, boolean expression) {
+        @Override
+        public String toString() {
+            return "Secret[]";
+        }
+    }
+
+    /** All that is known, without what the workspace shows to everybody now. */
+    Uni<List<Secret>> known(Workspace workspace);
+
+    /** The same, after what is secret of the workspace and of the task has become known. */
+    Uni<List<Secret>> handOut(Workspace workspace, TaskVariables task);
+}

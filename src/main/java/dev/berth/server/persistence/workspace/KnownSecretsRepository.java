@@ -1,0 +1,108 @@
+package dev.berth.server.persistence.workspace;
+
+import dev.berth.server.control.port.SecretStore.Secret;
+import dev.berth.server.persistence.database.SealedBytes;
+import dev.berth.server.persistence.database.SqlText;
+import dev.berth.server.persistence.workspace.SecretHistory.Entry;
+import dev.berth.server.persistence.workspace.SecretHistory.Owner;
+import dev.berth.server.security.Sealer;
+import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The histories of the workspaces' secrets; whoever changes one holds the workspace's row. */
+@ApplicationScoped
+class KnownSecretsRepository implements PanacheRepositoryBase<KnownSecretsEntity, String> {
+    private static final Logger LOG = Logger.getLogger(KnownSecretsRepository.class);
+
+    private final Sealer sealer;
+
+    KnownSecretsRepository(Sealer sealer) {
+        this.sealer = sealer;
+    }
+
+    Uni<List<Entry>> of(String workspace) {
+        return find("workspace", workspace).firstResult().flatMap(row -> opened(workspace, row));
+    }
+
+    /** Adds what is in use and what was replaced; answers with the whole. */
+    Uni<List<Entry>> add(String workspace, List<Entry> inUse, List<Entry> replaced) {
+        return findById(workspace)
+                .flatMap(row -> opened(workspace, row).flatMap(before -> {
+                    if (replaced.isEmpty() && new HashSet<>(before).containsAll(inUse)) {
+                        return Uni.createFrom().item(before);
+                    }
+                    List<Entry> after = SecretHistory.after(before, inUse, replaced);
+                    return store(workspace, row, after).replaceWith(after);
+                }));
+    }
+
+    private Uni<KnownSecretsEntity> store(String workspace, @Nullable KnownSecretsEntity present, List<Entry> entries) {
+        return SealedBytes.aside(size(entries), () -> sealer.seal(bytes(entries), context(workspace)))
+                .flatMap(bytes -> {
+                    KnownSecretsEntity row = present == null ? new KnownSecretsEntity() : present;
+                    row.workspace = workspace;
+                    row.sealed = bytes;
+                    return present == null ? persist(row) : Uni.createFrom().item(row);
+                });
+    }
+
+    private Uni<List<Entry>> opened(String workspace, @Nullable KnownSecretsEntity row) {
+        if (row == null) {
+            return Uni.createFrom().item(List.of());
+        }
+        byte[] sealed = row.sealed;
+        return SealedBytes.aside(sealed.length, () -> opened(workspace, sealed));
+    }
+
+    private List<Entry> opened(String workspace, byte[] sealed) {
+        byte[] plain;
+        try {
+            plain = sealer.open(sealed, context(workspace));
+        } catch (IllegalStateException e) {
+            // Its key may have been taken away after all values in use were set anew; tasks must not fail for that.
+            LOG.warnf("former secrets are not masked any more workspace=%s: %s", workspace, e.getMessage());
+            return List.of();
+        }
+        JsonArray rows = new JsonArray(Buffer.buffer(plain));
+        return IntStream.range(0, rows.size())
+                .mapToObj(rows::getJsonObject)
+                .map(KnownSecretsRepository::entry)
+                .toList();
+    }
+
+    private static Entry entry(JsonObject row) {
+        return new Entry(
+                SqlText.parse(Owner.class, row.getString("owner")),
+                row.getString("name"),
+                new Secret(row.getString("text"), row.getBoolean("expression")));
+    }
+
+    private static byte[] bytes(List<Entry> entries) {
+        JsonArray rows = new JsonArray();
+        entries.forEach(entry -> rows.add(new JsonObject()
+                .put("owner", SqlText.of(entry.owner()))
+                .put("name", entry.name())
+                .put("text", entry.secret().text())
+                .put("expression", entry.secret().expression())));
+        return rows.toBuffer().getBytes();
+    }
+
+    private static int size(List<Entry> entries) {
+        return entries.stream()
+                .mapToInt(entry -> entry.secret().text().length())
+                .sum();
+    }
+
+    private static String context(String workspace) {
+        return "known_secrets/" + workspace;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.berth.masking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Which values of a workspace are secret. */
+class WorkspaceSecretsTest {
+    private final WorkspaceSecrets secrets = new WorkspaceSecrets();
+
+    private String masked(String text) {
+        return secrets.secrets().masks().mask(text);
+    }
+
+    @Test
+    void onlyWhatIsSensitiveIsSecret() {
+        secrets.variable("pw", "variable-1", true, false)
+                .variable("shown", "variable-2", false, false)
+                .environment("KEY", "environment-1", true)
+                .environment("REGION", "environment-2", false)
+                .known("former-1", false);
+
+        assertThat(secrets.variables()).containsExactly("pw");
+        assertThat(masked("variable-1 variable-2 environment-1 environment-2 former-1"))
+                .isEqualTo("*** variable-2 *** environment-2 ***");
+    }
+
+    @Test
+    void anExpressionIsMaskedStringByString() {
+        secrets.variable("v", "{ a = \"string-one\" }", true, true).known("[\"string-two\"]", true);
+
+        assertThat(masked("string-one string-two")).isEqualTo("*** ***");
+    }
+
+    @Test
+    void anEnvironmentVariableThatIsTheValueOfAVariableHidesIt() {
+        secrets.environment("TF_VAR_pin", "{ a = \"string-one\" }", true);
+
+        assertThat(secrets.variables()).containsExactly("pin");
+        assertThat(masked("string-one")).isEqualTo("***");
+    }
+}

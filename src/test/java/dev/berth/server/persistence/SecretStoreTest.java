@@ -1,0 +1,139 @@
+package dev.berth.server.persistence;
+
+import static dev.berth.server.persistence.Samples.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.control.port.SecretStore;
+import dev.berth.server.control.port.SecretStore.Secret;
+import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.persistence.database.Database;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a workspace remembers of its secrets. */
+@QuarkusTest
+class SecretStoreTest {
+    @Inject
+    SecretStore secrets;
+
+    @Inject
+    WorkspaceStore workspaces;
+
+    @Inject
+    Database database;
+
+    @Inject
+    Samples samples;
+
+    private WorkspaceName with(Map<String, Variable> variables) {
+        WorkspaceName name = samples.workspace(samples.pool());
+        set(name, variables);
+        return name;
+    }
+
+    private void set(WorkspaceName name, Map<String, Variable> variables) {
+        await(workspaces.update(
+                name,
+                before -> new Workspace(
+                        name,
+                        before.pool(),
+                        before.tool(),
+                        before.workingDirectory(),
+                        before.autoApplyBy(),
+                        variables,
+                        before.environment(),
+                        before.lock(),
+                        before.configurationVersion(),
+                        before.createdAt())));
+    }
+
+    private Workspace found(WorkspaceName name) {
+        return await(workspaces.find(name)).orElseThrow();
+    }
+
+    private static Variable sensitive(String value) {
+        return new Variable(value, true, false);
+    }
+
+    private RowSet<Row> rows(WorkspaceName name) {
+        return await(database.run("SELECT sealed FROM known_secrets WHERE workspace = $1", name.value()));
+    }
+
+    @Test
+    void whatWasReplacedOrRemovedIsKnownAndSealed() {
+        WorkspaceName name = with(Map.of("pw", sensitive("first-pw"), "gone", sensitive("gone-pw")));
+        set(name, Map.of("pw", sensitive("second-pw")));
+        set(name, Map.of("pw", sensitive("third-pw")));
+
+        assertThat(await(secrets.known(found(name))))
+                .extracting(Secret::text)
+                .contains("first-pw", "second-pw", "gone-pw");
+        rows(name)
+                .forEach(row -> assertThat(new String(row.getBuffer("sealed").getBytes(), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("first-pw", "second-pw"));
+    }
+
+    @Test
+    void whatATaskWasGivenIsKnownToTheNext() {
+        WorkspaceName name = with(Map.of("pw", sensitive("of-the-workspace")));
+
+        await(secrets.handOut(found(name), new TaskVariables(Map.of("own", "\"of-the-task\""))));
+
+        assertThat(await(secrets.handOut(found(name), TaskVariables.NONE)))
+                .containsExactlyInAnyOrder(new Secret("of-the-workspace", false), new Secret("\"of-the-task\"", true));
+    }
+
+    @Test
+    void aWorkspaceWithoutSecretsNeedsNoRow() {
+        WorkspaceName name = with(Map.of("shown", new Variable("shown", false, false)));
+
+        assertThat(await(secrets.handOut(found(name), TaskVariables.NONE))).isEmpty();
+
+        assertThat(rows(name)).isEmpty();
+    }
+
+    @Test
+    void tasksThatBeginAtOnceLoseNothing() {
+        Workspace workspace = found(with(Map.of()));
+        List<Uni<List<Secret>>> all = IntStream.range(0, 12)
+                .mapToObj(i -> secrets.handOut(workspace, new TaskVariables(Map.of("v" + i, "\"value-" + i + "\""))))
+                .toList();
+
+        await(Uni.combine().all().unis(all).with(done -> done));
+
+        assertThat(await(secrets.known(workspace))).hasSize(12);
+    }
+
+    @Test
+    void aWorkspaceThatIsDeletedIsForgotten() {
+        WorkspaceName name = with(Map.of("pw", sensitive("first-pw")));
+        set(name, Map.of("pw", sensitive("second-pw")));
+        assertThat(rows(name)).hasSize(1);
+
+        await(workspaces.delete(name, false));
+
+        assertThat(rows(name)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeOpenedAnyMoreHoldsNoTaskUp() {
+        WorkspaceName name = with(Map.of("pw", sensitive("first-pw")));
+        set(name, Map.of("pw", sensitive("second-pw")));
+        await(database.run("UPDATE known_secrets SET sealed = '\\x0101' WHERE workspace = $1", name.value()));
+
+        assertThat(await(secrets.handOut(found(name), TaskVariables.NONE)))
+                .containsExactly(new Secret("second-pw", false));
+    }
+}
