@@ -73,9 +73,7 @@ public final class QuietHeartbeats {
     }
 
     private static boolean missing(AgentMemory agent, RunningAttempt running, Heartbeat heartbeat) {
-        return !heartbeat.outOfTurn()
-                && agent.shouldName(running)
-                && !agent.awaited.contains(Attempts.ref(running));
+        return !heartbeat.outOfTurn() && agent.shouldName(running) && !agent.awaited.contains(Attempts.ref(running));
     }
 
     private static boolean sameTasks(AgentMemory agent, Heartbeat heartbeat) {

@@ -64,9 +64,8 @@ class QuietHeartbeatsTest {
     private static boolean changesNothing(PoolMemory memory, Heartbeat heartbeat) {
         AgentMemory before = memory.agents().get(POD);
         Drain drain = memory.state().pods().get(POD).row().drain();
-        boolean disk = heartbeat.diskFull()
-                || before.diskFull
-                || (drain != null && drain.reason() == DrainReason.DISK_FULL);
+        boolean disk =
+                heartbeat.diskFull() || before.diskFull || (drain != null && drain.reason() == DrainReason.DISK_FULL);
         if (disk || !before.speaks(SESSION)) {
             return false;
         }
