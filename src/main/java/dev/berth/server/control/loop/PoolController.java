@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +67,25 @@ final class PoolController {
     /** So many turns in a row failed though the database could be read. */
     private volatile int fruitless;
 
+    /** Decides a turn; pure. */
+    interface Decider {
+        Turn.Result decide(
+                PoolMemory before,
+                TurnRules rules,
+                Supplier<PodName> names,
+                DoubleSupplier jitter,
+                Instant now,
+                List<PoolEvent> events);
+    }
+
+    private final Decider decider;
+
     PoolController(PoolName name, ControlPorts ports, TurnRules rules) {
+        this(name, ports, rules, Turn::decide);
+    }
+
+    PoolController(PoolName name, ControlPorts ports, TurnRules rules, Decider decider) {
+        this.decider = decider;
         this.name = name;
         this.ports = ports;
         this.rules = rules;
@@ -302,7 +322,7 @@ final class PoolController {
     }
 
     private Turn.Result compute(PoolMemory hearing, List<PoolEvent> events, Instant now) {
-        return new Turn(hearing, rules, () -> ports.names().next(name), ports.jitter(), now).decide(events);
+        return decider.decide(hearing, rules, () -> ports.names().next(name), ports.jitter(), now, events);
     }
 
     /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed when due. */

@@ -185,7 +185,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
 
     @Override
     public Optional<Waiting> waiting(PoolName pool, TaskId task) {
-        return memory(pool).map(memory -> memory.waiting().get(task));
+        return memory(pool).flatMap(memory -> memory.waiting(task));
     }
 
     @Override

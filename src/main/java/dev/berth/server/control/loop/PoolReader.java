@@ -110,7 +110,7 @@ final class PoolReader {
         return turns.loadTasks(pool, tasks)
                 .onFailure()
                 .invoke(() -> staleTasks.addAll(tasks))
-                .map(stored -> Optional.of(current.withState(current.state().merge(tasks, stored))));
+                .map(stored -> Optional.of(current.merged(tasks, stored)));
     }
 
     private PoolMemory read(@Nullable PoolMemory current, PoolState state, Set<TaskId> told, Instant now) {
@@ -124,6 +124,6 @@ final class PoolReader {
             told.forEach(task -> suspects.remove(StateDifference.of(task)));
             staleTasks.forEach(task -> suspects.remove(StateDifference.of(task)));
         }
-        return current.withState(state);
+        return current.reloaded(state);
     }
 }

@@ -48,6 +48,9 @@ public final class AgentMemory {
     @Nullable
     Instant busyAt;
 
+    /** Whether it was running or holding something when a turn last had to do with it. */
+    boolean busy;
+
     int lapses;
 
     @Nullable
@@ -90,6 +93,7 @@ public final class AgentMemory {
         progressAt = other.progressAt;
         hindrance = other.hindrance;
         busyAt = other.busyAt;
+        busy = other.busy;
         lapses = other.lapses;
         lastLapseAt = other.lastLapseAt;
         tools = other.tools;

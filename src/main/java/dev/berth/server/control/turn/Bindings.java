@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bindings {
     private final Ledger ledger;
-    private final Map<PodName, AgentMemory> agents;
+    private final Agents agents;
 
-    Bindings(Ledger ledger, Map<PodName, AgentMemory> agents) {
+    Bindings(Ledger ledger, Agents agents) {
         this.ledger = ledger;
         this.agents = agents;
     }
@@ -49,7 +49,7 @@ final class Bindings {
         if (process == null || ledger.pod(pod).isEmpty()) {
             return;
         }
-        AgentMemory agent = agents.computeIfAbsent(pod, name -> new AgentMemory());
+        AgentMemory agent = agents.of(pod);
         PodProcess known = agent.process;
         if (known != null && !process.replaces(known)) {
             return;

@@ -34,7 +34,7 @@ final class HelloFold {
 
     private final Ledger ledger;
     private final PoolSpec spec;
-    private final Map<PodName, AgentMemory> agents;
+    private final Agents agents;
     private final Attempts attempts;
     private final TurnRules rules;
     private final List<Effect> effects;
@@ -44,7 +44,7 @@ final class HelloFold {
     HelloFold(
             Ledger ledger,
             PoolSpec spec,
-            Map<PodName, AgentMemory> agents,
+            Agents agents,
             Attempts attempts,
             TurnRules rules,
             List<Effect> effects,
@@ -64,7 +64,7 @@ final class HelloFold {
         if (known.isEmpty()) {
             return false;
         }
-        AgentMemory agent = agents.computeIfAbsent(session.pod(), name -> new AgentMemory());
+        AgentMemory agent = agents.of(session.pod());
         boolean foreign = Bindings.foreign(known.get().row(), hello);
         if (foreign && known.get().row().runtime().scaled()) {
             close(session, CloseCause.NAME_TAKEN, "pod " + session.pod() + " is bound to another process");

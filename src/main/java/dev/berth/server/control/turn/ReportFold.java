@@ -25,11 +25,11 @@ import java.util.stream.Collectors;
 /** Folds what connected agents say, but for hello, into the turn. Words of a session that no longer counts are passed over. */
 final class ReportFold {
     private final Ledger ledger;
-    private final Map<PodName, AgentMemory> agents;
+    private final Agents agents;
     private final Attempts attempts;
     private final List<Effect> effects;
 
-    ReportFold(Ledger ledger, Map<PodName, AgentMemory> agents, Attempts attempts, List<Effect> effects) {
+    ReportFold(Ledger ledger, Agents agents, Attempts attempts, List<Effect> effects) {
         this.ledger = ledger;
         this.agents = agents;
         this.attempts = attempts;

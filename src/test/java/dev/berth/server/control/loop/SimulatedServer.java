@@ -8,6 +8,7 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.turn.BothWays;
 import dev.berth.server.control.turn.TurnRules;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ final class SimulatedServer {
                 world.time,
                 pool -> new PodName(pool + "-" + ++names),
                 world.random::nextDouble);
-        loop = new PoolController(POOL, ports, TurnRules.DEFAULTS);
+        loop = new PoolController(POOL, ports, TurnRules.DEFAULTS, new BothWays(world::violated)::decide);
         commands = new StoredTaskCommands(
                 world.database, world.database, new LoopPools(() -> loop, this::wake), feed, world.time);
         loop.reload();

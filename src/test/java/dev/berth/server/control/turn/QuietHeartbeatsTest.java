@@ -70,9 +70,10 @@ class QuietHeartbeatsTest {
             return false;
         }
         Ledger ledger = new Ledger(memory.state(), NOW);
-        AgentMemory after = new AgentMemory(before);
+        Agents agents = new Agents(memory.agents(), ledger.touchedPods());
+        AgentMemory after = agents.of(POD);
         List<Effect> effects = new ArrayList<>();
-        new ReportFold(ledger, new HashMap<>(Map.of(POD, after)), new Attempts(ledger, 3), effects)
+        new ReportFold(ledger, agents, new Attempts(ledger, 3), effects)
                 .fold(SESSION, heartbeat);
         after.lastHeard = before.lastHeard;
         return ledger.changes().isEmpty() && effects.isEmpty() && same(before, after);
@@ -101,7 +102,7 @@ class QuietHeartbeatsTest {
                 Duration.ofMinutes(5),
                 "template-1");
         PoolState state = new PoolState(spec, "{}", Map.of(POD, pod), Map.of(), Map.of());
-        return new PoolMemory(state, Map.of(POD, agent), START, START, null, Map.of(), Map.of(), null);
+        return new PoolMemory(state, Map.of(POD, agent), START, START, null, Map.of(), Waits.NONE, null, null, News.NONE);
     }
 
     private AgentMemory agent() {
