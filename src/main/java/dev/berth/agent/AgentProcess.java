@@ -3,6 +3,7 @@ package dev.berth.agent;
 import dev.berth.agent.files.ArchiveLimits;
 import dev.berth.agent.files.DiskRoom;
 import dev.berth.agent.files.Trees;
+import dev.berth.agent.files.UnstoredStates;
 import dev.berth.agent.files.WorkspacePaths;
 import dev.berth.agent.net.ServerAddress;
 import dev.berth.agent.net.WorkClient;
@@ -48,6 +49,7 @@ final class AgentProcess implements Workshop {
     private final HttpClient http;
     private final ScheduledExecutorService timer;
     private final ExecutorService cleaner;
+    private final UnstoredStates unstored;
     private final DiskRoom room;
     private final AttemptRunner runner;
     private final AgentState station;
@@ -61,6 +63,7 @@ final class AgentProcess implements Workshop {
         this.events = events;
         AgentToken token = new AgentToken(options.tokenFile(), options.tokenOnce());
         this.lock = prepareWorkDirectory(options.workDirectory());
+        this.unstored = clearWorkDirectory();
         this.spools = Trees.createPrivate(options.workDirectory().resolve("spool"));
         this.http = HttpClient.newBuilder()
                 .connectTimeout(timings.connectTimeout())
@@ -72,7 +75,7 @@ final class AgentProcess implements Workshop {
         this.room = new DiskRoom(
                 options.workDirectory(),
                 AgentVariables.of(options.environment()).leastRoom());
-        station.diskFull(room.isFull());
+        look();
         ServerAddress server = ServerAddress.of(options.server());
         Tools tools = new Tools(options.environment());
         this.runner = runner(server, tools, token);
@@ -116,7 +119,8 @@ final class AgentProcess implements Workshop {
                 timer,
                 timings.timeoutGrace(),
                 timings.state(),
-                initRules(pluginCache));
+                initRules(pluginCache),
+                unstored);
         return new AttemptRunner(site, new ToolEnvironment(options.environment(), pluginCache, configuration));
     }
 
@@ -135,17 +139,23 @@ final class AgentProcess implements Workshop {
             channel.close();
             throw new IOException("another agent uses the work directory " + directory);
         }
-        // What an earlier process left here belongs to attempts that nobody can go on with.
-        Trees.delete(directory.resolve("attempts"));
+        return channel;
+    }
+
+    /** What an earlier process left here belongs to attempts that nobody can go on with. */
+    private UnstoredStates clearWorkDirectory() throws IOException {
+        Path directory = options.workDirectory();
+        UnstoredStates states = new UnstoredStates(directory);
+        states.deleteAll(directory.resolve("attempts"));
         Trees.delete(directory.resolve("spool"));
         Trees.createPrivate(directory.resolve("attempts"));
-        return channel;
+        return states;
     }
 
     /** Runs until the agent has ended, and returns its exit code. */
     int run() throws InterruptedException {
         var unusedLook = timer.scheduleWithFixedDelay(
-                () -> station.diskFull(room.isFull()), LOOK_AT_DISK_MILLIS, LOOK_AT_DISK_MILLIS, TimeUnit.MILLISECONDS);
+                this::look, LOOK_AT_DISK_MILLIS, LOOK_AT_DISK_MILLIS, TimeUnit.MILLISECONDS);
         Thread linking = Thread.ofPlatform().name("link").daemon(true).start(link);
         try {
             return awaitEnd();
@@ -160,6 +170,12 @@ final class AgentProcess implements Workshop {
             var unused = cleaner.awaitTermination(KILL_LIMIT.toSeconds(), TimeUnit.SECONDS);
             closeQuietly();
         }
+    }
+
+    /** What the disk has room for, and what is kept there. */
+    private void look() {
+        station.diskFull(room.isFull());
+        station.unstoredStates(unstored.paths());
     }
 
     /** The first request drains (SIGTERM), the second ends at once. */
@@ -190,7 +206,7 @@ final class AgentProcess implements Workshop {
                 events.warn("ended", "reason", "results could not be delivered");
                 return 1;
             }
-            if (link.isStranger() && station.holdsNothing()) {
+            if (link.isStranger() && station.holdsNothing() && !station.keepsStates()) {
                 events.warn("ended", "reason", "the server does not know this pod");
                 return 1;
             }
@@ -240,7 +256,7 @@ final class AgentProcess implements Workshop {
             if (result.metFullDisk()) {
                 room.suspect();
             }
-            station.diskFull(room.isFull());
+            look();
             // Even an Error frees the slot; the server then misses the attempt and judges it lost.
             station.ended(attempt, result);
         }
@@ -250,7 +266,7 @@ final class AgentProcess implements Workshop {
     public void discard(KeptPlan plan) {
         cleaner.execute(() -> {
             try {
-                plan.delete();
+                plan.delete(unstored);
             } catch (IOException e) {
                 events.warn("directory not deleted", "task", plan.task(), "cause", e);
             }
@@ -259,7 +275,7 @@ final class AgentProcess implements Workshop {
 
     private void closeQuietly() {
         try {
-            Trees.delete(options.workDirectory().resolve("attempts"));
+            unstored.deleteAll(options.workDirectory().resolve("attempts"));
             lock.close();
         } catch (IOException e) {
             events.warn("work directory not cleared", "cause", e);

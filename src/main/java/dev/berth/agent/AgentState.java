@@ -6,6 +6,7 @@ import dev.berth.agent.work.AttemptResult;
 import dev.berth.agent.work.AttemptRunner;
 import dev.berth.agent.work.KeptPlan;
 import dev.berth.agent.work.Ticket;
+import dev.berth.agent.work.Waiting;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Refusal;
 import dev.berth.protocol.ServerMessage;
@@ -70,7 +71,6 @@ final class AgentState {
             // Of what is left, the path of the workspace matters: the next plan wants it.
             workshop.discard(plan);
         });
-        List<Long> warm = List.copyOf(kept.keySet());
         return new AgentMessage.Hello(
                 who.agentId(),
                 who.pod(),
@@ -79,8 +79,9 @@ final class AgentState {
                 who.tools(),
                 roster.running(),
                 roster.past(),
-                warm,
-                who.reconnect());
+                List.copyOf(kept.keySet()),
+                who.reconnect(),
+                intake.unstoredStates());
     }
 
     /** The socket is gone. */
@@ -104,7 +105,7 @@ final class AgentState {
 
     synchronized AgentMessage.Heartbeat heartbeat() {
         beatDue = false;
-        return new AgentMessage.Heartbeat(roster.table(connection), intake.diskFull(), null);
+        return intake.heartbeat(roster.table(connection));
     }
 
     /** The next message to send, or null when there was none until then, or the connection is not this one any more. */
@@ -232,13 +233,7 @@ final class AgentState {
     }
 
     private void accept(ServerMessage.Assign assign) {
-        Ticket ticket = new Ticket(
-                assign.taskId(),
-                assign.attempt(),
-                assign.phase(),
-                Duration.ofSeconds(assign.timeoutSeconds()),
-                assign.warm(),
-                assign.taskToken());
+        Ticket ticket = Ticket.of(assign);
         Attempt attempt;
         try {
             attempt = new Attempt(ticket, assign.slot(), workshop.output(ticket, this::more));
@@ -321,8 +316,6 @@ final class AgentState {
         }
     }
 
-    // ---- what the attempts say ----
-
     private final class DeskOf implements AttemptRunner.Desk {
         private final Attempt attempt;
 
@@ -343,11 +336,11 @@ final class AgentState {
         }
 
         @Override
-        public @Nullable String waitsForInit(@Nullable String forWhom) {
+        public @Nullable Waiting waits(@Nullable Waiting what) {
             synchronized (AgentState.this) {
-                String before = attempt.waitsFor;
-                attempt.waitsFor = forWhom;
-                if (!Objects.equals(before, forWhom)) {
+                Waiting before = attempt.waitsFor;
+                attempt.waitsFor = what;
+                if (!Objects.equals(before, what)) {
                     beat();
                 }
                 return before;
@@ -370,8 +363,8 @@ final class AgentState {
     private void report(Attempt attempt, AttemptResult.Reported result) {
         Ticket ticket = attempt.ticket;
         AgentMessage.Failure failure = result.failure();
-        String code = failure == null ? "none" : failure.code();
-        events.of("attempt ended", attempt, "outcome", result.outcome(), "reason", code);
+        String reason = failure == null ? "none" : failure.code();
+        events.of("attempt ended", attempt, "outcome", result.outcome(), "reason", reason);
         KeptPlan plan = result.kept();
         boolean unwanted = attempt.abandoned && attempt.isPlan();
         if (plan != null && (unwanted || intake.ending())) {
@@ -394,13 +387,19 @@ final class AgentState {
         }
     }
 
+    /** Where states are kept that are stored nowhere else (F4). */
+    synchronized void unstoredStates(List<String> paths) {
+        if (intake.unstoredStates(paths)) {
+            events.warn("states that are stored nowhere else", "paths", paths);
+            beat();
+        }
+    }
+
     /** What the slot table says has changed, and nobody should have to wait for the next heartbeat. */
     private void beat() {
         beatDue = true;
         wake();
     }
-
-    // ---- the end ----
 
     /** The agent was told from outside to end: it gives up what it keeps and finishes what runs. */
     synchronized void end() {
@@ -443,6 +442,11 @@ final class AgentState {
         return roster.isEmpty() && kept.isEmpty();
     }
 
+    /** Whether a state is kept that is stored nowhere else. */
+    synchronized boolean keepsStates() {
+        return intake.unstoredStates() != null;
+    }
+
     /** Whether a plan's directory is kept for its apply. */
     synchronized boolean holdsPlans() {
         return !kept.isEmpty();
@@ -459,7 +463,7 @@ final class AgentState {
     }
 
     private void tellIfDrained() {
-        if (intake.draining() && connected && holdsNothing()) {
+        if (intake.draining() && connected && holdsNothing() && !keepsStates()) {
             send(new AgentMessage.Drained());
         }
     }

@@ -4,6 +4,7 @@ import dev.berth.agent.output.AttemptOutput;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.work.AttemptResult;
 import dev.berth.agent.work.Ticket;
+import dev.berth.agent.work.Waiting;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.TaskPhase;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,9 @@ final class Attempt {
     /** The server does not want the result; an apply is reported all the same (F4). */
     boolean abandoned;
 
-    /** Whose init it waits for, or null; empty when nobody knows. */
+    /** What it waits for, or null. */
     @Nullable
-    String waitsFor;
+    Waiting waitsFor;
 
     /** Set when it has ended. */
     AgentMessage.@Nullable Finished finished;

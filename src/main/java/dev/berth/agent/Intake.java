@@ -1,14 +1,17 @@
 package dev.berth.agent;
 
+import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Refusal;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether new work is taken, and why not. It belongs to the {@link AgentState}'s monitor. */
+/** Whether new work is taken, and what else the agent says of itself. It belongs to the {@link AgentState}'s monitor. */
 final class Intake {
     private Mode mode = Mode.WORKING;
     private boolean diskFull;
+    private List<String> unstoredStates = List.of();
 
     private enum Mode {
         WORKING,
@@ -24,10 +27,6 @@ final class Intake {
 
     boolean ending() {
         return mode == Mode.ENDING;
-    }
-
-    boolean diskFull() {
-        return diskFull;
     }
 
     /** Returns whether that is news. */
@@ -49,6 +48,23 @@ final class Intake {
         boolean news = diskFull != full;
         diskFull = full;
         return news;
+    }
+
+    /** Where states are kept that are stored nowhere else (F4); null when there is none. */
+    @Nullable
+    List<String> unstoredStates() {
+        return unstoredStates.isEmpty() ? null : unstoredStates;
+    }
+
+    /** Returns whether that is news. */
+    boolean unstoredStates(List<String> paths) {
+        boolean news = !unstoredStates.equals(paths);
+        unstoredStates = List.copyOf(paths);
+        return news;
+    }
+
+    AgentMessage.Heartbeat heartbeat(List<AgentMessage.SlotState> slots) {
+        return new AgentMessage.Heartbeat(slots, diskFull, unstoredStates(), null);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.agent.work.Ticket;
+import dev.berth.agent.work.Waiting;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.AgentMessage.SlotState;
 import java.time.Duration;
@@ -104,8 +105,8 @@ final class Roster {
 
     private static SlotState running(int slot, Attempt shown) {
         SlotState running = SlotState.running(slot, shown.ticket.task(), shown.ticket.attempt());
-        String waitsFor = shown.waitsFor;
-        return waitsFor == null ? running : running.waitingForInit(waitsFor);
+        Waiting waits = shown.waitsFor;
+        return waits == null ? running : running.waiting(waits.what(), waits.whom());
     }
 
     private @Nullable Attempt shownOn(int slot, long connection) {

@@ -4,52 +4,62 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The variables in a plan's JSON, as {@code terraform show -json} writes it. */
 public final class SensitiveVariables {
     private SensitiveVariables() {}
 
-    /**
-     * The values of the variables that the configuration itself declares sensitive, wherever they came from: a file of
-     * the configuration, an environment variable, a default.
-     *
-     * @throws IOException when the file cannot be read as JSON
-     */
-    public static Secrets declaredSensitive(Path planJson) throws IOException {
-        Set<String> names;
-        try (InputStream file = Files.newInputStream(planJson);
-                JsonParser parser = PlanJsonFactory.JSON.createParser(file)) {
-            names = sensitiveNames(parser);
-        }
-        Secrets secrets = new Secrets();
-        if (!names.isEmpty()) {
-            try (InputStream file = Files.newInputStream(planJson);
-                    JsonParser parser = PlanJsonFactory.JSON.createParser(file)) {
-                collect(parser, names, secrets);
-            }
-        }
-        return secrets;
-    }
-
     /** The names of the root variables that are declared sensitive. */
     static Set<String> sensitiveNames(JsonParser plan) throws IOException {
         Set<String> names = new HashSet<>();
-        if (enter(plan, "configuration") && into(plan, "root_module") && into(plan, "variables")) {
-            while (plan.nextToken() == JsonToken.FIELD_NAME) {
-                String name = plan.currentName();
-                plan.nextToken();
-                if (isSensitive(plan)) {
-                    names.add(name);
-                }
-            }
+        if (enter(plan, "configuration")) {
+            declaredIn(plan, names);
         }
         return names;
+    }
+
+    /**
+     * Adds the names of the root variables that a plan's {@code configuration} declares sensitive, and reads it to its end.
+     *
+     * @throws IOException when it cannot be read as JSON
+     */
+    public static void declaredIn(JsonParser configuration, Set<String> names) throws IOException {
+        within(
+                configuration,
+                "root_module",
+                module -> within(module, "variables", variables -> {
+                    while (variables.nextToken() == JsonToken.FIELD_NAME) {
+                        String name = variables.currentName();
+                        variables.nextToken();
+                        if (isSensitive(variables)) {
+                            names.add(name);
+                        }
+                    }
+                }));
+    }
+
+    private interface Reading {
+        void read(JsonParser object) throws IOException;
+    }
+
+    /** Reads an object to its end, and the object in that field of it, if there is one, by the reading. */
+    private static void within(JsonParser object, String field, Reading reading) throws IOException {
+        if (object.currentToken() != JsonToken.START_OBJECT) {
+            object.skipChildren();
+            return;
+        }
+        while (object.nextToken() == JsonToken.FIELD_NAME) {
+            boolean wanted = object.currentName().equals(field);
+            if (object.nextToken() == JsonToken.START_OBJECT && wanted) {
+                reading.read(object);
+            } else {
+                object.skipChildren();
+            }
+        }
     }
 
     /** Adds the values of these variables. */
@@ -60,31 +70,48 @@ public final class SensitiveVariables {
         while (plan.nextToken() == JsonToken.FIELD_NAME) {
             boolean wanted = names.contains(plan.currentName());
             plan.nextToken();
-            if (wanted && into(plan, "value")) {
-                add(plan, secrets);
-                while (plan.nextToken() == JsonToken.FIELD_NAME) {
-                    plan.nextToken();
-                    plan.skipChildren();
-                }
-            } else {
-                plan.skipChildren();
+            String text = valueOf(plan);
+            if (wanted && text != null) {
+                secrets.add(text);
             }
         }
     }
 
-    private static void add(JsonParser value, Secrets secrets) throws IOException {
-        if (value.currentToken() == JsonToken.VALUE_STRING) {
-            secrets.add(value.getText());
-        } else if (value.currentToken().isNumeric()) {
-            // As JSON, so that it is a part of a value: a single digit must not be masked everywhere.
-            secrets.add("[" + value.getText() + "]");
-        } else if (value.currentToken().isStructStart()) {
-            StringWriter text = new StringWriter();
-            try (JsonGenerator copy = PlanJsonFactory.JSON.createGenerator(text)) {
-                copy.copyCurrentStructure(value);
-            }
-            secrets.add(text.toString());
+    /** The value in an entry of a plan's {@code variables}, as it is to be masked, or null; the entry is read to its end. */
+    public static @Nullable String valueOf(JsonParser variable) throws IOException {
+        String text = null;
+        if (variable.currentToken() != JsonToken.START_OBJECT) {
+            variable.skipChildren();
+            return null;
         }
+        while (variable.nextToken() == JsonToken.FIELD_NAME) {
+            boolean value = variable.currentName().equals("value");
+            variable.nextToken();
+            if (value) {
+                text = text(variable);
+            } else {
+                variable.skipChildren();
+            }
+        }
+        return text;
+    }
+
+    private static @Nullable String text(JsonParser value) throws IOException {
+        if (value.currentToken() == JsonToken.VALUE_STRING) {
+            return value.getText();
+        }
+        if (value.currentToken().isNumeric()) {
+            // As JSON, so that it is a part of a value: a single digit must not be masked everywhere.
+            return "[" + value.getText() + "]";
+        }
+        if (!value.currentToken().isStructStart()) {
+            return null;
+        }
+        StringWriter text = new StringWriter();
+        try (JsonGenerator copy = PlanJsonFactory.JSON.createGenerator(text)) {
+            copy.copyCurrentStructure(value);
+        }
+        return text.toString();
     }
 
     /** To the beginning of a field's value in the document; false when there is none. */

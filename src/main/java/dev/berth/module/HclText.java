@@ -1,7 +1,5 @@
 package dev.berth.module;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** Values as HCL writes them. */
@@ -61,32 +59,7 @@ public final class HclText {
      * cannot end the parentheses that it is put into, so it cannot assign anything else.
      */
     public static @Nullable String problem(String expression) {
-        HclTokens tokens = new HclTokens(expression + "\n");
-        Deque<String> open = new ArrayDeque<>();
-        boolean empty = true;
-        for (HclTokens.Token token = tokens.next(); token != null; token = tokens.next()) {
-            empty &= token.kind() == HclTokens.Kind.NEWLINE;
-            if (token.is("(") || token.is("[") || token.is("{")) {
-                open.push(token.text());
-            } else if ((token.is(")") || token.is("]") || token.is("}")) && !closes(open.poll(), token.text())) {
-                return "must be one HCL expression: its brackets do not match";
-            }
-        }
-        if (tokens.broken()) {
-            return "must be one HCL expression: a string, a template, a heredoc or a comment in it does not end";
-        }
-        if (!open.isEmpty()) {
-            return "must be one HCL expression: a bracket is not closed";
-        }
-        return empty ? "must be an HCL expression; an empty string is written \"\"" : null;
-    }
-
-    private static boolean closes(@Nullable String opening, String closing) {
-        return switch (closing) {
-            case ")" -> "(".equals(opening);
-            case "]" -> "[".equals(opening);
-            default -> "{".equals(opening);
-        };
+        return HclExpression.problem(expression);
     }
 
     /** What is written between the quotes of a label. */

@@ -1,5 +1,6 @@
 package dev.berth.module;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class HclTokens {
     private static final int MOST_NESTED = 100;
 
+    /** Words that may stand before a parenthesis without being the name of a function. */
+    private static final Set<String> KEYWORDS = Set.of("for", "in", "if");
+
     private final String text;
     private int at;
     private int depth;
     private boolean broken;
+    private @Nullable String callable;
+    private @Nullable String call;
 
     HclTokens(String text) {
         this.text = text;
@@ -38,9 +44,24 @@ final class HclTokens {
         return broken;
     }
 
+    /** The name of the first function that was called, in templates too; null when there was none. */
+    @Nullable
+    String call() {
+        return call;
+    }
+
     /** The next token, or null at the end. */
     @Nullable
     Token next() {
+        Token token = read();
+        if (token != null && token.is("(") && call == null) {
+            call = callable;
+        }
+        callable = token != null && token.kind() == Kind.WORD && !KEYWORDS.contains(token.text()) ? token.text() : null;
+        return token;
+    }
+
+    private @Nullable Token read() {
         skipBlanksAndComments();
         if (at >= text.length()) {
             return null;
@@ -61,8 +82,38 @@ final class HclTokens {
         if (isWordStart(text.codePointAt(at))) {
             return word();
         }
+        if (isDigit(at)) {
+            return number();
+        }
         at++;
         return new Token(Kind.OTHER, String.valueOf(c));
+    }
+
+    private boolean isDigit(int index) {
+        return index < text.length() && text.charAt(index) >= '0' && text.charAt(index) <= '9';
+    }
+
+    private Token number() {
+        int start = at;
+        skipDigits();
+        if (text.startsWith(".", at) && isDigit(at + 1)) {
+            at++;
+            skipDigits();
+        }
+        if (text.startsWith("e", at) || text.startsWith("E", at)) {
+            int digits = text.startsWith("+", at + 1) || text.startsWith("-", at + 1) ? at + 2 : at + 1;
+            if (isDigit(digits)) {
+                at = digits;
+                skipDigits();
+            }
+        }
+        return new Token(Kind.OTHER, text.substring(start, at));
+    }
+
+    private void skipDigits() {
+        while (isDigit(at)) {
+            at++;
+        }
     }
 
     private Token word() {
@@ -145,6 +196,7 @@ final class HclTokens {
             return;
         }
         depth++;
+        callable = null;
         int braces = 1;
         while (braces > 0) {
             Token token = next();

@@ -24,6 +24,18 @@ public final class Leftovers {
                     + "|crash\\.(.+\\.)?log",
             Pattern.DOTALL);
 
+    /**
+     * Names under which the tool, or Berth, writes a file: a directory of that name is in its way. A lock file of the
+     * providers that is a file belongs to the configuration.
+     */
+    private static final Pattern IN_THE_WAY = Pattern.compile(
+            "terraform\\.tfstate(\\.(\\d+\\.)?backup)?"
+                    + "|errored\\.tfstate"
+                    + "|\\..*\\.tfstate\\.lock\\.info"
+                    + "|\\.terraform\\.lock\\.hcl"
+                    + "|berth\\.tfplan",
+            Pattern.DOTALL);
+
     /** A plan is a zip, whatever its name, and this is the name of its first entry. */
     private static final byte[] PLAN_ENTRY = "tfplan".getBytes(StandardCharsets.US_ASCII);
 
@@ -40,9 +52,15 @@ public final class Leftovers {
      * @param directory whether it is that of a directory
      */
     public static boolean isLeftover(List<String> steps, boolean directory) {
-        int last = steps.size() - 1;
-        return steps.stream().anyMatch(DIRECTORIES::contains)
-                || (last >= 0 && !directory && FILES.matcher(steps.get(last)).matches());
+        for (int i = 0; i < steps.size(); i++) {
+            boolean isDirectory = directory || i < steps.size() - 1;
+            Pattern names = isDirectory ? IN_THE_WAY : FILES;
+            if (DIRECTORIES.contains(steps.get(i))
+                    || names.matcher(steps.get(i)).matches()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether that is how a plan file begins. */

@@ -1,6 +1,8 @@
 package dev.berth.module;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ public final class ModuleDirectories {
     private final NavigableSet<String> terraform = new TreeSet<>();
     private final NavigableSet<String> tofu = new TreeSet<>();
     private final Map<String, String> links = new LinkedHashMap<>();
+    private final Map<String, String> origins = new HashMap<>();
+    private final ArchivedBackends backends = new ArchivedBackends();
 
     /** A file, or a link that may be one. */
     public void file(List<String> steps) {
@@ -37,7 +41,25 @@ public final class ModuleDirectories {
         }
         if (Dialect.TOFU.reads(steps.getLast())) {
             tofu.add(directory);
+            backends.file(directory, steps.getLast());
         }
+    }
+
+    /** Whether a tool reads the file, so that its content is of interest. */
+    public boolean reads(List<String> steps) {
+        // OpenTofu reads all that Terraform reads.
+        return !steps.isEmpty() && !Leftovers.isLeftover(steps, false) && Dialect.TOFU.reads(steps.getLast());
+    }
+
+    /** The content of a file that is read. */
+    public void content(List<String> steps, byte[] content) throws IOException {
+        backends.content(name(steps), content);
+    }
+
+    /** A further name for a file that came before. */
+    public void hardLink(List<String> steps, List<String> target) {
+        file(steps);
+        backends.link(name(steps), name(target));
     }
 
     /** A link, which may stand for a file or for a directory; the target counts from where the link lies. */
@@ -55,6 +77,7 @@ public final class ModuleDirectories {
             }
         }
         links.put(name(steps), name(at));
+        backends.link(name(steps), name(at));
     }
 
     /** To be called when all is known. */
@@ -71,6 +94,7 @@ public final class ModuleDirectories {
             String target = link.getValue();
             if (directories.contains(target)) {
                 more.add(link.getKey());
+                noteOrigin(link.getKey(), target);
             }
             String below = target.equals(TOP) ? "" : target + "/";
             for (String directory : directories.tailSet(below)) {
@@ -78,16 +102,29 @@ public final class ModuleDirectories {
                     break;
                 }
                 if (!directory.equals(TOP)) {
-                    more.add(link.getKey() + "/" + directory.substring(below.length()));
+                    String name = link.getKey() + "/" + directory.substring(below.length());
+                    more.add(name);
+                    noteOrigin(name, directory);
                 }
             }
         }
         return more;
     }
 
+    private void noteOrigin(String name, String target) {
+        origins.putIfAbsent(name, origins.getOrDefault(target, target));
+    }
+
     /** The directories with files for that dialect. */
     public Set<String> of(Dialect dialect) {
         return dialect == Dialect.TOFU ? tofu : terraform;
+    }
+
+    /** The directories whose files name a backend that keeps the state without Berth, with its type. */
+    public Map<String, String> backends(Dialect dialect) {
+        Map<String, String> places = new LinkedHashMap<>();
+        of(dialect).forEach(directory -> places.put(directory, origins.getOrDefault(directory, directory)));
+        return backends.kept(dialect, places);
     }
 
     private static String name(List<String> steps) {

@@ -10,11 +10,14 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** A directory as the tool sees it that is run there. */
 public final class RootModule {
@@ -32,16 +35,16 @@ public final class RootModule {
         this.names = List.copyOf(names);
         this.files = dialect.inOrder(names);
         Map<String, DeclaredVariable> declared = new LinkedHashMap<>();
-        Backend chosen = Backend.NONE;
+        Map<String, List<Backend>> said = new HashMap<>();
         for (String file : files) {
             FileFacts facts = facts(file, contents.of(file));
             boolean override = dialect.isOverride(file);
-            chosen = override ? overridden(chosen, facts) : first(chosen, facts);
+            said.put(file, facts.backends());
             facts.variables()
                     .forEach((name, variable) ->
                             declared.merge(name, variable, (old, more) -> override ? old.mergedWith(more) : old));
         }
-        this.backend = chosen;
+        this.backend = backend(dialect, names, file -> said.getOrDefault(file, List.of()));
         this.variables = Map.copyOf(declared);
     }
 
@@ -89,7 +92,16 @@ public final class RootModule {
         }
     }
 
-    private static FileFacts facts(String file, byte[] content) throws IOException {
+    /** Where the state is, by what each of the files says of backends. */
+    static Backend backend(Dialect dialect, Collection<String> names, Function<String, List<Backend>> said) {
+        Backend chosen = Backend.NONE;
+        for (String file : dialect.inOrder(names)) {
+            chosen = dialect.isOverride(file) ? overridden(chosen, said.apply(file)) : first(chosen, said.apply(file));
+        }
+        return chosen;
+    }
+
+    static FileFacts facts(String file, byte[] content) throws IOException {
         FileFacts facts = new FileFacts();
         String text = new String(content, StandardCharsets.UTF_8);
         if (file.endsWith(".json")) {
@@ -100,19 +112,16 @@ public final class RootModule {
         return facts;
     }
 
-    private static Backend first(Backend known, FileFacts facts) {
-        boolean undecided = known.equals(Backend.NONE) && !facts.backends().isEmpty();
-        return undecided ? facts.backends().getFirst() : known;
+    private static Backend first(Backend known, List<Backend> said) {
+        return known.equals(Backend.NONE) && !said.isEmpty() ? said.getFirst() : known;
     }
 
     /** An override replaces whatever was said before; in one file that has both, the tool takes the cloud block last. */
-    private static Backend overridden(Backend known, FileFacts facts) {
-        if (facts.backends().isEmpty()) {
+    private static Backend overridden(Backend known, List<Backend> said) {
+        if (said.isEmpty()) {
             return known;
         }
-        return facts.backends().contains(Backend.CLOUD)
-                ? Backend.CLOUD
-                : facts.backends().getLast();
+        return said.contains(Backend.CLOUD) ? Backend.CLOUD : said.getLast();
     }
 
     /** The files that the tool reads, in its order. */
@@ -142,8 +151,18 @@ public final class RootModule {
                 && Boolean.TRUE.equals(variables.get(variable).sensitive());
     }
 
-    /** A name for one more file, which overrides all others. */
-    public String lastOverride() {
-        return dialect.lastOverride(names);
+    /**
+     * A name for one more file, which overrides all others.
+     *
+     * @param taken whether something else has that name, as a directory may
+     */
+    public String lastOverride(Predicate<String> taken) {
+        List<String> all = new ArrayList<>(names);
+        String name = dialect.lastOverride(all);
+        while (taken.test(name)) {
+            all.add(name);
+            name = dialect.lastOverride(all);
+        }
+        return name;
     }
 }

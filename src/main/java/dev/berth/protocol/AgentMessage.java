@@ -24,6 +24,7 @@ public sealed interface AgentMessage {
      * The first frame: who this is, what runs, what finished unacknowledged, and which directories are kept.
      *
      * @param reconnect a secret of this process, the same in each of its hellos; null from agents that know none
+     * @param unstoredStates where it keeps states that are stored nowhere else; null when it keeps none
      */
     record Hello(
             String agentId,
@@ -34,7 +35,8 @@ public sealed interface AgentMessage {
             List<RunningAttempt> running,
             @Nullable List<PastAttempt> unacknowledged,
             List<Long> warm,
-            @Nullable String reconnect)
+            @Nullable String reconnect,
+            @Nullable List<String> unstoredStates)
             implements AgentMessage {
         public Hello {
             Required.text(agentId, "agentId");
@@ -45,6 +47,7 @@ public sealed interface AgentMessage {
             running = List.copyOf(Required.present(running, "running"));
             unacknowledged = unacknowledged == null ? List.of() : List.copyOf(unacknowledged);
             warm = List.copyOf(Required.present(warm, "warm"));
+            unstoredStates = unstoredStates == null ? null : List.copyOf(unstoredStates);
         }
 
         @Override
@@ -58,19 +61,23 @@ public sealed interface AgentMessage {
      * than what runs.
      *
      * @param diskFull there is too little room for new work; null when the agent does not look
+     * @param unstoredStates where it keeps states that are stored nowhere else; null when it keeps none
      * @param outOfTurn true when it is no regular one: what it lacks proves nothing
      */
     record Heartbeat(
             List<SlotState> slots,
             @Nullable Boolean diskFull,
-            @Nullable Boolean outOfTurn) implements AgentMessage {
+            @Nullable List<String> unstoredStates,
+            @Nullable Boolean outOfTurn)
+            implements AgentMessage {
         public Heartbeat {
             slots = List.copyOf(Required.present(slots, "slots"));
+            unstoredStates = unstoredStates == null ? null : List.copyOf(unstoredStates);
         }
 
         /** The same, sent between two regular ones. */
         public Heartbeat betweenTwo() {
-            return new Heartbeat(slots, diskFull, true);
+            return new Heartbeat(slots, diskFull, unstoredStates, true);
         }
     }
 
@@ -145,8 +152,8 @@ public sealed interface AgentMessage {
     /**
      * One line of the slot table; task and attempt are null when the slot is idle.
      *
-     * @param waiting {@code init} while the attempt waits for another one's init, null otherwise
-     * @param waitingFor whose that is, in words; null or empty when nobody knows
+     * @param waiting what the attempt waits for: {@code init}, {@code modules}, {@code path}; null when it does not
+     * @param waitingFor whom it waits for, in words; null or empty when nobody knows
      */
     record SlotState(
             Integer index,
@@ -155,8 +162,14 @@ public sealed interface AgentMessage {
             @Nullable Integer attempt,
             @Nullable String waiting,
             @Nullable String waitingFor) {
-        /** What {@code waiting} says of an attempt that waits for an init. */
+        /** What {@code waiting} says until another attempt has installed its providers. */
         public static final String INIT = "init";
+
+        /** The same until the modules are fetched. */
+        public static final String MODULES = "modules";
+
+        /** The same until another attempt gives the path of the workspace back. */
+        public static final String PATH = "path";
 
         public SlotState {
             Required.notNegative(index, "index");
@@ -173,9 +186,9 @@ public sealed interface AgentMessage {
             return new SlotState(index, "running", task, attempt, null, null);
         }
 
-        /** The same, waiting for somebody's init. */
-        public SlotState waitingForInit(String whose) {
-            return new SlotState(index, state, taskId, attempt, INIT, whose);
+        /** The same, waiting for that. */
+        public SlotState waiting(String what, String whose) {
+            return new SlotState(index, state, taskId, attempt, what, whose);
         }
     }
 

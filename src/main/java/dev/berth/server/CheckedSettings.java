@@ -3,18 +3,13 @@ package dev.berth.server;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.config.FittingDefaults;
 import dev.berth.server.config.SettingRules;
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.quarkus.runtime.configuration.MemorySize;
-import io.quarkus.runtime.configuration.MemorySizeConverter;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /** The settings as they will be, looked at before anything is started: what cannot work is said, all of it at once. */
@@ -40,17 +35,7 @@ final class CheckedSettings {
             }
             return new TreeMap<>(fitted);
         } catch (ConfigValidationException e) {
-            throw new BootException(
-                    String.join(
-                            "\n",
-                            IntStream.range(0, e.getProblemCount())
-                                    .mapToObj(index -> e.getProblem(index)
-                                            .getMessage()
-                                            .lines()
-                                            .findFirst()
-                                            .orElse(""))
-                                    .toList()),
-                    e);
+            throw new BootException(ReadableValues.lines(e), e);
         }
     }
 
@@ -63,12 +48,10 @@ final class CheckedSettings {
     }
 
     private static SmallRyeConfig config(List<ConfigSource> sources, Map<String, String> fitted) {
-        return new SmallRyeConfigBuilder()
+        return ReadableValues.register(new SmallRyeConfigBuilder())
                 .addDefaultInterceptors()
                 .withSources(sources)
                 .withSources(new PropertiesConfigSource(fitted, "defaults that fit", ORDINAL))
-                .withConverter(Duration.class, ORDINAL, new DurationConverter())
-                .withConverter(MemorySize.class, ORDINAL, new MemorySizeConverter())
                 .withMapping(BerthConfig.class)
                 .withValidateUnknown(false)
                 .build();

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.agent.AgentFixture.WorkOf;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
+import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument.EnvironmentVariable;
 import dev.berth.protocol.WorkDocument.Variable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,17 +30,8 @@ class AgentAppliesWhatWasApprovedTest {
     @TempDir
     Path directory;
 
-    private AgentFixture agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        agent = new AgentFixture(directory).connected();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-    }
+    @RegisterExtension
+    final AgentFixture agent = AgentFixture.forEachTest();
 
     private AgentMessage.Finished plan(long task, WorkOf work) {
         agent.plan(task, 1, 0, work);
@@ -232,6 +223,24 @@ class AgentAppliesWhatWasApprovedTest {
     }
 
     @Test
+    void whoWaitsForThePathOfItsWorkspaceSaysForWhom() {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
+        plan(1, work);
+
+        agent.plan(2, 1, 1, work);
+
+        assertThat(agent.finished(2, 1).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(agent.server.log(2, 1))
+                .contains("which task 1 on pod blue-1 uses]", "is in use; the plan is made in");
+        assertThat(agent.server.all(AgentMessage.Heartbeat.class).stream()
+                        .flatMap(heartbeat -> heartbeat.slots().stream())
+                        .filter(slot -> slot.index() == 1 && slot.taskId() != null))
+                .anyMatch(slot -> "path".equals(slot.waiting()) && "task 1 on pod blue-1".equals(slot.waitingFor()))
+                .last()
+                .matches(slot -> slot.waiting() == null);
+    }
+
+    @Test
     void homeAndTemporaryFilesBelongToTheAttemptAlone() throws Exception {
         WorkOf work = WorkOf.configuration("""
                 resource "terraform_data" "a" {
@@ -250,5 +259,81 @@ class AgentAppliesWhatWasApprovedTest {
                 .contains("mode 700\nterraform_data.a (local-exec): mode 700", home.toString())
                 .doesNotContain("of-somebody-else");
         AgentFixture.await().until(() -> !Files.exists(home));
+    }
+
+    @Test
+    void aColdApplyOfADestroyDestroysWhatWasApproved() {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
+        plan(1, work);
+        assertThat(apply(1, false, work).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(plan(2, work.destroying()).plan().destroy()).isEqualTo(1);
+
+        AgentMessage.Finished applied = apply(2, false, work.destroying());
+
+        assertThat(applied.error()).isNull();
+        assertThat(agent.server.log(2, 2)).contains("1 destroyed");
+        assertThat(agent.server.state).doesNotContain("terraform_data");
+    }
+
+    @Test
+    void aBundleThatIsNotTheOneThatWasApprovedIsPlannedAgainP6() {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
+        String approved = plan(1, work).plan().sha256();
+        byte[] bundle = agent.server.plans.get(1L);
+        bundle[bundle.length / 2] ^= 1;
+
+        agent.apply(1, 2, false, work.approved(approved, "pw"));
+
+        declined("plan_changed");
+    }
+
+    /** As if it had been damaged before its digest was taken: the archive itself has to show it. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.01, 0.1, 0.3, 0.5, 0.8, 0.95, 0.999})
+    void aDamagedBundleIsPlannedAgainWhereverTheDamageIsP6(double where) {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
+        plan(1, work);
+        byte[] bundle = agent.server.plans.get(1L);
+        for (int i = 0; i < 8; i++) {
+            bundle[Math.min(bundle.length - 1, (int) (bundle.length * where) + i)] ^= (byte) 0xA5;
+        }
+
+        apply(1, false, work);
+
+        declined("plan_unavailable");
+    }
+
+    @Test
+    void aConfigurationThatCannotBeHadIsPlannedAgainP6() {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
+        plan(1, work);
+        agent.server.configurationStatus = 404;
+
+        apply(1, false, work);
+
+        declined("plan_unavailable");
+        assertThat(agent.server.log(1, 2)).contains("the configuration: the server answered 404");
+    }
+
+    @Test
+    void aConfigurationThatIsAnotherOneIsPlannedAgainP6() {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE);
+        String approved = plan(1, work).plan().sha256();
+        FakeServer.Work before = work.approved(approved, "pw").of(agent.server, TaskPhase.APPLY);
+        byte[] other =
+                WorkOf.configuration("").of(agent.server, TaskPhase.APPLY).configuration();
+        agent.server.works.put(1L, new FakeServer.Work(before.document(), other, 200));
+
+        agent.server.send(FakeServer.assign(1, 2, 0, TaskPhase.APPLY, false));
+
+        declined("plan_unavailable");
+    }
+
+    private void declined(String code) {
+        AgentMessage.Finished applied = agent.finished(1, 2);
+        assertThat(applied.error()).as("%s", applied).isNotNull();
+        assertThat(applied.error().code()).as(applied.error().message()).isEqualTo(code);
+        assertThat(agent.server.log(1, 2)).contains("nothing was applied").doesNotContain("terraform apply");
+        assertThat(agent.server.state).isNull();
     }
 }

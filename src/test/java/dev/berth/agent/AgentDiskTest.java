@@ -143,6 +143,21 @@ class AgentDiskTest {
         aSmallPlanWorks(2);
     }
 
+    @Test
+    void anAgentThatStartsOnAFullDiskSaysSoAndWorksOnceThereIsRoomP12() throws Exception {
+        agent.close();
+        agent = null;
+        Path filler = directory.resolve("work/filler");
+        fill(filler);
+
+        agent = new AgentFixture(directory, Map.of(), null).connected();
+
+        AgentFixture.await().until(() -> !takesWork());
+        Files.delete(filler);
+        AgentFixture.await().until(this::takesWork);
+        aSmallPlanWorks(3);
+    }
+
     /** Whether its last heartbeat says so. */
     private boolean takesWork() {
         List<AgentMessage.Heartbeat> heard = agent.server.all(AgentMessage.Heartbeat.class);

@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import dev.berth.agent.files.Trees;
 import dev.berth.agent.net.Backoff;
 import dev.berth.agent.net.StateLink;
 import dev.berth.protocol.AgentMessage;
@@ -22,9 +23,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A running agent, in this process but for Terraform, and the server it talks to. */
-final class AgentFixture implements AutoCloseable {
+/**
+ * A running agent, in this process but for Terraform, and the server it talks to. As an extension of JUnit it is there, and
+ * connected, for one test.
+ */
+final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEachCallback {
     static final String ONE_RESOURCE = "resource \"terraform_data\" \"one\" {\n  input = \"a\"\n}\n";
 
     private static AgentTimings quick(Duration repeat) {
@@ -52,12 +59,32 @@ final class AgentFixture implements AutoCloseable {
     final AgentProcess process;
     final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
+    /** The usual one, for a field that is a registered extension. */
+    static AgentFixture forEachTest() {
+        try {
+            return new AgentFixture(Files.createTempDirectory("agent"));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        connected();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        close();
+        Trees.delete(work.getParent());
+    }
+
     AgentFixture(Path directory) throws Exception {
         this(directory, System.getenv("PATH"));
     }
 
     AgentFixture(Path directory, String path) throws Exception {
-        this(directory, path, null);
+        this(directory, path, null, null, Duration.ofMillis(500), Map.of(), null);
     }
 
     AgentFixture(Path directory, String path, Duration exitWhenOrphaned) throws Exception {
@@ -78,6 +105,11 @@ final class AgentFixture implements AutoCloseable {
     /** One with more in its environment, and a CLI configuration for its tools. */
     AgentFixture(Path directory, Map<String, String> environment, Path cliConfiguration) throws Exception {
         this(directory, System.getenv("PATH"), null, null, Duration.ofMillis(500), environment, cliConfiguration);
+    }
+
+    /** One with these tools, and more in its environment. */
+    AgentFixture(Path directory, String path, Map<String, String> environment) throws Exception {
+        this(directory, path, null, null, Duration.ofMillis(500), environment, null);
     }
 
     private AgentFixture(

@@ -130,6 +130,44 @@ class AgentInitTest {
     }
 
     @Test
+    void aModuleDownloadThatTakesLongIsToldUntilItIsOver() throws Exception {
+        try (AgentFixture agent = agent("3s")) {
+            startHanging(agent, 1, 0, hangingModule());
+            agent.finished(1, 1);
+
+            assertThat(slots(agent, 1))
+                    .anyMatch(slot -> "modules".equals(slot.waiting()))
+                    .last()
+                    .matches(slot -> slot.waiting() == null);
+        }
+    }
+
+    @Test
+    void aColdApplyWhoseInitDoesNotEndInTimeIsPlannedAgainP6() throws Exception {
+        Path bin = Files.createDirectory(directory.resolve("bin"));
+        Path slow = Files.writeString(bin.resolve("terraform"), """
+                #!/bin/sh
+                if [ "$1" = init ] && [ -e %1$s/slow ]; then echo Initializing; exec sleep 600; fi
+                exec /usr/bin/env PATH="%2$s" terraform "$@"
+                """.formatted(directory, System.getenv("PATH")));
+        assertThat(slow.toFile().setExecutable(true)).isTrue();
+        WorkOf work = WorkOf.configuration(AgentFixture.ONE_RESOURCE);
+        Map<String, String> environment = Map.of(AgentVariables.INIT_TIMEOUT, "2s");
+        try (AgentFixture agent =
+                new AgentFixture(directory, bin + ":" + System.getenv("PATH"), environment).connected()) {
+            agent.plan(1, 1, 0, work);
+            String sha256 = agent.finished(1, 1).plan().sha256();
+            Files.createFile(directory.resolve("slow"));
+
+            agent.apply(1, 2, false, work.approved(sha256, "pw"));
+
+            assertThat(agent.finished(1, 2).error().code()).isEqualTo("plan_unavailable");
+            assertThat(agent.finished(1, 2).error().message()).contains("did not end within 2 s");
+            assertThat(agent.server.log(1, 2)).contains("nothing was applied");
+        }
+    }
+
+    @Test
     void whileOneInstallsProvidersOthersRunThatNeedNone() throws Exception {
         try (AgentFixture agent = agent("10m")) {
             startHanging(agent, 1, 0, WorkOf.configuration(NEVER_COMES));

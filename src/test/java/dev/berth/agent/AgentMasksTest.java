@@ -8,12 +8,9 @@ import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.WorkDocument.EnvironmentVariable;
 import dev.berth.protocol.WorkDocument.Variable;
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What real Terraform prints of secrets, and what is left of that. */
 class AgentMasksTest {
@@ -22,20 +19,8 @@ class AgentMasksTest {
             + " \"private_key\": \"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0B\\nq7Zk3+/Yw4Hn==\\n-----END PRIVATE"
             + " KEY-----\\n\", \"client\": {\"number\": 112233445566}}";
 
-    @TempDir
-    Path directory;
-
-    private AgentFixture agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        agent = new AgentFixture(directory).connected();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-    }
+    @RegisterExtension
+    final AgentFixture agent = AgentFixture.forEachTest();
 
     private AgentMessage.Finished plan(WorkOf work) {
         agent.plan(1, 1, 0, work);

@@ -14,27 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Real Terraform from assignment to result (A2). */
 class AgentRunsTerraformTest {
-    @TempDir
-    Path directory;
-
-    private AgentFixture agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        agent = new AgentFixture(directory).connected();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-    }
+    @RegisterExtension
+    final AgentFixture agent = AgentFixture.forEachTest();
 
     private AgentMessage.Finished plan(long task, int attempt, WorkOf work) {
         agent.plan(task, attempt, 0, work);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.agent.AgentFixture.WorkOf;
 import dev.berth.agent.files.ArchiveLimits;
 import dev.berth.agent.files.SafeUnpacker;
+import dev.berth.module.Dialect;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.WorkDocument.EnvironmentVariable;
@@ -19,9 +20,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real Terraform does what was meant: with the values, the state and the directory that the user has in mind. */
@@ -32,17 +32,8 @@ class AgentRunsWhatWasMeantTest {
     @TempDir
     Path directory;
 
-    private AgentFixture agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        agent = new AgentFixture(directory).connected();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-    }
+    @RegisterExtension
+    final AgentFixture agent = AgentFixture.forEachTest();
 
     private AgentMessage.Finished plan(long task, WorkOf work) {
         agent.plan(task, 1, 0, work);
@@ -96,6 +87,11 @@ class AgentRunsWhatWasMeantTest {
         applied(2, WorkOf.of(Map.of()).in("live/net").destroying());
 
         assertThat(agent.server.state).contains("\"resources\": []");
+        assertThat(agent.server.log(2, 1)).doesNotContain("nothing was destroyed");
+
+        applied(3, WorkOf.of(Map.of()).destroying());
+
+        assertThat(agent.server.log(3, 1)).contains("[berth: nothing was destroyed: the state of workspace");
     }
 
     @Test
@@ -357,6 +353,37 @@ class AgentRunsWhatWasMeantTest {
                 .contains("terraform.tfstate.tpl", "modules/net/main.tf")
                 .doesNotContain("crash.log", "errored", "old.tfplan", "backup", "net/.terraform", "tfstate.d");
         assertThat(agent.server.state).doesNotContain("\"old\"");
+    }
+
+    @Test
+    void whatIsInTheWayOfTheToolsOwnFilesIsLeftOutWhateverItIs() {
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE)
+                .with("terraform.tfstate/a", "x")
+                .with("terraform.tfstate.backup/a", "x")
+                .with(".terraform.tfstate.lock.info/a", "x")
+                .with(".terraform.lock.hcl/a", "x")
+                .with("errored.tfstate/a", "x")
+                .with("berth.tfplan/a", "x")
+                .with("z_override.tf", "")
+                .with(".terraform", "a file");
+
+        applied(1, work);
+
+        assertThat(agent.server.log(1, 1))
+                .contains("[berth: left out of the configuration")
+                .contains(
+                        ".terraform, .terraform.lock.hcl, .terraform.tfstate.lock.info, berth.tfplan, errored.tfstate");
+    }
+
+    @Test
+    void aDirectoryWithTheNameOfBerthsOwnOverrideIsNoHindrance() {
+        String ours = Dialect.TERRAFORM.lastOverride(List.of("main.tf"));
+        WorkOf work = WorkOf.configuration(ONE_RESOURCE + "terraform {\n  backend \"local\" {}\n}\n")
+                .with(ours + "/main.tf", "");
+
+        applied(1, work);
+
+        assertThat(agent.server.state).contains("terraform_data");
     }
 
     @Test

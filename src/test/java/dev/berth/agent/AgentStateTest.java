@@ -9,6 +9,7 @@ import dev.berth.agent.AgentFixture.WorkOf;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.ServerMessage;
+import dev.berth.protocol.TaskPhase;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -22,9 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How real Terraform reaches its state, and what becomes of a state that it could not store (F13). */
@@ -36,17 +36,8 @@ class AgentStateTest {
     @TempDir
     Path directory;
 
-    private AgentFixture agent;
-
-    @BeforeEach
-    void start() throws Exception {
-        agent = new AgentFixture(directory).connected();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        agent.close();
-    }
+    @RegisterExtension
+    final AgentFixture agent = AgentFixture.forEachTest();
 
     private AgentMessage.Finished plan(WorkOf work) {
         agent.plan(1, 1, 0, work);
@@ -221,6 +212,45 @@ class AgentStateTest {
         assertThat(agent.server.log(1, 2)).contains("the state could not be written: it is larger than the 100 bytes");
         assertThat(agent.server.stateCalls).doesNotContain("POST state");
         assertThat(agent.work.resolve("errored/1-2.tfstate")).content().contains("terraform_data");
+        assertThat(applied.error().message())
+                .contains("kubectl exec blue-1 -- cat " + agent.work.resolve("errored/1-2.tfstate"));
+    }
+
+    @Test
+    void aStateThatIsKeptIsSaidBeforeTheResultAndUntilItIsGoneF4() throws Exception {
+        agent.server.mostState = 100L;
+        agent.server.rescueStatus = 413;
+        Path copy = agent.work.resolve("errored/1-2.tfstate");
+
+        AgentMessage.Finished applied = planAndApply(WorkOf.configuration(ONE_RESOURCE));
+
+        int result = agent.server.received.indexOf(applied);
+        assertThat(agent.server.received.subList(0, result))
+                .anyMatch(said -> said instanceof AgentMessage.Heartbeat beat
+                        && List.of(copy.toString()).equals(beat.unstoredStates()));
+        agent.server.cut();
+        AgentFixture.await()
+                .until(() -> agent.server.all(AgentMessage.Hello.class).size() > 1);
+        assertThat(agent.server.all(AgentMessage.Hello.class).getLast().unstoredStates())
+                .containsExactly(copy.toString());
+        Files.delete(copy);
+        AgentFixture.await()
+                .until(() ->
+                        agent.server.all(AgentMessage.Heartbeat.class).getLast().unstoredStates() == null);
+    }
+
+    @Test
+    void anAgentThatIsDrainedDoesNotSayItHasNothingWhileItKeepsAState() {
+        agent.server.rescueStatus = 404;
+        AgentMessage.Finished applied = applyUnstored(WorkOf.configuration(ONE_RESOURCE));
+        assertThat(applied.error().code()).isEqualTo("state_not_stored");
+
+        agent.server.send(new ServerMessage.Drain());
+        agent.server.send(FakeServer.assign(2, 1, 0, TaskPhase.PLAN, false));
+
+        AgentFixture.await()
+                .until(() -> !agent.server.all(AgentMessage.Refused.class).isEmpty());
+        assertThat(agent.server.all(AgentMessage.Drained.class)).isEmpty();
     }
 
     @Test
@@ -247,7 +277,7 @@ class AgentStateTest {
         assertThat(applied.error().message()).contains("the state that was left behind is stored");
         assertThat(agent.server.rescued).singleElement().asString().contains("terraform_data");
         assertThat(agent.server.log(1, 2)).contains("[berth: the state that was left behind is stored]");
-        assertThat(agent.work.resolve("errored")).doesNotExist();
+        assertThat(agent.work.resolve("errored")).isEmptyDirectory();
     }
 
     @Test

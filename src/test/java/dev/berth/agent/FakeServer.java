@@ -42,6 +42,7 @@ final class FakeServer implements AutoCloseable {
     volatile String agentToken = AGENT_TOKEN;
     volatile int planStatus = 204;
     volatile int planJsonStatus = 204;
+    volatile int configurationStatus = 200;
     /** What is sent to these is taken and never answered. */
     volatile String silentAt = "none";
 
@@ -225,7 +226,8 @@ final class FakeServer implements AutoCloseable {
         }
         switch (request.method() + " " + what) {
             case "GET work" -> request.response().end(Frames.write(work.document()));
-            case "GET configuration" -> request.response().end(Buffer.buffer(work.configuration()));
+            case "GET configuration" ->
+                request.response().setStatusCode(configurationStatus).end(Buffer.buffer(work.configuration()));
             case "GET plan" -> request.response().end(Buffer.buffer(plans.get(task)));
             case "PUT plan" -> {
                 plans.put(task, body.getBytes());

@@ -58,15 +58,20 @@ final class Api {
     /** The status of one of the health checks, or 0 when there was no answer within a few seconds. */
     int health(String check) {
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/q/health/" + check))
-                    .timeout(HEALTH_LIMIT)
-                    .build();
-            return client.send(request, BodyHandlers.discarding()).statusCode();
+            return healthAnswer(check).statusCode();
         } catch (IOException e) {
             return 0;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What one of the health checks says. */
+    HttpResponse<Void> healthAnswer(String check) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/q/health/" + check))
+                .timeout(HEALTH_LIMIT)
+                .build();
+        return client.send(request, BodyHandlers.discarding());
     }
 
     JsonNode get(String path) {

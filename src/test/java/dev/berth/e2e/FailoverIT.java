@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +26,8 @@ class FailoverIT {
     private static final Duration OUTAGE = Duration.ofSeconds(15);
     private static final Duration CALL_LIMIT = Duration.ofSeconds(6);
     private static final int LINES = 20;
+    private static final int ROUNDS = 15;
+    private static final int CALLS = 6;
 
     @TempDir
     Path folder;
@@ -92,6 +98,66 @@ class FailoverIT {
                     .contains("connections to the database thrown away reason=read_only")
                     .doesNotContain("event passed over")
                     .doesNotContain("request failed: incident");
+        }
+    }
+
+    @Test
+    void connectionsThatAreEndedUnderRequestsCostNoneOfThemMoreThanARetry() throws Exception {
+        try (OwnPostgres postgres = new OwnPostgres(folder.resolve("database"));
+                ServerUnderTest server = ServerUnderTest.start(folder, postgres.settings());
+                ConnectionCrowd crowd = new ConnectionCrowd(postgres)) {
+            Api api = server.api();
+            long applying = startApply(api);
+            int ended = 0;
+            for (int round = 0; round < ROUNDS; round++) {
+                List<CompletableFuture<HttpResponse<byte[]>>> calls = new ArrayList<>();
+                for (int call = 0; call < CALLS; call++) {
+                    String key = "ended-" + round + "-" + call;
+                    calls.add(CompletableFuture.supplyAsync(() -> submit(api, key)));
+                }
+                ended += crowd.endTheServers();
+                for (CompletableFuture<HttpResponse<byte[]>> call : calls) {
+                    HttpResponse<byte[]> answer = call.get(60, TimeUnit.SECONDS);
+                    if (answer.statusCode() != 202) {
+                        asksToComeBack(answer);
+                    }
+                }
+            }
+            assertThat(ended).isPositive();
+            effect.let();
+
+            Awaitility.await("readiness").atMost(LIMIT).until(api::ready);
+            survives(api, applying);
+            for (int call = 0; call < CALLS; call++) {
+                assertThat(submit(api, "ended-0-" + call).statusCode()).isIn(200, 202);
+            }
+            assertThat(server.log()).content().doesNotContain("request failed: incident");
+        }
+    }
+
+    @Test
+    void aDatabaseWithoutAConnectionLeftIsAwayUntilThereIsOne() throws Exception {
+        try (OwnPostgres postgres = new OwnPostgres(folder.resolve("database"));
+                ServerUnderTest server = ServerUnderTest.start(folder, postgres.settings());
+                ConnectionCrowd crowd = new ConnectionCrowd(postgres)) {
+            Api api = server.api();
+            long applying = startApply(api);
+
+            Awaitility.await("no connection is left").atMost(LIMIT).until(crowd::takeAll);
+            asksToComeBack(submit(api, "while-crowded"));
+            HttpResponse<Void> ready = api.healthAnswer("ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(ready.headers().firstValue("Retry-After")).isPresent();
+            assertThat(api.health("live")).isEqualTo(200);
+            effect.let();
+            effect.awaitOver();
+            asksToComeBack(submit(api, "while-crowded"));
+            crowd.leave();
+
+            Awaitility.await("readiness").atMost(LIMIT).until(api::ready);
+            survives(api, applying);
+            assertThat(submit(api, "while-crowded").statusCode()).isEqualTo(202);
+            assertThat(server.log()).content().doesNotContain("request failed: incident");
         }
     }
 

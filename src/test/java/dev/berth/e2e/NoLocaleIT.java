@@ -75,14 +75,23 @@ class NoLocaleIT {
                         return api.ready();
                     });
             assertThat(data).isNotEmptyDirectory();
-            agent = agent(api, port);
+            Path token = token(api);
+            agent = agent(port, token);
             everythingKeepsItsLetters(api);
 
+            long everything = api.submit("letters", "plan_and_apply", Map.of("destroy", true));
+            api.await(everything, "apply_pending");
             ProcessHandle working = worker(agent);
             agent.destroyForcibly();
             Awaitility.await("whoever kills the stand-in means the agent")
                     .atMost(LIMIT)
                     .until(() -> !working.isAlive());
+
+            agent = agent(port, token);
+            api.post("/tasks/" + everything + "/confirm", Map.of());
+            api.await(everything, "applied");
+            assertThat(api.log(everything)).contains("terraform_data.x[\"größe\"]: Destruction complete");
+            assertThat(api.get("/workspaces/letters/state").at("/resources")).isEmpty();
 
             server.destroy();
             assertThat(server.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -95,13 +104,16 @@ class NoLocaleIT {
         }
     }
 
-    private Process agent(Api api, int port) throws IOException {
+    private Path token(Api api) throws IOException {
         api.post("/pools", Map.of("name", "bare", "runtime", "static", "minPods", 0, "maxPods", 0));
         String token = api.post("/pools/bare/tokens", Map.of()).get("token").asText();
-        Path tokenFile = Files.writeString(directory.resolve("töken"), token);
+        return Files.writeString(directory.resolve("töken"), token);
+    }
+
+    private Process agent(int port, Path tokenFile) throws IOException {
         return start(
                 "agent.log",
-                List.of(),
+                List.of("LC_ALL=POSIX"),
                 "agent",
                 "--server",
                 "http://127.0.0.1:" + port,

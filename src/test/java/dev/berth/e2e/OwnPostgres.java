@@ -78,7 +78,8 @@ final class OwnPostgres implements AutoCloseable {
         return pids;
     }
 
-    private Connection connect() throws SQLException {
+    /** A connection of the test's own, which may always write. */
+    Connection connect() throws SQLException {
         String writable = "?options=-c%20default_transaction_read_only=off";
         return DriverManager.getConnection(address.jdbcUrl() + writable, address.user(), address.password());
     }

@@ -7,11 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a plan's JSON shows to those who may not read state. */
 class PlanRedactionTest {
@@ -44,9 +41,6 @@ class PlanRedactionTest {
                  "module_calls": {"m": {"module": {"variables": {"v": {"default": "module-default", "sensitive": true}}}}}}},
              "checks": [{"instances": [{"problems": [{"message": "bad: declared-secret"}]}]}],
              "timestamp": "2026-11-01T00:00:00Z", "applyable": true, "errored": false}""";
-
-    @TempDir
-    Path folder;
 
     private static String redacted(String plan, Secrets secrets, String... variables) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -150,15 +144,6 @@ class PlanRedactionTest {
     void valuesThatAreNoVariableOfThePlanAreMaskedToo() throws IOException {
         assertThat(redacted(PLAN.replace("shown", "env-secret-1"), new Secrets().add("env-secret-1")))
                 .doesNotContain("env-secret-1");
-    }
-
-    @Test
-    void theValuesOfVariablesThatAreDeclaredSensitiveAreSecretsWhereverTheyCameFrom() throws IOException {
-        Path file = Files.writeString(folder.resolve("plan.json"), PLAN);
-
-        Masks masks = SensitiveVariables.declaredSensitive(file).masks();
-
-        assertThat(masks.mask("declared-secret hunter-two shown")).isEqualTo("*** hunter-two shown");
     }
 
     @Test

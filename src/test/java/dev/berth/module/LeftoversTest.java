@@ -56,8 +56,24 @@ class LeftoversTest {
     @Test
     void aDirectoryIsOneByItsOwnNameOnly() {
         assertThat(Leftovers.isLeftover(steps("a/.terraform"), true)).isTrue();
-        assertThat(Leftovers.isLeftover(steps("terraform.tfstate"), true)).isFalse();
         assertThat(Leftovers.isLeftover(steps("old.tfplan"), true)).isFalse();
+        assertThat(Leftovers.isLeftover(steps("crash.log/main.tf"), false)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "terraform.tfstate",
+                "terraform.tfstate.backup",
+                "terraform.tfstate.1712345678.backup",
+                "live/errored.tfstate",
+                ".terraform.tfstate.lock.info",
+                ".terraform.lock.hcl",
+                "berth.tfplan"
+            })
+    void aDirectoryInThePlaceOfAFileThatIsWrittenIsInTheWay(String path) {
+        assertThat(Leftovers.isLeftover(steps(path), true)).isTrue();
+        assertThat(Leftovers.isLeftover(steps(path + "/main.tf"), false)).isTrue();
     }
 
     @Test

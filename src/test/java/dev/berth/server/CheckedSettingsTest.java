@@ -120,11 +120,78 @@ class CheckedSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"berth.liveness.lost-timeout,soon", "berth.limits.state-size,much", "berth.dispatch.max-attempts,few"})
-    void aValueThatCannotBeReadIsNamed(String setting, String value) {
+    @CsvSource({
+        "berth.liveness.lost-timeout,soon,a duration such as",
+        "berth.liveness.lost-timeout,99999999999999999999d,a duration such as",
+        "berth.limits.state-size,much,a size in bytes such as",
+        "berth.limits.state-size,-1,a size in bytes such as",
+        "berth.limits.state-size,99999999999999999999G,a size in bytes such as",
+        "berth.dispatch.max-attempts,few,a whole number such as",
+        "berth.dispatch.max-attempts,1.5,a whole number such as",
+        "berth.dispatch.max-attempts,99999999999,a whole number such as"
+    })
+    void aValueThatCannotBeReadIsNamedInOneLineWithWhatIsAllowed(String setting, String value, String allowed) {
         assertThatThrownBy(() -> fit(Map.of(setting, value), LARGE))
                 .isInstanceOf(BootException.class)
-                .hasMessageContaining(setting);
+                .hasMessageStartingWith(setting + " (" + value + ") must be " + allowed)
+                .hasMessageNotContaining("SRCFG")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void ofSeveralValuesThatCannotBeReadEachHasItsLine() {
+        assertThatThrownBy(() ->
+                        fit(Map.of("berth.limits.state-size", "much", "berth.liveness.lost-timeout", "soon"), LARGE))
+                .satisfies(refused -> assertThat(
+                                String.valueOf(refused.getMessage()).lines())
+                        .hasSize(2)
+                        .allMatch(line -> line.startsWith("berth.") && line.contains(" must be a ")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"berth.limits.state-size", "berth.liveness.lost-timeout", "berth.dispatch.max-attempts"})
+    void aValueThatIsEmptyIsNamed(String setting) {
+        for (String empty : List.of("", " ")) {
+            assertThatThrownBy(() -> fit(Map.of(setting, empty), LARGE))
+                    .hasMessage(setting + " is empty: give it a value, or leave it out for its default");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://berth.example.com",
+                "berth.example.com",
+                "https://",
+                "https://berth.example.com?a=b",
+                "https://berth.example.com/#a",
+                "https://user:password@berth.example.com",
+                "https://berth.example.com:99999",
+                "https://berth example.com"
+            })
+    void anAddressThatNobodyCouldReachTheServerByIsRefused(String url) {
+        assertThatThrownBy(() -> fit(Map.of("berth.public-url", url), LARGE))
+                .isInstanceOf(BootException.class)
+                .hasMessageStartingWith("berth.public-url ")
+                .hasMessageNotContaining("password@")
+                .hasMessageNotContaining("\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://127.0.0.1:8080", "https://berth.example.com/below/it/", "HTTPS://[::1]:8443"})
+    void anAddressThatIsOneIsTaken(String url) {
+        assertThat(fit(Map.of("berth.public-url", url), LARGE)).isEmpty();
+    }
+
+    @Test
+    void variablesFitIntoTheBodyThatBringsThem() {
+        refused(
+                Map.of("berth.limits.variables-size", "8M", "berth.limits.workspace-size", "4M"),
+                "berth.limits.variables-size (8M) is more than berth.limits.workspace-size (4M), in which they come:"
+                        + " raise the second or lower the first");
+        assertThat(fit(Map.of("berth.limits.workspace-size", "2M"), LARGE))
+                .containsEntry("berth.limits.variables-size", String.valueOf(2 << 20));
+        assertThat(fit(Map.of("berth.limits.variables-size", "8M"), LARGE)).isEmpty();
     }
 
     @Test

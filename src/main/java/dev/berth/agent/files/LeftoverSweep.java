@@ -35,7 +35,10 @@ final class LeftoverSweep {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Path relative = root.relativize(file);
-                if (isLeftover(relative, false) || (attributes.isRegularFile() && isPlan(file))) {
+                boolean toDirectory = attributes.isSymbolicLink() && Files.isDirectory(file);
+                if (isLeftover(relative, false)
+                        || isLeftover(relative, toDirectory)
+                        || (attributes.isRegularFile() && isPlan(file))) {
                     Files.delete(file);
                     gone.add(shown(relative));
                 }

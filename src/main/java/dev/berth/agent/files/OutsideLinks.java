@@ -32,7 +32,7 @@ public final class OutsideLinks {
      * Puts what is behind each such link below the directory in the link's place.
      *
      * @param directory where to look; nothing is done when it is not there
-     * @param inside what links may lead to
+     * @param inside what links may lead to; the directory is in it
      * @throws IOException also when there is more behind the links than an archive may bring, or a loop
      */
     public static void bringIn(Path directory, Path inside, ArchiveLimits limits) throws IOException {
@@ -40,7 +40,7 @@ public final class OutsideLinks {
             return;
         }
         OutsideLinks links = new OutsideLinks(inside.toRealPath(), limits);
-        for (Path link : links.find(directory)) {
+        for (Path link : links.find(directory.toRealPath())) {
             links.replace(link);
         }
     }
@@ -51,9 +51,7 @@ public final class OutsideLinks {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 // One that leads nowhere shows nothing to anybody.
-                if (attributes.isSymbolicLink()
-                        && Files.exists(file)
-                        && !file.toRealPath().startsWith(inside)) {
+                if (attributes.isSymbolicLink() && Files.exists(file) && !LinkTrail.staysIn(inside, file)) {
                     found.add(file);
                 }
                 return FileVisitResult.CONTINUE;

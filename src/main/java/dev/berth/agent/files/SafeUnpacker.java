@@ -11,8 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -25,11 +23,9 @@ import org.apache.commons.compress.utils.IOUtils;
 
 /**
  * Unpacks a tar.gz into a directory that nothing may leave: no path, no link, no device. Links are made last, so that
- * no file is ever written through one, and each is followed step by step, since {@code a/..} need not be where {@code
- * a} is once {@code a} is a link.
+ * no file is ever written through one, and each is followed then.
  */
 public final class SafeUnpacker {
-    private static final int MOST_HOPS = 40;
     private static final int MOST_ATTRIBUTES = 100;
     private static final int LONGEST_PATH = 4_096;
 
@@ -94,7 +90,9 @@ public final class SafeUnpacker {
             makeLink(link.getKey(), link.getValue());
         }
         for (Path link : links.keySet()) {
-            follow(link);
+            if (!LinkTrail.staysIn(root, link)) {
+                throw new UnsafeArchiveException("a link that leaves the directory or never ends: " + shown(link));
+            }
         }
     }
 
@@ -207,44 +205,6 @@ public final class SafeUnpacker {
             throw new UnsafeArchiveException("a link in the place of something else: " + shown(link));
         } catch (InvalidPathException e) {
             throw new UnsafeArchiveException("a link to a path that cannot be: " + shown(link));
-        }
-    }
-
-    private void follow(Path link) throws IOException {
-        Deque<Path> rest = new ArrayDeque<>();
-        root.relativize(link).forEach(rest::addLast);
-        Path at = root;
-        int hops = 0;
-        while (!rest.isEmpty()) {
-            String part = rest.removeFirst().toString();
-            if (part.equals("..")) {
-                at = parentInside(at, link);
-            } else if (!part.isEmpty() && !part.equals(".")) {
-                Path next = at.resolve(part);
-                if (Files.isSymbolicLink(next)) {
-                    hops++;
-                    putInFront(rest, Files.readSymbolicLink(next), hops, link);
-                } else {
-                    at = next;
-                }
-            }
-        }
-    }
-
-    private Path parentInside(Path at, Path link) throws UnsafeArchiveException {
-        Path parent = at.getParent();
-        if (at.equals(root) || parent == null) {
-            throw new UnsafeArchiveException("a link that leaves the directory: " + shown(link));
-        }
-        return parent;
-    }
-
-    private void putInFront(Deque<Path> rest, Path to, int hops, Path link) throws UnsafeArchiveException {
-        if (to.isAbsolute() || hops > MOST_HOPS) {
-            throw new UnsafeArchiveException("a link that leaves the directory or never ends: " + shown(link));
-        }
-        for (int i = to.getNameCount() - 1; i >= 0; i--) {
-            rest.addFirst(to.getName(i));
         }
     }
 

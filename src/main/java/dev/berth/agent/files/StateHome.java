@@ -7,6 +7,7 @@ import dev.berth.module.Backend;
 import dev.berth.module.RootModule;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public record StateHome(boolean berths, String type) {
         if (declared.keepsState()) {
             return new StateHome(false, declared.type());
         }
-        Files.writeString(directory.resolve(module.lastOverride()), HTTP);
+        String override = module.lastOverride(name -> Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS));
+        Files.writeString(directory.resolve(override), HTTP);
         return new StateHome(true, HTTP_TYPE);
     }
 

@@ -35,6 +35,7 @@ public final class WorkspacePaths {
     private static final int LONGEST_NAME = 30;
     private static final int DIGEST_LENGTH = 10;
     private static final int ALTERNATIVES = 4;
+    private static final int LONGEST_HOLDER = 200;
 
     private final Path temporary;
     private final Path base;
@@ -94,6 +95,7 @@ public final class WorkspacePaths {
             released = true;
             try {
                 Trees.delete(path);
+                Files.deleteIfExists(signature(path));
             } finally {
                 channel.close();
                 synchronized (taken) {
@@ -111,10 +113,10 @@ public final class WorkspacePaths {
     }
 
     /** Another path of the workspace that nobody uses, for when its own cannot be had. */
-    public Optional<Held> takeAnother(String workspace) throws IOException {
+    public Optional<Held> takeAnother(String workspace, String who) throws IOException {
         Path own = of(workspace);
         for (int number : IntStream.rangeClosed(2, ALTERNATIVES).toArray()) {
-            Optional<Held> held = take(own.resolveSibling(own.getFileName() + "." + number));
+            Optional<Held> held = take(own.resolveSibling(own.getFileName() + "." + number), who);
             if (held.isPresent()) {
                 return held;
             }
@@ -130,8 +132,12 @@ public final class WorkspacePaths {
                 && NAME.matcher(name.toString()).matches();
     }
 
-    /** Takes the path if nobody uses it, here or in another agent. */
-    public Optional<Held> take(Path path) throws IOException {
+    /**
+     * Takes the path if nobody uses it, here or in another agent.
+     *
+     * @param who how others are told of who has it
+     */
+    public Optional<Held> take(Path path, String who) throws IOException {
         if (!isPossible(path) || !isOurs()) {
             return Optional.empty();
         }
@@ -144,6 +150,9 @@ public final class WorkspacePaths {
         FileChannel channel = null;
         try {
             channel = lock(path.resolveSibling(path.getFileName() + ".lock"));
+            if (channel != null) {
+                sign(path, who);
+            }
         } finally {
             if (channel == null) {
                 synchronized (taken) {
@@ -152,6 +161,31 @@ public final class WorkspacePaths {
             }
         }
         return Optional.ofNullable(channel).map(locked -> new Held(path, locked));
+    }
+
+    /** Who has the path, in words; empty when nobody knows. */
+    public String holder(Path path) {
+        try {
+            String name = Files.readString(signature(path)).strip();
+            return name.substring(0, Math.min(LONGEST_HOLDER, name.length()));
+        } catch (IOException e) {
+            // Given back a moment ago, or never written.
+            return "";
+        }
+    }
+
+    private static void sign(Path path, String who) {
+        try {
+            Files.writeString(signature(path), who);
+        } catch (IOException e) {
+            // On a full disk others wait for somebody unknown.
+            return;
+        }
+    }
+
+    /** A file of its own: closing any handle of the locked one would let go of the lock. */
+    private static Path signature(Path path) {
+        return path.resolveSibling(path.getFileName() + ".holder");
     }
 
     /** Whether it is this agent that uses the path. */

@@ -3,7 +3,6 @@ package dev.berth.agent.net;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,8 +11,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A response whose body has a limit: to a file when it is what was asked for, to memory otherwise. */
-record Received(int status, String text, boolean tooLarge) {
+/**
+ * A response whose body has a limit: to a file when it is what was asked for, to memory otherwise.
+ *
+ * @param failure why the file could not be written, if it could not
+ */
+record Received(
+        int status, String text, boolean tooLarge, @Nullable IOException failure) {
     private static final int MOST_TEXT = 32 << 20;
 
     /** Bodies of 2xx answers go to the file, if there is one. */
@@ -28,45 +32,52 @@ record Received(int status, String text, boolean tooLarge) {
 
     /** Takes the pieces of a body; what is over the limit is read and dropped. */
     private static final class Sink implements Consumer<Optional<byte[]>> {
-        private final OutputStream out;
-        private final @Nullable ByteArrayOutputStream memory;
+        private final @Nullable Path file;
+        private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
         private final long limit;
+        private @Nullable OutputStream out;
+        private @Nullable IOException failure;
         private long count;
 
         Sink(@Nullable Path file, long limit) {
+            this.file = file;
             this.limit = limit;
-            this.memory = file == null ? new ByteArrayOutputStream() : null;
-            try {
-                this.out =
-                        memory == null && file != null ? Files.newOutputStream(file) : OutputStream.nullOutputStream();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            locally(() -> out = file == null ? memory : Files.newOutputStream(file));
         }
 
         @Override
         public void accept(Optional<byte[]> piece) {
+            OutputStream target = out;
+            if (target == null || failure != null) {
+                return;
+            }
+            if (piece.isEmpty()) {
+                locally(target::close);
+                return;
+            }
+            byte[] bytes = piece.get();
+            count += bytes.length;
+            if (count <= limit) {
+                locally(() -> target.write(bytes));
+            }
+        }
+
+        /** Thrown, it would look like a failure of the network. */
+        private void locally(Writing writing) {
             try {
-                if (piece.isEmpty()) {
-                    out.close();
-                    return;
-                }
-                byte[] bytes = piece.get();
-                count += bytes.length;
-                if (count <= limit) {
-                    out.write(bytes);
-                    if (memory != null) {
-                        memory.write(bytes);
-                    }
-                }
+                writing.run();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                failure = e;
             }
         }
 
         Received received(int status) {
-            String text = memory == null ? "" : memory.toString(StandardCharsets.UTF_8);
-            return new Received(status, text, count > limit);
+            String text = file == null ? memory.toString(StandardCharsets.UTF_8) : "";
+            return new Received(status, text, count > limit, failure);
+        }
+
+        private interface Writing {
+            void run() throws IOException;
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.berth.agent.net;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.berth.agent.files.FullDisk;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Frames;
@@ -11,11 +10,9 @@ import dev.berth.protocol.MalformedFrameException;
 import dev.berth.protocol.RescuedState;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -63,7 +60,7 @@ public final class WorkClient {
             String method,
             String path,
             Map<String, String> headers,
-            BodyPublisher body,
+            @Nullable FileBody body,
             @Nullable Path target,
             long limit,
             Duration timeout) {}
@@ -75,39 +72,51 @@ public final class WorkClient {
      */
     public WorkDocument begin(Key key, Duration patience, StopSignal stop)
             throws StoppedException, SupersededException, RefusedException {
-        Call call = new Call("GET", path(key, "work"), bearer(key), BodyPublishers.noBody(), null, 0, SHORT);
+        Call call = new Call("GET", path(key, "work"), bearer(key), null, null, 0, SHORT);
         try {
             return Frames.readWork(
                     exchange(call, System.nanoTime() + patience.toNanos(), stop).text());
-        } catch (MalformedFrameException e) {
+        } catch (MalformedFrameException | IOException e) {
             throw new RefusedException(0, "the work document cannot be read: " + e.getMessage());
         }
     }
 
-    /** Fetches the configuration, or the plan's bundle, into the file. */
+    /**
+     * Fetches the configuration, or the plan's bundle, into the file.
+     *
+     * @throws IOException when the file cannot be written
+     */
     public void download(Key key, String what, Path target, long limit, StopSignal stop)
-            throws StoppedException, SupersededException, RefusedException {
-        Call call = new Call("GET", path(key, what), bearer(key), BodyPublishers.noBody(), target, limit, TRANSFER);
+            throws IOException, StoppedException, SupersededException, RefusedException {
+        Call call = new Call("GET", path(key, what), bearer(key), null, target, limit, TRANSFER);
         if (exchange(call, null, stop).tooLarge()) {
             throw new RefusedException(0, what + " is larger than " + limit + " bytes");
         }
     }
 
-    /** Stores a file of the attempt. */
+    /**
+     * Stores a file of the attempt.
+     *
+     * @throws IOException when the file cannot be read
+     */
     public void upload(Key key, String what, Path file, Map<String, String> headers, StopSignal stop)
             throws IOException, StoppedException, SupersededException, RefusedException {
         Map<String, String> all = new java.util.HashMap<>(bearer(key));
         all.putAll(headers);
-        Call call = new Call("PUT", path(key, what), all, BodyPublishers.ofFile(file), null, 0, TRANSFER);
-        exchange(call, null, stop);
+        Call call = new Call("PUT", path(key, what), all, new FileBody(file), null, 0, TRANSFER);
+        Received unused = exchange(call, null, stop);
     }
 
-    /** Brings the state that an apply left behind. */
+    /**
+     * Brings the state that an apply left behind.
+     *
+     * @throws IOException when the file cannot be read
+     */
     public RescuedState rescue(Key key, Path state, StopSignal stop)
             throws IOException, StoppedException, SupersededException, RefusedException {
         Map<String, String> headers = new java.util.HashMap<>(bearer(key));
         headers.put("Content-Type", "application/json");
-        Call call = new Call("PUT", path(key, "state"), headers, BodyPublishers.ofFile(state), null, 0, TRANSFER);
+        Call call = new Call("PUT", path(key, "state"), headers, new FileBody(state), null, 0, TRANSFER);
         try {
             return Frames.readRescuedState(exchange(call, null, stop).text());
         } catch (MalformedFrameException e) {
@@ -122,12 +131,13 @@ public final class WorkClient {
 
     /** @param deadline by the clock of {@link System#nanoTime()}; null when the stop signal keeps the time */
     private Received exchange(Call call, @Nullable Long deadline, StopSignal stop)
-            throws StoppedException, SupersededException, RefusedException {
+            throws IOException, StoppedException, SupersededException, RefusedException {
         int failures = 0;
         int failuresConnected = 0;
         while (true) {
             stop.check();
             Received received = send(call, stop);
+            requireFiles(call, received);
             if (received != null && received.status() / 100 == 2) {
                 return received;
             }
@@ -143,6 +153,19 @@ public final class WorkClient {
                 throw new RefusedException(0, call.method() + " " + call.path() + " was not answered in time");
             }
             stop.sleep(backoff.after(failures));
+        }
+    }
+
+    /** What is wrong with a file here stays wrong however often the server is asked. */
+    private static void requireFiles(Call call, @Nullable Received received) throws IOException {
+        IOException unwritten = received == null ? null : received.failure();
+        if (unwritten != null) {
+            throw unwritten;
+        }
+        FileBody body = call.body();
+        IOException unread = body == null ? null : body.failure();
+        if (unread != null) {
+            throw unread;
         }
     }
 
@@ -176,10 +199,6 @@ public final class WorkClient {
             }
             return null;
         } catch (CompletionException e) {
-            if (FullDisk.caused(e)) {
-                // Asked again, the same would not fit either.
-                throw new UncheckedIOException(new IOException(e.getCause()));
-            }
             return null;
         } finally {
             exchange.cancel(true);
@@ -187,10 +206,11 @@ public final class WorkClient {
     }
 
     private HttpRequest request(Call call) throws IOException {
+        FileBody body = call.body();
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.read() + call.path()))
                 .version(HttpClient.Version.HTTP_1_1)
                 .timeout(call.timeout())
-                .method(call.method(), call.body());
+                .method(call.method(), body == null ? BodyPublishers.noBody() : body.publisher());
         call.headers().forEach(request::setHeader);
         return request.build();
     }

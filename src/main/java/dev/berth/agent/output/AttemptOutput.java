@@ -31,6 +31,7 @@ public final class AttemptOutput implements Closeable {
     private final Runnable onMore;
     private final Diagnosis diagnosis = new Diagnosis();
     private final StepLines stepLines = new StepLines();
+    private final LineSplitter lines = new LineSplitter(this::judge);
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
@@ -72,6 +73,7 @@ public final class AttemptOutput implements Closeable {
     /** A line of Berth's own between the outputs of the steps. */
     public void headline(String text) {
         synchronized (decoder) {
+            lines.reset();
             diagnosis.reset();
             stepLines.reset();
             emit((spool.written() == 0 ? "" : "\n") + "==> " + text + "\n");
@@ -110,6 +112,7 @@ public final class AttemptOutput implements Closeable {
     /** The last line of the present step, masked; empty without one. */
     public String lastLine() {
         synchronized (decoder) {
+            lines.flush();
             return stepLines.last();
         }
     }
@@ -117,6 +120,7 @@ public final class AttemptOutput implements Closeable {
     /** Whether an error of the present step speaks of a full disk. */
     public boolean reportsFullDisk() {
         synchronized (decoder) {
+            lines.flush();
             return stepLines.fullDisk();
         }
     }
@@ -124,6 +128,7 @@ public final class AttemptOutput implements Closeable {
     /** What the present step failed at, by its own words, on one line and masked. */
     public @Nullable String cause() {
         synchronized (decoder) {
+            lines.flush();
             return diagnosis.cause();
         }
     }
@@ -181,10 +186,14 @@ public final class AttemptOutput implements Closeable {
         if (masked.isEmpty()) {
             return;
         }
-        diagnosis.accept(masked);
-        stepLines.accept(masked);
+        lines.accept(masked);
         spool.append(masked);
         onMore.run();
+    }
+
+    private void judge(String line) {
+        diagnosis.line(line);
+        stepLines.line(line);
     }
 
     private String decode(byte[] bytes, int length, boolean ended) {

@@ -11,50 +11,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class Diagnosis {
     private static final int LONGEST = 1000;
-    private static final String ERROR = "Error: ";
-    private static final String WARNING = "Warning: ";
+    /** A title that is empty, or begins in the next line, leaves nothing behind the colon. */
+    private static final String ERROR = "Error:";
+
+    private static final String WARNING = "Warning:";
     private static final String BAR = "\u2502";
 
-    private final StringBuilder line = new StringBuilder();
     private @Nullable Entry current;
     private @Nullable Entry best;
 
     void reset() {
-        line.setLength(0);
         current = null;
         best = null;
-    }
-
-    void accept(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\n') {
-                endLine();
-            } else if (line.length() < LONGEST) {
-                line.append(c);
-            }
-        }
     }
 
     /** What the step failed at, on one line; null when no error was reported. */
     @Nullable
     String cause() {
-        endLine();
         settle();
         Entry found = best;
         return found == null ? null : found.text();
     }
 
-    private void endLine() {
-        String text = line.toString();
-        line.setLength(0);
+    /** The next line of the output. */
+    void line(String text) {
         boolean barred = text.startsWith(BAR);
         String plain = (barred ? text.substring(BAR.length()) : text).stripTrailing();
         String content = barred && plain.startsWith(" ") ? plain.substring(1) : plain;
-        if (content.startsWith(ERROR)) {
+        if (content.equals(ERROR) || content.startsWith(ERROR + " ")) {
             settle();
             current = new Entry(content.substring(ERROR.length()).strip());
-        } else if (content.startsWith(WARNING) || content.startsWith("\u2575")) {
+        } else if (content.equals(WARNING) || content.startsWith(WARNING + " ") || content.startsWith("\u2575")) {
             settle();
         } else if (current != null) {
             current.line(content);
@@ -120,7 +107,8 @@ final class Diagnosis {
 
         String text() {
             String where = place.toString().replaceFirst(":$", "");
-            String whole = title + (where.isEmpty() ? "" : " " + where) + (meaning.isEmpty() ? "" : ": " + meaning);
+            String heading = (title + " " + where).strip();
+            String whole = heading + (heading.isEmpty() || meaning.isEmpty() ? "" : ": ") + meaning;
             return whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST - 1) + "…";
         }
     }

@@ -140,6 +140,18 @@ public final class StateProxy implements AutoCloseable {
     private void write(HttpExchange exchange) throws IOException {
         // Until the server has said otherwise.
         unstored = "it did not reach the server";
+        try {
+            passState(exchange);
+        } catch (IOException e) {
+            // The tool hung up, or there is no room for the state on its way: what the server said goes before that.
+            if (unstored != null) {
+                refused("written", "it could not be taken: " + e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private void passState(HttpExchange exchange) throws IOException {
         try (Payload body = Payload.read(exchange.getRequestBody(), settings.maxBytes(), settings.directory())) {
             if (body == null) {
                 String why = "it is larger than the " + settings.maxBytes()

@@ -1,42 +1,24 @@
 package dev.berth.agent.tool;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What a plan adds, changes and destroys, counted as Terraform's own summary does: a replacement is one of each of
- * the first and the last. The file is read as a stream, since a plan's JSON can be many times larger than the plan.
+ * the first and the last.
  */
 public record PlanCounts(int add, int change, int destroy) {
 
-    /** Counts the {@code resource_changes} of a plan's JSON. */
-    public static PlanCounts of(Path planJson) throws IOException {
+    /** Counts the {@code resource_changes} of a plan's JSON, which is read to its end. */
+    static PlanCounts of(JsonParser changes) throws IOException {
         int[] counts = new int[3];
-        try (JsonParser parser = new JsonFactory().createParser(planJson.toFile())) {
-            expect(parser, JsonToken.START_OBJECT);
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean changes = parser.currentName().equals("resource_changes");
-                if (parser.nextToken() == JsonToken.START_ARRAY && changes) {
-                    while (parser.nextToken() == JsonToken.START_OBJECT) {
-                        count(parser, counts);
-                    }
-                } else {
-                    parser.skipChildren();
-                }
-            }
+        while (changes.nextToken() == JsonToken.START_OBJECT) {
+            count(changes, counts);
         }
         return new PlanCounts(counts[0], counts[1], counts[2]);
-    }
-
-    private static void expect(JsonParser parser, JsonToken token) throws IOException {
-        if (parser.nextToken() != token) {
-            throw new IOException("a plan's JSON is one object");
-        }
     }
 
     private static void count(JsonParser parser, int[] counts) throws IOException {

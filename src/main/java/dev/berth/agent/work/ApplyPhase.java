@@ -48,7 +48,14 @@ final class ApplyPhase {
     /** Prepares the restored directory, compares it with what the plan left, and applies. */
     AttemptResult.Reported cold(StoredPlan plan, InitRules init)
             throws IOException, StoppedException, AttemptFailedException {
-        steps.initAsPlanned(init, workplace.providers(), values.forInit());
+        try {
+            steps.initAsPlanned(init, workplace.providers(), values.forInit());
+        } catch (AttemptFailedException e) {
+            // Whatever kept it from being made ready, too: nothing was applied yet (F10, P6).
+            throw e.code().equals(Initialization.TIMEOUT)
+                    ? AttemptFailedException.unavailable(String.valueOf(e.getMessage()))
+                    : e;
+        }
         Preparation.requireStateHome(workplace);
         plan.verify(workplace);
         return apply();

@@ -64,6 +64,33 @@ final class AttemptClock {
         return new StepLimit(atMost, beforeStop);
     }
 
+    /** Says something once, when what goes on is not over after that time. */
+    Notice notice(Duration after, Runnable what) {
+        return new Notice(after, what);
+    }
+
+    /** Something that is to be said of what goes on for long; not any more when it is closed. */
+    final class Notice implements AutoCloseable {
+        private final Future<?> alarm;
+        private boolean over;
+
+        private Notice(Duration after, Runnable what) {
+            this.alarm = timer.schedule(() -> say(what), after.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private synchronized void say(Runnable what) {
+            if (!over) {
+                what.run();
+            }
+        }
+
+        @Override
+        public synchronized void close() {
+            over = true;
+            alarm.cancel(false);
+        }
+    }
+
     /** Ends a step that takes too long, and that step alone. */
     final class StepLimit implements AutoCloseable {
         private final StopSignal part = stop.forPart();

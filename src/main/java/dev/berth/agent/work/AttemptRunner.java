@@ -7,6 +7,7 @@ import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.SafeUnpacker;
 import dev.berth.agent.files.StateHome;
 import dev.berth.agent.files.UnsafeArchiveException;
+import dev.berth.agent.files.UnstoredStates;
 import dev.berth.agent.files.WorkspacePaths;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.StateLink;
@@ -20,6 +21,7 @@ import dev.berth.agent.tool.ToolEnvironment;
 import dev.berth.agent.tool.ToolProcess;
 import dev.berth.agent.tool.Tools;
 import dev.berth.masking.Secrets;
+import dev.berth.module.RootModule;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.TaskPhase;
@@ -48,7 +50,7 @@ public final class AttemptRunner {
 
     public AttemptRunner(Site site, ToolEnvironment environment) {
         this.site = site;
-        this.workplaces = new Workplaces(site.workDirectory(), site.paths(), PATH_PATIENCE);
+        this.workplaces = new Workplaces(site, PATH_PATIENCE);
         this.process = new ToolProcess(site.tools().searchPath(), strays);
         this.environment = environment;
     }
@@ -62,6 +64,7 @@ public final class AttemptRunner {
      * @param timeoutGrace how long a process may take to end by itself at its time limit
      * @param patience with a server that does not answer when a tool asks for its state
      * @param init how directories are made ready
+     * @param unstored where states go that the server does not take
      */
     public record Site(
             WorkClient client,
@@ -73,7 +76,8 @@ public final class AttemptRunner {
             ScheduledExecutorService timer,
             Duration timeoutGrace,
             StateLink.Patience patience,
-            InitRules init) {}
+            InitRules init,
+            UnstoredStates unstored) {}
 
     /** How an attempt meets the agent. */
     public interface Desk {
@@ -84,9 +88,9 @@ public final class AttemptRunner {
         @Nullable
         KeptPlan takeKept();
 
-        /** The attempt waits for another's init, or null: it waits no more. Returns what it waited for so far. */
+        /** What the attempt waits for, or null: it waits no more. Returns what it waited for so far. */
         @Nullable
-        String waitsForInit(@Nullable String forWhom);
+        Waiting waits(@Nullable Waiting what);
     }
 
     /** Runs the attempt; never throws. What it leaves behind is in the result, everything else is deleted. */
@@ -166,10 +170,10 @@ public final class AttemptRunner {
         Workplace workplace = workplaces.forPlan(job);
         AttemptResult.Reported result = null;
         try (AttemptState state = AttemptState.open(job, workplace, site)) {
-            fetchConfiguration(job, workplace);
+            RootModule module = fetchConfiguration(job, workplace);
             Inventory unpacked = Inventory.of(workplace.source(), workplace.module());
             result = new PlanPhase(job, workplace, steps(job, workplace, state), site.client(), site.init())
-                    .run(unpacked);
+                    .run(module, unpacked);
             return result;
         } finally {
             if (result == null || result.kept() == null) {
@@ -196,8 +200,10 @@ public final class AttemptRunner {
             }
             kept.workplace().freshen();
             try (AttemptState state = AttemptState.open(job, kept.workplace(), site)) {
-                return applyPhase(job, kept.workplace(), state, kept.variables())
-                        .warm();
+                RootModule module = RootModule.in(
+                        kept.workplace().moduleDirectory(), job.syntax().dialect());
+                Values values = Values.of(job, kept.workplace(), module);
+                return applyPhase(job, values, state, kept.variables()).warm();
             }
         } finally {
             delete(job, kept.workplace());
@@ -227,34 +233,39 @@ public final class AttemptRunner {
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         Workplace workplace = workplaces.forApply(job, stored.place());
         try (AttemptState state = AttemptState.open(job, workplace, site)) {
-            fetchConfiguration(job, workplace);
-            try {
-                stored.restoreInto(workplace);
-            } catch (UnsafeArchiveException e) {
-                throw AttemptFailedException.unavailable("the stored plan: " + e.getMessage());
-            }
-            return applyPhase(job, workplace, state, stored.manifest().variables())
-                    .cold(stored, site.init());
+            Values values = Values.of(job, workplace, restore(job, stored, workplace));
+            return applyPhase(job, values, state, stored.manifest().variables()).cold(stored, site.init());
         } finally {
             delete(job, workplace);
         }
     }
 
-    private static void delete(Job job, Workplace workplace) {
+    /** Nothing was applied yet: what cannot be had is planned and asked for again (F10, P6). */
+    private RootModule restore(Job job, StoredPlan stored, Workplace workplace)
+            throws IOException, StoppedException, SupersededException, AttemptFailedException {
         try {
-            workplace.delete();
+            RootModule module = fetchConfiguration(job, workplace);
+            stored.restoreInto(workplace);
+            return module;
+        } catch (AttemptFailedException e) {
+            throw e.isBeforeApply() ? e : AttemptFailedException.unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void delete(Job job, Workplace workplace) {
+        try {
+            workplace.delete(site.unstored());
         } catch (IOException e) {
             // What was done stays done; the directory goes when the agent starts the next time.
             job.output().line("[berth: the working directory could not be deleted: " + e.getMessage() + "]");
         }
     }
 
-    private ApplyPhase applyPhase(Job job, Workplace workplace, AttemptState state, Set<String> planned)
-            throws IOException {
-        Path refuge = site.workDirectory().resolve("errored").resolve(job.name() + ".tfstate");
-        StateRescue rescue = new StateRescue(job, workplace.moduleDirectory(), refuge, site.client());
-        Values values = Values.of(job, workplace).mask(job);
-        return new ApplyPhase(steps(job, workplace, state), workplace, values, rescue, state::unstored, planned);
+    private ApplyPhase applyPhase(Job job, Values values, AttemptState state, Set<String> planned) throws IOException {
+        Workplace workplace = values.workplace();
+        StateRescue rescue = new StateRescue(job, workplace.moduleDirectory(), site);
+        return new ApplyPhase(
+                steps(job, workplace, state), workplace, values.mask(job), rescue, state::unstored, planned);
     }
 
     private Steps steps(Job job, Workplace workplace, AttemptState state) throws IOException {
@@ -267,7 +278,7 @@ public final class AttemptRunner {
         return StateHome.isBerths(workplace.stateMark());
     }
 
-    private void fetchConfiguration(Job job, Workplace workplace)
+    private RootModule fetchConfiguration(Job job, Workplace workplace)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         WorkDocument.Configuration wanted = job.work().configuration();
         job.output().headline("configuration " + wanted.version());
@@ -296,7 +307,7 @@ public final class AttemptRunner {
             }
             throw new AttemptFailedException("configuration_unreadable", "the configuration: " + e.getMessage());
         }
-        new Preparation(job, workplace).run(leftOut);
+        return new Preparation(job, workplace).run(leftOut);
     }
 
     private Secrets secrets(Ticket ticket, WorkDocument work) {
@@ -311,13 +322,13 @@ public final class AttemptRunner {
     /** What the attempt's waits are to the desk. */
     private record DeskWaits(Desk desk) implements Job.Waits {
         @Override
-        public void waits(String forWhom) {
-            var unused = desk.waitsForInit(forWhom);
+        public void waits(Waiting what) {
+            var unused = desk.waits(what);
         }
 
         @Override
         public boolean over() {
-            return desk.waitsForInit(null) != null;
+            return desk.waits(null) != null;
         }
     }
 

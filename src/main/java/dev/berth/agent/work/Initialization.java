@@ -26,7 +26,10 @@ final class Initialization {
     private static final Pattern OF_PROVIDERS = Pattern.compile(
             "(?i)provider plugins|provider packages|install provider|provider dependency|lock ?-?file|plugin-dir|-upgrade");
 
-    private static final String CODE = "init_timeout";
+    private static final Duration WORTH_TELLING = Duration.ofSeconds(1);
+    /** The code of a step that did not end in time, or was waited for too long. */
+    static final String TIMEOUT = "init_timeout";
+
     private static final List<String> INIT = List.of("init", "-input=false", "-no-color", "-get=false");
 
     private final Steps steps;
@@ -73,12 +76,22 @@ final class Initialization {
     private void getModules(List<String> options) throws IOException, StoppedException, AttemptFailedException {
         List<String> arguments = with(List.of("get", "-no-color"), options);
         steps.headline(arguments);
-        int exit = limited(arguments, Map.of(), job.output()::write, () -> {});
+        int exit = fetch(arguments);
         steps.accept(exit, Set.of(0), "init_failed", arguments);
         try {
             OutsideLinks.bringIn(directory.resolve(".terraform").resolve("modules"), directory, ArchiveLimits.DEFAULT);
         } catch (IOException e) {
             throw new AttemptFailedException("init_failed", "the modules: " + e.getMessage());
+        }
+    }
+
+    /** Told once it takes a while, since most modules are there at once. */
+    private int fetch(List<String> arguments) throws IOException, StoppedException, AttemptFailedException {
+        try (AttemptClock.Notice notice =
+                job.clock().notice(WORTH_TELLING, () -> job.waits().waits(Waiting.forModules()))) {
+            return limited(arguments, Map.of(), job.output()::write, () -> {});
+        } finally {
+            boolean unused = job.waits().over();
         }
     }
 
@@ -115,8 +128,7 @@ final class Initialization {
             throws IOException, StoppedException, AttemptFailedException {
         Trees.delete(own);
         Trees.createPrivate(own);
-        String name = "task " + job.ticket().task() + " on pod " + rules.pod();
-        InitLock.Turn turn = new InitLock.Turn(name, rules.patience(), this::waits);
+        InitLock.Turn turn = new InitLock.Turn(job.nameFor(rules.pod()), rules.patience(), this::waits);
         long since = System.nanoTime();
         job.clock().pause();
         try {
@@ -132,7 +144,7 @@ final class Initialization {
             steps.accept(exit, Set.of(0), code, arguments);
         } catch (InitLock.TooLongException e) {
             throw new AttemptFailedException(
-                    CODE,
+                    TIMEOUT,
                     "waited " + rules.patience().toSeconds() + " s for " + holder(e.holder())
                             + " to install its providers");
         } finally {
@@ -163,7 +175,7 @@ final class Initialization {
 
     private void waits(String holder) {
         job.output().line("[berth: waiting for " + holder(holder) + ", which installs providers]");
-        job.waits().waits(holder(holder));
+        job.waits().waits(Waiting.forInit(holder(holder)));
     }
 
     private void goesOn(long since) {
@@ -195,7 +207,7 @@ final class Initialization {
             int exit = steps.execute(arguments, more, sink, limit.stop());
             if (limit.reached() && exit != 0 && job.stop().requested().isEmpty()) {
                 job.output().endOfStep();
-                throw new AttemptFailedException(CODE, tooLong(arguments.get(0), last[0]), exit);
+                throw new AttemptFailedException(TIMEOUT, tooLong(arguments.get(0), last[0]), exit);
             }
             return exit;
         }

@@ -18,9 +18,9 @@ record Job(
         StopSignal stop,
         AttemptClock clock,
         Waits waits) {
-    /** Tells the agent, and by it the server, that the attempt waits for others. */
+    /** Tells the agent, and by it the server, what the attempt waits for. */
     interface Waits {
-        void waits(String forWhom);
+        void waits(Waiting what);
 
         /** It does not any more; whether it was said to. */
         boolean over();
@@ -29,6 +29,11 @@ record Job(
     /** Of this attempt and no other, for files. */
     String name() {
         return ticket.task() + "-" + ticket.attempt();
+    }
+
+    /** How others are told of it. */
+    String nameFor(String pod) {
+        return "task " + ticket.task() + " on pod " + pod;
     }
 
     WorkClient.Key key() {

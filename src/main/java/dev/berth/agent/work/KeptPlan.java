@@ -2,6 +2,7 @@ package dev.berth.agent.work;
 
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.ProviderTree;
+import dev.berth.agent.files.UnstoredStates;
 import dev.berth.masking.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,8 +52,8 @@ public final class KeptPlan {
     }
 
     /** Deletes the directory. */
-    public void delete() throws IOException {
-        workplace.delete();
+    public void delete(UnstoredStates unstored) throws IOException {
+        workplace.delete(unstored);
     }
 
     Workplace workplace() {

@@ -3,15 +3,15 @@ package dev.berth.agent.work;
 import dev.berth.agent.files.Bundle;
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.Manifest;
+import dev.berth.agent.files.StateHome;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.SupersededException;
 import dev.berth.agent.net.WorkClient;
-import dev.berth.agent.tool.PlanCounts;
-import dev.berth.agent.tool.PlanVariables;
+import dev.berth.agent.tool.PlanFacts;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.masking.Secrets;
-import dev.berth.masking.SensitiveVariables;
+import dev.berth.module.RootModule;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.WorkDocument;
@@ -44,33 +44,48 @@ final class PlanPhase {
     /**
      * Plans.
      *
+     * @param module the root module
      * @param unpacked what the configuration brought
      */
-    AttemptResult.Reported run(Inventory unpacked)
+    AttemptResult.Reported run(RootModule module, Inventory unpacked)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
-        Values values = Values.of(job, workplace).mask(job);
+        Values values = Values.of(job, workplace, module).mask(job);
         boolean hasChanges = plan(values);
         steps.show(workplace.planJson());
-        Secrets secrets = values.secrets(job).addAll(SensitiveVariables.declaredSensitive(workplace.planJson()));
+        PlanFacts facts = PlanFacts.of(workplace.planJson());
+        Secrets secrets = values.secrets(job).addAll(facts.secrets());
         job.output().mask(job.secrets().addAll(secrets));
-        PlanCounts counts = PlanCounts.of(workplace.planJson());
-        Set<String> variables = PlanVariables.of(workplace.planJson());
+        if (job.work().destroy() && !hasChanges) {
+            job.output().line(nothingToDestroy());
+        }
         Inventory left = Inventory.of(workplace.source(), workplace.module());
         Manifest manifest = new Manifest(
-                workplace.shownSource().toString(), workplace.module().toString(), variables, secrets.values(), left);
+                workplace.shownSource().toString(),
+                workplace.module().toString(),
+                facts.variables(),
+                secrets.values(),
+                left);
         String sha256 = Bundle.pack(
                 workplace.source(), manifest, wanted(left, unpacked), workplace.manifest(), workplace.bundle());
         store(sha256);
         AgentMessage.Plan plan = new AgentMessage.Plan(
                 hasChanges,
-                counts.add(),
-                counts.change(),
-                counts.destroy(),
+                facts.counts().add(),
+                facts.counts().change(),
+                facts.counts().destroy(),
                 sha256,
                 job.tool().version());
         boolean keep = hasChanges && !job.work().planOnly();
         return new AttemptResult.Reported(
-                Outcome.SUCCEEDED, 0, plan, null, keep ? kept(sha256, left, variables) : null);
+                Outcome.SUCCEEDED, 0, plan, null, keep ? kept(sha256, left, facts.variables()) : null);
+    }
+
+    /** A success that may surprise somebody whose resources are in another state. */
+    private String nothingToDestroy() throws IOException {
+        String where = StateHome.isBerths(workplace.stateMark())
+                ? "the state of workspace " + job.work().workspace() + ", which Berth keeps,"
+                : "the state in the configuration's own backend";
+        return "[berth: nothing was destroyed: " + where + " names nothing to destroy]";
     }
 
     private boolean plan(Values values) throws IOException, StoppedException, AttemptFailedException {

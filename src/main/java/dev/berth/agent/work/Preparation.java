@@ -17,8 +17,12 @@ final class Preparation {
         this.workplace = workplace;
     }
 
-    /** @param leftOut what of the archive was not unpacked */
-    void run(Set<String> leftOut) throws IOException, AttemptFailedException {
+    /**
+     * Returns the root module, as the configuration brought it.
+     *
+     * @param leftOut what of the archive was not unpacked
+     */
+    RootModule run(Set<String> leftOut) throws IOException, AttemptFailedException {
         tell(leftOut);
         RootModule module = module();
         if (module.files().isEmpty()) {
@@ -26,6 +30,7 @@ final class Preparation {
             Files.createDirectories(workplace.moduleDirectory());
         }
         settleState(module);
+        return module;
     }
 
     private RootModule module() throws AttemptFailedException {

@@ -1,14 +1,13 @@
 package dev.berth.agent.work;
 
+import dev.berth.agent.files.UnstoredStates;
 import dev.berth.agent.net.RefusedException;
 import dev.berth.agent.net.SupersededException;
-import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.RescuedState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,18 +25,16 @@ final class StateRescue {
 
     private final Job job;
     private final Path left;
-    private final Path refuge;
-    private final WorkClient client;
+    private final AttemptRunner.Site site;
 
     /**
      * @param directory where the tool runs
-     * @param refuge where the state is put when it cannot be stored
+     * @param site with the server, and the place for a state that it does not take
      */
-    StateRescue(Job job, Path directory, Path refuge, WorkClient client) {
+    StateRescue(Job job, Path directory, AttemptRunner.Site site) {
         this.job = job;
-        this.left = directory.resolve("errored.tfstate");
-        this.refuge = refuge;
-        this.client = client;
+        this.left = directory.resolve(UnstoredStates.LEFT_BEHIND);
+        this.site = site;
     }
 
     /**
@@ -64,7 +61,9 @@ final class StateRescue {
 
     private Outcome bring() {
         try {
-            RescuedState rescued = client.rescue(job.key(), left, job.stop().extended(LONGEST, AFTER_STOP));
+            RescuedState rescued =
+                    site.client().rescue(job.key(), left, job.stop().extended(LONGEST, AFTER_STOP));
+            Files.deleteIfExists(left);
             return rescued.current()
                     ? new Outcome(null, "the state that was left behind is stored")
                     : new Outcome(
@@ -84,16 +83,19 @@ final class StateRescue {
     }
 
     private Outcome kept(String why) {
-        String place;
+        String pod = site.init().pod();
+        Path place = left;
+        String how = "";
         try {
-            Files.createDirectories(refuge.getParent());
-            // Moved, since a copy needs room that a full disk does not have.
-            Files.move(left, refuge, StandardCopyOption.REPLACE_EXISTING);
-            place = "a copy is on the agent, in " + refuge;
+            place = site.unstored().keep(left, job.name());
         } catch (IOException e) {
-            place = "and it could not be kept on the agent either: " + e.getMessage();
+            // It stays where the tool wrote it; that directory is then not deleted.
+            how = " (it could not be moved: " + e.getMessage() + ")";
         }
         return new Outcome(
-                "state_not_stored", "the state that was left behind could not be stored (" + why + "); " + place);
+                "state_not_stored",
+                "the state that was left behind could not be stored (" + why + "); the only copy is on the pod " + pod
+                        + ", in " + place + how + ", and goes with the pod: fetch it before the pod is removed, from a"
+                        + " cluster with: kubectl exec " + pod + " -- cat " + place);
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.agent.work;
 import dev.berth.agent.files.ArchiveLimits;
 import dev.berth.agent.files.Bundle;
 import dev.berth.agent.files.Digests;
+import dev.berth.agent.files.FullDisk;
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.Manifest;
 import dev.berth.agent.net.RefusedException;
@@ -36,13 +37,21 @@ record StoredPlan(Path archive, Manifest manifest, ArchiveLimits limits) {
         try {
             manifest = Bundle.manifest(archive, limits);
         } catch (IOException e) {
-            throw AttemptFailedException.unavailable("the stored plan: " + e.getMessage());
+            throw unreadable(e);
         }
         return new StoredPlan(
                 archive,
                 manifest.orElseThrow(() -> AttemptFailedException.unavailable(
                         "the stored plan was made by an agent that did not store all that it needs")),
                 limits);
+    }
+
+    /** It is damaged, or of no version that is known here; unless it is the disk that fails. */
+    private static AttemptFailedException unreadable(IOException failure) throws IOException {
+        if (FullDisk.caused(failure)) {
+            throw failure;
+        }
+        return AttemptFailedException.unavailable("the stored plan: " + failure.getMessage());
     }
 
     /** The directory that the tool saw around its configuration. */
@@ -58,7 +67,11 @@ record StoredPlan(Path archive, Manifest manifest, ArchiveLimits limits) {
                 || !workplace.module().toString().equals(manifest.module())) {
             throw AttemptFailedException.changed("the plan was made in " + manifest.directory());
         }
-        Bundle.restore(archive, manifest, workplace.source(), limits);
+        try {
+            Bundle.restore(archive, manifest, workplace.source(), limits);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
     }
 
     /** Compares the directory with what the plan left, byte for byte. */

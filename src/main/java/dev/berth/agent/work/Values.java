@@ -44,14 +44,14 @@ final class Values {
         this.module = module;
     }
 
-    /** The values for the root module as it lies there. */
-    static Values of(Job job, Workplace workplace) throws IOException {
-        ToolSyntax syntax = job.syntax();
-        return new Values(
-                job.work().variables(),
-                workplace,
-                syntax,
-                RootModule.in(workplace.moduleDirectory(), syntax.dialect()));
+    /** The values for that root module. */
+    static Values of(Job job, Workplace workplace, RootModule module) {
+        return new Values(job.work().variables(), workplace, job.syntax(), module);
+    }
+
+    /** Where they are for. */
+    Workplace workplace() {
+        return workplace;
     }
 
     /** Masks what the configuration itself calls sensitive, wherever its value came from. */

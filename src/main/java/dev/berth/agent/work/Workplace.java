@@ -1,6 +1,7 @@
 package dev.berth.agent.work;
 
 import dev.berth.agent.files.Trees;
+import dev.berth.agent.files.UnstoredStates;
 import dev.berth.agent.files.WorkspacePaths;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -143,13 +144,14 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
         return Files.move(plan(), root.resolve(PLAN_FILE), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    void delete() throws IOException {
+    /** @param unstored takes over a state that the tool left behind here */
+    void delete(UnstoredStates unstored) throws IOException {
         try {
             Path outside = temporary.startsWith(shown) ? null : temporary;
             if (outside != null) {
                 Trees.delete(outside);
             }
-            Trees.delete(root);
+            unstored.delete(root);
         } finally {
             if (held != null) {
                 held.release();

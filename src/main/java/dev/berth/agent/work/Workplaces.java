@@ -18,21 +18,23 @@ final class Workplaces {
 
     private final Path attempts;
     private final WorkspacePaths paths;
+    private final String pod;
     private final Duration patience;
 
     /** @param patience how long a path that another agent uses is waited for */
-    Workplaces(Path workDirectory, WorkspacePaths paths, Duration patience) {
-        this.attempts = workDirectory.resolve("attempts");
-        this.paths = paths;
+    Workplaces(AttemptRunner.Site site, Duration patience) {
+        this.attempts = site.workDirectory().resolve("attempts");
+        this.paths = site.paths();
+        this.pod = site.init().pod();
         this.patience = patience;
     }
 
     Workplace forPlan(Job job) throws IOException, StoppedException {
         String workspace = job.work().workspace();
         Path path = paths.of(workspace);
-        Optional<WorkspacePaths.Held> held = job.work().planOnly() ? paths.take(path) : await(job, path);
+        Optional<WorkspacePaths.Held> held = job.work().planOnly() ? paths.take(path, name(job)) : await(job, path);
         if (held.isEmpty() && !job.work().planOnly()) {
-            held = paths.takeAnother(workspace);
+            held = paths.takeAnother(workspace, name(job));
             job.output()
                     .line(
                             held.isPresent()
@@ -74,16 +76,34 @@ final class Workplaces {
         return attempts.resolve(job.name());
     }
 
+    private String name(Job job) {
+        return job.nameFor(pod);
+    }
+
     private Optional<WorkspacePaths.Held> await(Job job, Path path) throws IOException, StoppedException {
+        Optional<WorkspacePaths.Held> held = paths.take(path, name(job));
+        if (held.isPresent() || !paths.isOurs()) {
+            return held;
+        }
+        String holder = paths.holder(path);
+        job.output()
+                .line("[berth: waiting for " + path + ", which "
+                        + (holder.isEmpty() ? "another task of the workspace" : holder) + " uses]");
+        job.waits().waits(Waiting.forPath(holder));
+        try {
+            return keepAsking(job, path);
+        } finally {
+            boolean unused = job.waits().over();
+        }
+    }
+
+    private Optional<WorkspacePaths.Held> keepAsking(Job job, Path path) throws IOException, StoppedException {
         Duration wait = paths.isTakenHere(path) ? PATIENCE_AT_HOME : patience;
         long end = System.nanoTime() + wait.toNanos();
-        Optional<WorkspacePaths.Held> held = paths.take(path);
-        if (held.isEmpty() && paths.isOurs()) {
-            job.output().line("[berth: waiting for " + path + ", which another task of the workspace uses]");
-            while (held.isEmpty() && System.nanoTime() < end) {
-                job.stop().sleep(LOOK);
-                held = paths.take(path);
-            }
+        Optional<WorkspacePaths.Held> held = Optional.empty();
+        while (held.isEmpty() && System.nanoTime() < end) {
+            job.stop().sleep(LOOK);
+            held = paths.take(path, name(job));
         }
         return held;
     }

@@ -52,9 +52,12 @@ public final class LivenessPolicy {
         if (gone != null) {
             return Optional.of(new Finding.PodLost(pod.name(), gone));
         }
-        // A pod that has not said hello yet is a matter of startTimeout (S7).
-        boolean silent = pod.phase() != PodPhase.STARTING
-                && now.isAfter(lastSign(pod.contact(), listeningSince).plus(limits.lostTimeout()));
+        // A pod that has not said hello yet is a matter of startTimeout (S7); and one that only keeps the copy of a
+        // state
+        // has nothing to lose but that (F4).
+        boolean judged = pod.phase() != PodPhase.STARTING && !(pod.keepsState() && pod.free());
+        boolean silent =
+                judged && now.isAfter(lastSign(pod.contact(), listeningSince).plus(limits.lostTimeout()));
         return silent
                 ? Optional.of(new Finding.PodLost(pod.name(), "no heartbeat for " + seconds(limits.lostTimeout())))
                 : Optional.empty();

@@ -107,6 +107,11 @@ public record AgentPod(
         return runsNothing() && !reserved();
     }
 
+    /** Whether it has the only copy of a state: nothing of Berth's ends it (F4). */
+    public boolean keepsState() {
+        return drain != null && drain.reason() == DrainReason.UNSTORED_STATE;
+    }
+
     /** Whether the task keeps its directory here. */
     public boolean holds(TaskId task) {
         return reservations.stream().anyMatch(reservation -> reservation.task().equals(task));

@@ -11,7 +11,9 @@ public enum DrainReason {
     /** An operator asked; lasts until the reservations are decided, or until resumed by hand. */
     OPERATOR,
     /** It is being ended from outside (SIGTERM, eviction): gives up its reservations at once. */
-    ENDING;
+    ENDING,
+    /** It has the only copy of a state, which would go with it; over when the copy is gone, and nobody but a human ends it (F4). */
+    UNSTORED_STATE;
 
     /** Whether this takes the place of the other: what lasts longer does. */
     public boolean goesBefore(DrainReason other) {
@@ -24,7 +26,13 @@ public enum DrainReason {
             case DISK_FULL -> 1;
             case OPERATOR -> 2;
             case ENDING -> 3;
+            case UNSTORED_STATE -> 4;
         };
+    }
+
+    /** Whether the pod's own agent says so with its heartbeats, and says when it is over. */
+    public boolean byAgent() {
+        return this == DISK_FULL || this == UNSTORED_STATE;
     }
 
     /** Whether Berth lets the pod go by itself: only a pod without work, and work that arrives takes it back (S5). */

@@ -16,6 +16,11 @@ public enum RuntimeKind {
         return this != STATIC;
     }
 
+    /** Whether what is on a pod's disk is gone when the pod is. */
+    public boolean diskGoesWithPod() {
+        return this == KUBERNETES || this == DEPLOYMENT;
+    }
+
     /** Whether the pods get their names from the runtime, not from Berth. */
     public boolean namesPods() {
         return this == DEPLOYMENT;

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /**
  * Decides about the pods that are on their way in or out: when a drained pod is deleted, when a removal is taken back
- * (S5), and when a pod that does not come up is given up (S7). No step ever deletes a pod that runs or holds something.
+ * (S5), and when a pod that does not come up is given up (S7). No step ever deletes a pod that runs or holds something,
+ * or that keeps the only copy of a state (F4).
  */
 public final class PodLifecyclePolicy {
     private final ScalingLimits limits;
@@ -47,7 +48,7 @@ public final class PodLifecyclePolicy {
                     : Optional.empty();
         }
         Drain drain = pod.drain();
-        if (drain == null) {
+        if (drain == null || pod.keepsState()) {
             return Optional.empty();
         }
         return pod.free() ? stepOfFree(pod, drain, snapshot, now) : stepOfBusy(pod, drain);

@@ -15,12 +15,14 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.security.Digests;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,8 @@ final class MessageReports {
     private static final Set<String> SLOT_STATES = Set.of("idle", "reserved", "running");
     private static final int MAX_WORD = 64;
     private static final int MAX_NAME = 200;
+    private static final int MAX_PATH = 500;
+    private static final int MOST_STATES = 20;
     private static final int MAX_MESSAGE = 2_000;
 
     /** 128 bits, were each character to hold eight of them. */
@@ -59,7 +63,8 @@ final class MessageReports {
                 running,
                 past(hello.unacknowledged()),
                 warm(hello),
-                reconnect(hello.reconnect()));
+                reconnect(hello.reconnect()),
+                states(hello.unstoredStates()));
     }
 
     /** Only its digest goes further: the secret itself is kept nowhere. */
@@ -89,7 +94,7 @@ final class MessageReports {
     static AgentReport.Heartbeat heartbeat(AgentMessage.Heartbeat heartbeat, int slots) {
         Set<Integer> seen = new HashSet<>();
         List<AgentReport.SlotAttempt> running = new ArrayList<>();
-        Map<AttemptRef, String> waits = new HashMap<>();
+        Map<AttemptRef, AgentReport.Wait> waits = new HashMap<>();
         for (AgentMessage.SlotState slot : heartbeat.slots()) {
             check(slot.index() < slots, "the heartbeat names a slot that the agent does not have");
             check(seen.add(slot.index()), "the heartbeat names a slot twice");
@@ -97,13 +102,36 @@ final class MessageReports {
             if (slot.state().equals("running")) {
                 AttemptRef attempt = runningAttempt(slot);
                 running.add(new AgentReport.SlotAttempt(slot.index(), attempt));
-                if (AgentMessage.SlotState.INIT.equals(slot.waiting())) {
-                    waits.put(attempt, slot.waitingFor() == null ? "" : clean(slot.waitingFor(), MAX_NAME));
-                }
+                waitKind(slot.waiting()).ifPresent(kind -> waits.put(attempt, new AgentReport.Wait(kind, whose(slot))));
             }
         }
         return new AgentReport.Heartbeat(
-                running, waits, Boolean.TRUE.equals(heartbeat.diskFull()), Boolean.TRUE.equals(heartbeat.outOfTurn()));
+                running,
+                waits,
+                Boolean.TRUE.equals(heartbeat.diskFull()),
+                states(heartbeat.unstoredStates()),
+                Boolean.TRUE.equals(heartbeat.outOfTurn()));
+    }
+
+    /** A wait that this server does not know is none. */
+    private static Optional<AgentReport.Wait.Kind> waitKind(@Nullable String waiting) {
+        return Arrays.stream(AgentReport.Wait.Kind.values())
+                .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(waiting))
+                .findFirst();
+    }
+
+    private static String whose(AgentMessage.SlotState slot) {
+        return slot.waitingFor() == null ? "" : clean(slot.waitingFor(), MAX_NAME);
+    }
+
+    /** For people to read: that there are some counts, however many and wherever they are. */
+    private static List<String> states(@Nullable List<String> paths) {
+        return paths == null
+                ? List.of()
+                : paths.stream()
+                        .limit(MOST_STATES)
+                        .map(path -> clean(path, MAX_PATH))
+                        .toList();
     }
 
     static AgentReport.Accepted accepted(AgentMessage.Accepted accepted) {

@@ -19,6 +19,8 @@ public final class FittingDefaults {
     private static final String CONFIGURATION_SIZE = "berth.limits.configuration-size";
     private static final String PLAN_SIZE = "berth.limits.plan-size";
     private static final String STATE_SIZE = "berth.limits.state-size";
+    private static final String WORKSPACE_SIZE = "berth.limits.workspace-size";
+    private static final String VARIABLES_SIZE = "berth.limits.variables-size";
     private static final String BODY_SIZE = "berth.limits.body-size";
 
     private final Predicate<String> given;
@@ -67,10 +69,12 @@ public final class FittingDefaults {
 
     private void sizes(BerthConfig.Limits limits, long heap) {
         long most = Math.min(limits.bodies().asLongValue(), heap / SettingRules.BODIES_PART_OF_HEAP);
-        atMost(BODY_SIZE, limits.bodySize().asLongValue(), most);
-        atMost(CONFIGURATION_SIZE, limits.configurationSize().asLongValue(), most);
-        atMost(PLAN_SIZE, limits.planSize().asLongValue(), most);
-        atMost(STATE_SIZE, limits.stateSize().asLongValue(), most);
+        long body = atMost(BODY_SIZE, limits.bodySize().asLongValue(), most);
+        long unused = atMost(CONFIGURATION_SIZE, limits.configurationSize().asLongValue(), most);
+        unused = atMost(PLAN_SIZE, limits.planSize().asLongValue(), most);
+        unused = atMost(STATE_SIZE, limits.stateSize().asLongValue(), most);
+        long workspace = atMost(WORKSPACE_SIZE, limits.workspaceSize().asLongValue(), most);
+        unused = atMost(VARIABLES_SIZE, limits.variablesSize().asLongValue(), Math.max(workspace, body));
     }
 
     private Duration atMost(String name, Duration standard, Duration most) {
@@ -81,10 +85,12 @@ public final class FittingDefaults {
         return most;
     }
 
-    private void atMost(String name, long standard, long most) {
-        if (!given.test(name) && standard > most && most > 0) {
-            fitted.put(name, String.valueOf(most));
+    private long atMost(String name, long standard, long most) {
+        if (given.test(name) || standard <= most || most <= 0) {
+            return standard;
         }
+        fitted.put(name, String.valueOf(most));
+        return most;
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -46,6 +46,7 @@ public final class SettingRules {
         rules.numbers();
         rules.order();
         rules.sizes();
+        rules.publicUrl();
         return List.copyOf(rules.violations);
     }
 
@@ -128,6 +129,8 @@ public final class SettingRules {
         size("limits.waiting-frames", limits.waitingFrames());
         size("limits.bodies", limits.bodies());
         size("limits.configuration-unpacked-size", limits.configurationUnpackedSize());
+        size("limits.variables-size", limits.variablesSize());
+        body("limits.workspace-size", limits.workspaceSize(), LARGEST_VALUE);
         body("limits.body-size", limits.bodySize(), LARGEST_VALUE);
         body("limits.configuration-size", limits.configurationSize(), LARGEST_ARCHIVE);
         body("limits.plan-size", limits.planSize(), LARGEST_ARCHIVE);
@@ -138,6 +141,24 @@ public final class SettingRules {
                     + ") is less than berth.limits.configuration-size (" + shown(limits.configurationSize())
                     + "): raise it");
         }
+        // What makes or changes a workspace may be as large as any other JSON.
+        MemorySize workspace =
+                limits.workspaceSize().asLongValue() < limits.bodySize().asLongValue()
+                        ? limits.bodySize()
+                        : limits.workspaceSize();
+        if (limits.variablesSize().asLongValue() > workspace.asLongValue()) {
+            tell("berth.limits.variables-size (" + shown(limits.variablesSize())
+                    + ") is more than berth.limits.workspace-size (" + shown(limits.workspaceSize())
+                    + "), in which they come: raise the second or lower the first");
+        }
+    }
+
+    private void publicUrl() {
+        config.publicUrl().map(PublicUrl::problem).ifPresent(problem -> {
+            if (!problem.isEmpty()) {
+                tell("berth.public-url " + problem);
+            }
+        });
     }
 
     private void body(String name, MemorySize size, long most) {

@@ -25,8 +25,8 @@ public interface Pools {
     /** Why a pending task waits, as of the last turn. */
     Optional<Waiting> waiting(PoolName pool, TaskId task);
 
-    /** Whose init a running attempt waits for, as its agent last said. */
-    Optional<InitWait> initWait(PoolName pool, TaskId task, int attempt);
+    /** What a running attempt waits for, as its agent last said. */
+    Optional<AttemptWait> attemptWait(PoolName pool, TaskId task, int attempt);
 
     /** What became of an operator's word about a pod. */
     enum PodOutcome {

@@ -43,16 +43,17 @@ class WorkspacePathsTest {
     @Test
     void aPathIsUsedByOneAtATime() throws IOException {
         Path path = paths.of("net");
-        WorkspacePaths.Held held = paths.take(path).orElseThrow();
+        WorkspacePaths.Held held = paths.take(path, "task 1").orElseThrow();
         held.leadTo(work);
 
-        assertThat(paths.take(path)).isEmpty();
-        assertThat(agent("http://one").take(path)).as("another agent").isEmpty();
-        assertThat(paths.takeAnother("net").orElseThrow().path()).isNotEqualTo(path);
+        assertThat(paths.take(path, "task 1")).isEmpty();
+        assertThat(agent("http://one").take(path, "task 3")).as("another agent").isEmpty();
+        assertThat(agent("http://one").holder(path)).isEqualTo("task 1");
+        assertThat(paths.takeAnother("net", "task 2").orElseThrow().path()).isNotEqualTo(path);
 
         held.release();
         assertThat(Files.exists(path, LinkOption.NOFOLLOW_LINKS)).isFalse();
-        assertThat(paths.take(path)).isPresent();
+        assertThat(paths.take(path, "task 1")).isPresent();
     }
 
     @Test
@@ -63,7 +64,7 @@ class WorkspacePathsTest {
 
         Files.setPosixFilePermissions(base(), PosixFilePermissions.fromString("rwxr-xr-x"));
 
-        assertThat(paths.take(paths.of("net"))).isEmpty();
+        assertThat(paths.take(paths.of("net"), "task 1")).isEmpty();
         assertThat(paths.scratch("1-1").getParent()).isEqualTo(temporary);
     }
 
@@ -71,7 +72,7 @@ class WorkspacePathsTest {
     void aLinkInThePlaceOfItsDirectoryIsNotFollowed() throws IOException {
         Files.createSymbolicLink(base(), Files.createDirectory(temporary.resolve("elsewhere")));
 
-        assertThat(paths.take(paths.of("net"))).isEmpty();
+        assertThat(paths.take(paths.of("net"), "task 1")).isEmpty();
     }
 
     @Test
@@ -83,7 +84,7 @@ class WorkspacePathsTest {
 
     @Test
     void whatAKilledAgentLeftBehindGoesWhenItStartsAgain() throws IOException {
-        WorkspacePaths.Held held = paths.take(paths.of("net")).orElseThrow();
+        WorkspacePaths.Held held = paths.take(paths.of("net"), "task 1").orElseThrow();
         held.leadTo(work.resolve("attempts/1-1"));
         Path scratch = paths.scratch("1-1");
         Files.writeString(scratch.resolve("secret"), "x");

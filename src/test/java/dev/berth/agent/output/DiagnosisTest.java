@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 class DiagnosisTest {
     private static String cause(String output) {
         Diagnosis diagnosis = new Diagnosis();
-        diagnosis.accept(output);
+        LineSplitter lines = new LineSplitter(diagnosis::line);
+        lines.accept(output);
+        lines.flush();
         return diagnosis.cause();
     }
 
@@ -102,5 +104,13 @@ class DiagnosisTest {
         String cause = cause("Error: " + "x".repeat(5_000) + "\n" + ("y".repeat(200) + "\n").repeat(100));
         assertThat(cause).hasSizeLessThanOrEqualTo(1_000).doesNotContain("\n");
         assertThat(cause("all is well\nmodule.x (local-exec): Error: mine\n")).isNull();
+    }
+
+    @Test
+    void aTitleInTheNextLineIsTheTitle() {
+        assertThat(cause("Error: \nThe plan cannot be read\n\n  on main.tf line 2:\n\nIt is damaged.\n"))
+                .isEqualTo("The plan cannot be read on main.tf line 2: It is damaged.");
+        assertThat(cause("\u2577\n\u2502 Error: \n\u2502 \n\u2502 No such thing here.\n\u2575\n"))
+                .isEqualTo("No such thing here.");
     }
 }

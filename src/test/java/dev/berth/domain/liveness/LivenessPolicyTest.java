@@ -66,6 +66,17 @@ class LivenessPolicyTest {
     }
 
     @Test
+    @DisplayName("F4: one that only keeps the copy of a state is not, since it would be deleted with that")
+    void aPodThatKeepsAStateIsNotLostBySilence() {
+        PodFixture keeping =
+                draining("a", DrainReason.UNSTORED_STATE).disconnected().heardAgo(LOST.plusDays(3));
+        assertThat(judge(keeping)).isEmpty();
+        assertThat(judge(keeping.reservedFor(7)))
+                .hasOnlyElementsOfType(PodLost.class)
+                .hasSize(1);
+    }
+
+    @Test
     @DisplayName("L1: so is a draining one")
     void aDrainingPodWithoutHeartbeatIsLost() {
         assertThat(judge(draining("a", DrainReason.OPERATOR).disconnected().heardAgo(LOST.plusSeconds(1))))

@@ -12,6 +12,7 @@ import static dev.berth.domain.fixture.TaskFixture.plan;
 import static dev.berth.domain.pool.DrainReason.ENDING;
 import static dev.berth.domain.pool.DrainReason.OPERATOR;
 import static dev.berth.domain.pool.DrainReason.SCALE_IN;
+import static dev.berth.domain.pool.DrainReason.UNSTORED_STATE;
 import static dev.berth.domain.scaling.PodStep.Reason.DRAINED;
 import static dev.berth.domain.scaling.PodStep.Reason.DRAIN_TIMEOUT;
 import static dev.berth.domain.scaling.PodStep.Reason.START_TIMEOUT;
@@ -37,10 +38,19 @@ class PodLifecyclePolicyTest {
     private static final Duration START_TIMEOUT_TIME = Duration.ofMinutes(5);
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNSTORED_STATE")
     @DisplayName("S5: a drained free pod is deleted, whatever it was drained for")
     void aDrainedFreePodIsDeleted(DrainReason reason) {
         assertThat(steps(pool(draining("a", reason).drained()))).containsExactly(delete("a", DRAINED));
+    }
+
+    @Test
+    @DisplayName("F4: a pod that has the only copy of a state is deleted by nobody but a human")
+    void aPodThatKeepsAStateIsNotDeleted() {
+        PodFixture keeping =
+                draining("a", UNSTORED_STATE).freeFor(Duration.ofDays(9)).drainingFor(Duration.ofDays(9));
+        assertThat(steps(pool(keeping))).isEmpty();
+        assertThat(steps(pool(keeping.drained()))).isEmpty();
     }
 
     @ParameterizedTest

@@ -93,7 +93,8 @@ class LinkSessionTest {
                         List.of(new AgentReport.SlotAttempt(0, attempt(7, 2))),
                         List.of(attempt(8, 1)),
                         Set.of(new TaskId(7), new TaskId(9)),
-                        null));
+                        null,
+                        List.of()));
     }
 
     @Test

@@ -55,7 +55,7 @@ class AgentStateResourceTest {
                     .request("LOCK", "/workspaces/{name}/state/lock", workspace)
                     .then()
                     .statusCode(200);
-            rescue(assign, "{\"serial\": 1, \"lineage\": \"l\"}")
+            rescue(assign, "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\"}")
                     .statusCode(200)
                     .body("current", equalTo(true));
             as("approver")
@@ -63,20 +63,20 @@ class AgentStateResourceTest {
                     .then()
                     .statusCode(200);
             json("approver")
-                    .body("{\"serial\": 2, \"lineage\": \"l\"}")
+                    .body("{\"version\": 4, \"serial\": 2, \"lineage\": \"l\"}")
                     .post("/workspaces/{name}/state", workspace)
                     .then()
                     .statusCode(200);
             asTerraform(work(assign))
                     .contentType("application/json")
                     .queryParam("ID", "mine")
-                    .body("{\"serial\": 2, \"lineage\": \"l\"}")
+                    .body("{\"version\": 4, \"serial\": 2, \"lineage\": \"l\"}")
                     .post("/workspaces/{name}/state", workspace)
                     .then()
                     .statusCode(409)
                     .body("code", equalTo("state_moved"));
 
-            String version = rescue(assign, "{\"serial\": 3, \"lineage\": \"l\"}")
+            String version = rescue(assign, "{\"version\": 4, \"serial\": 3, \"lineage\": \"l\"}")
                     .statusCode(200)
                     .body("current", equalTo(false))
                     .body("reason", equalTo("the state was changed while the apply ran"))

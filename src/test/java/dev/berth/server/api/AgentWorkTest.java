@@ -277,7 +277,7 @@ class AgentWorkTest {
                     .statusCode(400);
             asTerraform(work)
                     .contentType("application/json")
-                    .body("{\"serial\": 1}")
+                    .body("{\"version\": 4, \"serial\": 1, \"lineage\": \"l\"}")
                     .post("/workspaces/{name}/state", workspace)
                     .then()
                     .statusCode(403);
@@ -446,30 +446,18 @@ class AgentWorkTest {
     }
 
     @Test
-    void aTaskThatWaitsForAnothersInitIsExplained() {
+    void aTaskThatWaitsForASlotIsToldWhoHoldsThem() {
         String pool = pool();
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
-            long task = submitted(configuredWorkspace(pool), "plan");
-            JsonNode assign = agent.await("assign");
-            agent.accept(assign);
-
-            agent.send("""
-                    {"type": "heartbeat", "outOfTurn": true, "diskFull": true, "slots": [
-                     {"index": %d, "state": "running", "taskId": %d, "attempt": %d, "waiting": "init",
-                      "waitingFor": "task 12 on pod rack-2"}]}""".formatted(
-                    assign.get("slot").asInt(), task, assign.get("attempt").asInt()));
+            long holder = submitted(configuredWorkspace(pool), "plan");
+            agent.accept(agent.await("assign"));
+            long exclusive = submitted(configuredWorkspace(pool), "plan_and_apply");
 
             await().untilAsserted(() -> as("viewer")
-                    .get("/tasks/{id}/explain", task)
+                    .get("/tasks/{id}/explain", exclusive)
                     .then()
-                    .body("reason", equalTo("waiting_for_init"))
-                    .body("detail", containsString("task 12 on pod rack-2")));
-            as("viewer").get("/pools/{pool}/pods", pool).then().body("items[0].drainReason", equalTo("disk_full"));
-            long next = submitted(configuredWorkspace(pool), "plan");
-            await().untilAsserted(() -> as("viewer")
-                    .get("/tasks/{id}/explain", next)
-                    .then()
-                    .body("detail", containsString("its disk is full, by " + pool + "-pod")));
+                    .body("reason", equalTo("no_exclusive_pod"))
+                    .body("detail", containsString("slots are held, by task " + holder + " (plan since ")));
         }
     }
 }

@@ -127,6 +127,84 @@ class EmptyConfigurationTest {
                 .statusCode(201);
     }
 
+    private static final String S3 = "terraform {\n  backend \"s3\" {}\n}\n";
+
+    private static void upload(String workspace, Archives.Content content) {
+        as("submitter")
+                .contentType("application/gzip")
+                .body(Archives.tarGz(content))
+                .put("/workspaces/{name}/configuration", workspace)
+                .then()
+                .statusCode(201);
+    }
+
+    private static void elsewhere(String workspace, String... told) {
+        ValidatableResponse refused = submit(Map.of("workspace", workspace, "type", "plan", "destroy", true))
+                .statusCode(422)
+                .body("code", equalTo("state_elsewhere"));
+        for (String part : told) {
+            refused.body("detail", containsString(part));
+        }
+    }
+
+    private static void planned(String workspace, boolean destroy) {
+        submit(Map.of("workspace", workspace, "type", "plan", "destroy", destroy))
+                .statusCode(202);
+    }
+
+    @Test
+    void aDestructionLooksWhereTheLastPlanFoundTheState() {
+        String name = workspace(pool());
+        patch(name, Map.of("workingDirectory", "live"));
+        upload(name, tar -> {
+            Archives.file(tar, "live/main.tf", S3);
+            Archives.file(tar, "other/main.tf", "");
+            Archives.file(tar, "gcs/main.tf.json", "{\"terraform\": {\"backend\": {\"gcs\": {}}}}");
+        });
+        planned(name, false);
+        planned(name, true);
+        patch(name, Map.of("workingDirectory", "nothing-here"));
+        elsewhere(name, "the backend \"s3\"", "the state that Berth keeps", "workingDirectory");
+        patch(name, Map.of("workingDirectory", "other"));
+        elsewhere(name);
+        patch(name, Map.of("workingDirectory", "gcs"));
+        elsewhere(name, "the backend \"gcs\"");
+        upload(name, tar -> Archives.file(tar, "gcs/main.tf", ""));
+        elsewhere(name);
+        patch(name, Map.of("workingDirectory", "gcs", "tool", "tofu"));
+        elsewhere(name);
+
+        planned(name, false);
+        planned(name, true);
+        upload(name, tar -> Archives.file(tar, "gcs/main.tf", S3));
+        elsewhere(name, "without a backend");
+    }
+
+    @Test
+    void aWorkspaceThatWasNeverPlannedIsToldByItsConfiguration() {
+        String name = workspace(pool());
+        upload(name, tar -> Archives.file(tar, "main.tf", S3));
+        patch(name, Map.of("workingDirectory", "elsewhere"));
+        elsewhere(name, "s3");
+    }
+
+    @Test
+    void backendsAreFoundThroughLinksAndOverridesAsTheToolFindsThem() {
+        String name = workspace(pool());
+        patch(name, Map.of("workingDirectory", "current"));
+        upload(name, tar -> {
+            Archives.file(tar, "shared/backend.tf", S3);
+            Archives.file(tar, "live/main.tf", "terraform {\n  backend \"local\" {}\n}\n");
+            Archives.entry(tar, "live/x_override.tf", TarConstants.LF_SYMLINK, "../shared/backend.tf");
+            Archives.entry(tar, "current", TarConstants.LF_SYMLINK, "live");
+        });
+        planned(name, false);
+        patch(name, Map.of("workingDirectory", "gone"));
+        elsewhere(name, "s3");
+        patch(name, Map.of("workingDirectory", "live"));
+        planned(name, true);
+    }
+
     @Test
     void aDestructionNeedsNoConfiguration() {
         String pool = pool();

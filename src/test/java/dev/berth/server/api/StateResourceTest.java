@@ -8,6 +8,7 @@ import static dev.berth.server.api.ApiClient.pool;
 import static dev.berth.server.api.ApiClient.token;
 import static dev.berth.server.api.ApiClient.workspace;
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.berth.server.TestDatabase;
@@ -19,6 +20,8 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @QuarkusTest
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
@@ -234,22 +237,35 @@ class StateResourceTest {
         as("approver").get(STATE + "/versions/{id}", name, second).then().body("serial", equalTo(2));
     }
 
-    @Test
-    void aStateWithoutASerialGetsOneWhenItIsRestored() {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}; serial must be",
+                "[]; must be a JSON object",
+                "{\"version\": 4, \"serial\": \"x\", \"lineage\": \"l\"}; serial must be",
+                "{\"version\": 4, \"serial\": -1, \"lineage\": \"l\"}; serial must be",
+                "{\"version\": 4, \"serial\": 1.5, \"lineage\": \"l\"}; serial must be",
+                "{\"version\": 4, \"serial\": 9223372036854775808, \"lineage\": \"l\"}; serial must be",
+                "{\"version\": 4, \"serial\": 1}; lineage must be",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"\"}; lineage must be",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": 7}; lineage must be",
+                "{\"version\": 3, \"serial\": 1, \"lineage\": \"l\"}; version must be 4",
+                "{\"version\": \"4\", \"serial\": 1, \"lineage\": \"l\"}; version must be 4",
+                "{\"serial\": 1, \"lineage\": \"l\"}; version must be 4",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\"} {}; must be one JSON object"
+            })
+    void whatNoToolWroteIsNoState(String body, String told) {
         String name = workspace(pool());
-        String plain = put(name, "{\"version\": 4}");
-        String empty = put(name, " {}");
-
-        as("approver")
-                .post(STATE + "/versions/{id}/restore", name, plain)
+        terraform()
+                .contentType("application/json")
+                .body(body)
+                .post(STATE, name)
                 .then()
-                .statusCode(201);
-        terraform().get(STATE, name).then().body(equalTo("{\"serial\": 1, \"version\": 4}"));
-        as("approver")
-                .post(STATE + "/versions/{id}/restore", name, empty)
-                .then()
-                .statusCode(201);
-        terraform().get(STATE, name).then().body(equalTo(" {\"serial\": 2}"));
+                .statusCode(400)
+                .body("code", equalTo("state_invalid"))
+                .body("detail", containsString(told));
+        terraform().get(STATE, name).then().statusCode(404);
     }
 
     @Test
@@ -261,7 +277,7 @@ class StateResourceTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("state_encrypted"));
-        String exhausted = put(name, "{\"serial\": 9223372036854775807}");
+        String exhausted = put(name, "{\"version\": 4, \"lineage\": \"l\", \"serial\": 9223372036854775807}");
         as("approver")
                 .post(STATE + "/versions/{id}/restore", name, exhausted)
                 .then()

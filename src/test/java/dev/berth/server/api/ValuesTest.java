@@ -46,6 +46,10 @@ class ValuesTest {
         response.statusCode(400).body("code", equalTo("invalid")).body("violations.field", hasItem(field));
     }
 
+    private static void noExpression(ValidatableResponse response, String field) {
+        response.statusCode(422).body("code", equalTo("variable_invalid")).body("violations.field", hasItem(field));
+    }
+
     @Test
     void variablesMayBeLargeAndAreCountedInBytesTogether() {
         String name = configuredWorkspace(pool());
@@ -102,9 +106,10 @@ class ValuesTest {
     @Test
     void anExpressionThatIsNoneIsNamedWhereItIsSet() {
         String name = configuredWorkspace(pool());
-        for (String bad : List.of("", "1)\nother = (2", "\"open", "[1", "# nothing")) {
-            refused(patch(name, "variables", Map.of("v", Map.of("value", bad, "hcl", true))), "variables.v.value");
-            refused(submit(Map.of("workspace", name, "type", "plan", "variables", Map.of("v", bad))), "variables.v");
+        for (String bad : List.of("", "1)\nother = (2", "\"open", "[1", "# nothing", "1\nother = 2", "file(\"x\")")) {
+            noExpression(patch(name, "variables", Map.of("v", Map.of("value", bad, "hcl", true))), "variables.v.value");
+            noExpression(
+                    submit(Map.of("workspace", name, "type", "plan", "variables", Map.of("v", bad))), "variables.v");
         }
         adminJson()
                 .body(Map.of(
@@ -116,7 +121,7 @@ class ValuesTest {
                         Map.of("v", Map.of("value", "{", "hcl", true))))
                 .post("/workspaces")
                 .then()
-                .statusCode(400)
+                .statusCode(422)
                 .body("violations.field", hasItem("variables.v.value"));
         patch(name, "variables", Map.of("v", value("1)\nother = (2"))).statusCode(200);
     }

@@ -17,6 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that no honest client sends (F11, F12). */
@@ -72,6 +73,28 @@ class HostileBodiesTest {
 
             assertThat(raw.status()).isEqualTo(413);
             assertThat(raw.hangsUp()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,/pools,application/json,1048576,berth.limits.body-size",
+        "POST,/tasks,application/json,1048576,berth.limits.body-size",
+        "POST,/workspaces,application/json,16777216,berth.limits.workspace-size",
+        "PUT,/workspaces/any/configuration,application/gzip,67108864,berth.limits.configuration-size"
+    })
+    void f12ABodyInChunksIsAnsweredAsSoonAsItIsTooLarge(
+            String method, String path, String type, int limit, String setting) throws IOException {
+        try (RawSocket raw = RawSocket.to(site.port())) {
+            raw.send(site.head(method, path, "Content-Type: " + type + "\r\n", "Transfer-Encoding: chunked\r\n"));
+            byte[] chunk = ("ffff\r\n" + " ".repeat(0xffff) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+            for (int sent = 0; sent <= limit; sent += 0xffff) {
+                raw.send(chunk);
+            }
+            // The last chunk, which ends it, never comes.
+            JsonNode problem = raw.problem();
+            assertThat(problem.get("status").asInt()).isEqualTo(413);
+            assertThat(problem.get("detail").asText()).contains(setting);
         }
     }
 

@@ -11,6 +11,7 @@ import io.restassured.RestAssured;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,31 @@ class NoTextTest {
         HttpResponse<String> answer =
                 site.post("/workspaces/" + workspace + "/state/lock", "{\"ID\": \"a\", \"Info\": \"\\u0000\\ud800\"}");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{\"env\": [{\"name\": \"A\"; \"value\": \"x\\ud800\"}]},podTemplate.env[0].value",
+        "{\"labels\": {\"a\": \"\\udc00\"}},podTemplate.labels.a",
+        "{\"image\": \"a\\u0000\"},podTemplate.image"
+    })
+    void f11APodTemplateThatIsNoTextIsRefusedByItsField(String template, String field) {
+        String body =
+                "{\"name\": \"no-text\", \"runtime\": \"static\", \"minPods\": 0, \"maxPods\": 1, \"podTemplate\": "
+                        + template.replace(';', ',') + "}";
+        HttpResponse<String> created = site.post("/pools", body);
+        HttpResponse<String> patched = site.send(
+                "PATCH",
+                "/pools/" + site.pool(),
+                "application/merge-patch+json",
+                BodyPublishers.ofString("{\"podTemplate\": " + template.replace(';', ',') + "}"));
+
+        for (HttpResponse<String> answer : List.of(created, patched)) {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(Site.parse(answer.body()).at("/violations/0/field").asText())
+                    .as(answer.body())
+                    .isEqualTo(field);
+        }
     }
 
     @Test

@@ -52,7 +52,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 @ApplicationScoped
 public class Samples {
     /** An archive with something to run at its top. */
-    public static final Modules RUNNABLE = new Modules(Set.of("."), Set.of("."));
+    public static final Modules RUNNABLE = new Modules(Set.of("."), Set.of("."), Map.of(), Map.of());
 
     /** With nanoseconds, which the database does not keep. */
     static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");

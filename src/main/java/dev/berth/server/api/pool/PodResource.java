@@ -92,7 +92,9 @@ class PodResource {
             case DONE -> Response.accepted().build();
             case NOT_FOUND -> throw ProblemException.notFound("pod", pod);
             case BUSY ->
-                throw ProblemException.conflict("pod_busy", "pod " + pod + " runs a task or holds a reservation");
+                throw ProblemException.conflict(
+                        "pod_busy",
+                        "pod " + pod + " runs a task, holds a reservation or keeps the only copy of a state");
             case NOT_POSSIBLE ->
                 throw ProblemException.conflict("illegal_transition", "the phase of pod " + pod + " does not allow it");
         };

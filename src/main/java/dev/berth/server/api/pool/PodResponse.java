@@ -23,6 +23,7 @@ public record PodResponse(
         boolean connected,
         @Nullable Instant lastHeartbeatAt,
         Instant createdAt,
+        List<String> unstoredStates,
         List<SlotResponse> slots) {
 
     public static PodResponse of(PodView view) {
@@ -37,6 +38,7 @@ public record PodResponse(
                 pod.contact().connected(),
                 pod.contact().lastHeard(),
                 pod.createdAt(),
+                view.unstoredStates(),
                 pod.slots().stream()
                         .map(slot -> SlotResponse.of(slot, reservedFor(pod, slot)))
                         .toList());

@@ -6,6 +6,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.Texts;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.task.CanonicalJson;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
@@ -48,7 +49,9 @@ record PoolRequest(
         String reservationTtl,
 
         @Schema(description = "PT1S to PT30M") @Nullable String startTimeout,
-        @Schema(type = SchemaType.OBJECT) @Nullable JsonNode podTemplate) {
+
+        @Schema(implementation = Object.class, type = SchemaType.OBJECT) @Nullable
+        JsonNode podTemplate) {
     private static final int DEFAULT_SLOTS = 3;
     private static final int MAX_TEMPLATE_BYTES = 64 * 1024;
     private static final Duration DEFAULT_IDLE_TIMEOUT = Duration.ofSeconds(60);
@@ -99,14 +102,13 @@ record PoolRequest(
     private String template(Checks checks) {
         JsonNode node =
                 podTemplate == null || podTemplate.isNull() ? JsonNodeFactory.instance.objectNode() : podTemplate;
-        checks.require(node.isObject(), "podTemplate", "must be a JSON object");
+        checks.require(node.isObject(), "podTemplate", "must be an object");
+        Texts.requireIn("podTemplate", node);
         String canonical = CanonicalJson.of(node);
         checks.require(
                 canonical.getBytes(StandardCharsets.UTF_8).length <= MAX_TEMPLATE_BYTES,
                 "podTemplate",
                 "must have at most " + MAX_TEMPLATE_BYTES + " bytes");
-        // PostgreSQL's jsonb knows every character but this one.
-        checks.require(!canonical.contains("\\u0000"), "podTemplate", "must not contain NUL characters");
         return canonical;
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Checks {
     private final List<Violation> violations = new ArrayList<>();
+    private final List<Violation> unprocessable = new ArrayList<>();
+    private String unprocessableCode = "";
 
     /**
      * The body.
@@ -32,6 +34,12 @@ public final class Checks {
             violations.add(new Violation(field, message));
         }
         return this;
+    }
+
+    /** Notes a field that is well-formed and cannot be honoured: a 422, where nothing is wrong that would be a 400. */
+    public void unprocessable(String code, String field, String message) {
+        unprocessableCode = code;
+        unprocessable.add(new Violation(field, message));
     }
 
     /** A required name, which is a DNS label. */
@@ -101,6 +109,7 @@ public final class Checks {
         }
         require(value.length() <= maxLength, field, "must have at most " + maxLength + " characters");
         require(printable(value), field, "must not contain control characters");
+        require(Texts.areStorable(value), field, Texts.NOT_STORABLE);
         return value;
     }
 
@@ -108,6 +117,9 @@ public final class Checks {
     public void done() {
         if (!violations.isEmpty()) {
             throw ProblemException.invalid(violations);
+        }
+        if (!unprocessable.isEmpty()) {
+            throw ProblemException.unprocessable(unprocessableCode, unprocessable);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.berth.server.api.problem;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Any failure as the problem that the caller is told. */
 final class Failures {
     private static final Logger LOG = Logger.getLogger(Failures.class);
-    private static final int RETRY_SECONDS = 2;
+    static final int RETRY_SECONDS = 2;
 
     private Failures() {}
 
@@ -74,14 +73,14 @@ final class Failures {
         if (failure instanceof UnrecognizedPropertyException unknown) {
             return ProblemException.invalid(path(unknown), "is not a known field");
         }
-        if (failure instanceof InvalidFormatException format && format.getTargetType() == String.class) {
-            return ProblemException.invalid(path(format), "must not contain U+0000 or half of a surrogate pair");
+        if (failure instanceof NoTextException noText) {
+            return ProblemException.invalid(path(noText), Texts.NOT_STORABLE);
         }
         if (failure instanceof JsonMappingException mapping) {
             String field = path(mapping);
             return field.isEmpty()
                     ? ProblemException.of(400, "invalid", "a JSON object is expected as the body")
-                    : ProblemException.invalid(field, "has the wrong type");
+                    : ProblemException.invalid(field, JsonTypes.wanted(mapping));
         }
         return malformed(failure);
     }

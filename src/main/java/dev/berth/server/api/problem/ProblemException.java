@@ -31,9 +31,7 @@ public final class ProblemException extends RuntimeException {
 
     /** 400: bad fields. */
     public static ProblemException invalid(List<Violation> violations) {
-        Violation first = violations.getFirst();
-        String detail = first.field() + " " + first.message();
-        return new ProblemException(Problem.of(400, "invalid", detail, violations), Map.of());
+        return new ProblemException(Problem.of(400, "invalid", told(violations), violations), Map.of());
     }
 
     /** 400: one bad field. */
@@ -43,8 +41,15 @@ public final class ProblemException extends RuntimeException {
 
     /** 422: a field that is well-formed and cannot be honoured. */
     public static ProblemException unprocessable(String code, String field, String message) {
-        String detail = field + " " + message;
-        return new ProblemException(Problem.of(422, code, detail, List.of(new Violation(field, message))), Map.of());
+        return unprocessable(code, List.of(new Violation(field, message)));
+    }
+
+    static ProblemException unprocessable(String code, List<Violation> violations) {
+        return new ProblemException(Problem.of(422, code, told(violations), violations), Map.of());
+    }
+
+    private static String told(List<Violation> violations) {
+        return violations.getFirst().field() + " " + violations.getFirst().message();
     }
 
     /** 404: no such thing. */

@@ -9,11 +9,24 @@ import jakarta.enterprise.event.Observes;
 /** Problem documents for what fails before or beside the resources: unknown addresses, authentication, the metrics. */
 @ApplicationScoped
 class ProblemRoutes {
+    private static final int UNAVAILABLE = 503;
 
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).failureHandler(ProblemRoutes::failed);
+        router.route("/q/health*").order(Integer.MIN_VALUE).handler(ProblemRoutes::sayWhenToComeBack);
         router.errorHandler(404, ProblemRoutes::failed);
         router.errorHandler(405, ProblemRoutes::failed);
+    }
+
+    /** The checks of health answer by themselves. */
+    private static void sayWhenToComeBack(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        context.addHeadersEndHandler(written -> {
+            if (response.getStatusCode() == UNAVAILABLE) {
+                response.putHeader("Retry-After", String.valueOf(Failures.RETRY_SECONDS));
+            }
+        });
+        context.next();
     }
 
     private static void failed(RoutingContext context) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StringDeserializer;
+import dev.berth.server.api.problem.NoTextException;
 import dev.berth.server.api.problem.Texts;
 import java.io.IOException;
 
@@ -19,8 +20,7 @@ final class CleanText extends StdScalarDeserializer<String> {
     public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
         String text = StringDeserializer.instance.deserialize(parser, context);
         if (text != null && !Texts.areStorable(text)) {
-            // As opposed to a value of another type, which is a mismatch.
-            throw context.weirdStringException("", String.class, "no text");
+            throw new NoTextException(parser);
         }
         return text;
     }

@@ -2,6 +2,7 @@ package dev.berth.server.api.state;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.server.api.problem.ProblemException;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class StateDocument {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_LINEAGE = 200;
+    private static final String VERSION = "4";
 
     private long serial;
     private String lineage = "";
+    private boolean ofThisVersion;
     private boolean encrypted;
     private long serialBegin = -1;
     private long serialEnd = -1;
@@ -34,15 +37,46 @@ public final class StateDocument {
     /**
      * The version that a state would be; reads all of it, so it belongs on a worker thread.
      *
-     * @throws ProblemException 400 when it is no JSON object, or not what {@code contentMd5} says
+     * @throws ProblemException 400 {@code state_invalid} when no tool wrote it, {@code digest_mismatch} when it is not what
+     *     {@code contentMd5} says
      */
     public static Version read(byte[] state, @Nullable String contentMd5, String by, Instant at) {
-        byte[] md5 = Digests.md5(state);
-        requireDigest(md5, contentMd5);
+        requireDigest(Digests.md5(state), contentMd5);
         StateDocument document = new StateDocument();
         document.parse(state);
-        String hex = HexFormat.of().formatHex(md5);
-        return new Version(document.serial, document.lineage, state.length, hex, by, at);
+        document.requireWritten();
+        return document.version(state, by, at);
+    }
+
+    /** The version that a state would be that was taken before. */
+    static Version again(byte[] state, String by, Instant at) {
+        StateDocument document = new StateDocument();
+        document.parse(state);
+        return document.version(state, by, at);
+    }
+
+    private Version version(byte[] state, String by, Instant at) {
+        String md5 = HexFormat.of().formatHex(Digests.md5(state));
+        return new Version(serial, lineage, state.length, md5, by, at);
+    }
+
+    /** What the tools themselves would not read back must not become the present state. */
+    private void requireWritten() {
+        if (serialBegin < 0 || serial < 0) {
+            throw invalid("serial must be a whole number from 0 to " + Long.MAX_VALUE);
+        }
+        if (lineage.isEmpty()) {
+            throw invalid("lineage must be a string that is not empty");
+        }
+        // OpenTofu encrypts this one, too.
+        if (!ofThisVersion && !encrypted) {
+            throw invalid(
+                    "version must be 4, which Terraform writes since 0.12: upgrade the state with terraform first");
+        }
+    }
+
+    private static ProblemException invalid(String detail) {
+        return ProblemException.of(400, "state_invalid", "this is no state: " + detail);
     }
 
     /**
@@ -82,7 +116,7 @@ public final class StateDocument {
     private void parse(byte[] state) {
         try (JsonParser parser = JSON.createParser(state)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw ProblemException.of(400, "invalid", "a state is a JSON object");
+                throw invalid("it must be a JSON object");
             }
             begin = parser.currentTokenLocation().getByteOffset() + 1;
             while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -90,7 +124,7 @@ public final class StateDocument {
                 field(parser);
             }
             if (parser.nextToken() != null) {
-                throw ProblemException.of(400, "invalid", "a state is one JSON object");
+                throw invalid("it must be one JSON object");
             }
         } catch (JsonProcessingException e) {
             throw ProblemException.badJson(e);
@@ -105,13 +139,17 @@ public final class StateDocument {
         if (name.equals("serial") && value == JsonToken.VALUE_NUMBER_INT) {
             serialBegin = parser.currentTokenLocation().getByteOffset();
             serialEnd = serialBegin + parser.getTextLength();
-            serial = parser.getLongValue();
+            serial = parser.getNumberType() == NumberType.BIG_INTEGER ? -1 : parser.getLongValue();
         } else if (name.equals("lineage") && value == JsonToken.VALUE_STRING) {
             String text = parser.getText();
             if (!Texts.areStorable(text)) {
-                throw ProblemException.invalid("lineage", "must not contain U+0000 or half of a surrogate pair");
+                throw invalid("lineage " + Texts.NOT_STORABLE);
             }
             lineage = text.length() > MAX_LINEAGE ? text.substring(0, MAX_LINEAGE) : text;
+        } else if (name.equals("version")) {
+            ofThisVersion =
+                    value == JsonToken.VALUE_NUMBER_INT && parser.getText().equals(VERSION);
+            parser.skipChildren();
         } else {
             encrypted |= name.equals("encrypted_data");
             parser.skipChildren();

@@ -1,5 +1,6 @@
 package dev.berth.server.api.state;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
@@ -116,7 +117,11 @@ class StateLockResource {
     }
 
     private static @Nullable String idOf(ObjectNode document) {
-        String id = document.path("ID").asText("");
+        JsonNode given = document.path("ID");
+        if (!given.isMissingNode() && !given.isNull() && !given.isTextual()) {
+            throw ProblemException.invalid("ID", "must be a string");
+        }
+        String id = given.asText("");
         return id.isEmpty() || id.length() > MAX_ID || !Texts.areStorable(id) ? null : id;
     }
 }

@@ -87,7 +87,7 @@ class StateVersionResource {
 
     private static Draft draft(byte[] state, long serial, String by, Instant at) {
         byte[] content = StateDocument.withSerial(state, serial);
-        return new Draft(content, StateDocument.read(content, null, by, at));
+        return new Draft(content, StateDocument.again(content, by, at));
     }
 
     private static Response restored(Replaced replaced, WorkspaceName workspace) {

@@ -1,17 +1,20 @@
 package dev.berth.server.api.task;
 
 import dev.berth.domain.placement.WaitReason;
+import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.server.api.problem.WireWords;
-import dev.berth.server.control.InitWait;
+import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.Waiting;
+import dev.berth.server.control.port.AgentReport.Wait;
 import dev.berth.server.control.port.TaskView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -44,7 +47,7 @@ class Explanations {
                         "its plan waits for somebody to confirm or discard it",
                         lastStep(task));
             case PLANNED, APPLIED, DISCARDED, CANCELED ->
-                said(task, null, "it is done: " + WireWords.of(task.status()), lastStep(task));
+                said(task, null, "it is done: " + WireWords.of(task.status()) + nothingDestroyed(task), lastStep(task));
             case FAILED -> failed(task);
         };
     }
@@ -90,17 +93,40 @@ class Explanations {
             case POOL_AT_MAX -> "its pool may have no more pods";
             case CANNOT_RUN -> "its pool can never run it";
         };
-        return said(task, WireWords.of(waiting.reason()), detail + fullDisks(task), waiting.since());
+        return said(
+                task,
+                WireWords.of(waiting.reason()),
+                detail + holders(task, waiting.reason()) + heldUp(task),
+                waiting.since());
     }
 
-    private String fullDisks(Task task) {
-        String full = pools.pods(task.request().pool()).stream()
+    /** Whoever may see one task may see them all. */
+    private String holders(Task task, WaitReason reason) {
+        List<AgentPod> pods =
+                pools.pods(task.request().pool()).stream().map(PodView::pod).toList();
+        return switch (reason) {
+            case NO_FREE_SLOT, NO_EXCLUSIVE_POD, POOL_AT_MAX, POD_START_FAILING -> Holders.of(pods, task.id());
+            case RESERVED_POD_BUSY ->
+                Holders.of(pods.stream().filter(pod -> pod.holds(task.id())).toList(), task.id());
+            case WORKSPACE_LOCKED, EARLIER_TASK, NO_PODS_YET, POD_STARTING, RESERVED_POD_AWAY, CANNOT_RUN -> "";
+        };
+    }
+
+    /** Pods that are there and that a human can make take work again. */
+    private String heldUp(Task task) {
+        String full = draining(task, DrainReason.DISK_FULL);
+        String keeping = draining(task, DrainReason.UNSTORED_STATE);
+        return (full.isEmpty() ? "" : "; no work is taken, for its disk is full, by " + full)
+                + (keeping.isEmpty() ? "" : "; no work is taken, for it keeps the only copy of a state, by " + keeping);
+    }
+
+    private String draining(Task task, DrainReason reason) {
+        return pools.pods(task.request().pool()).stream()
                 .map(PodView::pod)
-                .filter(pod -> pod.drain() != null && pod.drain().reason() == DrainReason.DISK_FULL)
+                .filter(pod -> pod.drain() != null && pod.drain().reason() == reason)
                 .limit(MOST_NAMED)
                 .map(pod -> pod.name().value())
                 .collect(Collectors.joining(", "));
-        return full.isEmpty() ? "" : "; no work is taken, for its disk is full, by " + full;
     }
 
     private String runtimeMessage(Task task) {
@@ -125,16 +151,26 @@ class Explanations {
         if (task.cancelRequested()) {
             return said(task, "canceling", "its agent was told to stop it", since);
         }
-        return pools.initWait(task.request().pool(), task.id(), task.attempt())
-                .map(wait -> waitingForInit(task, wait))
+        return pools.attemptWait(task.request().pool(), task.id(), task.attempt())
+                .map(wait -> waitingInAgent(task, wait))
                 .orElseGet(
                         () -> said(task, null, "its " + WireWords.of(task.phase()) + " runs on " + place(task), since));
     }
 
-    private static ExplainResponse waitingForInit(Task task, InitWait wait) {
+    private static ExplainResponse waitingInAgent(Task task, AttemptWait waiting) {
+        Wait wait = waiting.what();
         String whose = wait.whose().isEmpty() ? "another task" : wait.whose();
-        String detail = "it waits on " + place(task) + " until " + whose + " has installed its providers";
-        return said(task, "waiting_for_init", detail, wait.since());
+        String until = switch (wait.kind()) {
+            case INIT -> "until " + whose + " has installed its providers";
+            case MODULES -> "until its modules are fetched";
+            case PATH -> "for " + whose + ", which works in the same path";
+        };
+        String reason = switch (wait.kind()) {
+            case INIT -> "waiting_for_init";
+            case MODULES -> "fetching_modules";
+            case PATH -> "waiting_for_path";
+        };
+        return said(task, reason, "it waits on " + place(task) + " " + until, waiting.since());
     }
 
     private static String place(Task task) {
@@ -142,6 +178,13 @@ class Explanations {
                 ? "an agent"
                 : "slot " + task.location().slot() + " of pod "
                         + task.location().pod();
+    }
+
+    /** Success it is, but perhaps not what was expected. */
+    private static String nothingDestroyed(Task task) {
+        PlanSummary plan = task.plan();
+        boolean nothing = task.request().destroy() && plan != null && !plan.hasChanges();
+        return nothing ? "; there was nothing to destroy, for its state names no resource that is left" : "";
     }
 
     private static ExplainResponse failed(Task task) {

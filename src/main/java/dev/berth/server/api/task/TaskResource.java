@@ -137,7 +137,12 @@ class TaskResource {
     @RolesAllowed(Roles.APPROVER)
     public Uni<TaskResponse> confirm(
             @PathParam("id") String id,
-            @RequestBody(content = @Content(schema = @Schema(implementation = ConfirmRequest.class)))
+            @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = ConfirmRequest.class)))
                     byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
         ConfirmRequest request =
@@ -211,6 +216,7 @@ class TaskResource {
                         "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
             case Submitted.ConfigurationEmpty empty ->
                 throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
+            case Submitted.StateElsewhere elsewhere -> throw StateElsewhere.problem(elsewhere);
             case Submitted.QueueFull full ->
                 throw ProblemException.retry(
                         429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);

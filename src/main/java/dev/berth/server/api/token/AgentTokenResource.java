@@ -54,7 +54,12 @@ class AgentTokenResource {
     @POST
     public Uni<Response> create(
             @PathParam("pool") String poolName,
-            @RequestBody(content = @Content(schema = @Schema(implementation = AgentTokenRequest.class)))
+            @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = AgentTokenRequest.class)))
                     byte @Nullable [] body) {
         PoolName pool = PathNames.pool(poolName);
         Token token = checked(pool, json.optional(body, AgentTokenRequest.class, AgentTokenRequest.EMPTY));

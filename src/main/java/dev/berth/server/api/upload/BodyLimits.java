@@ -41,8 +41,8 @@ class BodyLimits {
         long limit = kind.limit(limits);
         BodyBudget.Share share = budget.get().share();
         routing.addEndHandler(ended -> share.giveBack());
-        return new BodyReader(routing, limit, share)
-                .read(limits.bodyTimeout())
+        return new BodyReader(routing, limit, share, limits.bodyTimeout())
+                .read()
                 .onFailure(BodyReader.CutShort.class)
                 .transform(failure -> ProblemException.of(400, "bad_request", "the body ended too early"))
                 .onFailure(BodyReader.TooSlow.class)

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads one body as it streams in, keeping no more of it than its limit. What goes beyond is read and thrown away up
- * to as much again, because many clients look at the answer only when they have sent everything; whoever sends still
- * more is answered at once and disconnected.
+ * Reads one body as it streams in, keeping no more of it than its limit. What goes beyond is answered at once, and read
+ * and thrown away up to as much again, because many clients look at the answer only when they have sent everything;
+ * whoever sends still more is disconnected.
  */
 final class BodyReader {
     /** Whoever is still sending gets the answer before the connection is reset. */
@@ -25,23 +25,26 @@ final class BodyReader {
     private final HttpServerRequest request;
     private final long limit;
     private final BodyBudget.Share share;
+    private final Duration timeout;
     private final List<Buffer> chunks = new ArrayList<>();
     private long seen;
     private boolean answered;
+    private boolean hungUp;
 
-    BodyReader(RoutingContext routing, long limit, BodyBudget.Share share) {
+    BodyReader(RoutingContext routing, long limit, BodyBudget.Share share, Duration timeout) {
         this.routing = routing;
         this.request = routing.request();
         this.limit = limit;
         this.share = share;
+        this.timeout = timeout;
     }
 
     /** The body; fails with {@link TooLarge}, {@link TooSlow}, {@link NoRoom} or {@link CutShort}. */
-    Uni<byte[]> read(Duration timeout) {
-        return Uni.createFrom().emitter((UniEmitter<? super byte[]> emitter) -> start(emitter, timeout));
+    Uni<byte[]> read() {
+        return Uni.createFrom().emitter((UniEmitter<? super byte[]> emitter) -> start(emitter));
     }
 
-    private void start(UniEmitter<? super byte[]> emitter, Duration timeout) {
+    private void start(UniEmitter<? super byte[]> emitter) {
         long declared = declaredLength();
         boolean asksFirst = "100-continue".equalsIgnoreCase(request.getHeader("Expect"));
         if (declared > limit && (asksFirst || declared > 2 * limit)) {
@@ -49,7 +52,7 @@ final class BodyReader {
             return;
         }
         if (declared > limit) {
-            answerAtOnce(emitter, timeout);
+            answerAtOnce(emitter);
             return;
         }
         if (asksFirst) {
@@ -68,9 +71,7 @@ final class BodyReader {
         seen += chunk.length();
         if (seen > limit) {
             forget();
-            if (seen > 2 * limit && !answered) {
-                refuse(emitter, new TooLarge());
-            }
+            answerAtOnce(emitter);
         } else if (share.take(chunk.length())) {
             chunks.add(chunk);
         } else {
@@ -83,23 +84,29 @@ final class BodyReader {
             return;
         }
         answered = true;
-        if (seen > limit) {
-            emitter.fail(new TooLarge());
-        } else {
-            emitter.complete(joined());
-        }
+        emitter.complete(joined());
     }
 
-    /** Says so before the body has come, and reads the rest for those who listen only when they have sent it all. */
-    private void answerAtOnce(UniEmitter<? super byte[]> emitter, Duration timeout) {
+    /**
+     * Says so before the body has come, and reads on for those who listen only when they have sent it all; who sends
+     * more than as much again is hung up on.
+     */
+    private void answerAtOnce(UniEmitter<? super byte[]> emitter) {
         answered = true;
         long timer = routing.vertx()
                 .setTimer(timeout.toMillis(), due -> request.connection().close());
         request.endHandler(end -> routing.vertx().cancelTimer(timer));
         request.exceptionHandler(gone -> routing.vertx().cancelTimer(timer));
-        request.handler(chunk -> {});
+        request.handler(this::passedOver);
         request.resume();
         emitter.fail(new TooLarge());
+    }
+
+    private void passedOver(Buffer chunk) {
+        seen += chunk.length();
+        if (seen > 2 * limit && !hungUp) {
+            hangUpSoon();
+        }
     }
 
     private void late(UniEmitter<? super byte[]> emitter) {
@@ -136,11 +143,15 @@ final class BodyReader {
         if (request.version() != HttpVersion.HTTP_2) {
             request.response().putHeader("Connection", "close");
             // The framework sends that header, but keeps to what the request said of the connection.
-            routing.addEndHandler(sent -> routing.vertx()
-                    .setTimer(LINGER_MILLIS, timer -> request.connection().close()));
+            routing.addEndHandler(sent -> hangUpSoon());
         }
         request.handler(chunk -> {});
         request.resume();
+    }
+
+    private void hangUpSoon() {
+        hungUp = true;
+        routing.vertx().setTimer(LINGER_MILLIS, timer -> request.connection().close());
     }
 
     private long declaredLength() {

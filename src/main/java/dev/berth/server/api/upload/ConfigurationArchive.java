@@ -5,6 +5,7 @@ import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.jspecify.annotations.Nullable;
 
 /** Looks through an uploaded configuration before it is stored: a whole tar.gz whose files stay in their directory. */
 public final class ConfigurationArchive {
@@ -20,6 +22,9 @@ public final class ConfigurationArchive {
 
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int MAX_ATTRIBUTES = 100;
+
+    /** No file that somebody wrote is larger; what a larger one says of backends is only found out by the agent. */
+    private static final int MAX_LOOKED_AT = 4 << 20;
 
     private final long maxUnpackedBytes;
     private final int maxEntries;
@@ -70,8 +75,14 @@ public final class ConfigurationArchive {
             }
             note(entry, paths, modules);
             metering.contentBegins();
-            unpacked = skip(tar, buffer, unpacked);
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            List<String> steps = ArchivePaths.steps(entry.getName());
+            boolean looked = isPlainFile(entry) && modules.reads(steps);
+            unpacked = skip(tar, buffer, unpacked, looked ? content : null);
             metering.contentEnds();
+            if (looked) {
+                modules.content(steps, content.toByteArray());
+            }
         }
         if (entries == 0) {
             throw unreadable("it is not a tar.gz, or an empty one");
@@ -99,7 +110,7 @@ public final class ConfigurationArchive {
             }
         } else if (entry.isLink()) {
             paths.hardLink(entry.getName(), entry.getLinkName());
-            modules.file(ArchivePaths.steps(entry.getName()));
+            modules.hardLink(ArchivePaths.steps(entry.getName()), ArchivePaths.steps(entry.getLinkName()));
         } else if (entry.isDirectory()) {
             paths.directory(entry.getName());
         } else if (isPlainFile(entry)) {
@@ -119,12 +130,16 @@ public final class ConfigurationArchive {
     }
 
     /** Counts what is made of it, which may be more than what is in it; a header may say anything. */
-    private long skip(TarArchiveInputStream tar, byte[] buffer, long before) throws IOException {
+    private long skip(TarArchiveInputStream tar, byte[] buffer, long before, @Nullable ByteArrayOutputStream content)
+            throws IOException {
         long unpacked = before;
         for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
             unpacked += read;
             if (unpacked > maxUnpackedBytes) {
                 throw tooLarge("it unpacks to more than " + maxUnpackedBytes + " bytes");
+            }
+            if (content != null && content.size() + read <= MAX_LOOKED_AT) {
+                content.write(buffer, 0, read);
             }
         }
         return unpacked;

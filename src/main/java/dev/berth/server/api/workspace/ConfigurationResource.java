@@ -78,7 +78,10 @@ class ConfigurationResource {
 
     private Uni<Response> store(WorkspaceName workspace, byte[] tarGz, Checked checked) {
         Modules modules = new Modules(
-                checked.modules().of(Dialect.TERRAFORM), checked.modules().of(Dialect.TOFU));
+                checked.modules().of(Dialect.TERRAFORM),
+                checked.modules().of(Dialect.TOFU),
+                checked.modules().backends(Dialect.TERRAFORM),
+                checked.modules().backends(Dialect.TOFU));
         return configurations
                 .put(workspace, tarGz, checked.sha256(), modules, deed.now())
                 .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))

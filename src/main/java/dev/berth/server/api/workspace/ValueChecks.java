@@ -39,7 +39,9 @@ final class ValueChecks {
 
     static void requireExpression(Checks checks, String field, String text) {
         String problem = HclText.problem(text);
-        checks.require(problem == null, field, String.valueOf(problem));
+        if (problem != null) {
+            checks.unprocessable("variable_invalid", field, problem);
+        }
     }
 
     static long bytes(String text) {

@@ -136,7 +136,12 @@ class WorkspaceResource {
     @RolesAllowed(Roles.APPROVER)
     public Uni<WorkspaceResponse> lock(
             @PathParam("name") String name,
-            @RequestBody(content = @Content(schema = @Schema(implementation = LockRequest.class)))
+            @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = LockRequest.class)))
                     byte @Nullable [] body) {
         WorkspaceName workspace = PathNames.workspace(name);
         LockRequest request = json.optional(body, LockRequest.class, LockRequest.EMPTY);

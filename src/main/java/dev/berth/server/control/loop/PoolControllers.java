@@ -4,8 +4,8 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.ChangeFeed;
-import dev.berth.server.control.InitWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.ScalingView;
@@ -189,7 +189,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     }
 
     @Override
-    public Optional<InitWait> initWait(PoolName pool, TaskId task, int attempt) {
+    public Optional<AttemptWait> attemptWait(PoolName pool, TaskId task, int attempt) {
         AttemptRef wanted = new AttemptRef(task, attempt);
         return memory(pool).stream()
                 .flatMap(memory -> memory.agents().values().stream())

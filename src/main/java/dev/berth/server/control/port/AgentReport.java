@@ -18,6 +18,7 @@ public sealed interface AgentReport {
      * The first word on a connection; {@code tools} are the versions at hand, empty when the agent did not say.
      *
      * @param reconnectSha256 the digest of the secret that its process has, or null when it has none
+     * @param unstoredStates where it keeps states that are stored nowhere else (F4)
      */
     record Hello(
             String version,
@@ -26,33 +27,59 @@ public sealed interface AgentReport {
             List<SlotAttempt> running,
             List<AttemptRef> unacknowledged,
             Set<TaskId> warm,
-            @Nullable String reconnectSha256)
+            @Nullable String reconnectSha256,
+            List<String> unstoredStates)
             implements AgentReport {
         public Hello {
             tools = Map.copyOf(tools);
             running = List.copyOf(running);
             unacknowledged = List.copyOf(unacknowledged);
             warm = Set.copyOf(warm);
+            unstoredStates = List.copyOf(unstoredStates);
         }
     }
 
     /**
      * The whole slot table; only slots that run something are listed.
      *
-     * @param waits whose init an attempt waits for, in words, empty when nobody knows
+     * @param waits what attempts wait for
      * @param diskFull the agent has no room for new work (P12)
+     * @param unstoredStates where it keeps states that are stored nowhere else (F4)
      * @param outOfTurn no regular one: what it lacks proves nothing (L2)
      */
-    record Heartbeat(List<SlotAttempt> running, Map<AttemptRef, String> waits, boolean diskFull, boolean outOfTurn)
+    record Heartbeat(
+            List<SlotAttempt> running,
+            Map<AttemptRef, Wait> waits,
+            boolean diskFull,
+            List<String> unstoredStates,
+            boolean outOfTurn)
             implements AgentReport {
         public Heartbeat {
             running = List.copyOf(running);
             waits = Map.copyOf(waits);
+            unstoredStates = List.copyOf(unstoredStates);
         }
 
         /** A regular one of an agent that waits for nothing and has room. */
         public Heartbeat(List<SlotAttempt> running) {
-            this(running, Map.of(), false, false);
+            this(running, Map.of(), false, List.of(), false);
+        }
+    }
+
+    /**
+     * What an attempt waits for (A4, A8).
+     *
+     * @param whose which other attempt it is about, in words; empty when nobody knows, or when there is none
+     */
+    record Wait(Kind kind, String whose) {
+        /** The kinds of waits. */
+        public enum Kind {
+            /** Until another attempt has installed its providers. */
+            INIT,
+            /** Until its modules are there. */
+            MODULES,
+            /** Until another attempt gives the path of its workspace back. */
+            PATH
         }
     }
 

@@ -3,6 +3,7 @@ package dev.berth.server.control.port;
 import dev.berth.domain.id.WorkspaceName;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,11 +18,19 @@ public interface ConfigurationStore {
      *
      * @param terraform the directories with files that terraform reads
      * @param tofu the same for tofu
+     * @param terraformBackends the types of the backends that keep the state without Berth, by directory
+     * @param tofuBackends the same for tofu
      */
-    record Modules(Set<String> terraform, Set<String> tofu) {
+    record Modules(
+            Set<String> terraform,
+            Set<String> tofu,
+            Map<String, String> terraformBackends,
+            Map<String, String> tofuBackends) {
         public Modules {
             terraform = Set.copyOf(terraform);
             tofu = Set.copyOf(tofu);
+            terraformBackends = Map.copyOf(terraformBackends);
+            tofuBackends = Map.copyOf(tofuBackends);
         }
     }
 

@@ -14,7 +14,7 @@ public record PodUse(String templateHash, Use use) {
         STARTING,
         /** It runs and holds nothing. */
         IDLE,
-        /** It runs or holds something. */
+        /** It runs or holds something, or keeps the only copy of a state. */
         AT_WORK,
         /** It runs or holds something and takes nothing else: when that is done it goes. */
         LAST_WORK,

@@ -73,6 +73,14 @@ public interface TaskStore {
         /** The directory that the task would run in has no file for its tool, and the task is no destruction. */
         record ConfigurationEmpty(Tool tool, String workingDirectory) implements Submitted {}
 
+        /**
+         * The task would destroy what is in another state than the one that the workspace's last plan was made from.
+         *
+         * @param last the type of the backend that had it, empty for the state that Berth keeps
+         * @param now the same for this task
+         */
+        record StateElsewhere(String last, String now) implements Submitted {}
+
         /** The pool has as many pending tasks as its queue may hold. */
         record QueueFull() implements Submitted {}
     }

@@ -4,14 +4,16 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.AgentContact;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.task.Tool;
-import dev.berth.server.control.InitWait;
+import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.port.AgentReport.Hello;
+import dev.berth.server.control.port.AgentReport.Wait;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PodProcess;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +69,12 @@ public final class AgentMemory {
     final Set<AttemptRef> awaited;
     /** Successive heartbeats of this session that lacked an acknowledged attempt (L2). */
     final Map<AttemptRef, Integer> missed;
-    /** Which of its attempts wait for another one's init, as its last heartbeat said. */
-    public final Map<AttemptRef, InitWait> waits;
+    /** What its attempts wait for, as its last heartbeat said. */
+    public final Map<AttemptRef, AttemptWait> waits;
     /** Whether it has no room for new work, as its last heartbeat said (P12). */
     boolean diskFull;
+    /** Where it keeps states that are stored nowhere else, as it last said (F4). */
+    public List<String> unstoredStates = List.of();
     /** Whether the agent was told to drain since it was last told otherwise. */
     boolean drainSent;
 
@@ -104,6 +108,7 @@ public final class AgentMemory {
         missed = new HashMap<>(other.missed);
         waits = new HashMap<>(other.waits);
         diskFull = other.diskFull;
+        unstoredStates = other.unstoredStates;
         drainSent = other.drainSent;
     }
 
@@ -127,14 +132,14 @@ public final class AgentMemory {
         missed.clear();
         waits.clear();
         diskFull = false;
+        unstoredStates = hello.unstoredStates();
         drainSent = false;
     }
 
     /** What its attempts wait for now; who waited before for the same began then. */
-    public void waits(Map<AttemptRef, String> now, Instant at) {
+    public void waits(Map<AttemptRef, Wait> now, Instant at) {
         waits.keySet().retainAll(now.keySet());
-        now.forEach((attempt, whose) ->
-                waits.merge(attempt, new InitWait(whose, at), (old, fresh) -> new InitWait(whose, old.since())));
+        now.forEach((attempt, wait) -> waits.merge(attempt, new AttemptWait(wait, at), AttemptWait::followedBy));
     }
 
     /** Whether the session is the one that counts now. */

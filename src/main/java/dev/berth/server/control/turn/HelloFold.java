@@ -82,6 +82,7 @@ final class HelloFold {
         boolean toldToDrain = agent.drainSent;
         agent.begin(session, hello, ledger.now());
         boolean first = arrive(pod, session.agent(), hello);
+        keepStates(session.pod(), agent);
         adopt(session, hello);
         greetings.add(new Greeting(session, hello));
         agent.drainSent = toldToDrain;
@@ -190,6 +191,14 @@ final class HelloFold {
             ledger.row(Rows.spokenFor(bound, agent));
         }
         return false;
+    }
+
+    /** Before anything else is decided about the pod: it may have been idle for long (F4). */
+    private void keepStates(PodName pod, AgentMemory agent) {
+        ledger.pod(pod)
+                .map(PodState::row)
+                .filter(row -> !Rows.keepsState(row) && Rows.ownDrain(agent, row) == DrainReason.UNSTORED_STATE)
+                .ifPresent(row -> ledger.row(Rows.draining(row, DrainReason.UNSTORED_STATE, ledger.now())));
     }
 
     /** Somebody else runs static pods: one that was lost, or whose last process was ended, is there again (L1). */

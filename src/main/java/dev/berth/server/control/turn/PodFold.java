@@ -123,15 +123,20 @@ final class PodFold {
                 0);
     }
 
-    /** The runtime no longer has it; liveness draws the conclusion at the end of the folding (L1). */
+    /**
+     * The runtime no longer has it, or its process has ended; of a pod that keeps a state only the next list tells whether
+     * its disk is still there (F4). Liveness draws the conclusion at the end of the
+     * folding (L1).
+     */
     void gone(PodName pod, String reason) {
         Optional<PodState> known = ledger.pod(pod);
         if (known.isEmpty()) {
             return;
         }
-        if (known.get().row().phase() == PodPhase.LOST) {
+        StoredPod row = known.get().row();
+        if (row.phase() == PodPhase.LOST) {
             forget(pod);
-        } else {
+        } else if (!Rows.keepsState(row)) {
             memory(pod).gone = reason;
         }
     }
@@ -167,7 +172,11 @@ final class PodFold {
         boolean newer = !row.createdAt().isBefore(listed.askedAt());
         boolean underWay = listed.underWay().contains(row.name());
         if (found == null && !newer && !underWay) {
-            gone(row.name(), "the runtime has no such pod");
+            if (Rows.keepsState(row)) {
+                memory(row.name()).gone = "the runtime has no such pod";
+            } else {
+                gone(row.name(), "the runtime has no such pod");
+            }
         } else if (found != null && found.ended()) {
             gone(row.name(), found.detail());
         } else if (found != null && row.phase() == PodPhase.LOST) {
@@ -194,14 +203,14 @@ final class PodFold {
                 yield PodOutcome.DONE;
             }
             case RESUME -> {
-                if (row.phase() != PodPhase.DRAINING) {
+                if (row.phase() != PodPhase.DRAINING || Rows.keepsState(row)) {
                     yield PodOutcome.NOT_POSSIBLE;
                 }
                 resume(row);
                 yield PodOutcome.DONE;
             }
             case DELETE -> {
-                if (!pod.free()) {
+                if (!pod.free() || Rows.keepsState(row)) {
                     yield PodOutcome.BUSY;
                 }
                 remove(row.name());
@@ -265,6 +274,10 @@ final class PodFold {
         if (row.phase() == PodPhase.STARTING) {
             fail("pod_start_failing", why);
         }
+        if (agent.gone == null && Rows.keepsState(row)) {
+            loseWork(pod, why);
+            return;
+        }
         lose(pod, why);
         if (agent.gone != null && row.runtime().scaled()) {
             // What has ended may still be there as a husk.
@@ -275,8 +288,13 @@ final class PodFold {
         }
     }
 
-    /** All that the pod ran is lost, and what it kept turns cold (L1, F5). */
     private void lose(PodState pod, String why) {
+        loseWork(pod, why);
+        ledger.row(Rows.lost(pod.row()));
+    }
+
+    /** All that the pod ran is lost, and what it kept turns cold (L1, F5). */
+    private void loseWork(PodState pod, String why) {
         PodName name = pod.row().name();
         AgentMemory agent = memory(name);
         for (Slot slot : pod.slots()) {
@@ -288,7 +306,6 @@ final class PodFold {
             }
         }
         pod.reservations().forEach(held -> ledger.release(held.task()));
-        ledger.row(Rows.lost(pod.row()));
     }
 
     void carryOut(PodStep step) {

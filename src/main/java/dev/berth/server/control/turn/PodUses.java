@@ -16,6 +16,9 @@ final class PodUses {
 
     private static Use use(PodState pod) {
         Drain drain = pod.row().drain();
+        if (Rows.keepsState(pod.row())) {
+            return Use.AT_WORK;
+        }
         if (drain != null && drain.reason() == DrainReason.ENDING) {
             return Use.ENDING;
         }

@@ -2,12 +2,12 @@ package dev.berth.server.control.turn;
 
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.Drain;
-import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
-import dev.berth.server.control.InitWait;
+import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.port.AgentReport.Heartbeat;
 import dev.berth.server.control.port.AgentReport.SlotAttempt;
+import dev.berth.server.control.port.AgentReport.Wait;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import java.util.Set;
 /**
  * Tells heartbeats that say nothing new: they agree with all that the pool believes of their session, so that to fold one
  * would change nothing but the time at which its agent was last heard (L1). Evidence of a missing attempt (L2) is news,
- * and so is all that concerns a full disk.
+ * and so is all that concerns a full disk, or a state that is stored nowhere else.
  */
 public final class QuietHeartbeats {
     private QuietHeartbeats() {}
@@ -30,6 +30,7 @@ public final class QuietHeartbeats {
                 && pod != null
                 && agent.speaks(session)
                 && !heartbeat.diskFull()
+                && heartbeat.unstoredStates().isEmpty()
                 && !ofDisk(agent, pod)
                 && sameWaits(agent.waits, heartbeat.waits())
                 && sameWork(agent, pod, heartbeat);
@@ -37,13 +38,15 @@ public final class QuietHeartbeats {
 
     private static boolean ofDisk(AgentMemory agent, PodState pod) {
         Drain drain = pod.row().drain();
-        return agent.diskFull || (drain != null && drain.reason() == DrainReason.DISK_FULL);
+        return agent.diskFull
+                || !agent.unstoredStates.isEmpty()
+                || (drain != null && drain.reason().byAgent());
     }
 
-    private static boolean sameWaits(Map<AttemptRef, InitWait> known, Map<AttemptRef, String> said) {
+    private static boolean sameWaits(Map<AttemptRef, AttemptWait> known, Map<AttemptRef, Wait> said) {
         return known.size() == said.size()
                 && known.entrySet().stream()
-                        .allMatch(wait -> wait.getValue().whose().equals(said.get(wait.getKey())));
+                        .allMatch(wait -> wait.getValue().what().equals(said.get(wait.getKey())));
     }
 
     private static boolean sameWork(AgentMemory agent, PodState pod, Heartbeat heartbeat) {

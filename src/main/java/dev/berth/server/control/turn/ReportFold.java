@@ -77,7 +77,8 @@ final class ReportFold {
         }
         agent.waits(heartbeat.waits(), ledger.now());
         agent.diskFull = heartbeat.diskFull();
-        room(agent, pod.row());
+        agent.unstoredStates = heartbeat.unstoredStates();
+        drainItself(agent, pod.row());
         agent.busyWith.clear();
         for (SlotAttempt running : heartbeat.running()) {
             agent.busyWith.add(running.attempt().task());
@@ -120,18 +121,29 @@ final class ReportFold {
         }
     }
 
-    /** A pod whose disk is full takes no new work, and takes it again once there is room. What it keeps it keeps. */
-    private void room(AgentMemory agent, StoredPod row) {
-        Drain drain = row.drain();
+    /**
+     * A pod whose disk is full (P12), or that keeps the only copy of a state (F4), takes no new work until that is over.
+     * What else it keeps it keeps.
+     */
+    private void drainItself(AgentMemory agent, StoredPod row) {
+        DrainReason wanted = Rows.ownDrain(agent, row);
+        Drain present = row.drain();
+        DrainReason own = present != null && present.reason().byAgent() ? present.reason() : null;
+        if (wanted == null && own != null) {
+            takeBack(agent, row);
+        } else if (wanted != null && own != null && own != wanted) {
+            ledger.row(Rows.draining(row, wanted, ledger.now()));
+        } else if (wanted != null) {
+            drain(row, wanted);
+        }
+    }
+
+    private void takeBack(AgentMemory agent, StoredPod row) {
         AgentSession session = agent.session;
-        if (agent.diskFull) {
-            drain(row, DrainReason.DISK_FULL);
-        } else if (drain != null && drain.reason() == DrainReason.DISK_FULL) {
-            ledger.row(Rows.resumed(row));
-            if (agent.drainSent && session != null) {
-                agent.drainSent = false;
-                effects.add(new Effect.Send(session.id(), new AgentInstruction.Resume()));
-            }
+        ledger.row(Rows.resumed(row));
+        if (agent.drainSent && session != null) {
+            agent.drainSent = false;
+            effects.add(new Effect.Send(session.id(), new AgentInstruction.Resume()));
         }
     }
 
@@ -185,7 +197,7 @@ final class ReportFold {
         if (agent.diskFull) {
             // Nothing can be applied where nothing can be written: the plan is applied elsewhere (P6).
             ledger.release(running.task());
-            ledger.pod(name).ifPresent(now -> room(agent, now.row()));
+            ledger.pod(name).ifPresent(now -> drainItself(agent, now.row()));
         } else {
             ledger.pod(name).ifPresent(now -> drainsAlready(agent, now));
         }

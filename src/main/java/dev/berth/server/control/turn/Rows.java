@@ -6,6 +6,7 @@ import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.server.control.port.StoredPod;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The forms that a pod's row takes. */
 final class Rows {
@@ -28,6 +29,20 @@ final class Rows {
         Drain present = row.drain();
         Drain drain = new Drain(reason, now, present != null && present.drained());
         return row.with(PodPhase.DRAINING, drain, row.agent());
+    }
+
+    /** Why the pod drains by what its agent says of itself, or null. */
+    static @Nullable DrainReason ownDrain(AgentMemory agent, StoredPod row) {
+        if (!agent.unstoredStates.isEmpty() && row.runtime().diskGoesWithPod()) {
+            return DrainReason.UNSTORED_STATE;
+        }
+        return agent.diskFull ? DrainReason.DISK_FULL : null;
+    }
+
+    /** Whether it has the only copy of a state: nothing of Berth's ends it (F4). */
+    static boolean keepsState(StoredPod row) {
+        Drain drain = row.drain();
+        return drain != null && drain.reason() == DrainReason.UNSTORED_STATE;
     }
 
     static StoredPod lost(StoredPod row) {

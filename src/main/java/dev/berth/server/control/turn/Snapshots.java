@@ -22,7 +22,7 @@ public final class Snapshots {
     /** The pod as users see it. */
     public static PodView view(PoolName pool, PodState pod, AgentMemory agent) {
         return new PodView(
-                pool, pod(pod, agent, pod.row().templateHash()), pod.row().agent());
+                pool, pod(pod, agent, pod.row().templateHash()), pod.row().agent(), agent.unstoredStates);
     }
 
     /** What another runtime made counts as made from an old template: it is replaced in the same way (S9). */

@@ -113,7 +113,9 @@ final class Strangers {
     }
 
     private static boolean atWork(Hello hello) {
-        boolean busy = !hello.running().isEmpty() || !hello.unacknowledged().isEmpty();
+        boolean busy = !hello.running().isEmpty()
+                || !hello.unacknowledged().isEmpty()
+                || !hello.unstoredStates().isEmpty();
         return busy && hello.slots() >= 1 && hello.slots() <= PoolSpec.MAX_SLOTS_PER_POD;
     }
 

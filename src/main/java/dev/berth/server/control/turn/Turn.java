@@ -311,8 +311,8 @@ public final class Turn {
     private void drain(PodState pod, AgentMemory agent, AgentSession session) {
         var drain = pod.row().drain();
         // The agent knows of its disk and of its end before the server does.
-        boolean known =
-                drain != null && (drain.reason() == DrainReason.ENDING || drain.reason() == DrainReason.DISK_FULL);
+        boolean known = drain != null
+                && (drain.reason() == DrainReason.ENDING || drain.reason().byAgent());
         if (drain != null && !known && !drain.drained() && !agent.drainSent) {
             agent.drainSent = true;
             send(session, new AgentInstruction.Drain());
@@ -395,7 +395,8 @@ public final class Turn {
             AgentMemory oldAgent = before.agents().get(name);
             AgentMemory agent = agents.peek(name);
             boolean reconnected = (oldAgent != null && oldAgent.connected) != agent.connected;
-            if (pod != null && (reconnected || !pod.equals(old))) {
+            boolean keepsOthers = oldAgent != null && !oldAgent.unstoredStates.equals(agent.unstoredStates);
+            if (pod != null && (reconnected || keepsOthers || !pod.equals(old))) {
                 effects.add(new Effect.Publish(new Change.PodChanged(
                         Snapshots.view(before.state().spec().name(), pod, agent))));
             }

@@ -112,6 +112,9 @@ public class SqlTaskStore implements TaskStore {
         if (row.getString("place") == null) {
             return new Submitted.NoWorkspace();
         }
+        if (row.getString("last_home") != null) {
+            return new Submitted.StateElsewhere(row.getString("last_home"), row.getString("home"));
+        }
         if (submission.destroy()) {
             return new Submitted.QueueFull();
         }

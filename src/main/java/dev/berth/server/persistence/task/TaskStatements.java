@@ -9,6 +9,9 @@ public final class TaskStatements {
      *
      * <p>The workspace is locked in share mode: its pool must not change while the task is written (P10). Two
      * submissions with one key at the same time meet at the primary key of the keys, and the second one fails (F9).
+     *
+     * <p>A destruction looks where the last plan found the state, or it would find nothing and call that success. Where a
+     * workspace was never planned, its configuration tells.
      */
     public static final String SUBMIT = """
             WITH known AS (
@@ -18,10 +21,23 @@ public final class TaskStatements {
             ), place AS MATERIALIZED (
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version
                   FROM workspaces WHERE name = $1 FOR SHARE
-            ), vacancy AS (
-                SELECT strpos(CASE p.tool WHEN 'tofu' THEN c.tofu_directories ELSE c.terraform_directories END,
-                              '//' || coalesce(nullif(p.working_directory, ''), '.') || '//') = 0 AS empty
+            ), module AS (
+                SELECT coalesce(nullif(p.working_directory, ''), '.') AS directory,
+                       CASE p.tool WHEN 'tofu' THEN c.tofu_directories ELSE c.terraform_directories END AS directories,
+                       (CASE p.tool WHEN 'tofu' THEN c.tofu_backends ELSE c.terraform_backends END)::jsonb AS backends
                   FROM place p JOIN configurations c ON c.workspace = p.name AND c.version = p.configuration_version
+            ), vacancy AS (
+                SELECT strpos(directories, '//' || directory || '//') = 0 AS empty FROM module
+            ), home AS (
+                SELECT CASE WHEN m.directory IS NULL THEN '' WHEN m.backends IS NOT NULL
+                            THEN coalesce(m.backends ->> m.directory, '') END AS now,
+                       coalesce(h.backend, CASE WHEN strpos(m.directories, '//' || m.directory || '//') = 0
+                            THEN (SELECT min(value) FROM jsonb_each_text(m.backends)) END) AS last
+                  FROM place p
+                  LEFT JOIN module m ON true
+                  LEFT JOIN state_homes h ON h.workspace = p.name
+            ), astray AS (
+                SELECT last AS last_home, now AS home FROM home WHERE $6 AND last <> now
             ), queue AS (
                 SELECT count(*) AS waiting FROM (
                     SELECT 1 FROM tasks q JOIN place p ON q.pool = p.pool
@@ -35,21 +51,28 @@ public final class TaskStatements {
                        $17::boolean, p.working_directory, $10, p.configuration_version, $11, $12, $12, 'pending', 'plan', 0
                   FROM place p, queue q
                  WHERE ($6 OR (p.configuration_version > 0 AND NOT coalesce((SELECT empty FROM vacancy), false)))
+                   AND NOT EXISTS (SELECT FROM astray)
                    AND q.waiting < $13 AND NOT EXISTS (SELECT FROM known)
                 RETURNING *
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
                 SELECT id, created_at, status, 'submitted', phase, attempt, submitted_by FROM task
+            ), settled AS (
+                INSERT INTO state_homes (workspace, backend)
+                SELECT t.workspace, h.now FROM task t, home h WHERE NOT t.destroy AND h.now <> coalesce(h.last, '?')
+                ON CONFLICT (workspace) DO UPDATE SET backend = excluded.backend
             ), kept AS (
                 INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
                 SELECT $14, $15, $16, id, created_at FROM task WHERE $15 IS NOT NULL
             )
             SELECT known_task, known_body, known_expired, p.name AS place, p.configuration_version AS configured,
                    p.tool AS place_tool, p.working_directory AS place_directory,
-                   coalesce((SELECT empty FROM vacancy), false) AS vacant, %s, %s
+                   coalesce((SELECT empty FROM vacancy), false) AS vacant,
+                   last_home, home, %s, %s
               FROM (VALUES (1)) AS always
               LEFT JOIN known ON true
               LEFT JOIN place p ON true
+              LEFT JOIN astray ON true
               LEFT JOIN task t ON true
               LEFT JOIN workspaces w ON w.name = t.workspace""".formatted(TaskRows.COLUMNS, TaskRows.BLOCKS);
 

@@ -35,6 +35,14 @@ class ConfigurationEntity {
     @Nullable
     String tofuDirectories;
 
+    @Column(name = "terraform_backends")
+    @Nullable
+    String terraformBackends;
+
+    @Column(name = "tofu_backends")
+    @Nullable
+    String tofuBackends;
+
     @Column(name = "created_at", updatable = false)
     Instant createdAt;
 

@@ -7,8 +7,10 @@ import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.database.UnitOfWork;
 import dev.berth.server.persistence.workspace.ConfigurationEntity.Key;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,6 +51,8 @@ class PanacheConfigurationStore implements ConfigurationStore {
         entity.content = tarGz;
         entity.terraformDirectories = joined(modules.terraform());
         entity.tofuDirectories = joined(modules.tofu());
+        entity.terraformBackends = json(modules.terraformBackends());
+        entity.tofuBackends = json(modules.tofuBackends());
         entity.createdAt = Times.stored(now);
         return entity;
     }
@@ -56,6 +60,12 @@ class PanacheConfigurationStore implements ConfigurationStore {
     /** Each between two slashes, which no path has in a row: so one is found by its text alone. */
     private static String joined(Set<String> directories) {
         return SqlText.storable(directories.stream().sorted().collect(Collectors.joining("//", "//", "//")));
+    }
+
+    private static String json(Map<String, String> backends) {
+        JsonObject json = new JsonObject();
+        backends.forEach((directory, type) -> json.put(SqlText.storable(directory), SqlText.storable(type)));
+        return json.encode();
     }
 
     @Override

@@ -6,14 +6,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The files of one pod. The token lies beside the working directory and not in it, where tasks could come across it.
@@ -80,22 +84,39 @@ record PodHome(PoolName pool, PodName pod, Path path) {
 
     /** An apply's state that the server did not take is known to nobody else, and a free pod goes soon (F4). */
     private void keepStates() throws IOException {
-        Path left = work().resolve("errored");
-        if (!Files.isDirectory(left)) {
-            return;
-        }
         Path kept = path.resolve("../../../errored-states").normalize();
-        Files.createDirectories(kept, OWNER_ONLY);
-        List<Path> states;
-        try (Stream<Path> files = Files.list(left)) {
-            states = files.toList();
-        }
-        for (Path state : states) {
+        for (Map.Entry<Path, String> state : unstoredStates().entrySet()) {
+            Files.createDirectories(kept, OWNER_ONLY);
             Files.move(
-                    state,
-                    kept.resolve(pool + "-" + pod + "-" + state.getFileName()),
+                    state.getKey(),
+                    kept.resolve(pool + "-" + pod + "-" + state.getValue()),
                     StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** Those that its agent took aside, and those that the tool wrote and that no agent lived to take. */
+    private Map<Path, String> unstoredStates() throws IOException {
+        Map<Path, String> states = new TreeMap<>();
+        Path aside = work().resolve("errored");
+        if (Files.isDirectory(aside)) {
+            try (Stream<Path> files = Files.list(aside)) {
+                files.forEach(state -> states.put(state, state.getFileName().toString()));
+            }
+        }
+        Path attempts = work().resolve("attempts");
+        if (Files.isDirectory(attempts)) {
+            try (Stream<Path> files = Files.find(attempts, Integer.MAX_VALUE, PodHome::isLeftBehind)) {
+                files.forEach(
+                        state -> states.put(state, attempts.relativize(state).getName(0) + ".tfstate"));
+            }
+        }
+        return states;
+    }
+
+    private static boolean isLeftBehind(Path file, BasicFileAttributes attributes) {
+        boolean ofModule =
+                StreamSupport.stream(file.spliterator(), false).anyMatch(step -> step.endsWith(".terraform"));
+        return file.endsWith("errored.tfstate") && attributes.isRegularFile() && attributes.size() > 0 && !ofModule;
     }
 
     /** When the agent last wrote to its log, or the folder was made. */

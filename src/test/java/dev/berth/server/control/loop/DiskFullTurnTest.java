@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** A pod without room takes no new work, and takes it again when it has room (P12). */
 class DiskFullTurnTest {
-    private static final Heartbeat FULL = new Heartbeat(List.of(), Map.of(), true, true);
-    private static final Heartbeat ROOM = new Heartbeat(List.of(), Map.of(), false, true);
+    private static final Heartbeat FULL = new Heartbeat(List.of(), Map.of(), true, List.of(), true);
+    private static final Heartbeat ROOM = new Heartbeat(List.of(), Map.of(), false, List.of(), true);
 
     @Test
     void aFullStaticPodTakesNothingUntilItHasRoomP12() {

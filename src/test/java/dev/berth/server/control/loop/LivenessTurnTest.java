@@ -14,13 +14,15 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskStatus;
-import dev.berth.server.control.InitWait;
+import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport.Disconnected;
 import dev.berth.server.control.port.AgentReport.Draining;
 import dev.berth.server.control.port.AgentReport.Heartbeat;
 import dev.berth.server.control.port.AgentReport.SlotAttempt;
+import dev.berth.server.control.port.AgentReport.Wait;
+import dev.berth.server.control.port.AgentReport.Wait.Kind;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.turn.AgentMemory;
@@ -214,7 +216,7 @@ class LivenessTurnTest {
 
     @Test
     void heartbeatsOutOfTurnProveNothingL2() {
-        Heartbeat between = new Heartbeat(List.of(), Map.of(), false, true);
+        Heartbeat between = new Heartbeat(List.of(), Map.of(), false, List.of(), true);
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();
         agent.accept();
@@ -234,14 +236,19 @@ class LivenessTurnTest {
         ScriptedAgent agent = scenario.connectNext();
         AttemptRef attempt = ScriptedAgent.ref(agent.work());
         List<SlotAttempt> table = List.of(new SlotAttempt(agent.assigned().slot(), attempt));
-        agent.say(new Heartbeat(table, Map.of(attempt, "task 7"), false, true));
+        agent.say(new Heartbeat(table, Map.of(attempt, new Wait(Kind.INIT, "task 7")), false, List.of(), true));
         Instant since = scenario.time.instant();
         scenario.time.pass(Duration.ofSeconds(3));
+        Wait next = new Wait(Kind.INIT, "task 8");
 
-        agent.say(new Heartbeat(table, Map.of(attempt, "task 8"), false, false));
+        agent.say(new Heartbeat(table, Map.of(attempt, next), false, List.of(), false));
 
         AgentMemory memory = scenario.memory().agents().get(agent.pod());
-        assertThat(memory.waits).containsExactly(Map.entry(attempt, new InitWait("task 8", since)));
+        assertThat(memory.waits).containsExactly(Map.entry(attempt, new AttemptWait(next, since)));
+        Wait other = new Wait(Kind.PATH, "task 8");
+        agent.say(new Heartbeat(table, Map.of(attempt, other), false, List.of(), false));
+        assertThat(scenario.memory().agents().get(agent.pod()).waits)
+                .containsExactly(Map.entry(attempt, new AttemptWait(other, scenario.time.instant())));
         agent.heartbeat();
         assertThat(scenario.memory().agents().get(agent.pod()).waits).isEmpty();
     }

@@ -3,7 +3,7 @@ package dev.berth.server.control.loop;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
-import dev.berth.server.control.InitWait;
+import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.ScalingView;
@@ -51,7 +51,7 @@ final class LoopPools implements Pools {
     }
 
     @Override
-    public Optional<InitWait> initWait(PoolName pool, TaskId task, int attempt) {
+    public Optional<AttemptWait> attemptWait(PoolName pool, TaskId task, int attempt) {
         return Optional.empty();
     }
 

@@ -41,6 +41,8 @@ final class ScriptedAgent {
     Map<Tool, String> tools = Map.of();
     /** The digest of its secret; null for one that has none. */
     String reconnect;
+    /** Where it keeps states that are stored nowhere else. */
+    List<String> unstoredStates = List.of();
 
     ScriptedAgent(Scenario scenario, PodName pod, String id) {
         this.scenario = scenario;
@@ -73,10 +75,10 @@ final class ScriptedAgent {
     }
 
     AgentReport.Hello hello() {
-        return new AgentReport.Hello("1", slots, tools, table(), unacknowledged, warm, reconnect);
+        return new AgentReport.Hello("1", slots, tools, table(), unacknowledged, warm, reconnect, unstoredStates);
     }
 
-    private List<SlotAttempt> table() {
+    List<SlotAttempt> table() {
         return running.entrySet().stream()
                 .map(entry -> new SlotAttempt(entry.getKey(), ref(entry.getValue())))
                 .toList();
@@ -97,7 +99,7 @@ final class ScriptedAgent {
     }
 
     void heartbeat() {
-        say(new AgentReport.Heartbeat(table()));
+        say(new AgentReport.Heartbeat(table(), Map.of(), false, unstoredStates, false));
     }
 
     /** Says it and lets the loop settle. */

@@ -168,7 +168,14 @@ final class SimulatedAgent {
         socket = new SimulatedSocket(world, this, session);
         world.sockets.put(session.id().value(), socket);
         socket.say(new AgentReport.Hello(
-                "1", 3, Map.of(Tool.TERRAFORM, tool), table(), List.copyOf(results.keySet()), warm, reconnect));
+                "1",
+                3,
+                Map.of(Tool.TERRAFORM, tool),
+                table(),
+                List.copyOf(results.keySet()),
+                warm,
+                reconnect,
+                List.of()));
     }
 
     private List<SlotAttempt> table() {
@@ -184,7 +191,7 @@ final class SimulatedAgent {
 
     /** Something else than what runs has changed: perhaps its disk is full, or has room again. */
     private void heartbeatOutOfTurn() {
-        socket.say(new AgentReport.Heartbeat(table(), Map.of(), world.chance(0.3), true));
+        socket.say(new AgentReport.Heartbeat(table(), Map.of(), world.chance(0.3), List.of(), true));
     }
 
     private void repeatResults() {

@@ -39,6 +39,13 @@ final class SimulatedIntruder {
         var unused = world.server.loop.report(
                 new AgentSession(id, POOL, victim.name(), Objects.requireNonNull(victim.agent())),
                 new AgentReport.Hello(
-                        "1", 3, Map.of(), List.of(), List.of(), Set.of(), world.chance(0.5) ? null : "a guess"));
+                        "1",
+                        3,
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        Set.of(),
+                        world.chance(0.5) ? null : "a guess",
+                        List.of()));
     }
 }

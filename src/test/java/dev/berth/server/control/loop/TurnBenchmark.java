@@ -97,7 +97,8 @@ public class TurnBenchmark {
     }
 
     private List<PoolEvent> hellos() {
-        AgentReport hello = new AgentReport.Hello("bench", SLOTS, Map.of(), List.of(), List.of(), Set.of());
+        AgentReport hello =
+                new AgentReport.Hello("bench", SLOTS, Map.of(), List.of(), List.of(), Set.of(), null, List.of());
         return Stream.iterate(0, number -> number < pods, number -> number + 1)
                 .map(number -> said(new PodName("pod-" + number), hello))
                 .toList();

@@ -15,9 +15,10 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskType;
-import dev.berth.server.control.InitWait;
+import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.port.AgentReport.Heartbeat;
 import dev.berth.server.control.port.AgentReport.SlotAttempt;
+import dev.berth.server.control.port.AgentReport.Wait;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionId;
@@ -64,8 +65,11 @@ class QuietHeartbeatsTest {
     private static boolean changesNothing(PoolMemory memory, Heartbeat heartbeat) {
         AgentMemory before = memory.agents().get(POD);
         Drain drain = memory.state().pods().get(POD).row().drain();
-        boolean disk =
-                heartbeat.diskFull() || before.diskFull || (drain != null && drain.reason() == DrainReason.DISK_FULL);
+        boolean disk = heartbeat.diskFull()
+                || before.diskFull
+                || !heartbeat.unstoredStates().isEmpty()
+                || !before.unstoredStates.isEmpty()
+                || (drain != null && drain.reason().byAgent());
         if (disk || !before.speaks(SESSION)) {
             return false;
         }
@@ -113,6 +117,7 @@ class QuietHeartbeatsTest {
         agent.lastHeard = START.plusSeconds(50);
         agent.lapses = chance(0.9) ? 0 : 1;
         agent.diskFull = chance(0.03);
+        agent.unstoredStates = chance(0.03) ? List.of("there") : List.of();
         return agent;
     }
 
@@ -154,7 +159,7 @@ class QuietHeartbeatsTest {
             agent.awaited.add(ref);
         }
         if (chance(0.1)) {
-            agent.waits.put(ref, new InitWait("dev", START));
+            agent.waits.put(ref, new AttemptWait(wait("dev"), START));
         }
         return new Slot(index, running, false, START);
     }
@@ -170,9 +175,14 @@ class QuietHeartbeatsTest {
                 running.add(new SlotAttempt(slot.index(), new AttemptRef(new TaskId(9), 1)));
             }
         }
-        Map<AttemptRef, String> waits = new HashMap<>();
-        agent.waits.forEach((attempt, wait) -> waits.put(attempt, chance(0.9) ? wait.whose() : "prod"));
-        return new Heartbeat(running, waits, chance(0.03), chance(0.2));
+        Map<AttemptRef, Wait> waits = new HashMap<>();
+        agent.waits.forEach((attempt, wait) -> waits.put(attempt, chance(0.9) ? wait.what() : wait("prod")));
+        List<String> states = chance(0.03) ? List.of("there") : List.of();
+        return new Heartbeat(running, waits, chance(0.03), states, chance(0.2));
+    }
+
+    private static Wait wait(String whose) {
+        return new Wait(Wait.Kind.values()[0], whose);
     }
 
     private boolean chance(double probability) {

@@ -25,4 +25,19 @@ class PodHomeTest {
         assertThat(home.exists()).isFalse();
         assertThat(data.resolve("errored-states/blue-blue-1-7-2.tfstate")).hasContent("the only copy");
     }
+
+    @Test
+    void soDoesOneThatAnAgentWhichWasKilledHadNotTakenOver() throws Exception {
+        PodHome home = PodHome.of(data.resolve("agents"), new PoolName("blue"), new PodName("blue-1"));
+        home.create("token");
+        Path module = Files.createDirectories(home.work().resolve("attempts/7-2/source/live"));
+        Files.writeString(module.resolve("errored.tfstate"), "the only copy");
+        Path other = Files.createDirectories(home.work().resolve("attempts/8-1/source/.terraform/modules/m"));
+        Files.writeString(other.resolve("errored.tfstate"), "of a module");
+
+        home.delete();
+
+        assertThat(home.exists()).isFalse();
+        assertThat(data.resolve("errored-states").toFile().list()).containsExactly("blue-blue-1-7-2.tfstate");
+    }
 }

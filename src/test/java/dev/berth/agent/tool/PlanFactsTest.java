@@ -9,13 +9,17 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The summary counts as Terraform's own does. */
-class PlanCountsTest {
+/** One reading of a plan's JSON tells all; the summary counts as Terraform's own does. */
+class PlanFactsTest {
     @TempDir
     Path directory;
 
     private PlanCounts count(String json) throws IOException {
-        return PlanCounts.of(Files.writeString(directory.resolve("plan.json"), json));
+        return facts(json).counts();
+    }
+
+    private PlanFacts facts(String json) throws IOException {
+        return PlanFacts.of(Files.writeString(directory.resolve("plan.json"), json));
     }
 
     private static String change(String mode, String actions) {
@@ -47,5 +51,21 @@ class PlanCountsTest {
     @Test
     void whatIsNoPlanIsNoSummary() {
         assertThatThrownBy(() -> count("[]")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void theValuesOfVariablesThatAreDeclaredSensitiveAreSecretsWhereverTheyCameFrom() throws IOException {
+        PlanFacts facts = facts("""
+                {"variables": {"shown": {"value": "in the open"}, "pw": {"value": "declared-secret"},
+                               "keys": {"value": ["first-key", {"a": "second-key"}]}, "none": {}},
+                 "planned_values": {"root_module": {"variables": {"x": 1}}},
+                 "configuration": {"provider_config": {}, "root_module": {"outputs": {}, "variables": {
+                     "pw": {"sensitive": true, "description": "x"}, "keys": {"sensitive": true},
+                     "none": {"sensitive": true}, "elsewhere": {"sensitive": true}, "shown": {"sensitive": false}}}},
+                 "resource_changes": []}""");
+
+        assertThat(facts.variables()).containsExactly("keys", "none", "pw", "shown");
+        assertThat(facts.secrets().masks().mask("in the open, declared-secret, first-key, second-key"))
+                .isEqualTo("in the open, ***, ***, ***");
     }
 }

@@ -1,0 +1,62 @@
+package dev.berth.server.api.task;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.AgentPod;
+import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.Reservation;
+import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.Slot;
+import dev.berth.server.api.problem.WireWords;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/** Which tasks hold the pods that another one waits for, in words; a few of them by their numbers. */
+final class Holders {
+    private static final int MOST_NAMED = 5;
+
+    private Holders() {}
+
+    /** Of all slots of these pods; empty when nobody holds any. */
+    static String of(List<AgentPod> pods, TaskId waiting) {
+        List<AgentPod> living =
+                pods.stream().filter(pod -> pod.phase() != PodPhase.LOST).toList();
+        List<Slot> slots = living.stream().flatMap(pod -> pod.slots().stream()).toList();
+        List<String> running = slots.stream()
+                .map(Slot::attempt)
+                .filter(Objects::nonNull)
+                .map(Holders::shown)
+                .toList();
+        List<String> kept = living.stream()
+                .flatMap(pod -> pod.reservations().stream())
+                .filter(reservation -> !reservation.task().equals(waiting) && !runs(living, reservation.task()))
+                .map(Holders::shown)
+                .toList();
+        if (running.isEmpty() && kept.isEmpty()) {
+            return "";
+        }
+        String taken = running.size() == slots.size() ? "all " + slots.size() : running.size() + " of " + slots.size();
+        String of = running.isEmpty() ? "" : "; " + taken + " slots are held, by " + named(running);
+        return kept.isEmpty() ? of : of + "; pods are kept for " + named(kept);
+    }
+
+    private static boolean runs(List<AgentPod> pods, TaskId task) {
+        return pods.stream()
+                .flatMap(pod -> pod.slots().stream())
+                .map(Slot::attempt)
+                .anyMatch(attempt -> attempt != null && attempt.task().equals(task));
+    }
+
+    private static String named(List<String> tasks) {
+        String some = tasks.stream().limit(MOST_NAMED).collect(Collectors.joining(", "));
+        return tasks.size() > MOST_NAMED ? some + " and " + (tasks.size() - MOST_NAMED) + " more" : some;
+    }
+
+    private static String shown(RunningAttempt attempt) {
+        return "task " + attempt.task() + " (" + WireWords.of(attempt.phase()) + " since " + attempt.assignedAt() + ")";
+    }
+
+    private static String shown(Reservation reservation) {
+        return "task " + reservation.task() + " (its plan is kept since " + reservation.since() + ")";
+    }
+}

@@ -1,0 +1,199 @@
+package dev.berth.module;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is taken for a value, and what is refused at once: real Terraform decides. */
+class HclExpressionTest {
+    /** Terraform takes these in a variables file. */
+    private static final List<String> TAKEN = List.of(
+            "1",
+            "-1",
+            "- 1",
+            "1.5e3",
+            "1E-3",
+            "1 -1",
+            "1 - -1",
+            "(1)",
+            "-(1)",
+            "null",
+            "true && !false",
+            "! true",
+            "1 + 2",
+            "1\n+ 2",
+            "1 % 2",
+            "1 <= 2 && 2 >= 1 || false",
+            "1 != 2",
+            "1 == 1",
+            "1 < 2",
+            "null == null",
+            "true ? 1 : 2",
+            "1 > 2 ? \"a\" : \"b\"",
+            "true ? false ? 1 : 2 : 3",
+            "[]",
+            "{}",
+            "[1, 2]",
+            "[\n  1,\n  2,\n]",
+            "[[1, 2], [3]]",
+            "[(1), -2, \"x\"][0]",
+            "[{ a = 1 }].0.a",
+            "[{ a = 1 }][*].a",
+            "[{ a = 1 }].*.a",
+            "[1].0",
+            "{ a = 1 }.a",
+            "{ a = 1 }[\"a\"]",
+            "{ a = 1, b = 2, }",
+            "{\n\n  a = 1 # c\n  // d\n  b = 2\n}",
+            "{ \"a\" : 1 }",
+            "{ a-b = 1 }",
+            "{ in = 1 }",
+            "{ if = 1, for = 2 }",
+            "{ (1 + 1) = 2 }",
+            "{ \"${1}\" = 2 }",
+            "[for x in [\"a\"] : x]",
+            "[for x in ([\"a\"]) : x if (x != \"b\")]",
+            "{ for k, x in { a = 1 } : k => x }",
+            "\"\"",
+            "\"a$b\"",
+            "\"é \\\" \\u00e9\"",
+            "\"a // b # c\"",
+            "\"f(x)\"",
+            "\"$${f(x)}\"",
+            "\"${1 + 1}\"",
+            "\"${\"${(1)}\"}\"",
+            "\"%{if true}a%{endif}\"",
+            "\"%{ if (true) }a%{ else }b%{ endif }\"",
+            "\"%{ for x in ([1]) }${x}%{ endfor }\"",
+            "<<EOT\nx ${1 + 1} f(x)\nEOT",
+            "<<-EOT\n  a\n  EOT",
+            "{ a = <<EOT\nx\nEOT\n}",
+            "[<<EOT\nx\nEOT\n]",
+            "1 # f(x)",
+            "/* f(x) */ 1",
+            "\n1\n");
+
+    /** Terraform refuses these, and so does Berth before. */
+    private static final List<String> REFUSED = List.of(
+            "1\nother = 2",
+            "1 2",
+            "\"a\" \"b\"",
+            "\"a\"\n\"b\"",
+            "[1] [2] {}",
+            "(1) (2)",
+            "(1\nother = 2)",
+            "[1 2]",
+            "[1\n2]",
+            "[, 1]",
+            "(1, 2)",
+            "(1 2)",
+            "()",
+            "1 = 2",
+            "1,",
+            "1;",
+            "1 ? 2",
+            "\"x\" : 1",
+            "-",
+            "1 +",
+            "[1 +]",
+            ".5",
+            "1.",
+            "1...",
+            "'x'",
+            "`x`",
+            "@",
+            "1 & 2",
+            "1 && && 2",
+            "true {}",
+            "other = 1",
+            "other {\n}",
+            "<<EOT\nx\nEOT\n2");
+
+    private static final List<String> CALLS = List.of(
+            "upper(\"x\")",
+            "upper (\"x\")",
+            "file(\"/etc/passwd\")",
+            "[1, max(1, 2)]",
+            "{ a = jsonencode({}) }",
+            "{ upper(\"x\") = 1 }",
+            "\"${upper(\"x\")}\"",
+            "\"%{ if alltrue([]) }a%{ endif }\"",
+            "<<EOT\n${upper(\"x\")}\nEOT",
+            "[for x in [1] : abs(x)]",
+            "provider::terraform::encode_tfvars({})");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatTerraformTakesIsTaken() throws Exception {
+        for (String value : TAKEN) {
+            assertThat(HclText.problem(value)).as(value).isNull();
+        }
+        // All of them in one file, each under a name of its own.
+        assertThat(terraform(TAKEN)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotOneExpressionIsRefusedByBoth() throws Exception {
+        for (String value : REFUSED) {
+            assertThat(HclText.problem(value)).as(value).contains("one HCL expression");
+            assertThat(terraform(List.of(value))).as(value).contains("Error: ");
+        }
+    }
+
+    @Test
+    void aCallOfAFunctionIsRefusedByBoth() throws Exception {
+        for (String value : CALLS) {
+            assertThat(HclText.problem(value)).as(value).contains("must not call a function");
+        }
+        assertThat(terraform(CALLS)).contains("Error: Function calls not allowed");
+    }
+
+    @Test
+    void ofAValueNoMoreIsToldThanASign() {
+        assertThat(HclText.problem("hunter2 swordfish"))
+                .doesNotContain("hunter2")
+                .doesNotContain("swordfish");
+        assertThat(HclText.problem("1 \uD83D\uDE00")).doesNotContain("\uD83D");
+    }
+
+    @Test
+    void bracketsWithoutAnEndCostNoStack() {
+        assertThat(HclText.problem("[".repeat(1_000_000))).isNotNull();
+        assertThat(HclText.problem("(".repeat(100_000) + "1" + ")".repeat(100_000)))
+                .isNull();
+    }
+
+    /** What Terraform says against these values, written as the agent writes them; nothing when it takes them. */
+    private String terraform(List<String> values) throws IOException, InterruptedException {
+        StringBuilder declared = new StringBuilder();
+        StringBuilder given = new StringBuilder();
+        for (int index = 0; index < values.size(); index++) {
+            declared.append("variable \"v").append(index).append("\" {}\n");
+            given.append("v")
+                    .append(index)
+                    .append(" = ")
+                    .append(HclText.enclosed(values.get(index)))
+                    .append("\n");
+        }
+        Files.writeString(directory.resolve("main.tf"), declared);
+        Files.writeString(directory.resolve("values.tfvars"), given);
+        List<String> command = new ArrayList<>(
+                List.of("terraform", "plan", "-input=false", "-no-color", "-refresh=false", "-var-file=values.tfvars"));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
+        return code == 0 ? "" : output;
+    }
+}
