@@ -76,5 +76,4 @@ final class Agents {
         }
         return after;
     }
-
 }

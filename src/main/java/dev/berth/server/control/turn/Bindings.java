@@ -6,7 +6,6 @@ import dev.berth.server.control.port.AgentBinding;
 import dev.berth.server.control.port.AgentReport.Hello;
 import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.StoredPod;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**

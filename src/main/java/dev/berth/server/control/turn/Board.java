@@ -72,8 +72,7 @@ final class Board {
     PoolSnapshot touched(@Nullable RuntimeFailure failure) {
         List<AgentPod> pictures = ledger.touchedPods().all().stream()
                 .flatMap(name -> ledger.pod(name).stream())
-                .map(pod ->
-                        Snapshots.picture(spec, pod, agents.peek(pod.row().name())))
+                .map(pod -> Snapshots.picture(spec, pod, agents.peek(pod.row().name())))
                 .toList();
         return new PoolSnapshot(spec, pictures, failure, listeningSince);
     }
@@ -120,9 +119,7 @@ final class Board {
         QueueIndex.Room room = whole ? QueueIndex.Room.ENDLESS : present;
         Instant agedBefore = ledger.now().minus(rules.placement().agingAfter());
         return queue.excerpt(
-                room,
-                agedBefore,
-                task -> ledger.task(task).map(tools::unfitFor).orElse(Set.of()));
+                room, agedBefore, task -> ledger.task(task).map(tools::unfitFor).orElse(Set.of()));
     }
 
     /** Confirmed applies that wait and have no reservation (P6), as of now. */

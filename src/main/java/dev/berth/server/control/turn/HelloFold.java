@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Folds an agent's first word: who may speak for the pod, what goes on, what is not wanted (F1, F2). */

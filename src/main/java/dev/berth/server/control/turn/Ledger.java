@@ -103,7 +103,6 @@ public final class Ledger {
         return reserved.get(task);
     }
 
-
     Optional<PodState> pod(PodName name) {
         return Optional.ofNullable(pods.get(name));
     }
@@ -321,8 +320,8 @@ public final class Ledger {
         for (PodState after : newPods()) {
             after.slots().stream()
                     .filter(Slot::taken)
-                    .forEach(slot -> changes.add(
-                            new SlotChange(after.row().name(), Slot.idle(slot.index(), now), slot, false)));
+                    .forEach(slot ->
+                            changes.add(new SlotChange(after.row().name(), Slot.idle(slot.index(), now), slot, false)));
         }
         return changes;
     }
@@ -333,8 +332,7 @@ public final class Ledger {
             Slot old = before.slots().get(at);
             Slot next = after.slots().get(at);
             if (!old.equals(next)) {
-                boolean guarded =
-                        takenBack.contains(new SlotKey(before.row().name(), old.index()));
+                boolean guarded = takenBack.contains(new SlotKey(before.row().name(), old.index()));
                 changes.add(new SlotChange(before.row().name(), old, next, guarded));
             }
         }

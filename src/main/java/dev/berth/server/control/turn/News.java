@@ -24,8 +24,7 @@ record News(Set<PodName> pods, Set<TaskId> tasks, Set<WorkspaceName> workspaces)
     }
 
     News and(News other) {
-        return new News(
-                both(pods, other.pods), both(tasks, other.tasks), both(workspaces, other.workspaces));
+        return new News(both(pods, other.pods), both(tasks, other.tasks), both(workspaces, other.workspaces));
     }
 
     private static <T> Set<T> both(Collection<T> one, Collection<T> other) {

@@ -121,8 +121,7 @@ final class PersistentMap<K, V> extends AbstractMap<K, V> {
         return first;
     }
 
-    private static <K, V> Node<K, V> balanced(
-            K key, V value, @Nullable Node<K, V> left, @Nullable Node<K, V> right) {
+    private static <K, V> Node<K, V> balanced(K key, V value, @Nullable Node<K, V> left, @Nullable Node<K, V> right) {
         int difference = heightOf(left) - heightOf(right);
         if (difference > 1) {
             Node<K, V> heavy = Objects.requireNonNull(left);

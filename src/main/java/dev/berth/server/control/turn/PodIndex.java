@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class PodIndex {
 
     /** A pod as it stands in the index. {@code lapsed}: it let an assign lapse a short while ago (P7). */
-    private record Entry(PodState state, AgentPod picture, boolean lapsed, @Nullable Due due) {}
+    private record Entry(
+            PodState state,
+            AgentPod picture,
+            boolean lapsed,
+            @Nullable Due due) {}
 
     /** Preferred pods first, as {@code PodPreference} has it: flags, then a number, then the oldest. */
     private record Rank(boolean old, boolean second, int number, Instant createdAt, PodName name) {

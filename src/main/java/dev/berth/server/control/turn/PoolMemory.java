@@ -70,8 +70,7 @@ public record PoolMemory(
 
     /** The server could not hear until now: every time-out begins anew (L3). */
     public PoolMemory deafUntil(Instant now) {
-        return new PoolMemory(
-                state, agents, now, now, runtimeFailure, strangers, waits, scaling, indexes, news);
+        return new PoolMemory(state, agents, now, now, runtimeFailure, strangers, waits, scaling, indexes, news);
     }
 
     /** Why a pending task waits, as of the last turn. */

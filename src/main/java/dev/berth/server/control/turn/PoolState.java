@@ -93,9 +93,7 @@ public record PoolState(
     /** The same cache with some tasks, and all that belongs to them, read anew. */
     Refreshed merge(Set<TaskId> asked, StoredTasks stored) {
         Map<TaskId, Task> fresh = new HashMap<>();
-        stored.tasks().stream()
-                .filter(task -> !task.status().terminal())
-                .forEach(task -> fresh.put(task.id(), task));
+        stored.tasks().stream().filter(task -> !task.status().terminal()).forEach(task -> fresh.put(task.id(), task));
         Set<PodName> touched = new HashSet<>();
         PersistentMap<TaskId, Task> newTasks = PersistentMap.copyOf(tasks);
         for (TaskId id : asked) {

@@ -146,7 +146,8 @@ final class QueueIndex {
         Set<TaskId> turned = new HashSet<>(tasks);
         for (TaskId id : tasks) {
             Place before = placeOf.get(id);
-            Task task = ledger.task(id).filter(each -> !each.status().terminal()).orElse(null);
+            Task task =
+                    ledger.task(id).filter(each -> !each.status().terminal()).orElse(null);
             Place after = task == null ? null : Place.of(task);
             // Whoever was first in its workspace may be so no longer, and somebody else may be now.
             addFirst(before, turned);
@@ -217,7 +218,8 @@ final class QueueIndex {
         if (old != null) {
             remove(old);
         }
-        boolean same = old != null && old.kind() == kind && old.task().pendingSince().equals(queued.pendingSince());
+        boolean same =
+                old != null && old.kind() == kind && old.task().pendingSince().equals(queued.pendingSince());
         add(new Entry(queued, kind, same ? old.since() : ledger.now()));
     }
 
@@ -302,8 +304,7 @@ final class QueueIndex {
         }
         return switch (entry.kind()) {
             case LOCKED -> BlockedBy.LOCK;
-            case BEHIND_ANOTHER ->
-                new BlockedBy(BlockedBy.Reason.EARLIER_TASK, firstExclusive(place.workspace()));
+            case BEHIND_ANOTHER -> new BlockedBy(BlockedBy.Reason.EARLIER_TASK, firstExclusive(place.workspace()));
             case BOUND, EXCLUSIVE, PLAN -> null;
         };
     }
@@ -336,12 +337,11 @@ final class QueueIndex {
         bound.values().forEach(entry -> tasks.add(entry.task()));
         List<QueuedTask> firstExclusives = new ArrayList<>();
         Set<TaskId> fits = new HashSet<>();
-        exclusives
-                .first(room.exclusives() + 1, agedBefore, task -> {
-                    Set<PodName> pods = isCold(task) ? unfit.apply(task.id()) : Set.of();
-                    firstExclusives.add(pods.isEmpty() ? task : without(task, pods));
-                    return pods.isEmpty() && fits.add(task.id());
-                });
+        exclusives.first(room.exclusives() + 1, agedBefore, task -> {
+            Set<PodName> pods = isCold(task) ? unfit.apply(task.id()) : Set.of();
+            firstExclusives.add(pods.isEmpty() ? task : without(task, pods));
+            return pods.isEmpty() && fits.add(task.id());
+        });
         tasks.addAll(firstExclusives);
         List<QueuedTask> firstPlans = plans.first(room.plans() + 1, agedBefore, task -> true);
         tasks.addAll(firstPlans);

@@ -11,8 +11,11 @@ final class ScalingNumbers {
     private ScalingNumbers() {}
 
     static ScalingView of(
-            Board.Indexes indexes, ScalingDecision decision, int desired, Instant decidedAt, @Nullable
-                    RuntimeFailure failure) {
+            Board.Indexes indexes,
+            ScalingDecision decision,
+            int desired,
+            Instant decidedAt,
+            @Nullable RuntimeFailure failure) {
         PodIndex.Numbers pods = indexes.pods().numbers();
         QueueIndex.Counts queue = indexes.queue().counts();
         return new ScalingView(

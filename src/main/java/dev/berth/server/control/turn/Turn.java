@@ -215,11 +215,9 @@ public final class Turn {
         void place() {
             Board.Picture picture = board.forPlacement(pods.failure());
             again |= board.pods().newborn(ledger);
-            Placement placement =
-                    planner.plan(picture.pool(), picture.queue().tasks(), ledger.now());
-            List<Assignment> now = placement.assignments().stream()
-                    .limit(MAX_PLACEMENTS)
-                    .toList();
+            Placement placement = planner.plan(picture.pool(), picture.queue().tasks(), ledger.now());
+            List<Assignment> now =
+                    placement.assignments().stream().limit(MAX_PLACEMENTS).toList();
             again |= now.size() < placement.assignments().size();
             now.forEach(this::assign);
             board.follow();

@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param exclusives why plan_and_apply tasks wait that may go to any pod, or null when none does
  * @param bound why applies wait that go to their reservation, each
  */
-record Waits(
-        @Nullable Waiting plans,
-        @Nullable Waiting exclusives,
-        Map<TaskId, Waiting> bound) {
+record Waits(@Nullable Waiting plans, @Nullable Waiting exclusives, Map<TaskId, Waiting> bound) {
     static final Waits NONE = new Waits(null, null, Map.of());
 
     Waits {

@@ -46,8 +46,8 @@ public final class BothWays {
             return thrown.getLast();
         };
         Turn.Result indexed = new Turn(before, rules, naming, throwing, now).decide(events);
-        Turn.Result plain = new Turn(withoutIndexes(before), rules, named::remove, thrown::remove, now, true)
-                .decide(events);
+        Turn.Result plain =
+                new Turn(withoutIndexes(before), rules, named::remove, thrown::remove, now, true).decide(events);
         same("changes", indexed.changes(), plain.changes());
         same("effects", effects(indexed), effects(plain));
         same("again", indexed.again(), plain.again());

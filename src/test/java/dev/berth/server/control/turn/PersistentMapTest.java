@@ -38,7 +38,8 @@ class PersistentMapTest {
 
     @Test
     void anOlderOneStaysAsItWas() {
-        PersistentMap<Integer, String> old = PersistentMap.<Integer, String>empty().plus(1, "one");
+        PersistentMap<Integer, String> old =
+                PersistentMap.<Integer, String>empty().plus(1, "one");
 
         PersistentMap<Integer, String> next = old.plus(2, "two").minus(1);
 

@@ -77,8 +77,7 @@ class QuietHeartbeatsTest {
         Agents agents = new Agents(memory.agents(), ledger.touchedPods());
         AgentMemory after = agents.of(POD);
         List<Effect> effects = new ArrayList<>();
-        new ReportFold(ledger, agents, new Attempts(ledger, 3), effects)
-                .fold(SESSION, heartbeat);
+        new ReportFold(ledger, agents, new Attempts(ledger, 3), effects).fold(SESSION, heartbeat);
         after.lastHeard = before.lastHeard;
         return ledger.changes().isEmpty() && effects.isEmpty() && same(before, after);
     }
@@ -106,7 +105,8 @@ class QuietHeartbeatsTest {
                 Duration.ofMinutes(5),
                 "template-1");
         PoolState state = new PoolState(spec, "{}", Map.of(POD, pod), Map.of(), Map.of());
-        return new PoolMemory(state, Map.of(POD, agent), START, START, null, Map.of(), Waits.NONE, null, null, News.NONE);
+        return new PoolMemory(
+                state, Map.of(POD, agent), START, START, null, Map.of(), Waits.NONE, null, null, News.NONE);
     }
 
     private AgentMemory agent() {
