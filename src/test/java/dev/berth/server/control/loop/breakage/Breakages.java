@@ -26,7 +26,8 @@ final class Breakages {
                 restartWithoutReconcile(),
                 l3LeftOut(),
                 p5AndP9HoldingEachOther(),
-                aHeartbeatBehindALogWrite());
+                aHeartbeatBehindALogWrite(),
+                aMissingIndexEntry());
     }
 
     private static Breakage noAttemptFenceOnFinished() {
@@ -160,6 +161,16 @@ final class Breakages {
                         CONTROLLER,
                         "void heard(AgentSession session) { inbox.heard(session, now()); }",
                         "void heard(AgentSession session) {}"));
+    }
+
+    /** The slot of a pod that runs something else too is not offered again once it is free. */
+    private static Breakage aMissingIndexEntry() {
+        return Breakage.of(
+                "a missing index entry",
+                main(
+                        "server/control/turn/PodIndex.java",
+                        "if (slotsForPlans(pod) > 0) {",
+                        "if (slotsForPlans(pod) == pod.slots().size()) {"));
     }
 
     private static Breakage p5AndP9HoldingEachOther() {
