@@ -260,8 +260,9 @@ public final class Ledger {
         PersistentMap<WorkspaceName, WorkspaceGate> gates = PersistentMap.copyOf(base.workspaces());
         for (WorkspaceName name : locks.keySet()) {
             WorkspaceGate gate = gates.get(name);
-            boolean open = gate != null && !gate.locked();
-            gates = open ? gates.plus(name, new WorkspaceGate(gate.version() + 1, true)) : gates;
+            if (gate != null && !gate.locked()) {
+                gates = gates.plus(name, new WorkspaceGate(gate.version() + 1, true));
+            }
         }
         return new PoolState(base.spec(), base.podTemplateJson(), pods, alive, gates, reserved);
     }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * So a turn can go on from the last one at the cost of what it changes, a turn whose commit fails leaves no trace, and
  * whoever reads on another thread sees one turn or the next. Balanced as AVL trees are.
  */
+// Whether a node is the very same tells whether anything changed below it.
+@SuppressWarnings("ReferenceEquality")
 final class PersistentMap<K, V> extends AbstractMap<K, V> {
 
     private static final class Node<K, V> {

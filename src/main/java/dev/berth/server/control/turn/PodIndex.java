@@ -331,7 +331,8 @@ final class PodIndex {
         return ledger.touchedPods().all().stream().anyMatch(name -> knows(name) && !ledger.stored(name));
     }
 
-    /** Whether the living pods are all there for the same as in the other one. */
+    /** Whether the living pods are all there for the same as in the other one: to compare each would cost as much as all. */
+    @SuppressWarnings("ReferenceEquality")
     boolean sameUses(PodIndex other) {
         return uses.keySet().equals(other.uses.keySet())
                 && uses.entrySet().stream().allMatch(each -> each.getValue() == other.uses.get(each.getKey()));

@@ -212,15 +212,16 @@ final class QueueIndex {
         }
         QueuedTask queued = queued(task, ledger.reservedOn(id));
         Kind kind = kind(task, queued, ledger);
-        if (old != null && old.kind() == kind && old.task().equals(queued)) {
-            return;
-        }
+        Instant since = ledger.now();
         if (old != null) {
+            boolean sameKind = old.kind() == kind;
+            if (sameKind && old.task().equals(queued)) {
+                return;
+            }
             remove(old);
+            since = sameKind && old.task().pendingSince().equals(queued.pendingSince()) ? old.since() : since;
         }
-        boolean same =
-                old != null && old.kind() == kind && old.task().pendingSince().equals(queued.pendingSince());
-        add(new Entry(queued, kind, same ? old.since() : ledger.now()));
+        add(new Entry(queued, kind, since));
     }
 
     private Kind kind(Task task, QueuedTask queued, Ledger ledger) {

@@ -338,13 +338,11 @@ public final class Turn {
         Board.Indexes indexes = board.indexes();
         publishTasks(indexes.queue());
         publishPods();
-        ScalingView last = before.scaling();
-        boolean repeated = last != null && last.lastDecision().equals(round.decision);
         ScalingView scaling = ScalingNumbers.of(
                 indexes,
                 round.decision,
                 round.desired,
-                repeated ? last.decidedAt() : ledger.now(),
+                decidedAt(round.decision),
                 pods.shownFailure(indexes.pods().starting()));
         meterWaiting(round.counts);
         keepPods(indexes.pods());
@@ -361,6 +359,12 @@ public final class Turn {
                 indexes,
                 News.NONE);
         return new Result(ledger.changes(), memory, effects, again);
+    }
+
+    /** A decision that is just the one before it again was made then (S11). */
+    private Instant decidedAt(ScalingDecision decision) {
+        ScalingView last = before.scaling();
+        return last != null && last.lastDecision().equals(decision) ? last.decidedAt() : ledger.now();
     }
 
     /** Said again only when it changed. */
