@@ -160,8 +160,7 @@ class IndexedTurnTest {
             boolean plans = attempt.phase() == Phase.PLAN;
             String bundle = chance(0.9) ? "ab".repeat(32) : null;
             PlanSummary plan = plans ? new PlanSummary(chance(0.7), 1, 0, 0, bundle, version()) : null;
-            return new Finished(
-                    Attempts.ref(attempt), attempt.phase(), Outcome.SUCCEEDED, 0, plan, null);
+            return new Finished(Attempts.ref(attempt), attempt.phase(), Outcome.SUCCEEDED, 0, plan, null);
         }
 
         private String version() {
@@ -176,7 +175,14 @@ class IndexedTurnTest {
             return said(
                     session,
                     new Hello(
-                            "1", slots, Map.of(Tool.TERRAFORM, version()), List.of(), List.of(), Set.of(), null, List.of()));
+                            "1",
+                            slots,
+                            Map.of(Tool.TERRAFORM, version()),
+                            List.of(),
+                            List.of(),
+                            Set.of(),
+                            null,
+                            List.of()));
         }
 
         private static PoolEvent said(AgentSession session, AgentReport report) {
