@@ -354,17 +354,23 @@ public final class Ledger {
             PodState after = pods.get(name);
             if (before != null && after == null) {
                 changes.add(new PodChange(before.row(), null, 0));
-            } else if (before != null && after.slots().size() != before.slots().size()) {
-                changes.add(
-                        new PodChange(before.row(), after.row(), after.slots().size()));
-            } else if (before != null && !after.row().equals(before.row())) {
-                changes.add(new PodChange(before.row(), after.row(), 0));
+            } else if (before != null && after != null) {
+                podChange(before, after, changes);
             }
         }
         for (PodState after : newPods()) {
             changes.add(new PodChange(null, after.row(), after.slots().size()));
         }
         return changes;
+    }
+
+    private static void podChange(PodState before, PodState after, List<PodChange> changes) {
+        if (after.slots().size() != before.slots().size()) {
+            changes.add(
+                    new PodChange(before.row(), after.row(), after.slots().size()));
+        } else if (!after.row().equals(before.row())) {
+            changes.add(new PodChange(before.row(), after.row(), 0));
+        }
     }
 
     /** The reservations of touched pods that are in the first and not in the second. */
