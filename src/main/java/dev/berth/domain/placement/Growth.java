@@ -14,7 +14,7 @@ final class Growth {
 
     Growth(PoolSnapshot snapshot) {
         this.snapshot = snapshot;
-        this.living = snapshot.livingPods().size();
+        this.living = snapshot.living();
     }
 
     boolean noPods() {

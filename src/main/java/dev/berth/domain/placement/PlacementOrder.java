@@ -14,12 +14,17 @@ import java.util.List;
  * <p>Among the aged only the wait counts. Were they ordered by class and priority again, a long queue, where all are
  * aged, would starve its last class after all.
  */
-final class PlacementOrder {
+public final class PlacementOrder {
     private static final Comparator<QueuedTask> BY_PRIORITY =
             Comparator.comparingInt(QueuedTask::priority).reversed().thenComparing(QueuedTask::id);
-    private static final Comparator<QueuedTask> BY_WAIT = Comparator.comparing(QueuedTask::pendingSince)
+    /** The longest wait first: the order among those that waited too long. */
+    public static final Comparator<QueuedTask> BY_WAIT = Comparator.comparing(QueuedTask::pendingSince)
             .thenComparingInt(PlacementOrder::rank)
             .thenComparing(BY_PRIORITY);
+
+    /** The order among those that did not. */
+    public static final Comparator<QueuedTask> BY_CLASS =
+            Comparator.comparingInt(PlacementOrder::rank).thenComparing(BY_PRIORITY);
 
     private PlacementOrder() {}
 

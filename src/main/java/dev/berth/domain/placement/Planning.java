@@ -94,6 +94,6 @@ final class Planning {
         plansLeft.forEach(task -> waiting.put(task, forPlans));
         WaitReason forExclusives = WaitReasons.ofExclusives(growth, room);
         exclusivesLeft.forEach(task -> waiting.put(task, forExclusives));
-        return new Placement(assignments, waiting, keptFree);
+        return new Placement(assignments, waiting, forPlans, forExclusives, keptFree);
     }
 }

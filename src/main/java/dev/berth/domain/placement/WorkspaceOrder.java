@@ -55,7 +55,8 @@ public final class WorkspaceOrder {
         return one.id().compareTo(other.id()) <= 0 ? one : other;
     }
 
-    private static boolean atWork(Task task) {
+    /** Whether the task has begun, so that no other plan_and_apply of its workspace may. */
+    public static boolean atWork(Task task) {
         return task.status() != TaskStatus.PENDING || task.confirmation() != null;
     }
 

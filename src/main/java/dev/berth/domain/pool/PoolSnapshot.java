@@ -10,14 +10,31 @@ import org.jspecify.annotations.Nullable;
  * The immutable picture of a pool that a decision is made from.
  *
  * @param spec what the operator asked for
- * @param pods all pods that have a row, lost ones included, in no particular order
+ * @param pods the pods that have a row, lost ones included, in no particular order
  * @param runtimeFailure why the runtime makes no pods, or null when it works
+ * @param atWork so many further living pods that no decision concerns: ready, staying, at work, and without room for
+ *     anything that waits
  * @param listeningSince since when the server could hear its agents; every time-out counts from here at the earliest (L3)
  */
 public record PoolSnapshot(
-        PoolSpec spec, List<AgentPod> pods, @Nullable RuntimeFailure runtimeFailure, Instant listeningSince) {
+        PoolSpec spec,
+        List<AgentPod> pods,
+        int atWork,
+        @Nullable RuntimeFailure runtimeFailure,
+        Instant listeningSince) {
     public PoolSnapshot {
         pods = List.copyOf(pods);
+    }
+
+    /** The picture of all pods. */
+    public PoolSnapshot(
+            PoolSpec spec, List<AgentPod> pods, @Nullable RuntimeFailure runtimeFailure, Instant listeningSince) {
+        this(spec, pods, 0, runtimeFailure, listeningSince);
+    }
+
+    /** How many pods count against {@code maxPods}. */
+    public int living() {
+        return livingPods().size() + atWork;
     }
 
     /** The pod of that name, if it has a row. */
@@ -25,13 +42,13 @@ public record PoolSnapshot(
         return pods.stream().filter(pod -> pod.name().equals(name)).findFirst();
     }
 
-    /** Pods that count against {@code maxPods}: all but the lost. */
+    /** Those of the pods here that count against {@code maxPods}: all but the lost. */
     public List<AgentPod> livingPods() {
         return pods.stream().filter(pod -> pod.phase() != PodPhase.LOST).toList();
     }
 
     /** The same picture with other pods. */
     public PoolSnapshot withPods(List<AgentPod> others) {
-        return new PoolSnapshot(spec, others, runtimeFailure, listeningSince);
+        return new PoolSnapshot(spec, others, atWork, runtimeFailure, listeningSince);
     }
 }

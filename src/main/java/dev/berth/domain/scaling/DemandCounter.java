@@ -5,6 +5,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.placement.Assignment;
 import dev.berth.domain.placement.Placement;
 import dev.berth.domain.placement.PlacementPlanner;
+import dev.berth.domain.placement.QueueExcerpt;
 import dev.berth.domain.placement.QueuedTask;
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.PoolSnapshot;
@@ -34,19 +35,30 @@ public final class DemandCounter {
      * @param now the time of the decision
      */
     public Demand count(PoolSnapshot snapshot, List<QueuedTask> queue, Instant now) {
+        return count(snapshot, QueueExcerpt.all(queue), now);
+    }
+
+    /** The same for an excerpt of the queue. */
+    public Demand count(PoolSnapshot snapshot, QueueExcerpt excerpt, Instant now) {
+        List<QueuedTask> queue = excerpt.tasks();
         Capacity capacity = new Capacity(snapshot, limits.heartbeatTimeout(), now);
         List<AgentPod> arrived = snapshot.pods().stream().map(capacity::arrived).toList();
         Placement placement = planner.plan(snapshot.withPods(arrived), queue, now);
         Map<PodName, Integer> left =
                 slotsLeft(arrived.stream().filter(capacity::counts).toList(), queue, placement);
-        Leftover leftover = Leftover.of(queue, placement);
+        Leftover leftover = Leftover.of(excerpt, placement);
         Set<PodName> used = usedPods(snapshot, placement);
         return new Demand(
                 leftover.servable(),
                 leftover.blocked(),
-                used.size(),
+                used.size() + snapshot.atWork(),
                 leftover.pods(snapshot.spec()),
                 warmPods(snapshot.spec(), leftover.spareSlots(snapshot.spec()) + sum(left, used)));
+    }
+
+    /** Whether agents may still be about to reconnect, so that pods without one count as capacity (L3). */
+    public static boolean awaitsAgents(Instant listeningSince, Instant now) {
+        return !now.isAfter(listeningSince.plus(Capacity.RECONNECT_TIME));
     }
 
     private static Set<PodName> usedPods(PoolSnapshot snapshot, Placement placement) {

@@ -1,10 +1,10 @@
 package dev.berth.domain.scaling;
 
 import dev.berth.domain.placement.Placement;
+import dev.berth.domain.placement.QueueExcerpt;
 import dev.berth.domain.placement.QueuedTask;
 import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.pool.PoolSpec;
-import java.util.List;
 
 /**
  * What of the queue found no room on the pods that are available or starting.
@@ -16,12 +16,14 @@ import java.util.List;
  */
 record Leftover(int servable, int blocked, int plans, int exclusives) {
 
-    static Leftover of(List<QueuedTask> queue, Placement placement) {
-        int servable = 0;
-        int blocked = 0;
-        int plans = 0;
-        int exclusives = 0;
-        for (QueuedTask task : queue) {
+    static Leftover of(QueueExcerpt queue, Placement placement) {
+        boolean plansFit = placement.forPlans() != WaitReason.CANNOT_RUN;
+        boolean exclusivesFit = placement.forExclusives() != WaitReason.CANNOT_RUN;
+        int servable = (plansFit ? queue.morePlans() : 0) + (exclusivesFit ? queue.moreExclusives() : 0);
+        int blocked = queue.moreBlocked();
+        int plans = placement.forPlans().forRoom() ? queue.morePlans() : 0;
+        int exclusives = placement.forExclusives().forRoom() ? queue.moreExclusives() : 0;
+        for (QueuedTask task : queue.tasks()) {
             WaitReason reason = placement.waiting().get(task.id());
             boolean homeless = reason != null && reason.forRoom();
             blocked += task.unblocked() ? 0 : 1;

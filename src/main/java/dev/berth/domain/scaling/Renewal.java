@@ -58,7 +58,7 @@ final class Renewal {
             return Next.NOTHING;
         }
         boolean succeeded = !fresh.isEmpty() && enoughWithoutOne();
-        boolean room = snapshot.livingPods().size() < snapshot.spec().maxPods();
+        boolean room = snapshot.living() < snapshot.spec().maxPods();
         return succeeded || !room ? Next.END_ONE : Next.MAKE_ONE;
     }
 
@@ -70,7 +70,8 @@ final class Renewal {
     }
 
     private boolean enoughWithoutOne() {
-        long staying = snapshot.pods().stream().filter(Capacity::staying).count();
+        long staying = snapshot.atWork()
+                + snapshot.pods().stream().filter(Capacity::staying).count();
         long going = snapshot.livingPods().stream()
                 .filter(pod -> !Capacity.staying(pod) && !pod.free())
                 .count();

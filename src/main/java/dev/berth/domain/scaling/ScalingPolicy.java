@@ -54,14 +54,14 @@ public final class ScalingPolicy {
      */
     public int desiredPods(PoolSnapshot snapshot, Demand demand) {
         if (!snapshot.spec().scaled()) {
-            return snapshot.livingPods().size();
+            return snapshot.living();
         }
         int needed = demand.usedPods() + demand.imaginedPods() + demand.warmPods();
         return Math.min(snapshot.spec().maxPods(), Math.max(snapshot.spec().minPods(), needed));
     }
 
     private ScalingDecision grow(PoolSnapshot snapshot, Shortage shortage, Instant now) {
-        int room = snapshot.spec().maxPods() - snapshot.livingPods().size();
+        int room = snapshot.spec().maxPods() - snapshot.living();
         if (room <= 0) {
             return new Hold(ScalingReason.AT_MAX_PODS);
         }

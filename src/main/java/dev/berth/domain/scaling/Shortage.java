@@ -24,12 +24,13 @@ record Shortage(List<AgentPod> resumable, int missing, ScalingReason reason) {
     static Shortage of(PoolSnapshot snapshot, Demand demand, ScalingLimits limits, Instant now) {
         List<AgentPod> staying =
                 snapshot.pods().stream().filter(Capacity::staying).toList();
-        int forMin = snapshot.spec().minPods() - staying.size();
+        int stayingPods = staying.size() + snapshot.atWork();
+        int forMin = snapshot.spec().minPods() - stayingPods;
         int forWarm = demand.warmPods() - unused(snapshot, demand, limits, now);
         int total = Math.max(Math.max(demand.imaginedPods(), demand.imaginedPods() + forWarm), forMin);
         // While a task waits that could be served, no pod goes that could still be taken back (S3).
         int back = demand.pendingUnblocked() > 0 ? Integer.MAX_VALUE : total;
-        int room = snapshot.spec().maxPods() - staying.size();
+        int room = snapshot.spec().maxPods() - stayingPods;
         List<AgentPod> resumable = snapshot.pods().stream()
                 .filter(pod -> resumable(pod, snapshot, limits, now))
                 .sorted(BACK_SOONEST)
@@ -48,7 +49,8 @@ record Shortage(List<AgentPod> resumable, int missing, ScalingReason reason) {
     /** Pods that count as capacity, run and hold nothing, and were not needed when the queue was placed. */
     private static int unused(PoolSnapshot snapshot, Demand demand, ScalingLimits limits, Instant now) {
         Capacity capacity = new Capacity(snapshot, limits.heartbeatTimeout(), now);
-        long atWork = snapshot.livingPods().stream().filter(pod -> !pod.free()).count();
+        long atWork = snapshot.atWork()
+                + snapshot.livingPods().stream().filter(pod -> !pod.free()).count();
         long free = snapshot.pods().stream()
                 .filter(pod -> pod.free() && capacity.counts(pod))
                 .count();

@@ -24,7 +24,8 @@ record Surplus(List<AgentPod> free, List<AgentPod> idle, List<AgentPod> aboveMax
                 .filter(pod -> Capacity.staying(pod) && pod.phase() == PodPhase.READY && pod.free())
                 .sorted(firstToGo(snapshot))
                 .toList();
-        long staying = snapshot.pods().stream().filter(Capacity::staying).count();
+        long staying = snapshot.atWork()
+                + snapshot.pods().stream().filter(Capacity::staying).count();
         long above = Math.max(0, staying - snapshot.spec().maxPods());
         return new Surplus(
                 spared(free.stream(), snapshot, capacity),
@@ -54,9 +55,10 @@ record Surplus(List<AgentPod> free, List<AgentPod> idle, List<AgentPod> aboveMax
 
     /** So many of the pods, in order, that the rest of the pool keeps to minPods and warmSlots. */
     private static List<AgentPod> spared(Stream<AgentPod> inOrder, PoolSnapshot snapshot, Capacity capacity) {
-        int ready = (int) snapshot.pods().stream()
-                .filter(pod -> Capacity.staying(pod) && pod.phase() == PodPhase.READY)
-                .count();
+        int ready = snapshot.atWork()
+                + (int) snapshot.pods().stream()
+                        .filter(pod -> Capacity.staying(pod) && pod.phase() == PodPhase.READY)
+                        .count();
         int warm = snapshot.pods().stream()
                 .filter(capacity::available)
                 .mapToInt(Capacity::slotsForPlans)

@@ -56,6 +56,11 @@ final class Inbound {
         this.budget = budget;
     }
 
+    /** Whether the loop has a report under way, so that the next one has to wait. */
+    boolean reporting() {
+        return reporting;
+    }
+
     /** Adds output; false when too much waits already. */
     boolean add(LogStore.Chunk chunk, int length) {
         int size = length + FRAME_OVERHEAD;

@@ -144,6 +144,11 @@ final class LinkSession implements Inbound.Taker {
         if (!first && message instanceof AgentMessage.Hello) {
             throw new MalformedFrameException("hello comes once");
         }
+        AgentSession from = agent;
+        if (message instanceof AgentMessage.Heartbeat && from != null && inbound.reporting()) {
+            // What it says waits for its turn; that it came counts now (L1).
+            inbox.heard(from);
+        }
         if (!queue(message, length)) {
             end(POLICY_VIOLATION, "too much is sent before it is acknowledged");
         }

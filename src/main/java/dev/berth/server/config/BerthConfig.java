@@ -99,6 +99,13 @@ public interface BerthConfig {
         @WithDefault("5s")
         Duration interval();
 
+        /**
+         * How often what a pool's loop remembers is compared with what is stored: at most 10 minutes. A task whose wake-up
+         * got lost is found by then.
+         */
+        @WithDefault("60s")
+        Duration checkInterval();
+
         /** How long a pod may take to connect, for pools that do not say. */
         @WithDefault("5m")
         Duration startTimeout();

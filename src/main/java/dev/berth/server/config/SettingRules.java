@@ -26,6 +26,7 @@ public final class SettingRules {
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Duration LONGEST_CALL = Duration.ofHours(1);
     private static final Duration LONGEST_MEMORY = Duration.ofMinutes(1);
+    private static final Duration LONGEST_CHECK = Duration.ofMinutes(10);
 
     private final BerthConfig config;
     private final long heap;
@@ -61,6 +62,7 @@ public final class SettingRules {
         positive("dispatch.accept-timeout", config.dispatch().acceptTimeout());
         notNegative("placement.aging-after", config.placement().agingAfter());
         positive("scaling.interval", config.scaling().interval());
+        positive("scaling.check-interval", config.scaling().checkInterval());
         positive("scaling.start-timeout", config.scaling().startTimeout());
         positive("scaling.drain-timeout", config.scaling().drainTimeout());
         positive("scaling.list-interval", config.scaling().listInterval());
@@ -115,6 +117,10 @@ public final class SettingRules {
         longer(
                 new Time("lease.duration", config.lease().duration()),
                 new Time("database.idle-in-transaction-timeout", database.idleInTransactionTimeout()));
+        Time check = new Time("scaling.check-interval", config.scaling().checkInterval());
+        if (check.value().compareTo(LONGEST_CHECK) > 0) {
+            tell(check.shown() + " is longer than " + shown(LONGEST_CHECK) + ": lower it");
+        }
         Time call = new Time("database.call-timeout", database.callTimeout());
         Time statement = new Time("database.statement-timeout", database.statementTimeout());
         Time lock = new Time("database.lock-timeout", database.lockTimeout());

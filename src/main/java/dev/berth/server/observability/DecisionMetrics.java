@@ -39,6 +39,11 @@ class DecisionMetrics implements DecisionMeter {
     }
 
     @Override
+    public void repaired(PoolName pool, int differences) {
+        registry.counter(MetricNames.REPAIRS, MetricNames.POOL, pool.value()).increment(differences);
+    }
+
+    @Override
     public void scaled(PoolName pool, ScalingDecision decision) {
         registry.counter(
                         MetricNames.SCALING,

@@ -26,6 +26,8 @@ final class MetricNames {
     /** Counter: scaling decisions, by {@code pool}, {@code action} (hold, scale_out, scale_in) and {@code reason}. */
     static final String SCALING = "berth.scaling.decisions";
 
+    static final String REPAIRS = "berth.pool.repairs";
+
     /** Counter: tasks that became final, by {@code pool}, {@code status} and {@code code} (of the error, or none). */
     static final String ENDED = "berth.tasks.ended";
 

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class FakeInbox implements AgentInbox {
     final List<AgentReport> reports = new CopyOnWriteArrayList<>();
     final List<AgentSession> sessions = new ArrayList<>();
+    final List<AgentSession> heard = new ArrayList<>();
     private final Queue<UniEmitter<? super Void>> folding = new ArrayDeque<>();
     private boolean slow;
 
@@ -24,6 +25,11 @@ final class FakeInbox implements AgentInbox {
 
     void folded() {
         folding.remove().complete(null);
+    }
+
+    @Override
+    public void heard(AgentSession session) {
+        heard.add(session);
     }
 
     @Override

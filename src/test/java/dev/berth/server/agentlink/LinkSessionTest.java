@@ -224,6 +224,21 @@ class LinkSessionTest {
         assertThat(inbox.reports).hasSize(3).last().isEqualTo(new AgentReport.Draining());
     }
 
+    /** The log store may stall; live work must not look lost by it. */
+    @Test
+    void aHeartbeatIsHeardAtOnceWhateverItWaitsForAndOvertakesNothingL1() {
+        session.received(HELLO);
+        inbox.becomeSlow();
+        session.received("{\"type\":\"accepted\",\"taskId\":1,\"attempt\":1}");
+        session.received("{\"type\":\"heartbeat\",\"slots\":[]}");
+        assertThat(inbox.heard).hasSize(1);
+        assertThat(inbox.reports).hasSize(2);
+
+        inbox.folded();
+
+        assertThat(inbox.reports).last().isInstanceOf(AgentReport.Heartbeat.class);
+    }
+
     @Test
     void outputIsAcknowledgedByWhatIsStored() {
         session.received(HELLO);

@@ -11,7 +11,6 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.server.persistence.Samples.Change;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;
-import dev.berth.server.persistence.task.SqlTaskStore;
 import dev.berth.server.persistence.task.SubmissionRows;
 import dev.berth.server.persistence.task.SubmissionStatements;
 import dev.berth.server.persistence.task.TaskStatements;

@@ -46,6 +46,7 @@ class ControlBeans {
                 config.scaling().listTimeout(),
                 config.dispatch().maxAttempts(),
                 config.scaling().listInterval(),
+                config.scaling().checkInterval(),
                 config.limits().staticPods());
     }
 }

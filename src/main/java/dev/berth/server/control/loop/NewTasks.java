@@ -54,12 +54,18 @@ final class NewTasks {
         return drained;
     }
 
+    /** The ids of those that wait. */
+    synchronized List<TaskId> waiting() {
+        return waiting.stream().map(stored -> stored.task().id()).toList();
+    }
+
     /**
-     * The state with the new tasks. What it has of them already, and of their workspaces, may be newer and stays.
+     * The new tasks as if they had been read. What the state has of them already, and of their workspaces, may be newer
+     * and stays.
      *
      * @param readAt when everything was read last
      */
-    static PoolState merge(PoolState state, List<Stored> news, Instant readAt) {
+    static StoredTasks young(PoolState state, List<Stored> news, Instant readAt) {
         Map<TaskId, Task> tasks = new HashMap<>();
         Map<WorkspaceName, WorkspaceGate> gates = new HashMap<>();
         for (Stored stored : news) {
@@ -69,10 +75,7 @@ final class NewTasks {
             }
         }
         gates.replaceAll((workspace, gate) -> newer(gate, state.workspaces().getOrDefault(workspace, gate)));
-        return tasks.isEmpty()
-                ? state
-                : state.merge(
-                        tasks.keySet(), new StoredTasks(List.copyOf(tasks.values()), List.of(), List.of(), gates));
+        return new StoredTasks(List.copyOf(tasks.values()), List.of(), List.of(), gates);
     }
 
     /** Those that are to be read: when everything was read they may have been there, and not alive any more. */

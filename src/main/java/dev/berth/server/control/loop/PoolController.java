@@ -17,6 +17,7 @@ import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.PoolEvent;
 import dev.berth.server.control.turn.PoolMemory;
 import dev.berth.server.control.turn.PoolState;
+import dev.berth.server.control.turn.QuietHeartbeats;
 import dev.berth.server.control.turn.Turn;
 import dev.berth.server.control.turn.TurnRules;
 import io.smallrye.mutiny.Uni;
@@ -24,22 +25,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The loop of one pool. Everything that happens only marks it dirty; it then takes turns, never two at once, and what
- * arrives during one turn is decided in the next. The inbox is bounded by its senders: each socket, operator and pod
- * has at most one event under way.
+ * arrives during one turn is decided in the next.
  */
 final class PoolController {
     private static final Logger LOG = Logger.getLogger(PoolController.class);
@@ -55,14 +52,12 @@ final class PoolController {
     private final ControlPorts ports;
     private final TurnRules rules;
     private final EffectRunner effects;
-    private final ConcurrentLinkedQueue<PoolEvent> inbox = new ConcurrentLinkedQueue<>();
+    private final PoolReader reader;
+    private final Inbox inbox = new Inbox();
     /** Who waits until a report is stored. */
     private final Promises<Void> stored = new Promises<>();
 
     private final Promises<Pools.PodOutcome> operated = new Promises<>();
-    private final Set<TaskId> staleTasks = ConcurrentHashMap.newKeySet();
-    private final NewTasks newTasks = new NewTasks();
-    private final AtomicBoolean staleAll = new AtomicBoolean(true);
     /** 0: asleep; 1: a turn is under way; more: something happened since it began. */
     private final AtomicInteger dirty = new AtomicInteger();
 
@@ -70,19 +65,34 @@ final class PoolController {
     private volatile boolean closed;
     private volatile boolean deaf;
     private volatile Instant listedAt = Instant.EPOCH;
-    /** When everything was read last. */
-    private volatile Instant readAt = Instant.EPOCH;
     /** The events of a turn that failed, for the next one. */
     private volatile List<PoolEvent> carried = List.of();
-    /** Whether the turn under way could read the database. */
-    private volatile boolean loaded;
     /** So many turns in a row failed though the database could be read. */
     private volatile int fruitless;
 
+    /** Decides a turn; pure. */
+    interface Decider {
+        Turn.Result decide(
+                PoolMemory before,
+                TurnRules rules,
+                Supplier<PodName> names,
+                DoubleSupplier jitter,
+                Instant now,
+                List<PoolEvent> events);
+    }
+
+    private final Decider decider;
+
     PoolController(PoolName name, ControlPorts ports, TurnRules rules) {
+        this(name, ports, rules, Turn::decide);
+    }
+
+    PoolController(PoolName name, ControlPorts ports, TurnRules rules, Decider decider) {
+        this.decider = decider;
         this.name = name;
         this.ports = ports;
         this.rules = rules;
+        this.reader = new PoolReader(name, ports.turns(), ports.meter(), rules.checkInterval());
         this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated, this::mayAct);
     }
 
@@ -92,10 +102,23 @@ final class PoolController {
         return memory;
     }
 
+    /** A heartbeat that says nothing new causes no turn: the next one goes by when it came (L1). */
     CompletableFuture<Void> report(AgentSession session, AgentReport report) {
+        PoolMemory present = memory;
+        if (report instanceof AgentReport.Heartbeat heartbeat
+                && present != null
+                && !closed
+                && QuietHeartbeats.quiet(present, session, heartbeat)) {
+            inbox.heard(session, now());
+            return CompletableFuture.completedFuture(null);
+        }
         Promises.Promise<Void> folded = stored.make();
         post(new PoolEvent.Reported(session, report, folded.number()));
         return folded.answer();
+    }
+
+    void heard(AgentSession session) {
+        inbox.heard(session, now());
     }
 
     CompletableFuture<Pools.PodOutcome> operate(PodName pod, PoolEvent.Operation operation) {
@@ -110,29 +133,27 @@ final class PoolController {
     }
 
     void taskChanged(TaskId task) {
-        newTasks.changed(task);
-        staleTasks.add(task);
+        reader.taskChanged(task);
         wake();
     }
 
     /** A task that was just stored, which need not be read. */
     void taskStored(Task task, WorkspaceGate gate) {
-        if (!newTasks.add(task, gate)) {
-            staleTasks.add(task.id());
-        }
+        reader.taskStored(task, gate);
         wake();
     }
 
     /** Reads everything anew at the next turn. */
     void reload() {
-        staleAll.set(true);
+        reader.poolChanged();
         wake();
     }
 
-    /** The clock's wake-up: lost wake-ups, time-outs and failed deletions are found at the latest now. */
+    /** The clock's wake-up: time-outs and failed deletions are found at the latest now, and lost wake-ups now and then. */
     void tick() {
         effects.retryDeletions();
-        reload();
+        reader.tick(now());
+        wake();
     }
 
     boolean closed() {
@@ -142,7 +163,7 @@ final class PoolController {
     /** Takes no further turns; who waits for an answer gets it. */
     void close() {
         closed = true;
-        drainInbox().forEach(this::dismiss);
+        inbox.drain().forEach(this::dismiss);
         carried.forEach(this::dismiss);
         effects.close();
     }
@@ -151,7 +172,7 @@ final class PoolController {
         if (!closed && dirty.getAndIncrement() == 0) {
             ports.executor().execute(this::run);
         } else if (closed) {
-            drainInbox().forEach(this::dismiss);
+            inbox.drain().forEach(this::dismiss);
         }
     }
 
@@ -161,11 +182,11 @@ final class PoolController {
         List<PoolEvent> events = new ArrayList<>(carried);
         carried = List.of();
         if (closed) {
-            events.addAll(drainInbox());
+            events.addAll(inbox.drain());
             events.forEach(this::dismiss);
             return;
         }
-        loaded = false;
+        reader.beginTurn();
         effects.run(List.of());
         firstListing()
                 .flatMap(listed -> {
@@ -195,9 +216,9 @@ final class PoolController {
     private void failed(List<PoolEvent> events, Throwable failure) {
         LOG.warnf("turn failed pool=%s reason=%s", name, failure.toString());
         LOG.debug("turn failed", failure);
-        fruitless = loaded && !isOutage(failure) ? fruitless + 1 : 0;
+        fruitless = reader.loaded() && !isOutage(failure) ? fruitless + 1 : 0;
         deaf = true;
-        staleAll.set(true);
+        reader.distrust();
         // Perhaps it was stored after all, and only what was to follow the commit did not happen.
         listedAt = Instant.EPOCH;
         carried = events;
@@ -208,14 +229,6 @@ final class PoolController {
     /** A database that takes no writes may still be read, and a turn without news needs no write: no event is to blame. */
     private static boolean isOutage(Throwable failure) {
         return failure instanceof StoreUnavailableException;
-    }
-
-    private List<PoolEvent> drainInbox() {
-        List<PoolEvent> events = new ArrayList<>();
-        for (PoolEvent event = inbox.poll(); event != null; event = inbox.poll()) {
-            events.add(event);
-        }
-        return events;
     }
 
     private void dismiss(PoolEvent event) {
@@ -256,14 +269,14 @@ final class PoolController {
     }
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
-        return refresh()
+        return reader.refresh(memory, now())
                 .emitOn(ports.executor())
                 .flatMap(current -> current.isEmpty() ? vanish(events) : decide(current.get(), events, attempt));
     }
 
     /** Some event keeps being impossible to store: the others get turns of their own. */
     private Uni<Boolean> oneByOne(List<PoolEvent> events) {
-        events.addAll(drainInbox());
+        events.addAll(inbox.drain());
         Uni<Boolean> turns = turn(new ArrayList<>(), 1);
         for (PoolEvent event : List.copyOf(events)) {
             turns = turns.flatMap(again -> alone(event).map(more -> again || more));
@@ -276,7 +289,7 @@ final class PoolController {
         return turn(new ArrayList<>(List.of(event)), 1)
                 .onFailure(failure -> !isOutage(failure))
                 .recoverWithUni(failure -> {
-                    staleAll.set(true);
+                    reader.distrust();
                     return turn(new ArrayList<>(), 1).invoke(() -> reject(event, failure));
                 });
     }
@@ -286,7 +299,7 @@ final class PoolController {
         if (fruitless < MAX_FRUITLESS) {
             // Last of all: nobody may be found silent at this instant whose words came while the database was read
             // (F1).
-            events.addAll(drainInbox());
+            events.addAll(inbox.drain());
         }
         PoolMemory hearing = deaf ? current.deafUntil(now) : current;
         Turn.Result result = result(hearing, events, now);
@@ -323,7 +336,7 @@ final class PoolController {
     }
 
     private Turn.Result compute(PoolMemory hearing, List<PoolEvent> events, Instant now) {
-        return new Turn(hearing, rules, () -> ports.names().next(name), ports.jitter(), now).decide(events);
+        return decider.decide(hearing, rules, () -> ports.names().next(name), ports.jitter(), now, events);
     }
 
     /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed when due. */
@@ -360,7 +373,7 @@ final class PoolController {
     /** A row did not match what was read: read everything anew and decide again, never force. */
     private Uni<Boolean> redo(List<PoolEvent> events, int attempt) {
         LOG.debugf("turn was stale pool=%s try=%d", name, attempt);
-        staleAll.set(true);
+        reader.distrust();
         return attempt < MAX_TRIES
                 ? turn(events, attempt + 1)
                 : Uni.createFrom().failure(new IllegalStateException("stale " + MAX_TRIES + " times in a row"));
@@ -385,7 +398,7 @@ final class PoolController {
         if (last != null && ports.leadership().leads()) {
             effects.end(last);
         }
-        events.addAll(drainInbox());
+        events.addAll(inbox.drain());
         for (PoolEvent event : events) {
             dismiss(event);
             if (event instanceof PoolEvent.Reported reported) {
@@ -393,38 +406,6 @@ final class PoolController {
             }
         }
         return Uni.createFrom().item(false);
-    }
-
-    /** The memory with a cache that is as new as every wake-up so far. */
-    private Uni<Optional<PoolMemory>> refresh() {
-        PoolMemory current = memory;
-        Set<TaskId> tasks = new HashSet<>(staleTasks);
-        staleTasks.removeAll(tasks);
-        // Before anything is read: what is read later has them too, as they are by then.
-        List<NewTasks.Stored> news = newTasks.drain();
-        if (staleAll.getAndSet(false) || current == null) {
-            readAt = now();
-            return turns().load(name)
-                    .onFailure()
-                    .invoke(() -> staleAll.set(true))
-                    .invoke(() -> loaded = true)
-                    .map(stored -> stored.map(PoolState::of).map(this::remembered));
-        }
-        PoolState state = current.state();
-        PoolMemory grown = current.withState(NewTasks.merge(state, news, readAt));
-        tasks.addAll(NewTasks.doubtful(state, news, readAt));
-        if (tasks.isEmpty()) {
-            return Uni.createFrom().item(Optional.of(grown));
-        }
-        return turns().loadTasks(name, tasks)
-                .onFailure()
-                .invoke(() -> staleTasks.addAll(tasks))
-                .map(stored -> Optional.of(grown.withState(grown.state().merge(tasks, stored))));
-    }
-
-    private PoolMemory remembered(PoolState state) {
-        PoolMemory current = memory;
-        return current == null ? PoolMemory.fresh(state, now()) : current.withState(state);
     }
 
     private TurnStore turns() {

@@ -127,7 +127,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
         controllers.values().forEach(PoolController::close);
     }
 
-    /** The latest next turn of every pool; pools that another process made are found here. */
+    /** The latest next turn of every pool, which reads nothing by itself; pools that another process made are found here. */
     @Scheduled(every = "${berth.scaling.interval:5s}", delayed = "${berth.scaling.interval:5s}")
     void tick() {
         discover();
@@ -154,6 +154,14 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public Uni<Void> report(AgentSession session, AgentReport report) {
         return Uni.createFrom().completionStage(() -> controller(session.pool()).report(session, report));
+    }
+
+    @Override
+    public void heard(AgentSession session) {
+        PoolController controller = controllers.get(session.pool());
+        if (controller != null) {
+            controller.heard(session);
+        }
     }
 
     @Override
@@ -207,7 +215,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
 
     @Override
     public Optional<Waiting> waiting(PoolName pool, TaskId task) {
-        return memory(pool).map(memory -> memory.waiting().get(task));
+        return memory(pool).flatMap(memory -> memory.waiting(task));
     }
 
     @Override

@@ -10,4 +10,7 @@ public interface AgentInbox {
      * the number of reports under way to one per socket. It never fails because of the report itself.
      */
     Uni<Void> report(AgentSession session, AgentReport report);
+
+    /** The session gave a sign of life (L1). It changes nothing else and overtakes nothing, so nobody waits for it. */
+    void heard(AgentSession session);
 }

@@ -15,6 +15,9 @@ public interface DecisionMeter {
     /** How many tasks a turn left waiting for this reason. */
     void waiting(PoolName pool, WaitReason reason, int tasks);
 
+    /** So much was remembered otherwise than it is stored, and no wake-up had told (C4). */
+    void repaired(PoolName pool, int differences);
+
     /** A scaling decision was made. */
     void scaled(PoolName pool, ScalingDecision decision);
 }

@@ -50,6 +50,9 @@ public final class AgentMemory {
     @Nullable
     Instant busyAt;
 
+    /** Whether it was running or holding something when a turn last had to do with it. */
+    boolean busy;
+
     int lapses;
 
     @Nullable
@@ -94,6 +97,7 @@ public final class AgentMemory {
         progressAt = other.progressAt;
         hindrance = other.hindrance;
         busyAt = other.busyAt;
+        busy = other.busy;
         lapses = other.lapses;
         lastLapseAt = other.lastLapseAt;
         tools = other.tools;

@@ -6,7 +6,6 @@ import dev.berth.server.control.port.AgentBinding;
 import dev.berth.server.control.port.AgentReport.Hello;
 import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.StoredPod;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bindings {
     private final Ledger ledger;
-    private final Map<PodName, AgentMemory> agents;
+    private final Agents agents;
 
-    Bindings(Ledger ledger, Map<PodName, AgentMemory> agents) {
+    Bindings(Ledger ledger, Agents agents) {
         this.ledger = ledger;
         this.agents = agents;
     }
@@ -49,7 +48,7 @@ final class Bindings {
         if (process == null || ledger.pod(pod).isEmpty()) {
             return;
         }
-        AgentMemory agent = agents.computeIfAbsent(pod, name -> new AgentMemory());
+        AgentMemory agent = agents.of(pod);
         PodProcess known = agent.process;
         if (known != null && !process.replaces(known)) {
             return;

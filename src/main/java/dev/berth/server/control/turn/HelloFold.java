@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Folds an agent's first word: who may speak for the pod, what goes on, what is not wanted (F1, F2). */
@@ -34,7 +33,7 @@ final class HelloFold {
 
     private final Ledger ledger;
     private final PoolSpec spec;
-    private final Map<PodName, AgentMemory> agents;
+    private final Agents agents;
     private final Attempts attempts;
     private final TurnRules rules;
     private final List<Effect> effects;
@@ -44,7 +43,7 @@ final class HelloFold {
     HelloFold(
             Ledger ledger,
             PoolSpec spec,
-            Map<PodName, AgentMemory> agents,
+            Agents agents,
             Attempts attempts,
             TurnRules rules,
             List<Effect> effects,
@@ -64,7 +63,7 @@ final class HelloFold {
         if (known.isEmpty()) {
             return false;
         }
-        AgentMemory agent = agents.computeIfAbsent(session.pod(), name -> new AgentMemory());
+        AgentMemory agent = agents.of(session.pod());
         boolean foreign = Bindings.foreign(known.get().row(), hello);
         if (foreign && known.get().row().runtime().scaled()) {
             close(session, CloseCause.NAME_TAKEN, "pod " + session.pod() + " is bound to another process");

@@ -1,15 +1,14 @@
 package dev.berth.server.control.turn;
 
+import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
-import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
+import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What becomes of plans whose time on a pod is over, or of which nothing is left (P4, P6). */
 final class KeptPlans {
@@ -20,11 +19,11 @@ final class KeptPlans {
     }
 
     /** P4: a reservation ends after its time while nobody has decided; the stored plan remains. */
-    void expire(PoolSpec spec) {
+    void expire(PoolSpec spec, Collection<PodName> pods) {
         if (spec.reservationTtl().isZero()) {
             return;
         }
-        for (Reservation held : reservations()) {
+        for (Reservation held : reservations(pods)) {
             boolean over = !ledger.now().isBefore(held.since().plus(spec.reservationTtl()));
             ledger.task(held.task())
                     .filter(task -> over && task.status() == TaskStatus.APPLY_PENDING)
@@ -36,21 +35,20 @@ final class KeptPlans {
     }
 
     /** P6: no directory is left, and no bundle either or nobody to run it, so the task plans again and asks again. */
-    void planAgain(PlanTools tools) {
-        Set<TaskId> reserved = reservations().stream().map(Reservation::task).collect(Collectors.toSet());
-        for (Task task : List.copyOf(ledger.tasks())) {
+    void planAgain(Collection<TaskId> cold, PlanTools tools) {
+        for (TaskId id : cold) {
+            Task task = ledger.task(id).orElseThrow();
             PlanSummary plan = task.plan();
             boolean stored = plan != null && plan.sha256() != null;
-            boolean cold =
-                    task.status() == TaskStatus.PENDING && task.phase() == Phase.APPLY && !reserved.contains(task.id());
-            if (cold && (!stored || tools.atHandNowhere(task))) {
+            if (!stored || tools.atHandNowhere(task)) {
                 ledger.step(task.planUnusable(ledger.now()), "plan_unusable", null);
             }
         }
     }
 
-    private List<Reservation> reservations() {
-        return ledger.pods().stream()
+    private List<Reservation> reservations(Collection<PodName> pods) {
+        return pods.stream()
+                .flatMap(pod -> ledger.pod(pod).stream())
                 .flatMap(pod -> pod.reservations().stream())
                 .toList();
     }

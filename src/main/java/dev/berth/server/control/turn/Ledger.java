@@ -20,7 +20,6 @@ import dev.berth.server.control.port.WorkspaceGate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +47,12 @@ public final class Ledger {
 
     private final PoolState base;
     private final Instant now;
-    private final Map<PodName, PodState> pods;
-    private final Map<TaskId, Task> tasks;
+    private PersistentMap<PodName, PodState> pods;
+    private PersistentMap<TaskId, Task> tasks;
+    private PersistentMap<TaskId, PodName> reserved;
+    private final Touched<PodName> touchedPods = new Touched<>();
+    private final Touched<TaskId> touchedTasks = new Touched<>();
+    private final Touched<WorkspaceName> touchedWorkspaces = new Touched<>();
     private final List<Step> steps = new ArrayList<>();
     private final Set<TaskId> changed = new LinkedHashSet<>();
     private final Set<TaskId> placed = new HashSet<>();
@@ -61,16 +63,44 @@ public final class Ledger {
     Ledger(PoolState base, Instant now) {
         this.base = base;
         this.now = now;
-        this.pods = new TreeMap<>(base.pods());
-        this.tasks = new HashMap<>(base.tasks());
+        this.pods = PersistentMap.copyOf(base.pods());
+        this.tasks = PersistentMap.copyOf(base.tasks());
+        this.reserved = PersistentMap.copyOf(base.reserved());
     }
 
     Instant now() {
         return now;
     }
 
+    /** All pods as they are now, by name; the turn may go on to change them meanwhile. */
     Collection<PodState> pods() {
-        return List.copyOf(pods.values());
+        return pods.values();
+    }
+
+    /** The pods that this turn has to do with. */
+    Touched<PodName> touchedPods() {
+        return touchedPods;
+    }
+
+    /** The tasks that this turn has to do with. */
+    Touched<TaskId> touchedTasks() {
+        return touchedTasks;
+    }
+
+    /** The workspaces that were locked or unlocked. */
+    Touched<WorkspaceName> touchedWorkspaces() {
+        return touchedWorkspaces;
+    }
+
+    private void put(PodState pod) {
+        pods = pods.plus(pod.row().name(), pod);
+        touchedPods.add(pod.row().name());
+    }
+
+    /** The pod that keeps the task's directory for its apply, if one does. */
+    @Nullable
+    PodName reservedOn(TaskId task) {
+        return reserved.get(task);
     }
 
     Optional<PodState> pod(PodName name) {
@@ -80,10 +110,6 @@ public final class Ledger {
     /** Whether the pod had a row before this turn; a newer one can be given work only from the next turn on. */
     boolean stored(PodName name) {
         return base.pods().containsKey(name);
-    }
-
-    Collection<Task> tasks() {
-        return tasks.values();
     }
 
     Optional<Task> task(TaskId id) {
@@ -100,7 +126,8 @@ public final class Ledger {
         if (after.equals(before)) {
             return;
         }
-        tasks.put(after.id(), after);
+        tasks = tasks.plus(after.id(), after);
+        touchedTasks.add(after.id());
         changed.add(after.id());
         steps.add(new Step(before.status(), after, reason, by));
     }
@@ -145,7 +172,7 @@ public final class Ledger {
     }
 
     void slot(PodName pod, Slot slot) {
-        pods.computeIfPresent(pod, (name, state) -> state.withSlot(slot));
+        pod(pod).ifPresent(state -> put(state.withSlot(slot)));
     }
 
     /** Frees a slot whose attempt never began; the guard checks just that (P11). */
@@ -155,11 +182,11 @@ public final class Ledger {
     }
 
     void row(StoredPod row) {
-        pods.computeIfPresent(row.name(), (name, state) -> state.withRow(row));
+        pod(row.name()).ifPresent(state -> put(state.withRow(row)));
     }
 
     void addPod(StoredPod row, int slots) {
-        pods.put(row.name(), new PodState(row, idle(slots), List.of()));
+        put(new PodState(row, idle(slots), List.of()));
     }
 
     private List<Slot> idle(int slots) {
@@ -172,33 +199,45 @@ public final class Ledger {
 
     /** The pod has that many slots from now on; none of its slots may run anything. */
     void newSlots(PodName pod, int slots) {
-        pods.computeIfPresent(pod, (name, state) -> new PodState(state.row(), idle(slots), state.reservations()));
+        pod(pod).ifPresent(state -> put(new PodState(state.row(), idle(slots), state.reservations())));
     }
 
     void removePod(PodName pod) {
-        pods.remove(pod);
+        pod(pod).ifPresent(state -> state.reservations().forEach(held -> unreserve(held.task())));
+        pods = pods.minus(pod);
+        touchedPods.add(pod);
     }
 
     void reserve(TaskId task, PodName pod) {
-        pods.computeIfPresent(pod, (name, state) -> {
+        pod(pod).ifPresent(state -> {
             List<Reservation> more = new ArrayList<>(state.reservations());
             more.add(new Reservation(task, pod, now));
-            return state.withReservations(more);
+            put(state.withReservations(more));
+            reserved = reserved.plus(task, pod);
+            touchedTasks.add(task);
         });
+    }
+
+    private void unreserve(TaskId task) {
+        reserved = reserved.minus(task);
+        touchedTasks.add(task);
     }
 
     /** Ends the task's reservation, wherever it is. */
     void release(TaskId task) {
-        pods.replaceAll((name, state) ->
-                state.reservations().stream().anyMatch(held -> held.task().equals(task))
-                        ? state.withReservations(state.reservations().stream()
-                                .filter(held -> !held.task().equals(task))
-                                .toList())
-                        : state);
+        PodName where = reserved.get(task);
+        if (where != null) {
+            unreserve(task);
+            pod(where)
+                    .ifPresent(state -> put(state.withReservations(state.reservations().stream()
+                            .filter(held -> !held.task().equals(task))
+                            .toList())));
+        }
     }
 
     void lock(WorkspaceName workspace, String reason) {
         locks.putIfAbsent(workspace, reason);
+        touchedWorkspaces.add(workspace);
     }
 
     /** The attempt's hold on Terraform's state lock ends with it (F13). */
@@ -213,13 +252,19 @@ public final class Ledger {
 
     /** The state as it will be once the changes are stored. */
     PoolState state() {
-        Map<TaskId, Task> alive = new HashMap<>(tasks);
-        alive.values().removeIf(task -> task.status().terminal());
-        Map<WorkspaceName, WorkspaceGate> gates = new HashMap<>(base.workspaces());
-        locks.keySet()
-                .forEach(name -> gates.computeIfPresent(
-                        name, (key, gate) -> gate.locked() ? gate : new WorkspaceGate(gate.version() + 1, true)));
-        return new PoolState(base.spec(), base.podTemplateJson(), new HashMap<>(pods), alive, gates);
+        PersistentMap<TaskId, Task> alive = tasks;
+        for (TaskId id : touchedTasks.all()) {
+            Task task = alive.get(id);
+            alive = task != null && task.status().terminal() ? alive.minus(id) : alive;
+        }
+        PersistentMap<WorkspaceName, WorkspaceGate> gates = PersistentMap.copyOf(base.workspaces());
+        for (WorkspaceName name : locks.keySet()) {
+            WorkspaceGate gate = gates.get(name);
+            if (gate != null && !gate.locked()) {
+                gates = gates.plus(name, new WorkspaceGate(gate.version() + 1, true));
+            }
+        }
+        return new PoolState(base.spec(), base.podTemplateJson(), pods, alive, gates, reserved);
     }
 
     /** The net difference to what was read. */
@@ -266,62 +311,79 @@ public final class Ledger {
 
     private List<SlotChange> slotChanges() {
         List<SlotChange> changes = new ArrayList<>();
-        for (PodState before : base.pods().values()) {
-            PodState after = pods.get(before.row().name());
-            int both = after == null
-                    ? 0
-                    : Math.min(before.slots().size(), after.slots().size());
-            for (int at = 0; after != null && at < both; at++) {
-                Slot old = before.slots().get(at);
-                Slot next = after.slots().get(at);
-                if (!old.equals(next)) {
-                    boolean guarded =
-                            takenBack.contains(new SlotKey(before.row().name(), old.index()));
-                    changes.add(new SlotChange(before.row().name(), old, next, guarded));
-                }
+        for (PodName name : touchedPods.all()) {
+            PodState before = base.pods().get(name);
+            PodState after = pods.get(name);
+            if (before != null && after != null) {
+                slotChanges(before, after, changes);
             }
         }
-        pods.values().stream()
-                .filter(after -> !stored(after.row().name()))
-                .forEach(after -> after.slots().stream()
-                        .filter(Slot::taken)
-                        .forEach(slot -> changes.add(
-                                new SlotChange(after.row().name(), Slot.idle(slot.index(), now), slot, false))));
+        for (PodState after : newPods()) {
+            after.slots().stream()
+                    .filter(Slot::taken)
+                    .forEach(slot ->
+                            changes.add(new SlotChange(after.row().name(), Slot.idle(slot.index(), now), slot, false)));
+        }
         return changes;
+    }
+
+    private void slotChanges(PodState before, PodState after, List<SlotChange> changes) {
+        int both = Math.min(before.slots().size(), after.slots().size());
+        for (int at = 0; at < both; at++) {
+            Slot old = before.slots().get(at);
+            Slot next = after.slots().get(at);
+            if (!old.equals(next)) {
+                boolean guarded = takenBack.contains(new SlotKey(before.row().name(), old.index()));
+                changes.add(new SlotChange(before.row().name(), old, next, guarded));
+            }
+        }
+    }
+
+    private List<PodState> newPods() {
+        return touchedPods.all().stream()
+                .filter(name -> !stored(name))
+                .map(pods::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private List<PodChange> podChanges() {
         List<PodChange> changes = new ArrayList<>();
-        for (PodState before : base.pods().values()) {
-            PodState after = pods.get(before.row().name());
-            if (after == null) {
+        for (PodName name : touchedPods.all()) {
+            PodState before = base.pods().get(name);
+            PodState after = pods.get(name);
+            if (before != null && after == null) {
                 changes.add(new PodChange(before.row(), null, 0));
-            } else if (after.slots().size() != before.slots().size()) {
-                changes.add(
-                        new PodChange(before.row(), after.row(), after.slots().size()));
-            } else if (!after.row().equals(before.row())) {
-                changes.add(new PodChange(before.row(), after.row(), 0));
+            } else if (before != null && after != null) {
+                podChange(before, after, changes);
             }
         }
-        for (PodState after : pods.values()) {
-            if (!stored(after.row().name())) {
-                changes.add(new PodChange(null, after.row(), after.slots().size()));
-            }
+        for (PodState after : newPods()) {
+            changes.add(new PodChange(null, after.row(), after.slots().size()));
         }
         return changes;
     }
 
-    /** The reservations that are in the first and not in the second. */
-    private static List<Reservation> reservationsIn(Map<PodName, PodState> first, Map<PodName, PodState> second) {
+    private static void podChange(PodState before, PodState after, List<PodChange> changes) {
+        if (after.slots().size() != before.slots().size()) {
+            changes.add(new PodChange(before.row(), after.row(), after.slots().size()));
+        } else if (!after.row().equals(before.row())) {
+            changes.add(new PodChange(before.row(), after.row(), 0));
+        }
+    }
+
+    /** The reservations of touched pods that are in the first and not in the second. */
+    private List<Reservation> reservationsIn(Map<PodName, PodState> first, Map<PodName, PodState> second) {
         List<Reservation> found = new ArrayList<>();
-        first.forEach((name, pod) -> {
+        for (PodName name : touchedPods.all()) {
+            PodState pod = first.get(name);
             PodState other = second.get(name);
-            for (Reservation reservation : pod.reservations()) {
+            for (Reservation reservation : pod == null ? List.<Reservation>of() : pod.reservations()) {
                 if (other == null || !other.reservations().contains(reservation)) {
                     found.add(reservation);
                 }
             }
-        });
+        }
         return found;
     }
 }

@@ -5,23 +5,24 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
-import java.util.List;
+import dev.berth.domain.task.Tool;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Which pods lack the tool version that a stored plan was made with (P6). An agent that does not say is trusted. */
 final class PlanTools {
-    private final Map<PodName, AgentMemory> agents;
-    private final List<PodName> living;
+    private record Version(Tool tool, String version) {}
 
-    PlanTools(Ledger ledger, Map<PodName, AgentMemory> agents) {
+    private final Ledger ledger;
+    private final Agents agents;
+    private final Map<Version, Set<PodName>> known = new HashMap<>();
+
+    /** As pods and agents are now. */
+    PlanTools(Ledger ledger, Agents agents) {
+        this.ledger = ledger;
         this.agents = agents;
-        this.living = ledger.pods().stream()
-                .filter(pod -> pod.row().phase() != PodPhase.LOST)
-                .map(pod -> pod.row().name())
-                .toList();
     }
 
     /** The pods that the apply, run cold, must not go to; none for whatever does not apply a plan. */
@@ -30,22 +31,28 @@ final class PlanTools {
         String version = plan == null ? null : plan.toolVersion();
         return version == null || task.phase() == Phase.PLAN
                 ? Set.of()
-                : living.stream()
-                        .filter(pod -> isUnfit(agents.get(pod), task, version))
-                        .collect(Collectors.toSet());
+                : known.computeIfAbsent(new Version(task.request().tool(), version), this::lacking);
     }
 
-    private static boolean isUnfit(@Nullable AgentMemory agent, Task task, String version) {
-        return agent != null
-                && !agent.tools.isEmpty()
-                && !version.equals(agent.tools.get(task.request().tool()));
+    private Set<PodName> lacking(Version version) {
+        Set<PodName> lacking = new HashSet<>();
+        for (PodState pod : ledger.pods()) {
+            AgentMemory agent = agents.peek(pod.row().name());
+            boolean lacks = !agent.tools.isEmpty() && !version.version().equals(agent.tools.get(version.tool()));
+            if (pod.row().phase() != PodPhase.LOST && lacks) {
+                lacking.add(pod.row().name());
+            }
+        }
+        return Set.copyOf(lacking);
     }
 
     /** Whether there are agents and all have said that they lack it; one that is still to come might have it. */
     boolean atHandNowhere(Task task) {
         Set<PodName> unfit = unfitFor(task);
         return !unfit.isEmpty()
-                && unfit.containsAll(living)
-                && unfit.stream().map(agents::get).anyMatch(agent -> agent != null && agent.connected);
+                && ledger.pods().stream()
+                        .filter(pod -> pod.row().phase() != PodPhase.LOST)
+                        .allMatch(pod -> unfit.contains(pod.row().name()))
+                && unfit.stream().anyMatch(pod -> agents.peek(pod).connected);
     }
 }

@@ -23,6 +23,7 @@ import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.turn.PoolEvent.Operated;
 import dev.berth.server.control.turn.PoolEvent.RuntimeListed;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class PodFold {
     private final Ledger ledger;
     private final PoolState state;
-    private final Map<PodName, AgentMemory> agents;
+    private final Agents agents;
     private final Attempts attempts;
     private final List<Effect> effects;
     private final Strangers strangers;
@@ -46,7 +47,7 @@ final class PodFold {
     PodFold(
             Ledger ledger,
             PoolState state,
-            Map<PodName, AgentMemory> agents,
+            Agents agents,
             Attempts attempts,
             List<Effect> effects,
             Strangers strangers,
@@ -98,20 +99,21 @@ final class PodFold {
 
     /** Why no pods can be made, or else what keeps one from coming up. */
     @Nullable
-    RuntimeFailure shownFailure() {
-        return failure != null ? failure : hindrance().orElse(null);
+    RuntimeFailure shownFailure(Collection<PodName> starting) {
+        return failure != null ? failure : hindrance(starting).orElse(null);
     }
 
-    private Optional<RuntimeFailure> hindrance() {
-        return ledger.pods().stream()
+    private Optional<RuntimeFailure> hindrance(Collection<PodName> starting) {
+        return starting.stream()
+                .flatMap(name -> ledger.pod(name).stream())
                 .map(PodState::row)
-                .filter(row -> row.phase() == PodPhase.STARTING && memory(row.name()).hindrance != null)
+                .filter(row -> row.phase() == PodPhase.STARTING && agents.peek(row.name()).hindrance != null)
                 .min(Comparator.comparing(StoredPod::createdAt).thenComparing(StoredPod::name))
                 .map(this::hindrance);
     }
 
     private RuntimeFailure hindrance(StoredPod row) {
-        AgentMemory agent = memory(row.name());
+        AgentMemory agent = agents.peek(row.name());
         Instant progress = agent.progressAt == null ? row.createdAt() : agent.progressAt;
         return new RuntimeFailure(
                 "pod_start_failing",
@@ -419,6 +421,6 @@ final class PodFold {
     }
 
     private AgentMemory memory(PodName pod) {
-        return agents.computeIfAbsent(pod, name -> new AgentMemory());
+        return agents.of(pod);
     }
 }

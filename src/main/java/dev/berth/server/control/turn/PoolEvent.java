@@ -7,6 +7,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,13 @@ public sealed interface PoolEvent {
 
     /** An agent spoke, or its connection ended; {@code promise} numbers who waits until it is stored. */
     record Reported(AgentSession session, AgentReport report, long promise) implements PoolEvent {}
+
+    /** When each session was last heard, of those that had nothing new to say (L1). */
+    record Heard(Map<AgentSession, Instant> at) implements PoolEvent {
+        public Heard {
+            at = Map.copyOf(at);
+        }
+    }
 
     /** The runtime says that a pod no longer exists. */
     record PodGone(PodName pod, String reason) implements PoolEvent {}

@@ -5,13 +5,16 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
+import dev.berth.server.control.port.StoredTasks;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that a controller carries from turn to turn. Replaced as a whole after a commit, so readers on other threads see
- * one turn or the next, never a mixture.
+ * one turn or the next, never a mixture. What a turn does not change is shared with the one before.
  *
  * @param state the cache of what is stored
  * @param agents what is known of the pods' agents
@@ -19,8 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastTurnAt when the last turn was decided
  * @param runtimeFailure why no pods can be made, or null (S8)
  * @param strangers pods that a runtime has and no row knows, and when each was first listed
- * @param waiting why pending tasks wait
+ * @param waits why pending tasks wait
  * @param scaling the numbers of the last turn, or null before the first
+ * @param indexes as the last turn left them, or null when they are to be made anew
+ * @param news what of the state was read since they were made
  */
 public record PoolMemory(
         PoolState state,
@@ -29,19 +34,48 @@ public record PoolMemory(
         Instant lastTurnAt,
         @Nullable RuntimeFailure runtimeFailure,
         Map<PodName, Strangers.Stranger> strangers,
-        Map<TaskId, Waiting> waiting,
-        @Nullable ScalingView scaling) {
+        Waits waits,
+        @Nullable ScalingView scaling,
+        Board.@Nullable Indexes indexes,
+        News news) {
 
     public static PoolMemory fresh(PoolState state, Instant now) {
-        return new PoolMemory(state, Map.of(), now, now, null, Map.of(), Map.of(), null);
+        return new PoolMemory(state, Map.of(), now, now, null, Map.of(), Waits.NONE, null, null, News.NONE);
     }
 
-    public PoolMemory withState(PoolState other) {
-        return new PoolMemory(other, agents, listeningSince, lastTurnAt, runtimeFailure, strangers, waiting, scaling);
+    /** Everything was read anew. */
+    public PoolMemory reloaded(PoolState stored) {
+        boolean same = stored.spec().equals(state.spec());
+        return with(state.adopt(stored), same ? indexes : null);
+    }
+
+    /** Some tasks, and all that belongs to them, were read anew. */
+    public PoolMemory merged(Set<TaskId> asked, StoredTasks stored) {
+        return with(state.merge(asked, stored), indexes);
+    }
+
+    private PoolMemory with(PoolState.Refreshed refreshed, Board.@Nullable Indexes kept) {
+        return new PoolMemory(
+                refreshed.state(),
+                agents,
+                listeningSince,
+                lastTurnAt,
+                runtimeFailure,
+                strangers,
+                waits,
+                scaling,
+                kept,
+                news.and(refreshed.news()));
     }
 
     /** The server could not hear until now: every time-out begins anew (L3). */
     public PoolMemory deafUntil(Instant now) {
-        return new PoolMemory(state, agents, now, now, runtimeFailure, strangers, waiting, scaling);
+        return new PoolMemory(state, agents, now, now, runtimeFailure, strangers, waits, scaling, indexes, news);
+    }
+
+    /** Why a pending task waits, as of the last turn. */
+    public Optional<Waiting> waiting(TaskId task) {
+        QueueIndex.Entry entry = indexes == null ? null : indexes.queue().entry(task);
+        return Optional.ofNullable(entry).map(waits::of);
     }
 }

@@ -17,7 +17,6 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoredPod;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -25,11 +24,11 @@ import java.util.stream.Collectors;
 /** Folds what connected agents say, but for hello, into the turn. Words of a session that no longer counts are passed over. */
 final class ReportFold {
     private final Ledger ledger;
-    private final Map<PodName, AgentMemory> agents;
+    private final Agents agents;
     private final Attempts attempts;
     private final List<Effect> effects;
 
-    ReportFold(Ledger ledger, Map<PodName, AgentMemory> agents, Attempts attempts, List<Effect> effects) {
+    ReportFold(Ledger ledger, Agents agents, Attempts attempts, List<Effect> effects) {
         this.ledger = ledger;
         this.agents = agents;
         this.attempts = attempts;
@@ -52,6 +51,16 @@ final class ReportFold {
             case AgentReport.Drained drained -> drained(pod);
             case AgentReport.Disconnected disconnected -> agent.connected = false;
         }
+    }
+
+    /** Of sessions that still count. */
+    void heard(PoolEvent.Heard heard) {
+        heard.at().forEach((session, at) -> {
+            AgentMemory agent = agents.get(session.pod());
+            if (agent != null && agent.speaks(session) && (agent.lastHeard == null || at.isAfter(agent.lastHeard))) {
+                agent.lastHeard = at;
+            }
+        });
     }
 
     private void heartbeat(AgentSession session, AgentMemory agent, PodState pod, AgentReport.Heartbeat heartbeat) {

@@ -1,40 +1,22 @@
 package dev.berth.server.control.turn;
 
-import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.AgentPod;
-import dev.berth.domain.pool.PoolSnapshot;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RunningAttempt;
-import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.Slot;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.port.StoredPod;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Builds the domain's immutable pictures from what is stored and what is remembered. */
 public final class Snapshots {
-    private static final AgentMemory STRANGER = new AgentMemory();
-
     private Snapshots() {}
 
-    static PoolSnapshot of(
-            PoolSpec spec,
-            Ledger ledger,
-            Map<PodName, AgentMemory> agents,
-            @Nullable RuntimeFailure failure,
-            Instant listeningSince,
-            Predicate<PodName> included) {
-        List<AgentPod> pods = ledger.pods().stream()
-                .filter(pod -> included.test(pod.row().name()))
-                .map(pod -> pod(pod, agents.getOrDefault(pod.row().name(), STRANGER), template(pod.row(), spec)))
-                .toList();
-        return new PoolSnapshot(spec, pods, failure, listeningSince);
+    /** The pod as decisions see it. */
+    static AgentPod picture(PoolSpec spec, PodState pod, AgentMemory agent) {
+        return pod(pod, agent, template(pod.row(), spec));
     }
 
     /** The pod as users see it. */

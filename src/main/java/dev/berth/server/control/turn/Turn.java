@@ -23,7 +23,6 @@ import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.Change;
 import dev.berth.server.control.ScalingView;
-import dev.berth.server.control.Waiting;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
@@ -36,9 +35,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.DoubleSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -47,6 +44,8 @@ import java.util.function.Supplier;
  * then.
  */
 public final class Turn {
+    /** What a turn places beyond that is placed by the next one, so that a commit stays small. */
+    private static final int MAX_PLACEMENTS = 1_000;
 
     /** What came of a turn; {@code again} when it made room for work that only the next turn can place. */
     public record Result(TurnChanges changes, PoolMemory memory, List<Effect> effects, boolean again) {}
@@ -54,7 +53,7 @@ public final class Turn {
     private final PoolMemory before;
     private final TurnRules rules;
     private final Supplier<PodName> names;
-    private final Map<PodName, AgentMemory> agents = new HashMap<>();
+    private final Agents agents;
     private final List<Effect> effects = new ArrayList<>();
     private final Ledger ledger;
     private final Attempts attempts;
@@ -65,17 +64,30 @@ public final class Turn {
     private final ReportFold reports;
     private final Bindings bindings;
     private final Instant listeningSince;
+    private final Board board;
     private boolean again;
 
     public Turn(PoolMemory before, TurnRules rules, Supplier<PodName> names, DoubleSupplier jitter, Instant now) {
+        this(before, rules, names, jitter, now, false);
+    }
+
+    /** @param whole whether the policies see all of the pool, as if there were no indexes: the plain specification */
+    Turn(
+            PoolMemory before,
+            TurnRules rules,
+            Supplier<PodName> names,
+            DoubleSupplier jitter,
+            Instant now,
+            boolean whole) {
         this.before = before;
         this.rules = rules;
         this.names = names;
         boolean wasDeaf = Duration.between(before.lastTurnAt(), now).compareTo(rules.deafAfter()) > 0;
         this.listeningSince = wasDeaf ? now : before.listeningSince();
         this.listedStrangers = new HashMap<>(before.strangers());
-        before.agents().forEach((pod, agent) -> agents.put(pod, new AgentMemory(agent)));
         this.ledger = new Ledger(before.state(), now);
+        this.agents = new Agents(before.agents(), ledger.touchedPods());
+        this.board = new Board(before, ledger, agents, rules, listeningSince, whole);
         this.attempts = new Attempts(ledger, rules.maxAttempts());
         this.strangers = new Strangers(ledger, rules.liveness().lostTimeout(), effects, listedStrangers);
         this.pods = new PodFold(
@@ -85,13 +97,24 @@ public final class Turn {
         this.reports = new ReportFold(ledger, agents, attempts, effects);
     }
 
+    /** Decides from what was remembered and what happened. */
+    public static Result decide(
+            PoolMemory before,
+            TurnRules rules,
+            Supplier<PodName> names,
+            DoubleSupplier jitter,
+            Instant now,
+            List<PoolEvent> events) {
+        return new Turn(before, rules, names, jitter, now).decide(events);
+    }
+
     public Result decide(List<PoolEvent> events) {
         events.forEach(this::fold);
         PolicyRound round = new PolicyRound();
         round.judge();
         KeptPlans plans = new KeptPlans(ledger);
-        plans.expire(before.state().spec());
-        plans.planAgain(new PlanTools(ledger, agents));
+        plans.expire(before.state().spec(), List.copyOf(ledger.touchedPods().all()));
+        plans.planAgain(board.coldApplies(), new PlanTools(ledger, agents));
         hellos.greet();
         round.place();
         round.scale();
@@ -102,6 +125,7 @@ public final class Turn {
     private void fold(PoolEvent event) {
         switch (event) {
             case PoolEvent.Reported reported -> fold(reported);
+            case PoolEvent.Heard heard -> reports.heard(heard);
             case PoolEvent.LookedUp answer -> fold(answer);
             case PoolEvent.PodSeen seen -> fold(seen);
             case PoolEvent.PodEnding ending -> fold(ending);
@@ -177,29 +201,45 @@ public final class Turn {
     /** The three policies, one after the other, each on the picture that the one before left. */
     private final class PolicyRound {
         private final PlacementPlanner planner = new PlacementPlanner(rules.placement());
-        private Queue queue = Queue.EMPTY;
-        private Map<TaskId, WaitReason> waiting = Map.of();
+        private Waits waits = Waits.NONE;
+        private Map<WaitReason, Integer> counts = Map.of();
         private ScalingDecision decision = new ScalingDecision.Hold(ScalingReason.BALANCED);
         private int desired;
 
-        private PoolSnapshot picture(Predicate<PodName> included) {
-            return Snapshots.of(before.state().spec(), ledger, agents, pods.failure(), listeningSince, included);
-        }
-
         void judge() {
             new LivenessPolicy(rules.liveness())
-                    .judge(picture(name -> true), ledger.now())
+                    .judge(board.touched(pods.failure()), ledger.now())
                     .forEach(pods::find);
         }
 
         void place() {
-            queue = Queue.of(ledger, new PlanTools(ledger, agents));
-            PoolSnapshot stored = picture(ledger::stored);
-            again |= stored.pods().size() < ledger.pods().size();
-            Placement placement = planner.plan(stored, queue.tasks(), ledger.now());
-            waiting = placement.waiting();
-            placement.assignments().forEach(this::assign);
-            queue = queue.without(placement.assignments());
+            Board.Picture picture = board.forPlacement(pods.failure());
+            again |= board.pods().newborn(ledger);
+            Placement placement = planner.plan(picture.pool(), picture.queue().tasks(), ledger.now());
+            List<Assignment> now =
+                    placement.assignments().stream().limit(MAX_PLACEMENTS).toList();
+            again |= now.size() < placement.assignments().size();
+            now.forEach(this::assign);
+            board.follow();
+            note(placement);
+        }
+
+        private void note(Placement placement) {
+            QueueIndex.Counts left = board.queue().counts();
+            Map<TaskId, WaitReason> bound = new HashMap<>();
+            for (TaskId task : board.queue().bound()) {
+                WaitReason reason = placement.waiting().get(task);
+                if (reason != null) {
+                    bound.put(task, reason);
+                }
+            }
+            waits = before.waits()
+                    .next(
+                            left.plans() > 0 ? placement.forPlans() : null,
+                            left.exclusives() > 0 ? placement.forExclusives() : null,
+                            bound,
+                            ledger.now());
+            counts = waits.counted(left);
         }
 
         private void assign(Assignment assignment) {
@@ -208,7 +248,7 @@ public final class Turn {
             Task placed = attempts.place(task, assignment.pod(), slot);
             effects.add(
                     new Effect.MeterPlaced(task.request().type(), Duration.between(task.pendingSince(), ledger.now())));
-            AgentSession session = Objects.requireNonNull(agents.get(assignment.pod())).session;
+            AgentSession session = agents.peek(assignment.pod()).session;
             if (session != null) {
                 effects.add(new Effect.Send(
                         session.id(), new AgentInstruction.Assign(placed, assignment.slot(), assignment.warm())));
@@ -217,8 +257,9 @@ public final class Turn {
 
         void scale() {
             ScalingPolicy policy = new ScalingPolicy(rules.scaling());
-            PoolSnapshot placed = picture(name -> true);
-            Demand demand = new DemandCounter(planner, rules.scaling()).count(placed, queue.tasks(), ledger.now());
+            Board.Picture picture = board.forScaling(pods.failure());
+            PoolSnapshot placed = picture.pool();
+            Demand demand = new DemandCounter(planner, rules.scaling()).count(placed, picture.queue(), ledger.now());
             desired = policy.desiredPods(placed, demand);
             for (PodStep step : new PodLifecyclePolicy(rules.scaling()).decide(placed, demand, ledger.now())) {
                 pods.carryOut(step);
@@ -232,12 +273,15 @@ public final class Turn {
 
     /** What agents must know and were not told on this session: cancels, drains, directories that may go. */
     private void tellAgents() {
-        for (PodState pod : ledger.pods()) {
-            AgentMemory agent = agents.get(pod.row().name());
-            if (agent == null) {
+        for (PodName name : List.copyOf(ledger.touchedPods().all())) {
+            PodState pod = ledger.pod(name).orElse(null);
+            AgentMemory agent = pod == null ? null : agents.get(name);
+            if (pod == null || agent == null) {
                 continue;
             }
-            agent.busyAt = pod.free() ? agent.busyAt : ledger.now();
+            boolean busy = !pod.free();
+            agent.busyAt = busy || agent.busy ? ledger.now() : agent.busyAt;
+            agent.busy = busy;
             AgentSession session = agent.session;
             if (agent.connected && session != null) {
                 cancel(pod, agent, session);
@@ -291,37 +335,53 @@ public final class Turn {
 
     private Result finish(PolicyRound round) {
         PoolState next = ledger.state();
-        publishTasks(round.queue);
+        Board.Indexes indexes = board.indexes();
+        publishTasks(indexes.queue());
         publishPods();
-        Map<TaskId, Waiting> waiting = waiting(round.waiting);
-        ScalingView scaling = new ScalingNumbers(ledger, round.queue, before.scaling(), pods.shownFailure())
-                .view(round.decision, round.desired);
-        meterWaiting(round.waiting);
-        effects.add(0, new Effect.KeepPods(PodUses.of(ledger.pods())));
+        ScalingView scaling = ScalingNumbers.of(
+                indexes,
+                round.decision,
+                round.desired,
+                decidedAt(round.decision),
+                pods.shownFailure(indexes.pods().starting()));
+        meterWaiting(round.counts);
+        keepPods(indexes.pods());
         listedStrangers.keySet().removeIf(pod -> ledger.pod(pod).isPresent());
         PoolMemory memory = new PoolMemory(
-                next, agents, listeningSince, ledger.now(), pods.failure(), listedStrangers, waiting, scaling);
+                next,
+                agents.after(),
+                listeningSince,
+                ledger.now(),
+                pods.failure(),
+                listedStrangers,
+                round.waits,
+                scaling,
+                indexes,
+                News.NONE);
         return new Result(ledger.changes(), memory, effects, again);
     }
 
-    private Map<TaskId, Waiting> waiting(Map<TaskId, WaitReason> reasons) {
-        Map<TaskId, Waiting> waiting = new HashMap<>();
-        reasons.forEach((task, reason) -> {
-            Waiting old = before.waiting().get(task);
-            waiting.put(task, old != null && old.reason() == reason ? old : new Waiting(reason, ledger.now()));
-        });
-        return waiting;
+    /** A decision that is just the one before it again was made then (S11). */
+    private Instant decidedAt(ScalingDecision decision) {
+        ScalingView last = before.scaling();
+        return last != null && last.lastDecision().equals(decision) ? last.decidedAt() : ledger.now();
     }
 
-    private void meterWaiting(Map<TaskId, WaitReason> reasons) {
-        Map<WaitReason, Integer> counts = new HashMap<>();
-        reasons.values().forEach(reason -> counts.merge(reason, 1, Integer::sum));
+    /** Said again only when it changed. */
+    private void keepPods(PodIndex pods) {
+        Board.Indexes known = before.indexes();
+        if (known == null || !pods.sameUses(known.pods())) {
+            effects.add(0, new Effect.KeepPods(pods.uses()));
+        }
+    }
+
+    private void meterWaiting(Map<WaitReason, Integer> counts) {
         for (WaitReason reason : WaitReason.values()) {
             effects.add(new Effect.MeterWaiting(reason, counts.getOrDefault(reason, 0)));
         }
     }
 
-    private void publishTasks(Queue queue) {
+    private void publishTasks(QueueIndex queue) {
         for (Ledger.Step step : ledger.steps()) {
             TaskView view =
                     new TaskView(step.after(), queue.blockedBy(step.after().id()));
@@ -331,14 +391,14 @@ public final class Turn {
 
     /** A pod is published when it changed in a way that users see, heartbeats apart. */
     private void publishPods() {
-        for (PodState pod : ledger.pods()) {
-            PodName name = pod.row().name();
+        for (PodName name : ledger.touchedPods().all()) {
+            PodState pod = ledger.pod(name).orElse(null);
             PodState old = before.state().pods().get(name);
             AgentMemory oldAgent = before.agents().get(name);
-            AgentMemory agent = agents.getOrDefault(name, new AgentMemory());
+            AgentMemory agent = agents.peek(name);
             boolean reconnected = (oldAgent != null && oldAgent.connected) != agent.connected;
             boolean keepsOthers = oldAgent != null && !oldAgent.unstoredStates.equals(agent.unstoredStates);
-            if (reconnected || keepsOthers || !pod.equals(old)) {
+            if (pod != null && (reconnected || keepsOthers || !pod.equals(old))) {
                 effects.add(new Effect.Publish(new Change.PodChanged(
                         Snapshots.view(before.state().spec().name(), pod, agent))));
             }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param listTimeout how long the runtime may take to say which pods exist (F12)
  * @param maxAttempts lost plan attempts before a task fails (F3)
  * @param listInterval how often all pods are listed at the runtime, which corrects what its reports missed (F6)
+ * @param checkInterval how often what is remembered is compared with what is stored (C4)
  * @param maxStaticPods pods that agents of a static pool may bring into being (F12)
  */
 public record TurnRules(
@@ -28,6 +29,7 @@ public record TurnRules(
         Duration listTimeout,
         int maxAttempts,
         Duration listInterval,
+        Duration checkInterval,
         int maxStaticPods) {
     public static final TurnRules DEFAULTS = new TurnRules(
             PlacementLimits.DEFAULTS,
@@ -40,5 +42,6 @@ public record TurnRules(
             Duration.ofSeconds(30),
             3,
             Duration.ofMinutes(5),
+            Duration.ofMinutes(1),
             1_000);
 }

@@ -1,8 +1,8 @@
 package dev.berth.server.persistence.database;
 
 import dev.berth.server.config.BerthConfig;
-import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.NotLeaderException;
+import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StoreUnavailableException;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;

@@ -13,6 +13,7 @@ import java.util.List;
 final class CountingMeter implements DecisionMeter {
     final List<ScalingDecision> decisions = new ArrayList<>();
     final List<Duration> waits = new ArrayList<>();
+    int repaired;
 
     @Override
     public void placed(PoolName pool, TaskType type, Duration waited) {
@@ -21,6 +22,11 @@ final class CountingMeter implements DecisionMeter {
 
     @Override
     public void waiting(PoolName pool, WaitReason reason, int tasks) {}
+
+    @Override
+    public void repaired(PoolName pool, int differences) {
+        repaired += differences;
+    }
 
     @Override
     public void scaled(PoolName pool, ScalingDecision decision) {

@@ -191,7 +191,7 @@ class KubernetesTurnTest {
         ScriptedAgent old = comesUp();
         old.work();
         PoolSpec now = spec(RuntimeKind.KUBERNETES);
-        scenario.database.define(new PoolSpec(
+        scenario.define(new PoolSpec(
                 POOL,
                 now.runtime(),
                 0,
@@ -219,7 +219,7 @@ class KubernetesTurnTest {
         ScriptedAgent bare = comesUp();
         bare.plan(changes());
 
-        scenario.database.define(spec(RuntimeKind.DEPLOYMENT));
+        scenario.define(spec(RuntimeKind.DEPLOYMENT));
         scenario.tick();
         TaskId next = scenario.submit(exclusive("stage"));
         // The reserved pod takes it, since it is ready; the one after needs a new pod.
@@ -233,7 +233,7 @@ class KubernetesTurnTest {
                 .extracting(StoredPod::runtime)
                 .containsExactlyInAnyOrder(RuntimeKind.KUBERNETES, RuntimeKind.DEPLOYMENT);
 
-        scenario.database.define(spec(RuntimeKind.KUBERNETES));
+        scenario.define(spec(RuntimeKind.KUBERNETES));
         scenario.tick();
         bare.planned(busy, noChanges());
         assertThat(scenario.task(next).status()).isEqualTo(TaskStatus.PLANNED);

@@ -92,6 +92,9 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     /** Grows with every write. */
     long writes;
 
+    /** How often all of a pool was read. */
+    int loads;
+
     private long loadedAt;
     /** Of the lease; grows whenever another process takes it. */
     private long epoch;
@@ -156,6 +159,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     @Override
     public Uni<Optional<StoredPool>> load(PoolName pool) {
         return answer(Call.LOAD, () -> {
+            loads++;
             loadedAt = writes;
             return Optional.ofNullable(specs.get(pool)).map(spec -> loaded(pool, spec));
         });

@@ -134,6 +134,7 @@ class PlacementTurnTest {
         scenario.loop.taskChanged(task);
         while (scenario.memory().state().tasks().isEmpty() && scenario.time.step()) {}
         scenario.database.lock(scenario.task(task).request().workspace(), true);
+        scenario.loop.reload();
 
         scenario.settle();
         scenario.tick();

@@ -117,7 +117,7 @@ final class QuietTime {
         MemoryPool pool = world.database.pool(POOL);
         PoolMemory memory = world.server.loop.memory();
         return "tasks " + alive + "\n  pods " + pool.pods + "\n  slots " + pool.storedSlots() + "\n  runtime "
-                + runtime.pods.keySet() + "\n  waiting " + (memory == null ? null : memory.waiting()) + "\n  scaling "
+                + runtime.pods.keySet() + "\n  waiting " + (memory == null ? null : memory.waits()) + "\n  scaling "
                 + (memory == null ? null : memory.scaling()) + "\n  spec " + world.database.specs;
     }
 }

@@ -339,15 +339,42 @@ class RecoveryTurnTest {
     }
 
     @Test
-    void aLostWakeUpIsFoundByTheNextTick() {
+    void aLostWakeUpIsFoundAndReportedByTheNextCheckC4() {
         scenario.tick();
         scenario.database.add(plan("dev"), scenario.time.instant());
-        scenario.settle();
+        scenario.wait(Duration.ofSeconds(50));
         assertThat(scenario.runtime.created).isEmpty();
 
-        scenario.tick();
+        scenario.wait(Duration.ofSeconds(15));
 
         assertThat(scenario.runtime.created).hasSize(1);
+        assertThat(scenario.meter.repaired).isEqualTo(1);
+    }
+
+    @Test
+    void whatAWakeUpExplainsIsNotReportedC4() {
+        scenario.tick();
+        scenario.wait(Duration.ofSeconds(55));
+        TaskId late = scenario.database.add(plan("dev"), scenario.time.instant());
+        scenario.wait(Duration.ofSeconds(5));
+        assertThat(scenario.runtime.created).as("the check came first").hasSize(1);
+        scenario.loop.taskChanged(late);
+
+        scenario.wait(Duration.ofSeconds(60));
+
+        assertThat(scenario.meter.repaired).isZero();
+    }
+
+    @Test
+    void noTickAndNoHeartbeatReadsTheDatabaseC4() {
+        scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.work();
+        int loads = scenario.database.loads;
+
+        scenario.wait(Duration.ofSeconds(55));
+
+        assertThat(scenario.database.loads).isEqualTo(loads);
     }
 
     @Test
@@ -430,7 +457,8 @@ class RecoveryTurnTest {
         agent.plan(changes());
         scenario.database.tasks.put(late, hidden);
 
-        scenario.tick();
+        scenario.loop.taskChanged(late);
+        scenario.settle();
 
         assertThat(scenario.database.violations).isEmpty();
         assertThat(scenario.task(late).status()).isEqualTo(TaskStatus.PENDING);

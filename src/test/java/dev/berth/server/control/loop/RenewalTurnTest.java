@@ -43,7 +43,7 @@ class RenewalTurnTest {
     }
 
     private static void changeTemplate(Scenario scenario, int minPods, int maxPods) {
-        scenario.database.define(spec(minPods, maxPods, "template-2"));
+        scenario.define(spec(minPods, maxPods, "template-2"));
         scenario.tick();
     }
 

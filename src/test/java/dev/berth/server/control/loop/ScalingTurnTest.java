@@ -303,7 +303,8 @@ class ScalingTurnTest {
         ScriptedAgent agent = idle();
 
         scenario.database.specs.remove(POOL);
-        scenario.tick();
+        scenario.loop.reload();
+        scenario.settle();
 
         assertThat(scenario.runtime.deleted).containsExactly(agent.pod());
         assertThat(agent.closed()).isEqualTo(CloseCause.UNKNOWN_POD);

@@ -1,6 +1,7 @@
 package dev.berth.server.control.loop;
 
 import static dev.berth.server.control.loop.Samples.POOL;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
@@ -14,6 +15,7 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.turn.BothWays;
 import dev.berth.server.control.turn.PoolEvent;
 import dev.berth.server.control.turn.PoolMemory;
 import dev.berth.server.control.turn.TurnRules;
@@ -39,6 +41,7 @@ final class Scenario {
     final List<Change> published = new ArrayList<>();
     final ChangeFeed feed = new ChangeFeed();
     private final List<ScriptedAgent> agents = new ArrayList<>();
+    private final List<String> wrong = new ArrayList<>();
     private int names;
     TurnRules rules = TurnRules.DEFAULTS;
     PoolController loop;
@@ -66,7 +69,7 @@ final class Scenario {
                 time,
                 pool -> new PodName(pool + "-" + ++names),
                 () -> 0.5);
-        return new PoolController(POOL, ports, rules);
+        return new PoolController(POOL, ports, rules, new BothWays(wrong::add)::decide);
     }
 
     private StoredTaskCommands newCommands() {
@@ -83,6 +86,12 @@ final class Scenario {
         settle();
     }
 
+    /** Somebody changed the pool. */
+    void define(PoolSpec spec) {
+        database.define(spec);
+        loop.reload();
+    }
+
     TaskId submit(TaskRequest request) {
         TaskId id = database.add(request, time.instant());
         loop.taskStored(database.task(id), database.gate(request.workspace()));
@@ -96,6 +105,7 @@ final class Scenario {
 
     void settle() {
         time.settle();
+        assertThat(wrong).as("decided otherwise than without indexes").isEmpty();
     }
 
     /** Lets time pass in the steps of the scheduler; agents that are connected send their heartbeats meanwhile. */

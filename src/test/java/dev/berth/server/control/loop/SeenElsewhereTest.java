@@ -96,7 +96,7 @@ class SeenElsewhereTest {
         scenario.tick();
         ScriptedAgent old = scenario.connectNext();
         PoolSpec before = local(1, 3);
-        scenario.database.define(new PoolSpec(
+        scenario.define(new PoolSpec(
                 POOL,
                 RuntimeKind.LOCAL,
                 before.minPods(),

@@ -11,6 +11,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.control.turn.BothWays;
 import dev.berth.server.control.turn.TurnRules;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ final class SimulatedServer {
                 world.time,
                 pool -> new PodName(pool + "-" + ++names),
                 world.random::nextDouble);
-        loop = new PoolController(POOL, ports, TurnRules.DEFAULTS);
+        loop = new PoolController(POOL, ports, TurnRules.DEFAULTS, new BothWays(world::violated)::decide);
         commands =
                 new StoredTaskCommands(world.database, turns, new LoopPools(() -> loop, this::wake), feed, world.time);
         loop.reload();

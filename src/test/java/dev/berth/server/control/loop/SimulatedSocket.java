@@ -1,5 +1,6 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.liveness.LivenessLimits;
 import dev.berth.server.agentlink.SimulatedLanes;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink;
@@ -9,6 +10,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore.Chunk;
 import dev.berth.server.control.port.SessionId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,6 +41,9 @@ final class SimulatedSocket {
     private boolean spoke;
     /** For the server; what comes later is not listened to. */
     private boolean ended;
+
+    /** When a hello or heartbeat last came in on it, whether it was taken or had to wait. */
+    private Instant lastSign = Instant.EPOCH;
 
     SimulatedSocket(SimulatedWorld world, SimulatedAgent agent, AgentSession session) {
         this.world = world;
@@ -158,9 +163,7 @@ final class SimulatedSocket {
         }
         world.log(session.id(), "says", report);
         spoke = true;
-        if (underWay.isDone()) {
-            heard(report);
-        }
+        heard(report);
         if (report instanceof AgentReport.Disconnected) {
             end();
             taken(report);
@@ -174,7 +177,6 @@ final class SimulatedSocket {
     private CompletionStage<Void> taken(AgentReport report) {
         if (!(report instanceof AgentReport.Disconnected)) {
             checks.taken(report);
-            heard(report);
         }
         underWay = world.server.loop.report(session, report);
         return underWay;
@@ -193,10 +195,26 @@ final class SimulatedSocket {
         }
     }
 
-    /** Whatever becomes of the output before it. */
+    /** That it came counts at once, though what it says may have to wait. */
     private void heard(AgentReport report) {
         if (report instanceof AgentReport.Hello || report instanceof AgentReport.Heartbeat) {
             world.heard.put(session.pod(), world.now());
+            lastSign = world.now();
+        }
+        if (report instanceof AgentReport.Heartbeat && !underWay.isDone()) {
+            world.server.loop.heard(session);
+        }
+    }
+
+    /** L1: a socket is closed for its silence only when it was silent, or let assigns lapse. */
+    private void silentIndeed() {
+        boolean lapsed = world.database.timeline.stream()
+                .anyMatch(entry -> entry.reason().equals("not_accepted")
+                        && entry.location() != null
+                        && entry.location().pod().equals(session.pod()));
+        Duration silence = Duration.between(lastSign, world.now());
+        if (!lapsed && silence.compareTo(LivenessLimits.DEFAULTS.heartbeatTimeout()) < 0) {
+            world.violated("L1: " + session.id() + " was heard " + silence + " ago and is closed for its silence");
         }
     }
 
@@ -243,6 +261,9 @@ final class SimulatedSocket {
             public void close(SessionId session, CloseCause cause, String detail) {
                 SimulatedSocket socket = world.server.dies() ? null : world.sockets.get(session.value());
                 if (socket != null) {
+                    if (detail.equals("no answer from the agent in time")) {
+                        socket.silentIndeed();
+                    }
                     socket.close(cause);
                 }
             }

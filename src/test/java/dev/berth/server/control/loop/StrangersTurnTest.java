@@ -173,7 +173,7 @@ class StrangersTurnTest {
         agent.plan(noChanges());
         FakeRuntime other = new FakeRuntime(RuntimeKind.KUBERNETES);
         scenario.runtimes.put(RuntimeKind.KUBERNETES, other);
-        scenario.database.define(Samples.spec(RuntimeKind.KUBERNETES, 0, 5, Duration.ofHours(24)));
+        scenario.define(Samples.spec(RuntimeKind.KUBERNETES, 0, 5, Duration.ofHours(24)));
 
         scenario.wait(Duration.ofSeconds(70));
         agent.say(new AgentReport.Drained());
@@ -188,7 +188,7 @@ class StrangersTurnTest {
     void aPodThatItsRuntimeNamedTakesTheRowThatWasWrittenForItS7() {
         FakeRuntime deployments = new FakeRuntime(RuntimeKind.DEPLOYMENT);
         scenario.runtimes.put(RuntimeKind.DEPLOYMENT, deployments);
-        scenario.database.define(Samples.spec(RuntimeKind.DEPLOYMENT, 0, 5, Duration.ofHours(24)));
+        scenario.define(Samples.spec(RuntimeKind.DEPLOYMENT, 0, 5, Duration.ofHours(24)));
         TaskId task = scenario.submit(plan("dev"));
         PodName placeholder = scenario.pods().get(0).name();
         PodName real = new PodName("harbour-abc-xyz");
@@ -210,7 +210,7 @@ class StrangersTurnTest {
     void aRowThatNoPodHasTakenYetIsNotMissingInAListF6() {
         FakeRuntime deployments = new FakeRuntime(RuntimeKind.DEPLOYMENT);
         scenario.runtimes.put(RuntimeKind.DEPLOYMENT, deployments);
-        scenario.database.define(Samples.spec(RuntimeKind.DEPLOYMENT, 0, 5, Duration.ofHours(24)));
+        scenario.define(Samples.spec(RuntimeKind.DEPLOYMENT, 0, 5, Duration.ofHours(24)));
         scenario.submit(plan("dev"));
         deployments.pods.clear();
 

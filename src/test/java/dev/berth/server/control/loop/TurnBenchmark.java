@@ -55,7 +55,7 @@ public class TurnBenchmark {
     @Param({"100", "1000"})
     int pods;
 
-    @Param({"1000"})
+    @Param({"1000", "100000"})
     int queued;
 
     @Param({"1", "100", "1000"})
@@ -69,7 +69,7 @@ public class TurnBenchmark {
     public void fillThePool() {
         memory = PoolMemory.fresh(new PoolState(Samples.fixed(), "{}", Map.of(), Map.of(), Map.of()), now);
         memory = turn(hellos()).memory();
-        memory = memory.withState(withTasks(memory.state()));
+        memory = memory.reloaded(withTasks(memory.state()));
         memory = turn(List.of()).memory();
         events = finished();
         now = now.plusMillis(10);
@@ -85,7 +85,7 @@ public class TurnBenchmark {
     }
 
     private Turn.Result turn(List<PoolEvent> happened) {
-        return new Turn(memory, TurnRules.DEFAULTS, () -> new PodName("none"), () -> 0.5, now).decide(happened);
+        return Turn.decide(memory, TurnRules.DEFAULTS, () -> new PodName("none"), () -> 0.5, now, happened);
     }
 
     private static AgentSession session(PodName pod) {

@@ -32,7 +32,8 @@ final class Breakages {
                 aResultBeforeItsOutput(),
                 aTurnAfterTheLeaseWasLost(),
                 aStaleEpochIsAccepted(),
-                anEarlierRemovalTakenBack());
+                anEarlierRemovalTakenBack(),
+                aMissingIndexEntry());
     }
 
     private static Breakage noAttemptFenceOnFinished() {
@@ -197,6 +198,16 @@ final class Breakages {
         return Breakage.of(
                 "an earlier removal taken back",
                 main("domain/scaling/Shortage.java", "&& !drain.earlier()", "&& (!drain.earlier() || pod.free())"));
+    }
+
+    /** The slot of a pod that runs something else too is not offered again once it is free. */
+    private static Breakage aMissingIndexEntry() {
+        return Breakage.of(
+                "a missing index entry",
+                main(
+                        "server/control/turn/PodIndex.java",
+                        "if (slotsForPlans(pod) > 0) {",
+                        "if (slotsForPlans(pod) == pod.slots().size()) {"));
     }
 
     private static Breakage p5AndP9HoldingEachOther() {

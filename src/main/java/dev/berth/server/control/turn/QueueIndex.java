@@ -1,0 +1,372 @@
+package dev.berth.server.control.turn;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.placement.PlacementOrder;
+import dev.berth.domain.placement.QueueExcerpt;
+import dev.berth.domain.placement.QueuedTask;
+import dev.berth.domain.placement.WorkspaceOrder;
+import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pending tasks of a pool in the orders that placement asks for, with what stands in their way (P8, P10). Kept from
+ * turn to turn: a turn works on a {@link #copy}, which shares all that does not change.
+ */
+final class QueueIndex {
+
+    /** What a pending task can be had for. */
+    enum Kind {
+        LOCKED,
+        BEHIND_ANOTHER,
+        /** An apply that goes to its reservation and nowhere else (P5). */
+        BOUND,
+        EXCLUSIVE,
+        PLAN
+    }
+
+    /** A pending task as it stands in the index; {@code since} is when it last came to be of its kind. */
+    record Entry(QueuedTask task, Kind kind, Instant since) {}
+
+    /** The tasks of a workspace that are not final: plan_and_apply before plans, those at work first, then by age. */
+    private record Place(WorkspaceName workspace, int rank, long id) {
+        static final Comparator<Place> ORDER = Comparator.comparing(Place::workspace)
+                .thenComparingInt(Place::rank)
+                .thenComparingLong(Place::id);
+
+        static Place of(Task task) {
+            int rank = task.exclusive() ? (WorkspaceOrder.atWork(task) ? 0 : 1) : 2;
+            return new Place(task.request().workspace(), rank, task.id().value());
+        }
+    }
+
+    /** One kind in both orders of P8. */
+    private static final class Line {
+        private PersistentMap<QueuedTask, TaskId> byWait = PersistentMap.sortedBy(PlacementOrder.BY_WAIT);
+        private PersistentMap<QueuedTask, TaskId> byClass = PersistentMap.sortedBy(PlacementOrder.BY_CLASS);
+
+        Line copy() {
+            Line copy = new Line();
+            copy.byWait = byWait;
+            copy.byClass = byClass;
+            return copy;
+        }
+
+        void add(QueuedTask task) {
+            byWait = byWait.plus(task, task.id());
+            byClass = byClass.plus(task, task.id());
+        }
+
+        void remove(QueuedTask task) {
+            byWait = byWait.minus(task);
+            byClass = byClass.minus(task);
+        }
+
+        int size() {
+            return byWait.size();
+        }
+
+        /** The first ones by P8, so many of which are to be such that the count is asked for. */
+        List<QueuedTask> first(int count, Instant agedBefore, Predicate<QueuedTask> counts) {
+            List<QueuedTask> found = new ArrayList<>();
+            int counted = 0;
+            for (QueuedTask task : byWait.keySet()) {
+                if (counted >= count || !task.pendingSince().isBefore(agedBefore)) {
+                    break;
+                }
+                found.add(task);
+                counted += counts.test(task) ? 1 : 0;
+            }
+            for (QueuedTask task : byClass.keySet()) {
+                if (counted >= count) {
+                    break;
+                }
+                if (!task.pendingSince().isBefore(agedBefore)) {
+                    found.add(task);
+                    counted += counts.test(task) ? 1 : 0;
+                }
+            }
+            return found;
+        }
+    }
+
+    /** How many tasks wait for what. */
+    record Counts(int locked, int behindAnother, int bound, int exclusives, int plans) {
+        int blocked() {
+            return locked + behindAnother;
+        }
+
+        int unblocked() {
+            return bound + exclusives + plans;
+        }
+    }
+
+    private PersistentMap<TaskId, Entry> entries = PersistentMap.empty();
+    private PersistentMap<Place, TaskId> places = PersistentMap.sortedBy(Place.ORDER);
+    /** Where each task that is not final stands in its workspace. */
+    private PersistentMap<TaskId, Place> placeOf = PersistentMap.empty();
+
+    private PersistentMap<TaskId, Entry> bound = PersistentMap.empty();
+    /** Confirmed applies that wait and have no reservation (P6). */
+    private PersistentMap<TaskId, Entry> cold = PersistentMap.empty();
+
+    private Line exclusives = new Line();
+    private Line plans = new Line();
+    private int locked;
+    private int behindAnother;
+
+    QueueIndex copy() {
+        QueueIndex copy = new QueueIndex();
+        copy.entries = entries;
+        copy.places = places;
+        copy.placeOf = placeOf;
+        copy.bound = bound;
+        copy.cold = cold;
+        copy.exclusives = exclusives.copy();
+        copy.plans = plans.copy();
+        copy.locked = locked;
+        copy.behindAnother = behindAnother;
+        return copy;
+    }
+
+    /** Takes over what became of these tasks and of all tasks of these workspaces. */
+    void update(Set<TaskId> tasks, Set<WorkspaceName> workspaces, Ledger ledger) {
+        Set<TaskId> turned = new HashSet<>(tasks);
+        for (TaskId id : tasks) {
+            Place before = placeOf.get(id);
+            Task task =
+                    ledger.task(id).filter(each -> !each.status().terminal()).orElse(null);
+            Place after = task == null ? null : Place.of(task);
+            // Whoever was first in its workspace may be so no longer, and somebody else may be now.
+            addFirst(before, turned);
+            addFirst(after, turned);
+            move(id, before, after);
+            addFirst(before, turned);
+            addFirst(after, turned);
+        }
+        for (WorkspaceName workspace : workspaces) {
+            turned.addAll(of(workspace));
+        }
+        turned.forEach(id -> evaluate(id, ledger));
+    }
+
+    private void addFirst(@Nullable Place place, Set<TaskId> turned) {
+        TaskId first = place == null ? null : firstExclusive(place.workspace());
+        if (first != null) {
+            turned.add(first);
+        }
+    }
+
+    private void move(TaskId id, @Nullable Place before, @Nullable Place after) {
+        if (before != null && !before.equals(after)) {
+            places = places.minus(before);
+            placeOf = placeOf.minus(id);
+        }
+        if (after != null && !after.equals(before)) {
+            places = places.plus(after, id);
+            placeOf = placeOf.plus(id, after);
+        }
+    }
+
+    private @Nullable TaskId firstExclusive(WorkspaceName workspace) {
+        for (Place place : places.keysFrom(new Place(workspace, 0, 0))) {
+            boolean exclusive = place.workspace().equals(workspace) && place.rank() < 2;
+            return exclusive ? places.get(place) : null;
+        }
+        return null;
+    }
+
+    private Set<TaskId> of(WorkspaceName workspace) {
+        Set<TaskId> tasks = new HashSet<>();
+        for (Place place : places.keysFrom(new Place(workspace, 0, 0))) {
+            if (!place.workspace().equals(workspace)) {
+                break;
+            }
+            tasks.add(new TaskId(place.id()));
+        }
+        return tasks;
+    }
+
+    private void evaluate(TaskId id, Ledger ledger) {
+        Task task = ledger.task(id)
+                .filter(each -> each.status() == TaskStatus.PENDING)
+                .orElse(null);
+        Entry old = entries.get(id);
+        if (task == null) {
+            if (old != null) {
+                remove(old);
+            }
+            return;
+        }
+        QueuedTask queued = queued(task, ledger.reservedOn(id));
+        Kind kind = kind(task, queued, ledger);
+        Instant since = ledger.now();
+        if (old != null) {
+            boolean sameKind = old.kind() == kind;
+            if (sameKind && old.task().equals(queued)) {
+                return;
+            }
+            remove(old);
+            since = sameKind && old.task().pendingSince().equals(queued.pendingSince()) ? old.since() : since;
+        }
+        add(new Entry(queued, kind, since));
+    }
+
+    private Kind kind(Task task, QueuedTask queued, Ledger ledger) {
+        if (ledger.locked(task.request().workspace())) {
+            return Kind.LOCKED;
+        }
+        if (!task.exclusive()) {
+            return Kind.PLAN;
+        }
+        if (!task.id().equals(firstExclusive(task.request().workspace()))) {
+            return Kind.BEHIND_ANOTHER;
+        }
+        return queued.bound() ? Kind.BOUND : Kind.EXCLUSIVE;
+    }
+
+    private static QueuedTask queued(Task task, @Nullable PodName reservedOn) {
+        return new QueuedTask(
+                task.id(),
+                task.request().type(),
+                task.phase(),
+                task.request().priority(),
+                task.pendingSince(),
+                null,
+                reservedOn,
+                Set.of());
+    }
+
+    private void add(Entry entry) {
+        TaskId id = entry.task().id();
+        entries = entries.plus(id, entry);
+        if (isCold(entry.task())) {
+            cold = cold.plus(id, entry);
+        }
+        switch (entry.kind()) {
+            case LOCKED -> locked++;
+            case BEHIND_ANOTHER -> behindAnother++;
+            case BOUND -> bound = bound.plus(id, entry);
+            case EXCLUSIVE -> exclusives.add(entry.task());
+            case PLAN -> plans.add(entry.task());
+        }
+    }
+
+    private void remove(Entry entry) {
+        TaskId id = entry.task().id();
+        entries = entries.minus(id);
+        cold = cold.minus(id);
+        switch (entry.kind()) {
+            case LOCKED -> locked--;
+            case BEHIND_ANOTHER -> behindAnother--;
+            case BOUND -> bound = bound.minus(id);
+            case EXCLUSIVE -> exclusives.remove(entry.task());
+            case PLAN -> plans.remove(entry.task());
+        }
+    }
+
+    private static boolean isCold(QueuedTask task) {
+        return task.phase() == Phase.APPLY && task.reservedOn() == null;
+    }
+
+    @Nullable
+    Entry entry(TaskId task) {
+        return entries.get(task);
+    }
+
+    Counts counts() {
+        return new Counts(locked, behindAnother, bound.size(), exclusives.size(), plans.size());
+    }
+
+    /** Confirmed applies that wait and have no reservation (P6). */
+    Set<TaskId> cold() {
+        return cold.keySet();
+    }
+
+    /** What stands in a pending task's way (P10), or null. */
+    @Nullable
+    BlockedBy blockedBy(TaskId task) {
+        Entry entry = entries.get(task);
+        Place place = placeOf.get(task);
+        if (entry == null || place == null) {
+            return null;
+        }
+        return switch (entry.kind()) {
+            case LOCKED -> BlockedBy.LOCK;
+            case BEHIND_ANOTHER -> new BlockedBy(BlockedBy.Reason.EARLIER_TASK, firstExclusive(place.workspace()));
+            case BOUND, EXCLUSIVE, PLAN -> null;
+        };
+    }
+
+    /** The unblocked applies that go to their reservation. */
+    Set<TaskId> bound() {
+        return bound.keySet();
+    }
+
+    /** The pods that unblocked applies wait for. */
+    Set<PodName> heldPods() {
+        Set<PodName> held = new HashSet<>();
+        bound.values().forEach(entry -> {
+            PodName pod = entry.task().reservedOn();
+            if (pod != null) {
+                held.add(pod);
+            }
+        });
+        return held;
+    }
+
+    /**
+     * As much of the queue as can find room, and one task more of each kind.
+     *
+     * @param room how many of each kind may find room at most
+     * @param unfit the pods that an apply, run cold, must not go to (P6)
+     */
+    QueueExcerpt excerpt(Room room, Instant agedBefore, Function<TaskId, Set<PodName>> unfit) {
+        List<QueuedTask> tasks = new ArrayList<>();
+        bound.values().forEach(entry -> tasks.add(entry.task()));
+        List<QueuedTask> firstExclusives = new ArrayList<>();
+        Set<TaskId> fits = new HashSet<>();
+        exclusives.first(room.exclusives() + 1, agedBefore, task -> {
+            Set<PodName> pods = isCold(task) ? unfit.apply(task.id()) : Set.of();
+            firstExclusives.add(pods.isEmpty() ? task : without(task, pods));
+            return pods.isEmpty() && fits.add(task.id());
+        });
+        tasks.addAll(firstExclusives);
+        List<QueuedTask> firstPlans = plans.first(room.plans() + 1, agedBefore, task -> true);
+        tasks.addAll(firstPlans);
+        return new QueueExcerpt(
+                tasks,
+                plans.size() - firstPlans.size(),
+                exclusives.size() - firstExclusives.size(),
+                locked + behindAnother);
+    }
+
+    /** How many plans, and how many plan_and_apply tasks, could find room at most. */
+    record Room(int plans, int exclusives) {
+        static final Room ENDLESS = new Room(Integer.MAX_VALUE - 1, Integer.MAX_VALUE - 1);
+    }
+
+    private static QueuedTask without(QueuedTask task, Set<PodName> unfit) {
+        return new QueuedTask(
+                task.id(),
+                task.type(),
+                task.phase(),
+                task.priority(),
+                task.pendingSince(),
+                task.blockedBy(),
+                task.reservedOn(),
+                unfit);
+    }
+}
