@@ -10,7 +10,8 @@ import java.util.Deque;
 /** Others at the server's database: who ends its connections, and who takes all that there are. */
 final class ConnectionCrowd implements AutoCloseable {
     private static final String TOO_MANY = "53300";
-    private static final String OF_THE_SERVER = " FROM pg_stat_activity WHERE application_name = 'vertx-pg-client'";
+    private static final String OF_THE_SERVER =
+            " FROM pg_stat_activity WHERE application_name IN ('vertx-pg-client', 'berth-lease')";
 
     private final OwnPostgres postgres;
     private final Connection admin;

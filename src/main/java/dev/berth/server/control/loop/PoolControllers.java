@@ -179,16 +179,21 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
         controller(pool).reload();
     }
 
-    /** While the server stops, a closed loop stays: its last turn is what tells which agents are free. */
+    /** While the server stops or waits, a closed loop stays: its last turn is what tells which agents are free. */
     private PoolController controller(PoolName pool) {
         PoolController controller = controllers.compute(
                 pool,
                 (name, old) ->
-                        old == null || (old.closed() && !stopped) ? new PoolController(name, ports, rules) : old);
-        if (stopped || ports.leadership().waits()) {
+                        old == null || (old.closed() && !rests()) ? new PoolController(name, ports, rules) : old);
+        if (rests()) {
             controller.close();
         }
         return controller;
+    }
+
+    /** Nothing is decided here, now or any more. */
+    private boolean rests() {
+        return stopped || ports.leadership().waits();
     }
 
     @Override
