@@ -366,8 +366,7 @@ public final class Ledger {
 
     private static void podChange(PodState before, PodState after, List<PodChange> changes) {
         if (after.slots().size() != before.slots().size()) {
-            changes.add(
-                    new PodChange(before.row(), after.row(), after.slots().size()));
+            changes.add(new PodChange(before.row(), after.row(), after.slots().size()));
         } else if (!after.row().equals(before.row())) {
             changes.add(new PodChange(before.row(), after.row(), 0));
         }
