@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.task;
 
 import dev.berth.domain.id.TaskId;
+import dev.berth.server.control.lease.LeaseTaken;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.persistence.database.Database;
@@ -11,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,11 @@ class SubmissionWriter {
     SubmissionWriter(Database database, TaskVariableRows variables) {
         this.database = database;
         this.variables = variables;
+    }
+
+    /** Another server may have stored tasks meanwhile. */
+    void lead(@Observes LeaseTaken event) {
+        counts.forget();
     }
 
     /** Stores what can be stored without waiting for anybody. */

@@ -2,6 +2,7 @@ package dev.berth.server.persistence.token;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.lease.LeaseTaken;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.persistence.database.Cursors;
@@ -15,6 +16,7 @@ import dev.berth.server.persistence.task.TaskRows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ class PanacheTokenStore implements TokenStore {
         this.pools = pools;
         this.database = database;
         this.remembered = new RememberedTokens(config.tokens().rememberedFor(), System::nanoTime);
+    }
+
+    /** Another server may have deleted tokens meanwhile. */
+    void lead(@Observes LeaseTaken event) {
+        remembered.forgetAll();
     }
 
     @Override

@@ -64,4 +64,10 @@ final class RememberedTokens {
         deletions++;
         byDigest.values().removeIf(remembered -> remembered.token().id().equals(id));
     }
+
+    /** Tokens may have been deleted elsewhere. */
+    synchronized void forgetAll() {
+        deletions++;
+        byDigest.clear();
+    }
 }
