@@ -60,7 +60,6 @@ class IndexedTurnTest {
     /** One pool over many turns, all of whose commits succeed. */
     private static final class Run {
         private final SplittableRandom random;
-        private final long seed;
         private final PoolSpec spec;
         private final BothWays turns;
         private PoolMemory memory;
@@ -72,7 +71,6 @@ class IndexedTurnTest {
         private int step;
 
         Run(long seed) {
-            this.seed = seed;
             this.random = new SplittableRandom(seed);
             this.spec = new PoolSpec(
                     POOL,
