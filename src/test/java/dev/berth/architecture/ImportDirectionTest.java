@@ -16,6 +16,7 @@ class ImportDirectionTest {
     private static final String DOMAIN = "dev.berth.domain..";
     private static final String PROTOCOL = "dev.berth.protocol..";
     private static final String MODULE = "dev.berth.module..";
+    private static final String ARCHIVE = "dev.berth.archive..";
     private static final String MASKING = "dev.berth.masking..";
     private static final String AGENT = "dev.berth.agent..";
     private static final String CLI = "dev.berth.cli..";
@@ -39,6 +40,7 @@ class ImportDirectionTest {
                         DOMAIN,
                         PROTOCOL,
                         MODULE,
+                        ARCHIVE,
                         MASKING,
                         AGENT,
                         CLI,
@@ -88,6 +90,17 @@ class ImportDirectionTest {
     }
 
     @Test
+    void archivesAreCountedWithTheJdkAlone() {
+        MainClasses.hold(classes()
+                .that()
+                .resideInAPackage(ARCHIVE)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(ARCHIVE, "java..", "org.jspecify..")
+                .because("server and agent count in the same way, and each says in its own words what is too much"));
+    }
+
+    @Test
     void maskingKnowsOnlyTheJdkAndJackson() {
         MainClasses.hold(classes()
                 .that()
@@ -100,7 +113,7 @@ class ImportDirectionTest {
 
     @Test
     void theAgentKnowsOnlyWhatItSharesWithTheServer() {
-        MainClasses.hold(ofOurs(AGENT, PROTOCOL, MODULE, MASKING)
+        MainClasses.hold(ofOurs(AGENT, PROTOCOL, MODULE, ARCHIVE, MASKING)
                 .because("an agent runs far from the server and carries neither its database nor its cluster client"));
     }
 
@@ -134,7 +147,7 @@ class ImportDirectionTest {
 
     @Test
     void theApiIsAnAdapterOfItsOwn() {
-        MainClasses.hold(adapter(API, PROTOCOL, MODULE, MASKING));
+        MainClasses.hold(adapter(API, PROTOCOL, MODULE, ARCHIVE, MASKING));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.archive.ArchiveEnd;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -10,11 +11,12 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.utils.IOUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -119,12 +121,12 @@ public final class Bundle {
         Reader(Path archive, ArchiveLimits limits) throws IOException {
             InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
             try {
-                bounded = new BoundedStream(new GZIPInputStream(file, 1 << 16), limits.unpackedBytes());
+                bounded = new BoundedStream(new GzipCompressorInputStream(file, true), limits.unpackedBytes());
             } catch (IOException e) {
                 file.close();
                 throw e;
             }
-            tar = new TarArchiveInputStream(bounded);
+            tar = new TarArchiveInputStream(bounded, TarConstants.DEFAULT_RCDSIZE);
         }
 
         @Nullable
@@ -140,6 +142,9 @@ public final class Bundle {
                     throw new UnsafeArchiveException("more than " + Inventory.MOST_ENTRIES + " entries");
                 }
                 bounded.contentBegins();
+                if (entry == null) {
+                    ArchiveEnd.require(bounded);
+                }
                 return entry;
             } catch (IllegalArgumentException e) {
                 throw new IOException("not a readable tar.gz", e);

@@ -1,5 +1,6 @@
 package dev.berth.agent.files;
 
+import dev.berth.archive.ArchiveEnd;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,10 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.utils.IOUtils;
 
 /**
@@ -69,8 +70,9 @@ public final class SafeUnpacker {
 
     private void unpack(Path archive) throws IOException {
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-                BoundedStream bounded = new BoundedStream(new GZIPInputStream(file, 1 << 16), limits.unpackedBytes());
-                TarArchiveInputStream tar = new TarArchiveInputStream(bounded)) {
+                BoundedStream bounded =
+                        new BoundedStream(new GzipCompressorInputStream(file, true), limits.unpackedBytes());
+                TarArchiveInputStream tar = new TarArchiveInputStream(bounded, TarConstants.DEFAULT_RCDSIZE)) {
             int entries = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 entries++;
@@ -83,6 +85,8 @@ public final class SafeUnpacker {
                 IOUtils.skip(tar, Long.MAX_VALUE);
                 bounded.contentEnds();
             }
+            bounded.contentBegins();
+            ArchiveEnd.require(bounded);
         } catch (IllegalArgumentException e) {
             throw new IOException("not a readable tar.gz", e);
         }

@@ -1,18 +1,20 @@
 package dev.berth.server.api.upload;
 
+import dev.berth.archive.ArchiveEnd;
 import dev.berth.module.Leftovers;
 import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks through an uploaded configuration before it is stored: a whole tar.gz whose files stay in their directory. */
@@ -46,9 +48,15 @@ public final class ConfigurationArchive {
      *     unpacks to more than the limits allow
      */
     public ModuleDirectories check(byte[] tarGz) {
+        if (tarGz.length == 0) {
+            throw unreadable("the body is empty: a tar.gz is expected");
+        }
         try (TarMetering metering = new TarMetering(unzipped(tarGz), maxUnpackedBytes);
-                TarArchiveInputStream tar = new TarArchiveInputStream(metering)) {
-            return checkEntries(tar, metering);
+                TarArchiveInputStream tar = new TarArchiveInputStream(metering, TarConstants.DEFAULT_RCDSIZE)) {
+            ModuleDirectories modules = checkEntries(tar, metering);
+            metering.contentBegins();
+            ArchiveEnd.require(metering);
+            return modules;
         } catch (ArchivePaths.UnsafePath e) {
             throw ProblemException.of(422, "configuration_unsafe", messageOf(e));
         } catch (IOException | IllegalArgumentException e) {
@@ -58,7 +66,7 @@ public final class ConfigurationArchive {
 
     private static InputStream unzipped(byte[] tarGz) throws IOException {
         return new BufferedInputStream(
-                new GZIPInputStream(new ByteArrayInputStream(tarGz), BUFFER_BYTES), BUFFER_BYTES);
+                new GzipCompressorInputStream(new ByteArrayInputStream(tarGz), true), BUFFER_BYTES);
     }
 
     private ModuleDirectories checkEntries(TarArchiveInputStream tar, TarMetering metering)
@@ -154,7 +162,10 @@ public final class ConfigurationArchive {
     }
 
     private static String messageOf(Exception failure) {
+        if (failure instanceof EOFException) {
+            return "it ends too early";
+        }
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
+        return message == null ? "it cannot be read" : message;
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.berth.server.api.Archives;
 import dev.berth.server.api.Archives.Content;
 import dev.berth.server.api.problem.ProblemException;
 import java.io.IOException;
@@ -61,6 +62,55 @@ class ConfigurationArchiveTest {
         assertRefused(Arrays.copyOf(whole, whole.length / 2), 422, "configuration_unreadable");
         byte[] tar = tar(out -> file(out, "main.tf", "x".repeat(20_000)));
         assertRefused(gzip(Arrays.copyOf(tar, 5_000)), 422, "configuration_unreadable");
+    }
+
+    @Test
+    void anArchiveWhoseSumIsWrongOrMissingIsUnreadable() {
+        byte[] whole = Archives.stored(tar(out -> file(out, "main.tf", "resource \"terraform_data\" \"a\" {}")));
+        ARCHIVE.check(whole);
+        byte[] flipped = whole.clone();
+        flipped[new String(whole, StandardCharsets.ISO_8859_1).indexOf("data")] ^= 1;
+        assertUnreadable(flipped, "CRC32");
+        byte[] otherSum = whole.clone();
+        otherSum[whole.length - 8] ^= 1;
+        assertUnreadable(otherSum, "CRC32");
+        byte[] otherLength = whole.clone();
+        otherLength[whole.length - 1] ^= 1;
+        assertUnreadable(otherLength, "size");
+        for (int cut : List.of(1, 4, 8)) {
+            assertUnreadable(Arrays.copyOf(whole, whole.length - cut), "it ends too early");
+        }
+    }
+
+    @Test
+    void whatFollowsAfterTheEndIsUnreadableUnlessItIsPadding() {
+        byte[] tar = tar(out -> file(out, "main.tf", "x"));
+        byte[] other = tar(out -> file(out, "more.tf", "y"));
+        assertUnreadable(gzip(joined(tar, other)), "after its end");
+        assertUnreadable(joined(gzip(tar), gzip(other)), "after its end");
+        assertUnreadable(joined(gzip(tar), "rubbish".getBytes(StandardCharsets.UTF_8)), "after a valid");
+        assertUnreadable(joined(gzip(tar), new byte[] {1}), "after a valid");
+        ARCHIVE.check(gzip(joined(tar, new byte[10_240])));
+        // As programs make it that pack on several processors.
+        ARCHIVE.check(joined(gzip(Arrays.copyOf(tar, 700)), gzip(Arrays.copyOfRange(tar, 700, tar.length))));
+        assertRefused(gzip(joined(tar, new byte[200_000])), 413, "too_large");
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static void assertUnreadable(byte[] archive, String why) {
+        assertThat(assertRefused(ARCHIVE, archive, 422, "configuration_unreadable"))
+                .contains(why);
+    }
+
+    @Test
+    void aBodyWithNothingInItIsToldInPlainWords() {
+        assertUnreadable(new byte[0], "the body is empty: a tar.gz is expected");
+        assertUnreadable(new byte[] {31}, "it ends too early");
     }
 
     @Test
@@ -243,10 +293,11 @@ class ConfigurationArchiveTest {
         assertRefused(ARCHIVE, archive, status, code);
     }
 
-    private static void assertRefused(ConfigurationArchive check, byte[] archive, int status, String code) {
+    private static String assertRefused(ConfigurationArchive check, byte[] archive, int status, String code) {
         ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> check.check(archive));
         assertThat(refusal).isNotNull();
         assertThat(refusal.problem().code()).isEqualTo(code);
         assertThat(refusal.problem().status()).isEqualTo(status);
+        return refusal.problem().detail();
     }
 }
