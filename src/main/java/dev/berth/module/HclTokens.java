@@ -235,7 +235,7 @@ final class HclTokens {
             if (skipTemplate()) {
                 whole = false;
             } else if (text.charAt(at) == '\n') {
-                if (whole && text.substring(lineStart, at).strip().equals(mark)) {
+                if (whole && trimmed(text.substring(lineStart, at)).equals(mark)) {
                     return;
                 }
                 at++;
@@ -246,6 +246,26 @@ final class HclTokens {
             }
         }
         // Terraform wants a newline behind the mark.
-        broken |= !(whole && text.substring(lineStart).strip().equals(mark));
+        broken |= !(whole && trimmed(text.substring(lineStart)).equals(mark));
+    }
+
+    /** Without the white space around it, as Go sees that: Java's strip leaves some of it, and takes what is none. */
+    private static String trimmed(String line) {
+        int start = 0;
+        int end = line.length();
+        while (start < end && isSpace(line.charAt(start))) {
+            start++;
+        }
+        while (start < end && isSpace(line.charAt(end - 1))) {
+            end--;
+        }
+        return line.substring(start, end);
+    }
+
+    private static boolean isSpace(char c) {
+        return switch (c) {
+            case '\t', '\n', '\u000B', '\f', '\r', ' ', '\u0085', '\u00A0' -> true;
+            default -> Character.isSpaceChar(c);
+        };
     }
 }

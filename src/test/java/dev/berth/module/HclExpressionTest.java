@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken for a value, and what is refused at once: real Terraform decides. */
 class HclExpressionTest {
@@ -157,6 +159,28 @@ class HclExpressionTest {
         assertThat(terraform(CALLS)).contains("Error: Function calls not allowed");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0x09, 0x0B, 0x20, 0x85, 0xA0, 0x1680, 0x2007, 0x2028, 0x202F, 0x3000, 0x01, 0x1C, 0x1F, 0x180E, 0x200B
+            })
+    void aHeredocEndsWhereItEndsForTerraform(int point) throws Exception {
+        String space = Character.toString(point);
+        for (String end : List.of("EOT" + space, space + "EOT")) {
+            String value = "<<EOT\na\n" + end;
+            assertThat(HclText.problem(value) == null)
+                    .as("%x %s", point, value)
+                    .isEqualTo(terraform(List.of(value)).isEmpty());
+            String two = value + "\n)\nw = \"injected\"\nu = (<<EOT\nEOT";
+            assertThat(HclText.problem(two) == null).as(two).isEqualTo(!assignsTwo(two));
+        }
+    }
+
+    /** Whether Terraform sees more than one assignment in it; where it does not, all of that is the heredoc's text. */
+    private boolean assignsTwo(String value) throws Exception {
+        return run(List.of(value)).output().contains("undeclared variable");
+    }
+
     @Test
     void ofAValueNoMoreIsToldThanASign() {
         assertThat(HclText.problem("hunter2 swordfish"))
@@ -174,6 +198,14 @@ class HclExpressionTest {
 
     /** What Terraform says against these values, written as the agent writes them; nothing when it takes them. */
     private String terraform(List<String> values) throws IOException, InterruptedException {
+        Run run = run(values);
+        return run.code() == 0 ? "" : run.output();
+    }
+
+    /** How Terraform ended, and what it said. */
+    private record Run(int code, String output) {}
+
+    private Run run(List<String> values) throws IOException, InterruptedException {
         StringBuilder declared = new StringBuilder();
         StringBuilder given = new StringBuilder();
         for (int index = 0; index < values.size(); index++) {
@@ -193,7 +225,6 @@ class HclExpressionTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int code = process.waitFor();
-        return code == 0 ? "" : output;
+        return new Run(process.waitFor(), output);
     }
 }
