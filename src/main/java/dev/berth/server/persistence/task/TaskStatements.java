@@ -10,8 +10,9 @@ public final class TaskStatements {
      * <p>The workspace is locked in share mode: its pool must not change while the task is written (P10). Two
      * submissions with one key at the same time meet at the primary key of the keys, and the second one fails (F9).
      *
-     * <p>A destruction looks where the last plan found the state, or it would find nothing and call that success. Where a
-     * workspace was never planned, its configuration tells.
+     * <p>A destruction looks where the state was found last, or it would find nothing and call that success. Where it was
+     * never found, the workspace's configuration tells. Elsewhere a plan would build once more what is there, so somebody
+     * has to look at it (F10).
      */
     public static final String SUBMIT = """
             WITH known AS (
@@ -37,7 +38,12 @@ public final class TaskStatements {
                   LEFT JOIN module m ON true
                   LEFT JOIN state_homes h ON h.workspace = p.name
             ), astray AS (
-                SELECT last AS last_home, now AS home FROM home WHERE $6 AND last <> now
+                SELECT last AS last_home, now AS home FROM home, place p
+                 WHERE last <> now
+                   AND CASE WHEN $6 THEN true
+                            WHEN last = '' AND NOT EXISTS (SELECT FROM state_heads s WHERE s.workspace = p.name) THEN false
+                            WHEN coalesce((SELECT empty FROM vacancy), false) THEN false
+                            ELSE $2 = 'plan_and_apply' AND coalesce($5::boolean, p.auto_apply_by IS NOT NULL) END
             ), queue AS (
                 SELECT count(*) AS waiting FROM (
                     SELECT 1 FROM tasks q JOIN place p ON q.pool = p.pool
@@ -57,10 +63,6 @@ public final class TaskStatements {
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
                 SELECT id, created_at, status, 'submitted', phase, attempt, submitted_by FROM task
-            ), settled AS (
-                INSERT INTO state_homes (workspace, backend)
-                SELECT t.workspace, h.now FROM task t, home h WHERE NOT t.destroy AND h.now <> coalesce(h.last, '?')
-                ON CONFLICT (workspace) DO UPDATE SET backend = excluded.backend
             ), kept AS (
                 INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
                 SELECT $14, $15, $16, id, created_at FROM task WHERE $15 IS NOT NULL
