@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,19 @@ class HclExpressionTest {
             "[<<EOT\nx\nEOT\n]",
             "1 # f(x)",
             "/* f(x) */ 1",
+            "{ true = false, null = true }",
+            "{ hello = \"x\", world : null }",
+            "{ a = <<E\nhello\nE\n}",
+            "false ? hello : 1",
+            "{ a = true ? 1 : hello }",
+            "[for x in [1] : { a = x, b = [x] }]",
+            "{ for k, v in { a = 1 } : k => { b = v } }",
+            "[for x in [] : hello]",
+            "\"${false ? hello : 1}\"",
+            "{ a = { b = 1 }.b }",
+            "{ a = [{ b = 1 }][*].b }",
+            "\"\\n\\r\\t\\\"\\\\\\u00E9\\U0001f600\"",
+            "<<E\n\\q \\u1\nE",
             "\n1\n");
 
     /** Terraform refuses these, and so does Berth before. */
@@ -118,6 +132,32 @@ class HclExpressionTest {
             "other {\n}",
             "<<EOT\nx\nEOT\n2");
 
+    /** Terraform refuses these, for what they say and not for how it is put together. */
+    private static final Map<String, String> MEANINGLESS = Map.ofEntries(
+            Map.entry("hello", "written in quotes"),
+            Map.entry("us-east-1", "written in quotes"),
+            Map.entry("-hello", "written in quotes"),
+            Map.entry("[hello]", "written in quotes"),
+            Map.entry("(1 + hello)", "written in quotes"),
+            Map.entry("{ a = hello }", "written in quotes"),
+            Map.entry("{ a : hello }", "written in quotes"),
+            Map.entry("{\n  a = 1\n  b = { c = hello }\n}", "written in quotes"),
+            Map.entry("[1, { a = hello }]", "written in quotes"),
+            Map.entry("true || hello", "written in quotes"),
+            Map.entry("NaN", "written in quotes"),
+            Map.entry("var.x", "must not refer"),
+            Map.entry("hello[0]", "must not refer"),
+            Map.entry("[local.x]", "must not refer"),
+            Map.entry("{ a = each.key }", "must not refer"),
+            Map.entry("hello world", "a word is where something else belongs"),
+            Map.entry("\uFEFF1", "where something else belongs"),
+            Map.entry("\"\\q\"", "backslash"),
+            Map.entry("\"C:\\Users\"", "backslash"),
+            Map.entry("\"\\u12\"", "backslash"),
+            Map.entry("\"\\ud83d\\ude00\"", "backslash"),
+            Map.entry("\"\\U00110000\"", "backslash"),
+            Map.entry("\"${\"\\/\"}\"", "backslash"));
+
     private static final List<String> CALLS = List.of(
             "upper(\"x\")",
             "upper (\"x\")",
@@ -148,6 +188,14 @@ class HclExpressionTest {
         for (String value : REFUSED) {
             assertThat(HclText.problem(value)).as(value).contains("one HCL expression");
             assertThat(terraform(List.of(value))).as(value).contains("Error: ");
+        }
+    }
+
+    @Test
+    void whatMeansNothingInAVariablesFileIsRefusedByBothAndTold() throws Exception {
+        for (Map.Entry<String, String> value : MEANINGLESS.entrySet()) {
+            assertThat(HclText.problem(value.getKey())).as(value.getKey()).contains(value.getValue());
+            assertThat(terraform(List.of(value.getKey()))).as(value.getKey()).contains("Error: ");
         }
     }
 
