@@ -95,7 +95,7 @@ public final class ConfigurationArchive {
         if (entries == 0) {
             throw unreadable("it is not a tar.gz, or an empty one");
         }
-        paths.requireNothingThroughLinks();
+        paths.requireFitTogether();
         modules.resolveLinks();
         return modules;
     }

@@ -110,7 +110,7 @@ class ConfigurationArchiveTest {
     @Test
     void aBodyWithNothingInItIsToldInPlainWords() {
         assertUnreadable(new byte[0], "the body is empty: a tar.gz is expected");
-        assertUnreadable(new byte[] {31}, "it ends too early");
+        assertUnreadable(new byte[] {31, (byte) 139, 8, 0, 0}, "it ends too early");
     }
 
     @Test
@@ -157,6 +157,62 @@ class ConfigurationArchiveTest {
             file(tar, "dir/main.tf", "x");
             entry(tar, "dir", TarConstants.LF_SYMLINK, "elsewhere");
         });
+    }
+
+    @Test
+    void whatNoFileSystemCanHoldIsUnsafe() {
+        assertUnsafe(tar -> {
+            file(tar, "x", "a file");
+            file(tar, "x/y", "below it");
+        });
+        assertUnsafe(tar -> {
+            file(tar, "x/y", "below it");
+            file(tar, "x", "a file");
+        });
+        assertUnsafe(tar -> {
+            file(tar, "x", "a file");
+            entry(tar, "x/", TarConstants.LF_DIR, "");
+        });
+        assertFine(tar -> file(tar, "d/" + "n".repeat(255), "x"));
+        assertUnsafe(tar -> file(tar, "d/" + "n".repeat(256), "x"));
+        assertUnsafe(tar -> file(tar, "ü".repeat(128) + "/f", "x"));
+    }
+
+    @Test
+    void linksThatNeverEndAreUnsafe() {
+        assertUnsafe(tar -> entry(tar, "x", TarConstants.LF_SYMLINK, "x"));
+        assertUnsafe(tar -> entry(tar, "d/x", TarConstants.LF_SYMLINK, "../d/x/y"));
+        assertUnsafe(tar -> {
+            entry(tar, "a", TarConstants.LF_SYMLINK, "b/c");
+            entry(tar, "b", TarConstants.LF_SYMLINK, "a");
+        });
+        assertFine(tar -> {
+            entry(tar, "dangling", TarConstants.LF_SYMLINK, "nowhere/at/all");
+            entry(tar, "a", TarConstants.LF_SYMLINK, "d/b");
+            entry(tar, "d/b", TarConstants.LF_SYMLINK, "../e/./c");
+        });
+        assertFine(tar -> chain(tar, 40));
+        assertUnsafe(tar -> chain(tar, 41));
+    }
+
+    private static void chain(TarArchiveOutputStream tar, int links) throws IOException {
+        for (int link = 1; link <= links; link++) {
+            entry(tar, "l" + link, TarConstants.LF_SYMLINK, "l" + (link - 1));
+        }
+    }
+
+    @Test
+    void manyLongChainsOfLinksAreGivenUp() {
+        String far = "d/".repeat(1_900);
+        assertRefused(
+                new ConfigurationArchive(1L << 30, 100_000),
+                tarGz(tar -> {
+                    for (int link = 1; link <= 2_000; link++) {
+                        entry(tar, "l" + link, TarConstants.LF_SYMLINK, far + link);
+                    }
+                }),
+                422,
+                "configuration_unsafe");
     }
 
     @Test
