@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a text is one expression, and one that a variables file may hold. Operands and operators must take turns,
  * outside of brackets and in those that hold nothing but expressions; what is in objects and templates is left to the
- * tool, all but their ends and calls of functions.
+ * tool, all but their ends, calls of functions, and words in the place of an object's values.
  */
 final class HclExpression {
+    private static final String QUOTE =
+            "must be an HCL expression: text is written in quotes, as in \"text\"; without hcl it is taken as it is";
+    private static final String VALUE =
+            "must not refer to anything, which Terraform does not allow in the values of variables: write the value itself";
+    private static final Set<String> LITERALS = Set.of("true", "false", "null");
     private static final String ONE = "must be one HCL expression: ";
     private static final Set<String> PUNCTUATION = Set.of(
             "=", "!", "&", "|", "<", ">", "+", "-", "*", "/", "%", ".", ",", ":", "?", ";", "(", "[", "{", ")", "]",
@@ -19,23 +24,36 @@ final class HclExpression {
     private final Deque<Level> open = new ArrayDeque<>();
     private boolean empty = true;
     private boolean unmatched;
+    private boolean condition;
+
+    /** A word that stands for something else was found where a value belongs, and whether it was the last token. */
+    private boolean reference;
+
+    private boolean afterWord;
+    private boolean path;
     private @Nullable String surplus;
 
     private HclExpression() {
-        open.push(new Level("", true));
+        open.push(new Level("", true, true));
     }
 
     /** What is inside of one pair of brackets, or of none. */
     private static final class Level {
         private final String bracket;
         private boolean checked;
+
+        /** No for-expression is around it, which would give words a meaning. */
+        private boolean plain;
+
         private boolean begun;
+        private boolean valueNext;
         private int conditions;
         private Expected expected;
 
-        Level(String bracket, boolean checked) {
+        Level(String bracket, boolean checked, boolean plain) {
             this.bracket = bracket;
             this.checked = checked;
+            this.plain = plain;
             this.expected = bracket.equals("[") ? Expected.ITEM : Expected.OPERAND;
         }
 
@@ -62,7 +80,8 @@ final class HclExpression {
 
     /** What is wrong with the text, or null. */
     static @Nullable String problem(String text) {
-        HclTokens tokens = new HclTokens(text + "\n");
+        // A byte order mark is one at the very start of a file only.
+        HclTokens tokens = new HclTokens("\n" + text + "\n");
         HclExpression expression = new HclExpression();
         for (HclTokens.Token token = tokens.next(); token != null; token = tokens.next()) {
             if (token.kind() != HclTokens.Kind.NEWLINE) {
@@ -91,9 +110,16 @@ final class HclExpression {
                     + " the configuration";
         }
         if (surplus != null) {
-            return ONE + surplus;
+            return ONE + surplus + (reference ? "; text is written in quotes" : "");
         }
-        return top().isWhole() ? null : ONE + "it ends too early";
+        if (!top().isWhole()) {
+            return ONE + "it ends too early";
+        }
+        if (tokens.badEscape()) {
+            return "has a backslash that begins nothing: a backslash itself is written \\\\";
+        }
+        // Of a condition only one side counts.
+        return reference && !condition ? (path ? VALUE : QUOTE) : null;
     }
 
     private Level top() {
@@ -112,7 +138,10 @@ final class HclExpression {
         } else {
             Level level = top();
             // What a for-expression holds is more than expressions.
-            level.checked &= level.begun || !level.bracket.equals("[") || !token.is("for");
+            boolean loops = !level.begun && token.is("for") && (level.bracket.equals("[") || level.bracket.equals("{"));
+            level.checked &= !loops;
+            level.plain &= !loops;
+            noteReference(level, token);
             level.begun = true;
             if (level.checked) {
                 level.expected = next(level, token);
@@ -120,9 +149,27 @@ final class HclExpression {
         }
     }
 
+    /** Notes a word where a value belongs: in a variables file there is nothing that it could stand for. */
+    private void noteReference(Level level, HclTokens.Token token) {
+        boolean operand = level.checked
+                ? switch (level.expected) {
+                    case OPERAND, ITEM, OPERAND_OR_EQUALS -> true;
+                    case OPERATOR, ATTRIBUTE, EQUALS, AND, OR -> false;
+                }
+                : level.plain && level.bracket.equals("{") && level.valueNext;
+        path |= afterWord && token.is(".");
+        afterWord = operand && token.kind() == HclTokens.Kind.WORD && !LITERALS.contains(token.text());
+        reference |= afterWord;
+        condition |= token.is("?");
+        level.valueNext = token.is("=") || token.is(":");
+    }
+
     private void opened(String bracket) {
         Level level = top();
+        path |= afterWord && bracket.equals("[");
+        afterWord = false;
         level.begun = true;
+        level.valueNext = false;
         boolean index = bracket.equals("[") && level.expected == Expected.OPERATOR;
         boolean operand = switch (level.expected) {
             case OPERAND, ITEM, OPERAND_OR_EQUALS -> true;
@@ -131,7 +178,7 @@ final class HclExpression {
         if (level.checked && !index && !operand) {
             tooMuch(bracket);
         }
-        open.push(new Level(bracket, level.checked && !index && !bracket.equals("{")));
+        open.push(new Level(bracket, level.checked && !index && !bracket.equals("{"), level.plain));
     }
 
     private void closed(String bracket) {
@@ -144,6 +191,7 @@ final class HclExpression {
             tooMuch(bracket);
         }
         open.pop();
+        afterWord = false;
         top().expected = Expected.OPERATOR;
     }
 

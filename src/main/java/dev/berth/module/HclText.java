@@ -62,6 +62,14 @@ public final class HclText {
         return HclExpression.problem(expression);
     }
 
+    /** The same for a value that whoever hears of it may not see: nothing of what is in it is told. */
+    public static @Nullable String hiddenProblem(String expression) {
+        return problem(expression) == null
+                ? null
+                : "must be one HCL expression that calls no function and refers to nothing; its value is hidden, so no more is"
+                        + " told";
+    }
+
     /** What is written between the quotes of a label. */
     static String unquoted(String literal) {
         StringBuilder out = new StringBuilder(literal.length());
@@ -83,6 +91,22 @@ public final class HclText {
             }
         }
         return out.toString();
+    }
+
+    /** Whether the backslash there begins an escape. */
+    static boolean isEscape(String text, int backslash) {
+        char kind = backslash + 1 < text.length() ? text.charAt(backslash + 1) : 0;
+        int digits = kind == 'u' ? 4 : kind == 'U' ? 8 : 0;
+        if (digits == 0) {
+            return "nrt\"\\".indexOf(kind) >= 0;
+        }
+        int from = backslash + 2;
+        if (!isHex(text, from, digits)) {
+            return false;
+        }
+        int point = Integer.parseUnsignedInt(text.substring(from, from + digits), 16);
+        boolean half = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
+        return Character.isValidCodePoint(point) && !half;
     }
 
     private static boolean isHex(String text, int from, int digits) {

@@ -17,6 +17,7 @@ final class HclTokens {
     private int at;
     private int depth;
     private boolean broken;
+    private boolean badEscape;
     private @Nullable String callable;
     private @Nullable String call;
 
@@ -42,6 +43,11 @@ final class HclTokens {
     /** Whether a string, a template, a heredoc or a comment did not end where it must. */
     boolean broken() {
         return broken;
+    }
+
+    /** Whether a backslash in a string begins nothing that there is. */
+    boolean badEscape() {
+        return badEscape;
     }
 
     /** The name of the first function that was called, in templates too; null when there was none. */
@@ -147,7 +153,7 @@ final class HclTokens {
                 int end = text.indexOf("*/", at + 2);
                 broken |= end < 0;
                 at = end < 0 ? text.length() : end + 2;
-            } else if (c == ' ' || c == '\t' || c == '\r' || c == '\uFEFF') {
+            } else if (c == ' ' || c == '\t' || c == '\r' || (c == '\uFEFF' && at == 0)) {
                 at++;
             } else {
                 return;
@@ -160,6 +166,7 @@ final class HclTokens {
         while (at < text.length()) {
             char c = text.charAt(at);
             if (c == '\\') {
+                badEscape |= !HclText.isEscape(text, at);
                 at += 2;
             } else if (!skipTemplate()) {
                 at++;
@@ -235,7 +242,7 @@ final class HclTokens {
             if (skipTemplate()) {
                 whole = false;
             } else if (text.charAt(at) == '\n') {
-                if (whole && text.substring(lineStart, at).strip().equals(mark)) {
+                if (whole && trimmed(text.substring(lineStart, at)).equals(mark)) {
                     return;
                 }
                 at++;
@@ -246,6 +253,26 @@ final class HclTokens {
             }
         }
         // Terraform wants a newline behind the mark.
-        broken |= !(whole && text.substring(lineStart).strip().equals(mark));
+        broken |= !(whole && trimmed(text.substring(lineStart)).equals(mark));
+    }
+
+    /** Without the white space around it, as Go sees that: Java's strip leaves some of it, and takes what is none. */
+    private static String trimmed(String line) {
+        int start = 0;
+        int end = line.length();
+        while (start < end && isSpace(line.charAt(start))) {
+            start++;
+        }
+        while (start < end && isSpace(line.charAt(end - 1))) {
+            end--;
+        }
+        return line.substring(start, end);
+    }
+
+    private static boolean isSpace(char c) {
+        return switch (c) {
+            case '\t', '\n', '\u000B', '\f', '\r', ' ', '\u0085', '\u00A0' -> true;
+            default -> Character.isSpaceChar(c);
+        };
     }
 }

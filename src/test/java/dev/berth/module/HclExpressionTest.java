@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken for a value, and what is refused at once: real Terraform decides. */
 class HclExpressionTest {
@@ -78,6 +81,19 @@ class HclExpressionTest {
             "[<<EOT\nx\nEOT\n]",
             "1 # f(x)",
             "/* f(x) */ 1",
+            "{ true = false, null = true }",
+            "{ hello = \"x\", world : null }",
+            "{ a = <<E\nhello\nE\n}",
+            "false ? hello : 1",
+            "{ a = true ? 1 : hello }",
+            "[for x in [1] : { a = x, b = [x] }]",
+            "{ for k, v in { a = 1 } : k => { b = v } }",
+            "[for x in [] : hello]",
+            "\"${false ? hello : 1}\"",
+            "{ a = { b = 1 }.b }",
+            "{ a = [{ b = 1 }][*].b }",
+            "\"\\n\\r\\t\\\"\\\\\\u00E9\\U0001f600\"",
+            "<<E\n\\q \\u1\nE",
             "\n1\n");
 
     /** Terraform refuses these, and so does Berth before. */
@@ -116,6 +132,32 @@ class HclExpressionTest {
             "other {\n}",
             "<<EOT\nx\nEOT\n2");
 
+    /** Terraform refuses these, for what they say and not for how it is put together. */
+    private static final Map<String, String> MEANINGLESS = Map.ofEntries(
+            Map.entry("hello", "written in quotes"),
+            Map.entry("us-east-1", "written in quotes"),
+            Map.entry("-hello", "written in quotes"),
+            Map.entry("[hello]", "written in quotes"),
+            Map.entry("(1 + hello)", "written in quotes"),
+            Map.entry("{ a = hello }", "written in quotes"),
+            Map.entry("{ a : hello }", "written in quotes"),
+            Map.entry("{\n  a = 1\n  b = { c = hello }\n}", "written in quotes"),
+            Map.entry("[1, { a = hello }]", "written in quotes"),
+            Map.entry("true || hello", "written in quotes"),
+            Map.entry("NaN", "written in quotes"),
+            Map.entry("var.x", "must not refer"),
+            Map.entry("hello[0]", "must not refer"),
+            Map.entry("[local.x]", "must not refer"),
+            Map.entry("{ a = each.key }", "must not refer"),
+            Map.entry("hello world", "a word is where something else belongs"),
+            Map.entry("\uFEFF1", "where something else belongs"),
+            Map.entry("\"\\q\"", "backslash"),
+            Map.entry("\"C:\\Users\"", "backslash"),
+            Map.entry("\"\\u12\"", "backslash"),
+            Map.entry("\"\\ud83d\\ude00\"", "backslash"),
+            Map.entry("\"\\U00110000\"", "backslash"),
+            Map.entry("\"${\"\\/\"}\"", "backslash"));
+
     private static final List<String> CALLS = List.of(
             "upper(\"x\")",
             "upper (\"x\")",
@@ -150,11 +192,41 @@ class HclExpressionTest {
     }
 
     @Test
+    void whatMeansNothingInAVariablesFileIsRefusedByBothAndTold() throws Exception {
+        for (Map.Entry<String, String> value : MEANINGLESS.entrySet()) {
+            assertThat(HclText.problem(value.getKey())).as(value.getKey()).contains(value.getValue());
+            assertThat(terraform(List.of(value.getKey()))).as(value.getKey()).contains("Error: ");
+        }
+    }
+
+    @Test
     void aCallOfAFunctionIsRefusedByBoth() throws Exception {
         for (String value : CALLS) {
             assertThat(HclText.problem(value)).as(value).contains("must not call a function");
         }
         assertThat(terraform(CALLS)).contains("Error: Function calls not allowed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                0x09, 0x0B, 0x20, 0x85, 0xA0, 0x1680, 0x2007, 0x2028, 0x202F, 0x3000, 0x01, 0x1C, 0x1F, 0x180E, 0x200B
+            })
+    void aHeredocEndsWhereItEndsForTerraform(int point) throws Exception {
+        String space = Character.toString(point);
+        for (String end : List.of("EOT" + space, space + "EOT")) {
+            String value = "<<EOT\na\n" + end;
+            assertThat(HclText.problem(value) == null)
+                    .as("%x %s", point, value)
+                    .isEqualTo(terraform(List.of(value)).isEmpty());
+            String two = value + "\n)\nw = \"injected\"\nu = (<<EOT\nEOT";
+            assertThat(HclText.problem(two) == null).as(two).isEqualTo(!assignsTwo(two));
+        }
+    }
+
+    /** Whether Terraform sees more than one assignment in it; where it does not, all of that is the heredoc's text. */
+    private boolean assignsTwo(String value) throws Exception {
+        return run(List.of(value)).output().contains("undeclared variable");
     }
 
     @Test
@@ -174,6 +246,14 @@ class HclExpressionTest {
 
     /** What Terraform says against these values, written as the agent writes them; nothing when it takes them. */
     private String terraform(List<String> values) throws IOException, InterruptedException {
+        Run run = run(values);
+        return run.code() == 0 ? "" : run.output();
+    }
+
+    /** How Terraform ended, and what it said. */
+    private record Run(int code, String output) {}
+
+    private Run run(List<String> values) throws IOException, InterruptedException {
         StringBuilder declared = new StringBuilder();
         StringBuilder given = new StringBuilder();
         for (int index = 0; index < values.size(); index++) {
@@ -193,7 +273,6 @@ class HclExpressionTest {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int code = process.waitFor();
-        return code == 0 ? "" : output;
+        return new Run(process.waitFor(), output);
     }
 }

@@ -50,6 +50,7 @@ class RootModuleTest {
                 "locals {\n  a = <<EOT\n}\n{{{ \"\nEOT\n}\nterraform {\n  backend \"s3\" {}\n}\n",
                 "locals {\n  a = <<-EOT\n    text ${\"}\"}\n    EOT\n}\nterraform {\n  backend \"s3\" {}\n}\n",
                 "locals {\n  a = \"${join(\",\", [\"}\", \"{\"])} $${ \\\" {\"\n}\nterraform {\n  backend \"s3\" {}\n}\n",
+                "locals {\n  x = <<EOT\na\nEOT\u00A0\n}\nterraform {\n  backend \"s3\" {}\n}\nlocals {\n  y = <<EOT\nEOT\n}\n",
                 "/* { */ // {\nterraform { # {\n\n  /* x */ backend \"gcs\" { }\n}",
                 "\uFEFFterraform {\r\n  backend \"s3\" {\r\n  }\r\n}\r\n");
     }

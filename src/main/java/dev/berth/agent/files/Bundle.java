@@ -1,6 +1,7 @@
 package dev.berth.agent.files;
 
 import dev.berth.archive.ArchiveMeter;
+import dev.berth.archive.ArchiveEnd;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -11,11 +12,12 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.utils.IOUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -120,12 +122,12 @@ public final class Bundle {
         Reader(Path archive, ArchiveLimits limits) throws IOException {
             InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
             try {
-                meter = UnsafeArchiveException.meter(new GZIPInputStream(file, 1 << 16), limits);
+                meter = UnsafeArchiveException.meter(new GzipCompressorInputStream(file, true), limits);
             } catch (IOException e) {
                 file.close();
                 throw e;
             }
-            tar = new TarArchiveInputStream(meter);
+            tar = new TarArchiveInputStream(meter, TarConstants.DEFAULT_RCDSIZE);
         }
 
         @Nullable
@@ -141,6 +143,9 @@ public final class Bundle {
                     throw new UnsafeArchiveException("more than " + Inventory.MOST_ENTRIES + " entries");
                 }
                 meter.contentBegins();
+                if (entry == null) {
+                    ArchiveEnd.require(meter);
+                }
                 return entry;
             } catch (IllegalArgumentException e) {
                 throw new IOException("not a readable tar.gz", e);

@@ -1,6 +1,7 @@
 package dev.berth.agent.files;
 
 import dev.berth.archive.ArchiveMeter;
+import dev.berth.archive.ArchiveEnd;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,10 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.utils.IOUtils;
 
 /**
@@ -70,8 +71,9 @@ public final class SafeUnpacker {
 
     private void unpack(Path archive) throws IOException {
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-                ArchiveMeter meter = UnsafeArchiveException.meter(new GZIPInputStream(file, 1 << 16), limits);
-                TarArchiveInputStream tar = new TarArchiveInputStream(meter)) {
+                ArchiveMeter meter =
+                        UnsafeArchiveException.meter(new GzipCompressorInputStream(file, true), limits);
+                TarArchiveInputStream tar = new TarArchiveInputStream(meter, TarConstants.DEFAULT_RCDSIZE)) {
             int entries = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 entries++;
@@ -84,6 +86,8 @@ public final class SafeUnpacker {
                 IOUtils.skip(tar, Long.MAX_VALUE);
                 meter.contentEnds();
             }
+            meter.contentBegins();
+            ArchiveEnd.require(meter);
         } catch (IllegalArgumentException e) {
             throw new IOException("not a readable tar.gz", e);
         }

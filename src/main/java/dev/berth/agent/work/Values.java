@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of the variables on their way to the tool: in a file of their own, since an environment cannot tell a string
@@ -139,13 +140,16 @@ final class Values {
     /** Refuses what could reach out of its own assignment; the server does so already. */
     void require() throws AttemptFailedException {
         for (Map.Entry<String, WorkDocument.Variable> variable : declared().entrySet()) {
-            String text = variable.getValue().value();
-            String problem = variable.getValue().hcl() ? HclText.problem(text) : null;
+            String problem = variable.getValue().hcl() ? problem(variable.getValue()) : null;
             if (problem != null) {
                 throw new AttemptFailedException(
                         "variable_invalid", "the variable " + variable.getKey() + " " + problem);
             }
         }
+    }
+
+    private static @Nullable String problem(WorkDocument.Variable variable) {
+        return variable.sensitive() ? HclText.hiddenProblem(variable.value()) : HclText.problem(variable.value());
     }
 
     /** The same failure, with the variable's name where the tool names a line of the file. */

@@ -64,6 +64,18 @@ class BundleTest {
     }
 
     @Test
+    void aBundleWhoseSumIsWrongIsNotRestored() throws IOException {
+        pack();
+        byte[] damaged = Files.readAllBytes(archive);
+        damaged[damaged.length - 8] ^= 1;
+        Files.write(archive, damaged);
+
+        assertThatThrownBy(() -> Bundle.restore(archive, read(), target, ArchiveLimits.DEFAULT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("CRC32");
+    }
+
+    @Test
     void theManifestComesBackAsItWas() throws IOException {
         pack();
 

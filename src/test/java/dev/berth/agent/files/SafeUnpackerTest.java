@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -199,6 +201,23 @@ class SafeUnpackerTest {
             tar.write(bytes);
             tar.closeArchiveEntry();
         };
+    }
+
+    @Test
+    void aDamagedOrCutArchiveIsRefusedEvenIfAllOfItsFilesCouldBeRead() throws IOException {
+        pack(file("main.tf", "x"));
+        byte[] whole = Files.readAllBytes(archive);
+        for (int at : new int[] {whole.length - 8, whole.length - 1}) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1;
+            Files.write(archive, damaged);
+            assertThatThrownBy(this::unpack).as("byte %d", at).isInstanceOf(IOException.class);
+        }
+        Files.write(archive, Arrays.copyOf(whole, whole.length - 4));
+        assertThatThrownBy(this::unpack).isInstanceOf(IOException.class);
+        Files.write(archive, whole);
+        Files.write(archive, whole, StandardOpenOption.APPEND);
+        assertThatThrownBy(this::unpack).isInstanceOf(IOException.class).hasMessageContaining("after its end");
     }
 
     @Test

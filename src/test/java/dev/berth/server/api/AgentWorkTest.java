@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class AgentWorkTest {
     private static final byte[] BUNDLE = "a plan".getBytes(StandardCharsets.UTF_8);
-    private static final String SHA256 = Digests.sha256(BUNDLE);
+    static final String SHA256 = Digests.sha256(BUNDLE);
     private static final String SUMMARY = """
             {"hasChanges": true, "add": 1, "change": 0, "destroy": 0, "sha256": "%s", "toolVersion": "1.11.4"}""".formatted(SHA256);
 
@@ -62,7 +62,7 @@ class AgentWorkTest {
                 .jsonPath();
     }
 
-    private static ValidatableResponse putPlan(JsonNode assign, String sha256) {
+    static ValidatableResponse putPlan(JsonNode assign, String sha256) {
         return asAttempt(assign)
                 .contentType("application/octet-stream")
                 .header("Content-SHA256", sha256)

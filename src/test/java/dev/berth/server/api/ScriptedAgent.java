@@ -79,6 +79,14 @@ final class ScriptedAgent implements AutoCloseable, WebSocket.Listener {
         await("finishedAck");
     }
 
+    /** Says that the plan could not be made. */
+    void fail(JsonNode assign, String code) {
+        send("""
+                {"type": "finished", "taskId": %d, "attempt": %d, "phase": "plan", "outcome": "failed",
+                 "exitCode": 1, "error": {"code": "%s", "message": "no plan"}}""".formatted(assign.get("taskId").asLong(), assign.get("attempt").asInt(), code));
+        await("finishedAck");
+    }
+
     /** Says that the apply cannot have what was approved. */
     void decline(JsonNode assign, String code) {
         send("""

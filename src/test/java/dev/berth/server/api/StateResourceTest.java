@@ -253,6 +253,16 @@ class StateResourceTest {
                 "{\"version\": 3, \"serial\": 1, \"lineage\": \"l\"}; version must be 4",
                 "{\"version\": \"4\", \"serial\": 1, \"lineage\": \"l\"}; version must be 4",
                 "{\"serial\": 1, \"lineage\": \"l\"}; version must be 4",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": {}}; resources must be a list",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": \"x\"}; resources must be a list",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": [1]}; resources must be a list of objects",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": [null]}; resources must be a list of objects",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": [{\"instances\": {}}]}; resources.instances must be a list",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": [{\"instances\": [1]}]}; resources.instances must be a list of objects",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"resources\": [{\"mode\": 1}]}; resources.mode must be a string",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"outputs\": []}; outputs must be an object",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"check_results\": {}}; check_results must be a list",
+                "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\", \"terraform_version\": 1}; terraform_version must be a string",
                 "{\"version\": 4, \"serial\": 1, \"lineage\": \"l\"} {}; must be one JSON object"
             })
     void whatNoToolWroteIsNoState(String body, String told) {
@@ -266,6 +276,17 @@ class StateResourceTest {
                 .body("code", equalTo("state_invalid"))
                 .body("detail", containsString(told));
         terraform().get(STATE, name).then().statusCode(404);
+    }
+
+    @Test
+    void whatTheToolsLeaveOutOrReadAsNothingIsAState() {
+        String name = workspace(pool());
+        put(name, """
+                {"version": 4, "serial": 1, "lineage": "l", "outputs": null, "check_results": null, "terraform_version": null,
+                 "resources": [{"mode": "managed", "type": "a", "name": "b", "module": null, "instances": [null, {}]},
+                               {"mode": "data", "type": "a", "name": "c", "each": {"more": []}, "instances": null}],
+                 "more": {"resources": 1}}""");
+        put(name, "{\"version\": 4, \"serial\": 2, \"lineage\": \"l\", \"resources\": null}");
     }
 
     @Test

@@ -104,6 +104,26 @@ class ValuesTest {
     }
 
     @Test
+    void ofAValueThatIsHiddenNoWordIsTold() {
+        String name = configuredWorkspace(pool());
+        patch(name, "variables", Map.of("v", Map.of("value", "Hunter22(x)", "sensitive", true)))
+                .statusCode(200);
+        for (Map<String, Object> flip : List.<Map<String, Object>>of(
+                Map.of("hcl", true),
+                Map.of("hcl", true, "sensitive", false),
+                Map.of("hcl", true, "sensitive", true, "value", "Hunter22(x)"))) {
+            ValidatableResponse refused = patch(name, "variables", Map.of("v", flip));
+            noExpression(refused, "variables.v.value");
+            assertThat(refused.extract().asString()).contains("hidden").doesNotContain("Hunter22");
+        }
+        assertThat(patch(name, "variables", Map.of("v", Map.of("hcl", true, "sensitive", false, "value", "own(x)")))
+                        .statusCode(422)
+                        .extract()
+                        .asString())
+                .contains("own");
+    }
+
+    @Test
     void anExpressionThatIsNoneIsNamedWhereItIsSet() {
         String name = configuredWorkspace(pool());
         for (String bad : List.of("", "1)\nother = (2", "\"open", "[1", "# nothing", "1\nother = 2", "file(\"x\")")) {

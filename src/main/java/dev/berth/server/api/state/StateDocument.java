@@ -31,6 +31,7 @@ public final class StateDocument {
     private long serialEnd = -1;
     private long begin;
     private boolean empty = true;
+    private final StateShape shape = new StateShape();
 
     private StateDocument() {}
 
@@ -72,6 +73,10 @@ public final class StateDocument {
         if (!ofThisVersion && !encrypted) {
             throw invalid(
                     "version must be 4, which Terraform writes since 0.12: upgrade the state with terraform first");
+        }
+        String unreadable = shape.problem();
+        if (unreadable != null) {
+            throw invalid(unreadable);
         }
     }
 
@@ -152,7 +157,7 @@ public final class StateDocument {
             parser.skipChildren();
         } else {
             encrypted |= name.equals("encrypted_data");
-            parser.skipChildren();
+            shape.read(name, parser, value);
         }
     }
 }

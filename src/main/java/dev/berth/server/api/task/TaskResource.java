@@ -171,7 +171,12 @@ class TaskResource {
     @GET
     @Path("/{id}/explain")
     public Uni<ExplainResponse> explain(@PathParam("id") String id) {
-        return existing(PathNames.task(id)).map(explanations::explain);
+        return existing(PathNames.task(id))
+                .flatMap(view -> StateElsewhere.isTold(view.task())
+                        ? tasks.stateMove(view.task().id())
+                                .map(move -> move.map(StateElsewhere::told).orElse(""))
+                                .map(told -> explanations.explain(view).with(told))
+                        : Uni.createFrom().item(explanations.explain(view)));
     }
 
     @GET
@@ -213,7 +218,7 @@ class TaskResource {
                         "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
             case Submitted.ConfigurationEmpty empty ->
                 throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
-            case Submitted.StateElsewhere elsewhere -> throw StateElsewhere.problem(elsewhere);
+            case Submitted.StateElsewhere elsewhere -> throw StateElsewhere.problem(elsewhere, submission.destroy());
             case Submitted.QueueFull full ->
                 throw ProblemException.retry(
                         429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);

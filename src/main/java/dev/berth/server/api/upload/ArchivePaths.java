@@ -1,8 +1,11 @@
 package dev.berth.server.api.upload;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,12 +17,15 @@ final class ArchivePaths {
     private static final int MAX_LENGTH = 4_096;
     private static final int MAX_DEPTH = 100;
 
+    /** What file systems take as one name, in UTF-8. */
+    private static final int MAX_NAME_BYTES = 255;
+
     /** All paths together, with the directories that they imply: they are held in memory while the archive is read. */
     private static final long MAX_CHARACTERS = 8L << 20;
 
     private final Set<String> names = new HashSet<>();
     private final Set<String> files = new HashSet<>();
-    private final Set<String> links = new HashSet<>();
+    private final Map<String, String> links = new HashMap<>();
     private final Set<String> parents = new HashSet<>();
     private long characters;
 
@@ -50,7 +56,7 @@ final class ArchivePaths {
     void symbolicLink(String name, String target) throws UnsafePath {
         List<String> steps = named(name);
         String path = kept(String.join("/", steps));
-        if (!links.add(path)) {
+        if (links.put(path, target) != null) {
             throw new UnsafePath("the link " + name + " comes twice");
         }
         requireInside(name, target, steps.size() - 1);
@@ -66,10 +72,21 @@ final class ArchivePaths {
     }
 
     /** To be called at the end: what is fine alone may not be fine together. */
-    void requireNothingThroughLinks() throws UnsafePath {
-        for (String link : links) {
+    void requireFitTogether() throws UnsafePath {
+        for (String link : links.keySet()) {
             if (names.contains(link) || parents.contains(link)) {
-                throw new UnsafePath("an entry goes through the link " + link);
+                throw new UnsafePath("an entry goes through the link " + shown(link));
+            }
+        }
+        for (String name : names) {
+            if (parents.contains(name)) {
+                throw new UnsafePath(shown(name) + " is both a file and a directory");
+            }
+        }
+        LinkChains chains = new LinkChains(links);
+        for (String link : links.keySet()) {
+            if (!chains.ends(link)) {
+                throw new UnsafePath("the link " + shown(link) + " leads to itself, or through too many others");
             }
         }
     }
@@ -91,6 +108,12 @@ final class ArchivePaths {
         if (steps.contains("..") || steps.size() > MAX_DEPTH) {
             throw new UnsafePath("the path " + shown(name) + " has .. in it or is too deep");
         }
+        for (String step : steps) {
+            if (step.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+                throw new UnsafePath(
+                        "the path " + shown(name) + " has a name of more than " + MAX_NAME_BYTES + " bytes in it");
+            }
+        }
         return steps;
     }
 
@@ -110,7 +133,7 @@ final class ArchivePaths {
         }
     }
 
-    private static List<String> split(String path) {
+    static List<String> split(String path) {
         return Arrays.stream(path.split("/"))
                 .filter(step -> !step.isEmpty() && !step.equals("."))
                 .toList();

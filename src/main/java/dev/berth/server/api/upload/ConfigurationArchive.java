@@ -1,19 +1,21 @@
 package dev.berth.server.api.upload;
 
 import dev.berth.archive.ArchiveMeter;
+import dev.berth.archive.ArchiveEnd;
 import dev.berth.module.Leftovers;
 import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.ProblemException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks through an uploaded configuration before it is stored: a whole tar.gz whose files stay in their directory. */
@@ -47,10 +49,16 @@ public final class ConfigurationArchive {
      *     unpacks to more than the limits allow
      */
     public ModuleDirectories check(byte[] tarGz) {
+        if (tarGz.length == 0) {
+            throw unreadable("the body is empty: a tar.gz is expected");
+        }
         try (ArchiveMeter metering =
                         new ArchiveMeter(unzipped(tarGz), maxUnpackedBytes, ConfigurationArchive::refused);
-                TarArchiveInputStream tar = new TarArchiveInputStream(metering)) {
-            return checkEntries(tar, metering);
+                TarArchiveInputStream tar = new TarArchiveInputStream(metering, TarConstants.DEFAULT_RCDSIZE)) {
+            ModuleDirectories modules = checkEntries(tar, metering);
+            metering.contentBegins();
+            ArchiveEnd.require(metering);
+            return modules;
         } catch (ArchivePaths.UnsafePath e) {
             throw ProblemException.of(422, "configuration_unsafe", messageOf(e));
         } catch (IOException | IllegalArgumentException e) {
@@ -60,7 +68,7 @@ public final class ConfigurationArchive {
 
     private static InputStream unzipped(byte[] tarGz) throws IOException {
         return new BufferedInputStream(
-                new GZIPInputStream(new ByteArrayInputStream(tarGz), BUFFER_BYTES), BUFFER_BYTES);
+                new GzipCompressorInputStream(new ByteArrayInputStream(tarGz), true), BUFFER_BYTES);
     }
 
     private ModuleDirectories checkEntries(TarArchiveInputStream tar, ArchiveMeter metering)
@@ -89,7 +97,7 @@ public final class ConfigurationArchive {
         if (entries == 0) {
             throw unreadable("it is not a tar.gz, or an empty one");
         }
-        paths.requireNothingThroughLinks();
+        paths.requireFitTogether();
         modules.resolveLinks();
         return modules;
     }
@@ -163,7 +171,10 @@ public final class ConfigurationArchive {
     }
 
     private static String messageOf(Exception failure) {
+        if (failure instanceof EOFException) {
+            return "it ends too early";
+        }
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : message;
+        return message == null ? "it cannot be read" : message;
     }
 }

@@ -37,8 +37,8 @@ final class ValueChecks {
         return text;
     }
 
-    static void requireExpression(Checks checks, String field, String text) {
-        String problem = HclText.problem(text);
+    static void requireExpression(Checks checks, String field, String text, boolean hidden) {
+        String problem = hidden ? HclText.hiddenProblem(text) : HclText.problem(text);
         if (problem != null) {
             checks.unprocessable("variable_invalid", field, problem);
         }

@@ -4,8 +4,10 @@ import dev.berth.server.api.problem.Checks;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +22,21 @@ public class VariableChecks {
     private static final int MAX_TASK_BYTES = 64 * 1024;
 
     private final long maxBytes;
+    private final Set<String> hidden;
 
+    @Inject
     VariableChecks(BerthConfig config) {
-        this.maxBytes = config.limits().variablesSize().asLongValue();
+        this(config.limits().variablesSize().asLongValue(), Set.of());
+    }
+
+    private VariableChecks(long maxBytes, Set<String> hidden) {
+        this.maxBytes = maxBytes;
+        this.hidden = hidden;
+    }
+
+    /** The same for a caller who may not see the values that these variables have. */
+    VariableChecks hiding(Set<String> names) {
+        return new VariableChecks(maxBytes, names);
     }
 
     /** The variables of a workspace. */
@@ -40,11 +54,12 @@ public class VariableChecks {
                 return;
             }
             boolean hcl = Boolean.TRUE.equals(request.hcl());
+            boolean sensitive = Boolean.TRUE.equals(request.sensitive());
             String text = ValueChecks.text(checks, field + ".value", request.value(), maxBytes);
             if (hcl && request.value() != null) {
-                ValueChecks.requireExpression(checks, field + ".value", text);
+                ValueChecks.requireExpression(checks, field + ".value", text, sensitive || hidden.contains(name));
             }
-            variables.put(name, new Variable(text, Boolean.TRUE.equals(request.sensitive()), hcl));
+            variables.put(name, new Variable(text, sensitive, hcl));
         });
         long all = variables.entrySet().stream()
                 .mapToLong(entry -> ValueChecks.bytes(entry.getKey())
@@ -66,7 +81,8 @@ public class VariableChecks {
             ValueChecks.requireName(checks, field, NAME, name);
             String text = ValueChecks.text(checks, field, value, MAX_TASK_BYTES);
             if (value != null) {
-                ValueChecks.requireExpression(checks, field, text);
+                // Sealed and masked like what is sensitive, but told to nobody but whoever brings it.
+                ValueChecks.requireExpression(checks, field, text, false);
             }
             variables.put(name, text);
         });

@@ -9,7 +9,9 @@ import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** A merge patch of a workspace, made by somebody. */
 record WorkspacePatch(ObjectNode patch, String by) {
@@ -27,7 +29,8 @@ record WorkspacePatch(ObjectNode patch, String by) {
     /** The workspace as it becomes. */
     Workspace apply(Workspace before, RequestJson json, VariableChecks variables) {
         ObjectNode merged = MergePatch.apply(json.write(WorkspaceRequest.of(before)), patch);
-        Workspace after = json.read(merged, WorkspaceRequest.class).checked(by, before.createdAt(), variables);
+        VariableChecks checked = variables.hiding(keptSecrets(before));
+        Workspace after = json.read(merged, WorkspaceRequest.class).checked(by, before.createdAt(), checked);
         if (!after.name().equals(before.name())) {
             throw ProblemException.invalid("name", "cannot be changed");
         }
@@ -36,6 +39,17 @@ record WorkspacePatch(ObjectNode patch, String by) {
         requireSecretsKept(checks, "environment", before.environment(), after.environment());
         checks.done();
         return kept(before, after);
+    }
+
+    /** The variables whose values the patch leaves as they are, and nobody may see. */
+    private Set<String> keptSecrets(Workspace before) {
+        Set<String> names = new HashSet<>();
+        before.variables().forEach((name, variable) -> {
+            if (variable.sensitive() && !patch.path("variables").path(name).has("value")) {
+                names.add(name);
+            }
+        });
+        return names;
     }
 
     /** What was write-only stays so: whoever takes the mark off has to bring a value of their own. */

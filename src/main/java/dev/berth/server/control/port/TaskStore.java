@@ -74,7 +74,8 @@ public interface TaskStore {
         record ConfigurationEmpty(Tool tool, String workingDirectory) implements Submitted {}
 
         /**
-         * The task would destroy what is in another state than the one that the workspace's last plan was made from.
+         * The task would destroy, or build without anybody looking at its plan, in another place than the one that the
+         * workspace's state was found in last.
          *
          * @param last the type of the backend that had it, empty for the state that Berth keeps
          * @param now the same for this task
@@ -106,6 +107,17 @@ public interface TaskStore {
 
     /** The steps of a task, oldest first. */
     Uni<List<TimelineEntry>> timeline(TaskId task);
+
+    /** Where the workspace's state was found last and where the task looks, if these are not the same (T4). */
+    Uni<Optional<StateMove>> stateMove(TaskId task);
+
+    /**
+     * A state that is looked for in another place than before.
+     *
+     * @param last the type of the backend that had it, empty for the state that Berth keeps
+     * @param now the same for the task
+     */
+    record StateMove(String last, String now) {}
 
     /** Notes something in a task's history without a change of status, such as a late report (F4). */
     Uni<Void> note(TimelineEntry entry);

@@ -14,10 +14,7 @@ sealed interface Outcome {
     /** The key came before, but so long ago that it counts no more. */
     record KeyExpired() implements Outcome {}
 
-    /**
-     * It is to be stored by itself: somebody is changing its workspace just now, or an earlier one of its batch decides
-     * about it.
-     */
+    /** It is to be stored by itself: somebody is changing its workspace just now. */
     record Beside() implements Outcome {}
 
     /** The queue is full by what is known of it, and it is time to count. */

@@ -56,6 +56,14 @@ public class SqlTaskStore implements TaskStore {
     }
 
     @Override
+    public Uni<Optional<StateMove>> stateMove(TaskId task) {
+        return database.run(StateHomes.MOVE, task.value())
+                .map(rows -> Database.list(rows).stream()
+                        .findFirst()
+                        .map(row -> new StateMove(row.getString("last"), row.getString("now"))));
+    }
+
+    @Override
     public Uni<Page<TaskView>> list(Filter filter, Page.Request page, Room room) {
         return Uni.createFrom().deferred(() -> listBefore(filter, page, room));
     }

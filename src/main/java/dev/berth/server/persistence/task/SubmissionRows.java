@@ -33,7 +33,6 @@ public final class SubmissionRows {
     private final Map<WorkspaceName, TaskId> firstExclusive = new HashMap<>();
 
     /** Workspaces that a task of this batch plans: where their states are may have changed with that. */
-    private final Set<WorkspaceName> planned = new HashSet<>();
 
     SubmissionRows() {}
 
@@ -89,7 +88,6 @@ public final class SubmissionRows {
     Outcome outcome(Asked asked, Row row) {
         Long known = row.getLong(Answer.KNOWN_TASK.ordinal());
         IdempotencyKey key = asked.submission().idempotencyKey();
-        WorkspaceName workspace = asked.submission().workspace();
         if (key != null && known != null) {
             if (row.getBoolean(Answer.KNOWN_EXPIRED.ordinal())) {
                 return new Outcome.KeyExpired();
@@ -98,9 +96,9 @@ public final class SubmissionRows {
                     ? new Outcome.Known(new TaskId(known))
                     : new Outcome.Final(new Submitted.KeyMismatch());
         }
-        boolean beside = row.getBoolean(Answer.HELD.ordinal())
-                || (row.getString(Answer.LAST_HOME.ordinal()) != null && planned.contains(workspace));
-        return beside ? new Outcome.Beside() : new Outcome.Final(submitted(asked, row));
+        return row.getBoolean(Answer.HELD.ordinal())
+                ? new Outcome.Beside()
+                : new Outcome.Final(submitted(asked, row));
     }
 
     private Submitted submitted(Asked asked, Row row) {
@@ -126,9 +124,6 @@ public final class SubmissionRows {
     }
 
     private Submitted created(Asked asked, Row row) {
-        if (!asked.submission().destroy()) {
-            planned.add(asked.submission().workspace());
-        }
         TaskId id = new TaskId(row.getLong(Answer.ID.ordinal()));
         Task task = Task.submitted(id, request(asked.submission(), row), Times.stored(asked.now()));
         boolean locked = row.getBoolean(Answer.LOCKED.ordinal());

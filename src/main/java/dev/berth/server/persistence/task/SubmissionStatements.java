@@ -14,8 +14,9 @@ public final class SubmissionStatements {
      * given in the order of the submissions. Two submissions with one key at the same time meet at the primary key of
      * the keys, and the second statement fails (F9).
      *
-     * <p>A destruction looks where the last plan found the state, or it would find nothing and call that success. Where a
-     * workspace was never planned, its configuration tells.
+     * <p>A destruction looks where the state was found last, or it would find nothing and call that success. Where it was
+     * never found, the workspace's configuration tells. Elsewhere a plan would build once more what is there, so somebody
+     * has to look at it (F10).
      */
     private static final String SUBMIT = """
             WITH asked AS MATERIALIZED (
@@ -45,6 +46,14 @@ public final class SubmissionStatements {
                   FROM place p
                   LEFT JOIN module m ON m.name = p.name
                   LEFT JOIN state_homes h ON h.workspace = p.name
+            ), astray AS MATERIALIZED (
+                SELECT a.n FROM asked a
+                  JOIN place p ON p.name = a.workspace
+                  JOIN home h ON h.name = p.name AND h.last <> h.now
+                 WHERE CASE WHEN a.destroy THEN true
+                            WHEN h.last = '' AND NOT EXISTS (SELECT FROM state_heads s WHERE s.workspace = p.name) THEN false
+                            WHEN EXISTS (SELECT FROM vacant v WHERE v.name = p.name) THEN false
+                            ELSE a.type = 'plan_and_apply' AND coalesce(a.auto_apply, p.auto_apply_by IS NOT NULL) END
             ), queue AS MATERIALIZED (
                 SELECT p.pool, r.waiting IS NULL AS counted, coalesce(r.waiting, (
                            SELECT count(*) FROM (
@@ -59,7 +68,7 @@ public final class SubmissionStatements {
                  WHERE NOT EXISTS (SELECT FROM known k WHERE k.n = a.n)
                    AND (a.destroy OR (p.configuration_version > 0
                                       AND NOT EXISTS (SELECT FROM vacant v WHERE v.name = p.name)))
-                   AND NOT (a.destroy AND EXISTS (SELECT FROM home h WHERE h.name = p.name AND h.last <> h.now))
+                   AND NOT EXISTS (SELECT FROM astray s WHERE s.n = a.n)
             ), accepted AS MATERIALIZED (
                 SELECT nextval('tasks_id_seq') AS id, fitting.* FROM (
                     SELECT s.* FROM sound s JOIN queue q ON q.pool = s.pool
@@ -77,13 +86,6 @@ public final class SubmissionStatements {
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
                 SELECT id, at, 'pending', 'submitted', 'plan', 0, submitted_by FROM accepted ORDER BY id
-            ), settled AS (
-                INSERT INTO state_homes (workspace, backend)
-                SELECT h.name, h.now FROM home h
-                 WHERE h.now <> coalesce(h.last, '?')
-                   AND EXISTS (SELECT FROM accepted t WHERE t.workspace = h.name AND NOT t.destroy)
-                 ORDER BY h.name
-                ON CONFLICT (workspace) DO UPDATE SET backend = excluded.backend
             ), kept AS (
                 INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
                 SELECT token_id, key, body_sha256, id, at FROM accepted WHERE key IS NOT NULL
@@ -94,6 +96,7 @@ public final class SubmissionStatements {
               LEFT JOIN place p ON p.name = a.workspace
               LEFT JOIN vacant v ON v.name = p.name
               LEFT JOIN home h ON h.name = p.name
+              LEFT JOIN astray x ON x.n = a.n
               LEFT JOIN queue q ON q.pool = p.pool
               LEFT JOIN accepted t ON t.n = a.n
              ORDER BY a.n""".replace("${answer}", Answer.COLUMNS);
@@ -113,7 +116,7 @@ public final class SubmissionStatements {
         VERSION("p.version"),
         LOCKED("p.locked"),
         VACANT("v.name IS NOT NULL"),
-        LAST_HOME("CASE WHEN a.destroy AND h.last <> h.now THEN h.last END"),
+        LAST_HOME("CASE WHEN x.n IS NOT NULL THEN h.last END"),
         HOME("h.now"),
         WAITING("q.waiting"),
         COUNTED("q.counted"),

@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.turn;
 
 import dev.berth.server.persistence.state.StateStatements;
+import dev.berth.server.persistence.task.StateHomes;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -136,7 +137,7 @@ public final class CommitStatements {
                 DELETE FROM state_locks l
                  USING jsonb_to_recordset($7) AS c(task_id bigint, attempt int)
                  WHERE l.task_id = c.task_id AND l.attempt = c.attempt
-            ), told AS (
+            ), ${settled}, told AS (
                 INSERT INTO task_events
                     (task_id, at, from_status, to_status, reason, phase, pod, slot, attempt, caused_by)
                 SELECT c.task_id, c.at, c.from_status, c.to_status, c.reason, c.phase, c.pod, c.slot, c.attempt,
@@ -151,6 +152,7 @@ public final class CommitStatements {
                    (SELECT count(*) FROM released) AS released""".replace("${columns}", String.join(", ", TASK_COLUMNS))
             .replace("${set}", TASK_SET)
             .replace("${guard}", TASK_GUARD)
+            .replace("${settled}", StateHomes.SETTLED)
             .replace("${counts}", StateStatements.HOLDER_COUNTS);
 
     private static final String POD_ROWS = """

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.berth.server.api.Archives;
 import dev.berth.server.api.Archives.Content;
 import dev.berth.server.api.problem.ProblemException;
 import java.io.IOException;
@@ -64,6 +65,56 @@ class ConfigurationArchiveTest {
     }
 
     @Test
+    void anArchiveWhoseSumIsWrongOrMissingIsUnreadable() {
+        // Its last block ends where a buffer does, so nothing but reading on comes to the checksum.
+        byte[] whole = Archives.stored(tar(out -> file(out, "main.tf", "data" + "x".repeat(63_996))));
+        ARCHIVE.check(whole);
+        byte[] flipped = whole.clone();
+        flipped[new String(whole, StandardCharsets.ISO_8859_1).indexOf("data")] ^= 1;
+        assertUnreadable(flipped, "CRC32");
+        byte[] otherSum = whole.clone();
+        otherSum[whole.length - 8] ^= 1;
+        assertUnreadable(otherSum, "CRC32");
+        byte[] otherLength = whole.clone();
+        otherLength[whole.length - 1] ^= 1;
+        assertUnreadable(otherLength, "size");
+        for (int cut : List.of(1, 4, 8)) {
+            assertUnreadable(Arrays.copyOf(whole, whole.length - cut), "it ends too early");
+        }
+    }
+
+    @Test
+    void whatFollowsAfterTheEndIsUnreadableUnlessItIsPadding() {
+        byte[] tar = tar(out -> file(out, "main.tf", "x"));
+        byte[] other = tar(out -> file(out, "more.tf", "y"));
+        assertUnreadable(gzip(joined(tar, other)), "after its end");
+        assertUnreadable(joined(gzip(tar), gzip(other)), "after its end");
+        assertUnreadable(joined(gzip(tar), "rubbish".getBytes(StandardCharsets.UTF_8)), "after a valid");
+        assertUnreadable(joined(gzip(tar), new byte[] {1}), "after a valid");
+        ARCHIVE.check(gzip(joined(tar, new byte[10_240])));
+        // As programs make it that pack on several processors.
+        ARCHIVE.check(joined(gzip(Arrays.copyOf(tar, 700)), gzip(Arrays.copyOfRange(tar, 700, tar.length))));
+        assertRefused(gzip(joined(tar, new byte[200_000])), 413, "too_large");
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static void assertUnreadable(byte[] archive, String why) {
+        assertThat(assertRefused(ARCHIVE, archive, 422, "configuration_unreadable"))
+                .contains(why);
+    }
+
+    @Test
+    void aBodyWithNothingInItIsToldInPlainWords() {
+        assertUnreadable(new byte[0], "the body is empty: a tar.gz is expected");
+        assertUnreadable(new byte[] {31, (byte) 139, 8, 0, 0}, "it ends too early");
+    }
+
+    @Test
     void aHeaderThatIsNotWhatItsChecksumSaysIsUnreadable() {
         byte[] tar = tar(out -> file(out, "main.tf", "x"));
         tar[0] = 'n';
@@ -107,6 +158,62 @@ class ConfigurationArchiveTest {
             file(tar, "dir/main.tf", "x");
             entry(tar, "dir", TarConstants.LF_SYMLINK, "elsewhere");
         });
+    }
+
+    @Test
+    void whatNoFileSystemCanHoldIsUnsafe() {
+        assertUnsafe(tar -> {
+            file(tar, "x", "a file");
+            file(tar, "x/y", "below it");
+        });
+        assertUnsafe(tar -> {
+            file(tar, "x/y", "below it");
+            file(tar, "x", "a file");
+        });
+        assertUnsafe(tar -> {
+            file(tar, "x", "a file");
+            entry(tar, "x/", TarConstants.LF_DIR, "");
+        });
+        assertFine(tar -> file(tar, "d/" + "n".repeat(255), "x"));
+        assertUnsafe(tar -> file(tar, "d/" + "n".repeat(256), "x"));
+        assertUnsafe(tar -> file(tar, "ü".repeat(128) + "/f", "x"));
+    }
+
+    @Test
+    void linksThatNeverEndAreUnsafe() {
+        assertUnsafe(tar -> entry(tar, "x", TarConstants.LF_SYMLINK, "x"));
+        assertUnsafe(tar -> entry(tar, "d/x", TarConstants.LF_SYMLINK, "../d/x/y"));
+        assertUnsafe(tar -> {
+            entry(tar, "a", TarConstants.LF_SYMLINK, "b/c");
+            entry(tar, "b", TarConstants.LF_SYMLINK, "a");
+        });
+        assertFine(tar -> {
+            entry(tar, "dangling", TarConstants.LF_SYMLINK, "nowhere/at/all");
+            entry(tar, "a", TarConstants.LF_SYMLINK, "d/b");
+            entry(tar, "d/b", TarConstants.LF_SYMLINK, "../e/./c");
+        });
+        assertFine(tar -> chain(tar, 40));
+        assertUnsafe(tar -> chain(tar, 41));
+    }
+
+    private static void chain(TarArchiveOutputStream tar, int links) throws IOException {
+        for (int link = 1; link <= links; link++) {
+            entry(tar, "l" + link, TarConstants.LF_SYMLINK, "l" + (link - 1));
+        }
+    }
+
+    @Test
+    void manyLongChainsOfLinksAreGivenUp() {
+        String far = "d/".repeat(1_900);
+        assertRefused(
+                new ConfigurationArchive(1L << 30, 100_000),
+                tarGz(tar -> {
+                    for (int link = 1; link <= 60; link++) {
+                        entry(tar, "l" + link, TarConstants.LF_SYMLINK, far + link);
+                    }
+                }),
+                422,
+                "configuration_unsafe");
     }
 
     @Test
@@ -200,7 +307,7 @@ class ConfigurationArchiveTest {
     void namesAndPaddingCountAsWhatItUnpacksTo() {
         byte[] empty = tarGz(tar -> {
             for (int index = 0; index < 40; index++) {
-                file(tar, index + "x".repeat(3_000), "");
+                file(tar, ("x".repeat(200) + "/").repeat(15) + index, "");
             }
         });
         assertRefused(empty, 413, "too_large");
@@ -243,10 +350,11 @@ class ConfigurationArchiveTest {
         assertRefused(ARCHIVE, archive, status, code);
     }
 
-    private static void assertRefused(ConfigurationArchive check, byte[] archive, int status, String code) {
+    private static String assertRefused(ConfigurationArchive check, byte[] archive, int status, String code) {
         ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> check.check(archive));
         assertThat(refusal).isNotNull();
         assertThat(refusal.problem().code()).isEqualTo(code);
         assertThat(refusal.problem().status()).isEqualTo(status);
+        return refusal.problem().detail();
     }
 }

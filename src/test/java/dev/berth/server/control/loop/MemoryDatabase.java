@@ -310,6 +310,11 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     @Override
+    public Uni<Optional<StateMove>> stateMove(TaskId task) {
+        return answer(Call.OTHER, Optional::empty);
+    }
+
+    @Override
     public Uni<List<TimelineEntry>> timeline(TaskId task) {
         return answer(Call.OTHER, () -> history(task));
     }
