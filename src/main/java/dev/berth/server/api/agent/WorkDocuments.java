@@ -7,6 +7,7 @@ import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskType;
+import dev.berth.masking.CommonValues;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.server.api.problem.ProblemException;
@@ -94,7 +95,15 @@ class WorkDocuments {
 
     /** What only plans writes no state, so nothing of it has to be known later. */
     private Uni<List<SecretStore.Secret>> known(Task task, Workspace workspace, TaskVariables own) {
-        return task.request().type() == TaskType.PLAN ? secrets.known(workspace) : secrets.handOut(workspace, own);
+        return task.request().type() == TaskType.PLAN
+                ? secrets.known(workspace)
+                : secrets.handOut(workspace, worthKnowing(own));
+    }
+
+    private static TaskVariables worthKnowing(TaskVariables own) {
+        Map<String, String> expressions = new LinkedHashMap<>(own.expressions());
+        expressions.values().removeIf(CommonValues::isOrdinary);
+        return new TaskVariables(expressions);
     }
 
     private static List<WorkDocument.FormerSecret> formerSecrets(List<SecretStore.Secret> known) {
@@ -153,13 +162,17 @@ class WorkDocuments {
                 address, address + "/lock", address + "/lock", STATE_USER, password, mostState);
     }
 
-    /** Those of the task go before those of the workspace, and as they are never shown, they count as sensitive. */
+    /**
+     * Those of the task go before those of the workspace, and as they are never shown, they count as sensitive unless they
+     * look like names.
+     */
     private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> workspace, TaskVariables task) {
         Map<String, WorkDocument.Variable> converted = new LinkedHashMap<>();
         workspace.forEach((name, variable) ->
                 converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
         task.expressions()
-                .forEach((name, expression) -> converted.put(name, new WorkDocument.Variable(expression, true, true)));
+                .forEach((name, expression) -> converted.put(
+                        name, new WorkDocument.Variable(expression, !CommonValues.isOrdinary(expression), true)));
         return converted;
     }
 
