@@ -4,6 +4,7 @@ import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is or was secret in a workspace: its state may hold a value that has been replaced since, and tools print it.
@@ -24,4 +25,11 @@ public interface SecretStore {
 
     /** The same, after what is secret of the workspace and of the task has become known. */
     Uni<List<Secret>> handOut(Workspace workspace, TaskVariables task);
+
+    /**
+     * Takes down what the configuration of a plan that may be applied declares sensitive.
+     *
+     * @param declared the values of its variables by their names
+     */
+    Uni<Void> remember(Workspace workspace, Map<String, String> declared);
 }

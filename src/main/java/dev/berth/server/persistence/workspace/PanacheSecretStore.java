@@ -4,11 +4,13 @@ import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.UnitOfWork;
+import dev.berth.server.persistence.workspace.SecretHistory.Change;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
+import dev.berth.server.persistence.workspace.SecretHistory.Known;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 
 /** What is or was secret in a workspace. */
 @ApplicationScoped
@@ -31,23 +33,32 @@ class PanacheSecretStore implements SecretStore {
     @Override
     public Uni<List<Secret>> handOut(Workspace workspace, TaskVariables task) {
         List<Entry> inUse = SecretHistory.of(workspace, task);
-        return history(workspace)
-                // Most tasks bring nothing new, and need no lock.
-                .flatMap(history -> new HashSet<>(history).containsAll(inUse)
-                        ? Uni.createFrom().item(history)
-                        : add(workspace, inUse))
-                .map(history -> SecretHistory.toMask(history, workspace));
+        return remember(workspace, Change.handedOut(inUse)).map(history -> SecretHistory.toMask(history, workspace));
     }
 
-    private Uni<List<Entry>> history(Workspace workspace) {
+    @Override
+    public Uni<Void> remember(Workspace workspace, Map<String, String> declared) {
+        List<Entry> entries = SecretHistory.ofConfiguration(declared);
+        return remember(workspace, new Change(SecretHistory.of(workspace), entries, entries))
+                .replaceWithVoid();
+    }
+
+    private Uni<List<Known>> history(Workspace workspace) {
         return unit.read(() -> secrets.of(workspace.name().value()));
     }
 
-    private Uni<List<Entry>> add(Workspace workspace, List<Entry> inUse) {
-        String name = workspace.name().value();
+    /** Most tasks bring nothing new, and need no lock. */
+    private Uni<List<Known>> remember(Workspace workspace, Change change) {
+        return history(workspace)
+                .flatMap(history -> SecretHistory.knows(history, change.given())
+                        ? Uni.createFrom().item(history)
+                        : add(workspace.name().value(), change));
+    }
+
+    private Uni<List<Known>> add(String workspace, Change change) {
         return unit.write(() -> workspaces
-                .hold(name)
-                .flatMap(row ->
-                        row == null ? Uni.createFrom().item(List.<Entry>of()) : secrets.add(name, inUse, List.of())));
+                .hold(workspace)
+                .flatMap(
+                        row -> row == null ? Uni.createFrom().item(List.<Known>of()) : secrets.add(workspace, change)));
     }
 }
