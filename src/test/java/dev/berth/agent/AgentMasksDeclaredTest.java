@@ -82,7 +82,10 @@ class AgentMasksDeclaredTest {
                   default   = "default-secret"
                   sensitive = true
                 }
-                variable "n" { default = { "a" = "nested-secret" }, sensitive = true }
+                variable "n" {
+                  sensitive = true
+                  default   = { a = "nested-secret" }
+                }
                 output "o" {
                   value = 1
                   precondition {
@@ -90,7 +93,7 @@ class AgentMasksDeclaredTest {
                     error_message = "${nonsensitive(var.q)} is wrong, and so is ${nonsensitive(var.n).a}"
                   }
                 }
-                """.replace(", sensitive = true }", "\n  sensitive = true\n}")));
+                """));
 
         AgentMessage.Finished failed = agent.finished(1, 1);
 
