@@ -47,10 +47,13 @@ public final class WorkspaceSecrets {
                 : Optional.empty();
     }
 
-    /** A variable of a task: its value is shown nowhere, and masked unless it looks like a name. */
+    /**
+     * A variable of a task, to be told after those of the workspace: its value is shown nowhere, and masked if the
+     * workspace's own is, or unless it looks like a name.
+     */
     public WorkspaceSecrets ofTask(String name, String expression) {
-        variables.add(name);
-        if (!CommonValues.isOrdinary(expression)) {
+        boolean hidden = !variables.add(name);
+        if (hidden || !CommonValues.isOrdinary(expression)) {
             secrets.addExpression(expression);
         }
         return this;

@@ -12,11 +12,7 @@ class CommonValuesTest {
             + "==> terraform init, 2026-11-27, eu-central-1\n";
 
     private static String former(String value, boolean expression, String text) {
-        return new WorkspaceSecrets()
-                .known(value, expression)
-                .secrets()
-                .masks()
-                .mask(text);
+        return new WorkspaceSecrets().known(value, expression).secrets().masks().mask(text);
     }
 
     @ParameterizedTest
@@ -60,6 +56,14 @@ class CommonValuesTest {
     }
 
     @Test
+    void aTasksVariableIsMaskedWhateverItLooksLikeWhereTheWorkspaceCallsItSensitive() {
+        WorkspaceSecrets secrets =
+                new WorkspaceSecrets().variable("v", "of-the-workspace", true, false).ofTask("v", "\"eu-central-1\"");
+
+        assertThat(secrets.secrets().masks().mask("eu-central-1")).isEqualTo("***");
+    }
+
+    @Test
     void ofFormerValuesShortAndCommonOnesAreLeftAlone() {
         assertThat(former("main", false, DIAGNOSTIC)).isEqualTo(DIAGNOSTIC);
         assertThat(former("\"main\"", true, DIAGNOSTIC)).isEqualTo(DIAGNOSTIC);
@@ -82,7 +86,8 @@ class CommonValuesTest {
 
     @Test
     void aWordInUseIsMaskedUnlessItIsOneOfTerraformsOwn() {
-        Secrets secrets = new Secrets().add("terraform").add("main").add("swordfish").add("2026-11-27");
+        Secrets secrets =
+                new Secrets().add("terraform").add("main").add("swordfish").add("2026-11-27");
 
         assertThat(secrets.masks().mask("on main.tf: terraform, swordfish, 2026-11-27"))
                 .isEqualTo("on main.tf: terraform, ***, ***");

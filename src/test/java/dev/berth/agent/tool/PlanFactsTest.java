@@ -75,8 +75,9 @@ class PlanFactsTest {
         assertThat(facts("{\"prior_state\":{\"values\":{\"outputs\":{},\"root_module\":{}}},\"variables\":{}}")
                         .stateIsEmpty())
                 .isTrue();
-        PlanFacts facts = facts("{\"prior_state\":{\"values\":{\"root_module\":{\"child_modules\":[{\"resources\":[{}]}]}}},"
-                + "\"variables\":{\"a\":{\"value\":1}}}");
+        PlanFacts facts =
+                facts("{\"prior_state\":{\"values\":{\"root_module\":{\"child_modules\":[{\"resources\":[{}]}]}}},"
+                        + "\"variables\":{\"a\":{\"value\":1}}}");
         assertThat(facts.stateIsEmpty()).isFalse();
         assertThat(facts.variables()).containsExactly("a");
     }

@@ -88,7 +88,7 @@ class WorkDocuments {
         return tasks.variables(task.id())
                 .flatMap(own -> known(task, workspace, own)
                         .map(known -> new Values(
-                                variables(workspace.variables(), own),
+                                variables(workspace, own),
                                 environment(workspace.environment()),
                                 formerSecrets(known))));
     }
@@ -97,13 +97,19 @@ class WorkDocuments {
     private Uni<List<SecretStore.Secret>> known(Task task, Workspace workspace, TaskVariables own) {
         return task.request().type() == TaskType.PLAN
                 ? secrets.known(workspace)
-                : secrets.handOut(workspace, worthKnowing(own));
+                : secrets.handOut(workspace, worthKnowing(workspace, own));
     }
 
-    private static TaskVariables worthKnowing(TaskVariables own) {
+    private static TaskVariables worthKnowing(Workspace workspace, TaskVariables own) {
         Map<String, String> expressions = new LinkedHashMap<>(own.expressions());
-        expressions.values().removeIf(CommonValues::isOrdinary);
+        expressions.entrySet().removeIf(variable -> !isSecret(workspace, variable.getKey(), variable.getValue()));
         return new TaskVariables(expressions);
+    }
+
+    /** Whether a task's variable is masked though nobody may know yet what the configuration says of it. */
+    private static boolean isSecret(Workspace workspace, String name, String expression) {
+        Variable replaced = workspace.variables().get(name);
+        return (replaced != null && replaced.sensitive()) || !CommonValues.isOrdinary(expression);
     }
 
     private static List<WorkDocument.FormerSecret> formerSecrets(List<SecretStore.Secret> known) {
@@ -166,13 +172,13 @@ class WorkDocuments {
      * Those of the task go before those of the workspace, and as they are never shown, they count as sensitive unless they
      * look like names.
      */
-    private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> workspace, TaskVariables task) {
+    private static Map<String, WorkDocument.Variable> variables(Workspace workspace, TaskVariables task) {
         Map<String, WorkDocument.Variable> converted = new LinkedHashMap<>();
-        workspace.forEach((name, variable) ->
+        workspace.variables().forEach((name, variable) ->
                 converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
         task.expressions()
                 .forEach((name, expression) -> converted.put(
-                        name, new WorkDocument.Variable(expression, !CommonValues.isOrdinary(expression), true)));
+                        name, new WorkDocument.Variable(expression, isSecret(workspace, name, expression), true)));
         return converted;
     }
 
