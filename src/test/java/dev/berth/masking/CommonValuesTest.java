@@ -57,8 +57,9 @@ class CommonValuesTest {
 
     @Test
     void aTasksVariableIsMaskedWhateverItLooksLikeWhereTheWorkspaceCallsItSensitive() {
-        WorkspaceSecrets secrets =
-                new WorkspaceSecrets().variable("v", "of-the-workspace", true, false).ofTask("v", "\"eu-central-1\"");
+        WorkspaceSecrets secrets = new WorkspaceSecrets()
+                .variable("v", "of-the-workspace", true, false)
+                .ofTask("v", "\"eu-central-1\"");
 
         assertThat(secrets.secrets().masks().mask("eu-central-1")).isEqualTo("***");
     }

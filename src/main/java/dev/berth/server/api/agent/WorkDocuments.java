@@ -174,8 +174,10 @@ class WorkDocuments {
      */
     private static Map<String, WorkDocument.Variable> variables(Workspace workspace, TaskVariables task) {
         Map<String, WorkDocument.Variable> converted = new LinkedHashMap<>();
-        workspace.variables().forEach((name, variable) ->
-                converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
+        workspace
+                .variables()
+                .forEach((name, variable) -> converted.put(
+                        name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
         task.expressions()
                 .forEach((name, expression) -> converted.put(
                         name, new WorkDocument.Variable(expression, isSecret(workspace, name, expression), true)));
