@@ -28,6 +28,10 @@ final class HclStrings {
         return literals == 1 && !others;
     }
 
+    List<String> all() {
+        return List.copyOf(found);
+    }
+
     void forEach(Consumer<String> action) {
         found.forEach(action);
     }

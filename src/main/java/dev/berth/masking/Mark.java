@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +59,11 @@ record Mark(boolean all, Map<String, Mark> inside) {
     }
 
     /** Adds what is marked of the value at which the parser stands, and leaves it at the value's end. */
-    void collect(JsonParser value, Secrets secrets) throws IOException {
+    void collect(JsonParser value, Consumer<String> sink) throws IOException {
         boolean object = value.currentToken() == JsonToken.START_OBJECT;
         if (all || value.currentToken().isScalarValue()) {
             if (all) {
-                collectAll(value, secrets);
+                collectAll(value, sink);
             }
             return;
         }
@@ -75,12 +76,12 @@ record Mark(boolean all, Map<String, Mark> inside) {
             if (mark == null) {
                 value.skipChildren();
             } else {
-                mark.collect(value, secrets);
+                mark.collect(value, sink);
             }
         }
     }
 
-    private static void collectAll(JsonParser value, Secrets secrets) throws IOException {
+    private static void collectAll(JsonParser value, Consumer<String> sink) throws IOException {
         int depth = 0;
         do {
             JsonToken token = depth == 0 ? value.currentToken() : value.nextToken();
@@ -89,7 +90,7 @@ record Mark(boolean all, Map<String, Mark> inside) {
             } else if (token.isStructEnd()) {
                 depth--;
             } else if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
-                secrets.add(value.getText());
+                sink.accept(value.getText());
             }
         } while (depth > 0);
     }

@@ -28,7 +28,7 @@ final class MaskBuilder implements Parts.Sink {
     @Override
     public void value(String text) {
         String bare = text.strip();
-        if (bare.length() >= SHORTEST_VALUE && !isWord(bare)) {
+        if (bare.length() >= SHORTEST_VALUE && !CommonValues.isWord(bare)) {
             quoted(text, bare);
             encoded(text, bare);
         }
@@ -37,7 +37,7 @@ final class MaskBuilder implements Parts.Sink {
     @Override
     public void part(String text) {
         String bare = text.strip();
-        if (bare.length() < SHORTEST_PART) {
+        if (bare.length() < SHORTEST_PART || CommonValues.isCommonPart(bare)) {
             return;
         }
         quoted(text, bare);
@@ -70,7 +70,7 @@ final class MaskBuilder implements Parts.Sink {
     @Override
     public void line(String text) {
         String bare = text.strip();
-        if (bare.length() >= SHORTEST_PART) {
+        if (bare.length() >= SHORTEST_PART && !CommonValues.isCommonPart(bare)) {
             Quoting.forms(bare, masks::add);
         }
     }
@@ -79,10 +79,5 @@ final class MaskBuilder implements Parts.Sink {
         if (form.length() >= SHORTEST_PART) {
             masks.add(form);
         }
-    }
-
-    /** Words that every configuration and every log is full of. */
-    private static boolean isWord(String text) {
-        return text.equals("true") || text.equals("false") || text.equals("null");
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +37,12 @@ final class PlanMarks {
     /** An object that has begun, and where those of its values are that may be marked. */
     private record Open(long place, Map<String, Long> values) {}
 
-    private final byte[] document;
-    private final Secrets marked;
+    private final PlanText document;
+    private final Consumer<String> marked;
     private final Map<Long, OfObject> objects = new HashMap<>();
     private final Deque<Open> open = new ArrayDeque<>();
 
-    private PlanMarks(byte[] document, Secrets marked) {
+    private PlanMarks(PlanText document, Consumer<String> marked) {
         this.document = document;
         this.marked = marked;
     }
@@ -51,9 +52,9 @@ final class PlanMarks {
      *
      * @param marked is given every value that is marked
      */
-    static PlanMarks of(byte[] plan, Secrets marked) throws IOException {
+    static PlanMarks of(PlanText plan, Consumer<String> marked) throws IOException {
         PlanMarks marks = new PlanMarks(plan, marked);
-        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
+        try (JsonParser parser = plan.from(0)) {
             marks.read(parser);
         }
         return marks;
@@ -128,8 +129,7 @@ final class PlanMarks {
             String field = value.getKey();
             @Nullable Mark mark = marks.sensitive() && isWhatIsSensitive(field) ? Mark.ALL : marks.of(field);
             if (mark != null) {
-                int from = Math.toIntExact(value.getValue());
-                try (JsonParser parser = PlanJsonFactory.JSON.createParser(document, from, document.length - from)) {
+                try (JsonParser parser = document.from(value.getValue())) {
                     parser.nextToken();
                     mark.collect(parser, marked);
                 }

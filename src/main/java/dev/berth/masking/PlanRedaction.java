@@ -47,10 +47,10 @@ public final class PlanRedaction {
         }
         Secrets all = new Secrets().addAll(secrets);
         try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
-            SensitiveVariables.collect(parser, hidden, all);
+            SensitiveVariables.collect(parser, hidden, (name, value) -> all.add(value));
         }
         // What is marked in one place may stand in another without a mark, as an output that repeats an input does.
-        PlanMarks marks = PlanMarks.of(plan, all);
+        PlanMarks marks = PlanMarks.of(PlanText.of(plan), all::add);
         try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan);
                 JsonGenerator generator = PlanJsonFactory.JSON.createGenerator(out)) {
             new PlanRedaction(marks, hidden, all.masks(), parser, generator).document();

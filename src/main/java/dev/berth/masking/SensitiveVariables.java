@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The variables in a plan's JSON, as {@code terraform show -json} writes it. */
@@ -62,17 +65,34 @@ public final class SensitiveVariables {
         }
     }
 
+    /**
+     * The values of the root variables that a plan declares sensitive, by their names, as they are to be masked.
+     *
+     * @throws IOException when it is no JSON
+     */
+    public static Map<String, String> declared(byte[] plan) throws IOException {
+        Set<String> names;
+        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
+            names = sensitiveNames(parser);
+        }
+        Map<String, String> values = new TreeMap<>();
+        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
+            collect(parser, names, values::put);
+        }
+        return values;
+    }
+
     /** Adds the values of these variables. */
-    static void collect(JsonParser plan, Set<String> names, Secrets secrets) throws IOException {
+    static void collect(JsonParser plan, Set<String> names, BiConsumer<String, String> sink) throws IOException {
         if (!enter(plan, "variables")) {
             return;
         }
         while (plan.nextToken() == JsonToken.FIELD_NAME) {
-            boolean wanted = names.contains(plan.currentName());
+            String name = plan.currentName();
             plan.nextToken();
             String text = valueOf(plan);
-            if (wanted && text != null) {
-                secrets.add(text);
+            if (names.contains(name) && text != null) {
+                sink.accept(name, text);
             }
         }
     }

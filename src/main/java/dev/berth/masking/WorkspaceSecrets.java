@@ -1,5 +1,6 @@
 package dev.berth.masking;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -31,17 +32,38 @@ public final class WorkspaceSecrets {
     public WorkspaceSecrets environment(String name, String value, boolean sensitive) {
         if (sensitive) {
             secrets.add(value);
-            if (name.startsWith(VARIABLE)) {
-                variables.add(name.substring(VARIABLE.length()));
+            variableOf(name).ifPresent(variable -> {
+                variables.add(variable);
                 secrets.addExpression(value);
-            }
+            });
+        }
+        return this;
+    }
+
+    /** The Terraform variable that takes its value from an environment variable of that name, if one does. */
+    public static Optional<String> variableOf(String environment) {
+        return environment.startsWith(VARIABLE)
+                ? Optional.of(environment.substring(VARIABLE.length()))
+                : Optional.empty();
+    }
+
+    /**
+     * A variable of a task, to be told after those of the workspace: its value is shown nowhere, and masked if the
+     * workspace's own is, or unless it looks like a name.
+     */
+    public WorkspaceSecrets ofTask(String name, String expression) {
+        boolean hidden = !variables.add(name);
+        if (hidden || !CommonValues.isOrdinary(expression)) {
+            secrets.addExpression(expression);
         }
         return this;
     }
 
     /** A value that is or was secret, whoever had it. */
     public WorkspaceSecrets known(String value, boolean expression) {
-        add(value, expression);
+        if (!CommonValues.isCommonFormer(value, expression)) {
+            add(value, expression);
+        }
         return this;
     }
 

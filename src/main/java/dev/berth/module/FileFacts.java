@@ -15,6 +15,7 @@ final class FileFacts {
 
     private final List<Backend> backends = new ArrayList<>();
     private final Map<String, DeclaredVariable> variables = new LinkedHashMap<>();
+    private final Map<String, List<WrittenValue>> values = new LinkedHashMap<>();
 
     void backend(String type) {
         backends.add(Backend.of(type));
@@ -36,12 +37,26 @@ final class FileFacts {
         variables.put(name, variables.getOrDefault(name, DeclaredVariable.PLAIN).with(attribute, value));
     }
 
+    /** A default of that variable, or a value that a file gives it. */
+    void value(String variable, WrittenValue value) {
+        values.computeIfAbsent(variable, name -> new ArrayList<>()).add(value);
+    }
+
+    Map<String, List<WrittenValue>> values() {
+        return values;
+    }
+
     List<Backend> backends() {
         return backends;
     }
 
     Map<String, DeclaredVariable> variables() {
         return variables;
+    }
+
+    /** Whether the attribute of a variable is its value, unless somebody gives another. */
+    static boolean isDefault(String attribute) {
+        return attribute.equals("default");
     }
 
     static boolean isMark(String attribute) {

@@ -40,6 +40,11 @@ final class HclTokens {
         }
     }
 
+    /** Where the token that was read last ends. */
+    int position() {
+        return Math.min(at, text.length());
+    }
+
     /** Whether a string, a template, a heredoc or a comment did not end where it must. */
     boolean broken() {
         return broken;

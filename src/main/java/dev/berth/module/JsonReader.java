@@ -1,11 +1,13 @@
 package dev.berth.module;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.io.StringWriter;
 
 /**
  * Reads a file in HCL's JSON syntax, where a body is an object or an array of objects whose properties count together,
@@ -20,7 +22,17 @@ final class JsonReader {
         this.facts = facts;
     }
 
+    /** A file of a configuration. */
     static void read(String text, FileFacts facts) throws IOException {
+        read(text, facts, JsonReader::topLevel);
+    }
+
+    /** A file that gives variables their values. */
+    static void readValues(String text, FileFacts facts) throws IOException {
+        read(text, facts, JsonReader::value);
+    }
+
+    private static void read(String text, FileFacts facts, Property property) throws IOException {
         // The tool knows no such limits; the file is in memory already.
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -32,7 +44,7 @@ final class JsonReader {
         String json = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try (JsonParser parser = factory.createParser(json)) {
             parser.nextToken();
-            new JsonReader(parser, facts).properties(JsonReader::topLevel);
+            new JsonReader(parser, facts).properties(property);
         } catch (JsonProcessingException e) {
             // Terraform itself will say better what is wrong with the file.
             return;
@@ -96,7 +108,26 @@ final class JsonReader {
         properties((reader, attribute) -> reader.mark(name, attribute));
     }
 
+    /** Of null and of truth values nothing has to be known. */
+    private void value(String variable) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_STRING) {
+            facts.value(variable, new WrittenValue(parser.getText(), false));
+        } else if (token.isNumeric() || token.isStructStart()) {
+            StringWriter text = new StringWriter();
+            try (JsonGenerator copy = new JsonFactory().createGenerator(text)) {
+                copy.copyCurrentStructure(parser);
+            }
+            facts.value(variable, new WrittenValue(token.isNumeric() ? "[" + text + "]" : text.toString(), false));
+        }
+    }
+
     private void mark(String variable, String attribute) throws IOException {
+        if (FileFacts.isDefault(attribute)) {
+            value(variable);
+            parser.skipChildren();
+            return;
+        }
         String value = parser.currentToken().isScalarValue() ? parser.getText() : "";
         boolean known = value.equals("true") || value.equals("false");
         if (FileFacts.isMark(attribute) && known) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a file in HCL's native syntax. What is wrong with it, the tool itself will say better. */
 final class NativeReader {
+    private final String text;
     private final HclTokens tokens;
     private final FileFacts facts;
     private final Deque<String> blocks = new ArrayDeque<>();
@@ -20,6 +21,7 @@ final class NativeReader {
     private @Nullable String variable;
 
     private NativeReader(String text, FileFacts facts) {
+        this.text = text;
         this.tokens = new HclTokens(text);
         this.facts = facts;
     }
@@ -60,13 +62,48 @@ final class NativeReader {
             blocks.poll();
             variable = blocks.isEmpty() ? null : variable;
         } else if (token.is("=") && header && labels.isEmpty()) {
-            // Of an attribute only the mark is of interest; its value comes as if it were a label.
+            // Of other attributes only the mark is of interest; its value comes as if it were a label.
             header = false;
+            String of = valueOf();
+            if (of != null) {
+                value(of);
+            }
         } else {
             header = false;
             head = head.isEmpty() ? token.text() : head;
             labels.add(token.text());
         }
+    }
+
+    /** Whose value the attribute is whose name was just read; null when it is none. */
+    private @Nullable String valueOf() {
+        return switch (blocks.size()) {
+            case 0 -> head;
+            case 1 -> FileFacts.isDefault(head) ? variable : null;
+            default -> null;
+        };
+    }
+
+    /** Takes an expression as it is written, to the end of its line outside of brackets or of the block around it. */
+    private void value(String of) {
+        int start = tokens.position();
+        int end = start;
+        int open = 0;
+        HclTokens.Token token = tokens.next();
+        while (token != null && (open > 0 || !(token.kind() == HclTokens.Kind.NEWLINE || token.is("}")))) {
+            open += isOneOf(token, "([{") ? 1 : isOneOf(token, ")]}") ? -1 : 0;
+            end = tokens.position();
+            token = tokens.next();
+        }
+        facts.value(of, new WrittenValue(text.substring(start, end).strip(), true));
+        endOfStatement();
+        if (token != null && token.is("}")) {
+            sign(token);
+        }
+    }
+
+    private static boolean isOneOf(HclTokens.Token token, String signs) {
+        return token.kind() == HclTokens.Kind.OTHER && signs.contains(token.text());
     }
 
     private void opened(String block) {

@@ -28,6 +28,7 @@ public final class RootModule {
     private final List<String> names;
     private final Backend backend;
     private final Map<String, DeclaredVariable> variables;
+    private final Map<String, List<WrittenValue>> values = new HashMap<>();
     private final Dialect dialect;
 
     private RootModule(Dialect dialect, Collection<String> names, Contents contents) throws IOException {
@@ -43,9 +44,29 @@ public final class RootModule {
             facts.variables()
                     .forEach((name, variable) ->
                             declared.merge(name, variable, (old, more) -> override ? old.mergedWith(more) : old));
+            take(facts);
+        }
+        for (String file : names) {
+            if (givesValues(file)) {
+                take(facts(file, contents.of(file)));
+            }
         }
         this.backend = backend(dialect, names, file -> said.getOrDefault(file, List.of()));
         this.variables = Map.copyOf(declared);
+    }
+
+    private void take(FileFacts facts) {
+        facts.values()
+                .forEach((name, more) ->
+                        values.computeIfAbsent(name, key -> new ArrayList<>()).addAll(more));
+    }
+
+    /** Whether it is one of the files that the tools take values from without being told. */
+    private static boolean givesValues(String file) {
+        return file.equals("terraform.tfvars")
+                || file.equals("terraform.tfvars.json")
+                || file.endsWith(".auto.tfvars")
+                || file.endsWith(".auto.tfvars.json");
     }
 
     /** What is in a file. */
@@ -104,7 +125,9 @@ public final class RootModule {
     static FileFacts facts(String file, byte[] content) throws IOException {
         FileFacts facts = new FileFacts();
         String text = new String(content, StandardCharsets.UTF_8);
-        if (file.endsWith(".json")) {
+        if (file.endsWith(".tfvars.json")) {
+            JsonReader.readValues(text, facts);
+        } else if (file.endsWith(".json")) {
             JsonReader.read(text, facts);
         } else {
             NativeReader.read(text, facts);
@@ -149,6 +172,14 @@ public final class RootModule {
     public boolean isSensitive(String variable) {
         return variables.containsKey(variable)
                 && Boolean.TRUE.equals(variables.get(variable).sensitive());
+    }
+
+    /** Every value that a file gives to a sensitive variable, its defaults too, whichever of them holds. */
+    public List<WrittenValue> sensitiveValues() {
+        return values.entrySet().stream()
+                .filter(value -> isSensitive(value.getKey()))
+                .flatMap(value -> value.getValue().stream())
+                .toList();
     }
 
     /**

@@ -95,6 +95,17 @@ class AgentRunsWhatWasMeantTest {
     }
 
     @Test
+    void aDestructionWhoseTargetsMatchNothingDoesNotSayThatTheStateIsEmpty() {
+        applied(1, WorkOf.configuration(ONE_RESOURCE));
+
+        plan(2, WorkOf.configuration(ONE_RESOURCE).destroying().only(List.of("terraform_data.two"), List.of()));
+
+        assertThat(agent.server.log(2, 1))
+                .contains("[berth: nothing was destroyed: the targets match nothing in the state]")
+                .doesNotContain("names nothing to destroy");
+    }
+
+    @Test
     void seenElsewhere102AStateThatWouldGoWithTheRunIsKeptByBerth() {
         for (String backend : List.of("local", "inmem")) {
             agent.server.state = null;

@@ -213,7 +213,9 @@ class AgentStateTest {
         assertThat(agent.server.stateCalls).doesNotContain("POST state");
         assertThat(agent.work.resolve("errored/1-2.tfstate")).content().contains("terraform_data");
         assertThat(applied.error().message())
-                .contains("kubectl exec blue-1 -- cat " + agent.work.resolve("errored/1-2.tfstate"));
+                .contains("kubectl exec blue-1 -- cat " + agent.work.resolve("errored/1-2.tfstate"))
+                .contains("moved to errored-states in the server's data directory, as *-blue-1-1-2.tfstate")
+                .doesNotContain("goes with the pod");
     }
 
     @Test

@@ -80,7 +80,7 @@ class AgentStepsTest {
             assertThat(agent.server.finished(1, 1)).isEmpty();
             agent.plan(2, 1, 0, WorkOf.configuration(""));
             agent.finished(2, 1);
-            assertThat(mark("steps")).hasContent("init\nplan\nshow\n");
+            assertThat(mark("steps")).hasContent("init\nstate\nplan\nshow\n");
         }
     }
 

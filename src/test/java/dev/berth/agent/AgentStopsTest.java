@@ -23,6 +23,7 @@ class AgentStopsTest {
             case "$1" in
               version) echo '{"terraform_version":"9.9.9"}' ;;
               init) echo initialized ;;
+              state) : ;;
               *)
                 trap '' INT TERM
                 sleep 300 &

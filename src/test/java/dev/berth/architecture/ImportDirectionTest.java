@@ -132,7 +132,7 @@ class ImportDirectionTest {
 
     @Test
     void persistenceIsAnAdapterOfItsOwn() {
-        MainClasses.hold(adapter(PERSISTENCE));
+        MainClasses.hold(adapter(PERSISTENCE, MASKING));
     }
 
     @Test

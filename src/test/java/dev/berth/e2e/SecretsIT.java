@@ -126,6 +126,46 @@ class SecretsIT {
     }
 
     @Test
+    void whatOnlyAConfigurationCallsSensitiveIsRememberedThoughNoMarkOfItIsLeft() {
+        String configuration = """
+                variable "s" {
+                  sensitive = true
+                  default   = "%s"
+                }
+                output "o" {
+                  value = nonsensitive(var.s)
+                }
+                """;
+        admin.workspace("declared", "vault", configuration.formatted("first-declared"));
+        applied("declared", Map.of());
+        admin.configuration("declared", configuration.formatted("second-declared"));
+
+        long task = submitter.plan("declared");
+        admin.await(task, "planned");
+
+        assertThat(readable(task)).contains("~ o ").doesNotContain("first-declared", "second-declared");
+    }
+
+    @Test
+    void theCommonWordsOfATasksVariablesDoNotMakeLogsUnreadable() {
+        admin.workspace("common", "vault", """
+                variable "branch" {}
+                variable "year" {}
+                output "o" {
+                  value = "${var.branch} of ${var.year}"
+                }
+                """);
+        applied("common", Map.of("variables", Map.of("branch", "\"main\"", "year", "\"2026\"")));
+        admin.configuration("common", "output \"o\" {\n  value = nothing.of.this\n}\n");
+
+        long task = submitter.plan("common");
+        admin.await(task, "failed");
+
+        assertThat(submitter.log(task)).contains("==> terraform init", "on main.tf line 2, in output \"o\"");
+        assertThat(submitter.log(task)).doesNotContain("***");
+    }
+
+    @Test
     void theMessageOfAnErrorDoesNotNameWhatWasReplaced() {
         admin.workspace("rotated-error", "vault", """
                 variable "s" {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,5 +75,21 @@ class ValuesAndDestroyIT {
         assertThat(api.log(task)).contains("[berth: nothing was destroyed: the state of workspace nothing-there");
         assertThat(api.get("/tasks/" + task + "/explain").get("detail").asText())
                 .contains("there was nothing to destroy");
+    }
+
+    @Test
+    void aDestructionWhoseTargetsMatchNothingDoesNotSayThatThereIsNothing() {
+        workspace("no-match");
+        api.configuration("no-match", "resource \"terraform_data\" \"one\" {}\n");
+        api.await(api.submit("no-match", "plan_and_apply", Map.of("autoApply", true)), "applied");
+
+        long task = api.submit(
+                "no-match", "plan_and_apply", Map.of("destroy", true, "targets", List.of("terraform_data.two")));
+        api.await(task, "planned");
+
+        assertThat(api.log(task)).contains("the targets match nothing").doesNotContain("names nothing to destroy");
+        assertThat(api.get("/tasks/" + task + "/explain").get("detail").asText())
+                .contains("its targets match nothing")
+                .doesNotContain("nothing to destroy");
     }
 }

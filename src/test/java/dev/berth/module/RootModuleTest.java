@@ -197,4 +197,56 @@ class RootModuleTest {
                 .containsExactlyInAnyOrder("j", "plain", "secret");
         assertThat(module.variables().stream().filter(module::isEphemeral)).containsExactlyInAnyOrder("größe", "k");
     }
+
+    @Test
+    void whatFilesSayOfSensitiveVariablesIsKnownAsItIsWritten() throws IOException {
+        RootModule module = of(
+                Dialect.TERRAFORM,
+                Map.of(
+                        "main.tf",
+                        """
+                        variable "one" { sensitive = true }
+                        variable "two" {
+                          default = {
+                            a = "in # braces" # comment
+                            b = [1, "}"]
+                          } // more
+                          sensitive = true
+                          validation {
+                            condition = var.two != ""
+                          }
+                        }
+                        variable "short" { default = "one-line" }
+                        variable "open" {
+                          default = "shown"
+                        }
+                        """,
+                        "more.tf.json",
+                        "{\"variable\":{\"three\":{\"default\":\"plain\",\"sensitive\":true},"
+                                + "\"four\":[{\"sensitive\":true,\"default\":{\"k\":[\"v\"]}}],\"five\":"
+                                + "{\"default\":4711,\"sensitive\":\"true\"}}}",
+                        "x_override.tf",
+                        "variable \"short\" {\n  sensitive = true\n}\n",
+                        "terraform.tfvars",
+                        "one = <<EOT\n}\nEOT\nopen = \"shown\"\n",
+                        "a.auto.tfvars",
+                        "one = \"x\" # comment\r\ntwo=[\n\"y\",\n]",
+                        "b.auto.tfvars.json",
+                        "{\"three\":\"of json\",\"open\":\"shown\",\"two\":null}",
+                        "other.tfvars",
+                        "one = \"not read\"\n"));
+
+        assertThat(module.sensitiveValues())
+                .extracting(value -> value.text() + (value.expression() ? " as HCL" : ""))
+                .containsExactlyInAnyOrder(
+                        "{\n    a = \"in # braces\" # comment\n    b = [1, \"}\"]\n  } as HCL",
+                        "\"one-line\" as HCL",
+                        "plain",
+                        "{\"k\":[\"v\"]}",
+                        "[4711]",
+                        "<<EOT\n}\nEOT as HCL",
+                        "\"x\" as HCL",
+                        "[\n\"y\",\n] as HCL",
+                        "of json");
+    }
 }

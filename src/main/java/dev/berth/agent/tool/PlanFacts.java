@@ -2,7 +2,9 @@ package dev.berth.agent.tool;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.masking.MarkedValues;
 import dev.berth.masking.PlanJsonFactory;
+import dev.berth.masking.PlanText;
 import dev.berth.masking.Secrets;
 import dev.berth.masking.SensitiveVariables;
 import java.io.IOException;
@@ -21,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  * @param counts what it would do
  * @param variables the names of those whose values the plan holds; ephemeral ones have to be given again
  * @param secrets the values of the variables that the configuration itself declares sensitive, wherever they came from: a
- *     file of the configuration, an environment variable, a default
+ *     file of the configuration, an environment variable, a default; and all values that are marked, as those of modules are
+ * @param stateIsEmpty whether no resource is known, in no module
  */
-public record PlanFacts(PlanCounts counts, Set<String> variables, Secrets secrets) {
+public record PlanFacts(PlanCounts counts, Set<String> variables, Secrets secrets, boolean stateIsEmpty) {
 
     /** @throws IOException when the file cannot be read, or not as a plan's JSON */
     public static PlanFacts of(Path planJson) throws IOException {
         PlanCounts counts = new PlanCounts(0, 0, 0);
         Map<String, @Nullable String> values = new HashMap<>();
         Set<String> sensitive = new HashSet<>();
+        boolean empty = true;
         try (JsonParser json = PlanJsonFactory.JSON.createParser(planJson.toFile())) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IOException("a plan's JSON is one object");
@@ -43,12 +47,31 @@ public record PlanFacts(PlanCounts counts, Set<String> variables, Secrets secret
                     readValues(json, values);
                 } else if (token == JsonToken.START_OBJECT && field.equals("configuration")) {
                     SensitiveVariables.declaredIn(json, sensitive);
+                } else if (token == JsonToken.START_OBJECT && field.equals("prior_state")) {
+                    empty = !hasResources(json);
                 } else {
                     json.skipChildren();
                 }
             }
         }
-        return new PlanFacts(counts, new TreeSet<>(values.keySet()), secrets(values, sensitive));
+        MarkedValues marked = new MarkedValues();
+        PlanText.of(planJson).collectMarked(marked);
+        Secrets secrets = secrets(values, sensitive).addAll(marked.secrets());
+        return new PlanFacts(counts, new TreeSet<>(values.keySet()), secrets, empty);
+    }
+
+    /** Reads a state to its end. */
+    private static boolean hasResources(JsonParser state) throws IOException {
+        boolean found = false;
+        for (int depth = 1; depth > 0; ) {
+            JsonToken token = state.nextToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (token == JsonToken.FIELD_NAME && state.currentName().equals("resources")) {
+                // In values of users such a field may stand deeper; then there is a resource that has it.
+                found = true;
+            }
+        }
+        return found;
     }
 
     private static void readValues(JsonParser variables, Map<String, @Nullable String> values) throws IOException {

@@ -1,5 +1,6 @@
 package dev.berth.agent.work;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.berth.agent.files.Bundle;
 import dev.berth.agent.files.Inventory;
 import dev.berth.agent.files.Manifest;
@@ -10,13 +11,17 @@ import dev.berth.agent.net.WorkClient;
 import dev.berth.agent.tool.PlanFacts;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
+import dev.berth.masking.MarkedValues;
 import dev.berth.masking.Secrets;
+import dev.berth.masking.StateMarks;
 import dev.berth.module.RootModule;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +55,13 @@ final class PlanPhase {
     AttemptResult.Reported run(RootModule module, Inventory unpacked)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         Values values = Values.of(job, workplace, module).mask(job);
-        boolean hasChanges = plan(values);
+        Secrets secrets = values.secrets(job);
+        boolean hasChanges = plan(values, secrets);
         steps.show(workplace.planJson());
         PlanFacts facts = PlanFacts.of(workplace.planJson());
-        Secrets secrets = values.secrets(job).addAll(facts.secrets());
-        job.output().mask(job.secrets().addAll(secrets));
+        job.output().mask(job.secrets().addAll(secrets.addAll(facts.secrets())));
         if (job.work().destroy() && !hasChanges) {
-            job.output().line(nothingToDestroy());
+            job.output().line(nothingToDestroy(facts));
         }
         Inventory left = Inventory.of(workplace.source(), workplace.module());
         Manifest manifest = new Manifest(
@@ -81,25 +86,56 @@ final class PlanPhase {
     }
 
     /** A success that may surprise somebody whose resources are in another state. */
-    private String nothingToDestroy() throws IOException {
+    private String nothingToDestroy(PlanFacts facts) throws IOException {
+        if (!job.work().targets().isEmpty()) {
+            return "[berth: nothing was destroyed: the targets match nothing in the state]";
+        }
+        if (!facts.stateIsEmpty()) {
+            return "[berth: nothing was destroyed]";
+        }
         String where = StateHome.isBerths(workplace.stateMark())
                 ? "the state of workspace " + job.work().workspace() + ", which Berth keeps,"
                 : "the state in the configuration's own backend";
         return "[berth: nothing was destroyed: " + where + " names nothing to destroy]";
     }
 
-    private boolean plan(Values values) throws IOException, StoppedException, AttemptFailedException {
+    /** @param secrets are given what the state marks as sensitive: a plan prints it where a provider repeats it */
+    private boolean plan(Values values, Secrets secrets) throws IOException, StoppedException, AttemptFailedException {
         values.require();
         values.notices().forEach(job.output()::line);
         try {
             steps.init(init, workplace.providers(), values.forInit());
             Preparation.requireStateHome(workplace);
+            job.output().mask(job.secrets().addAll(secrets.addAll(ofState())));
             List<String> options = options(job.work());
             options.addAll(values.forPlan());
             return steps.plan(options);
         } catch (AttemptFailedException e) {
             throw values.explained(e);
         }
+    }
+
+    private Secrets ofState() throws IOException, StoppedException {
+        Path pulled = workplace.pulledState();
+        MarkedValues marked = new MarkedValues();
+        try {
+            steps.pullState(pulled);
+            try (InputStream in = Files.newInputStream(pulled)) {
+                StateMarks.collect(in, marked);
+            }
+        } catch (JsonProcessingException e) {
+            // It is no state; the plan fails at it and says so.
+            return marked.secrets();
+        } finally {
+            Files.deleteIfExists(pulled);
+        }
+        if (!marked.isComplete()) {
+            job.output()
+                    .line(
+                            "[berth: the state has more than " + MarkedValues.MOST_CHARACTERS
+                                    + " characters of sensitive values; those beyond are hidden only where the tool hides them]");
+        }
+        return marked.secrets();
     }
 
     private static List<String> options(WorkDocument work) {

@@ -19,7 +19,13 @@ final class PlanSecrets {
     static Secrets of(WorkDocument work, Predicate<String> declaredSensitive) {
         WorkspaceSecrets secrets = new WorkspaceSecrets();
         new TreeMap<>(work.environment())
-                .forEach((name, variable) -> secrets.environment(name, variable.value(), variable.sensitive()));
+                .forEach((name, variable) -> secrets.environment(
+                        name,
+                        variable.value(),
+                        variable.sensitive()
+                                || WorkspaceSecrets.variableOf(name)
+                                        .filter(declaredSensitive)
+                                        .isPresent()));
         new TreeMap<>(work.variables())
                 .forEach((name, variable) -> secrets.variable(
                         name, variable.value(), variable.sensitive() || declaredSensitive.test(name), variable.hcl()));

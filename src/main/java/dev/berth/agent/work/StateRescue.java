@@ -95,7 +95,10 @@ final class StateRescue {
         return new Outcome(
                 "state_not_stored",
                 "the state that was left behind could not be stored (" + why + "); the only copy is on the pod " + pod
-                        + ", in " + place + how + ", and goes with the pod: fetch it before the pod is removed, from a"
-                        + " cluster with: kubectl exec " + pod + " -- cat " + place);
+                        + ", in " + place + how + ". A pod in a cluster is kept for it: fetch it with: kubectl exec "
+                        + pod
+                        + " -- cat " + place
+                        + " ; when a local pod goes, it is moved to errored-states in the server's data"
+                        + " directory, as *-" + pod + "-" + place.getFileName());
     }
 }

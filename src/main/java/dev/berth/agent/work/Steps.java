@@ -5,6 +5,7 @@ import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.agent.tool.ToolProcess;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +55,15 @@ final class Steps {
     void initAsPlanned(InitRules rules, Path own, List<String> options)
             throws IOException, StoppedException, AttemptFailedException {
         new Initialization(this, job, rules, directory, own).runAsPlanned(options);
+    }
+
+    /** Writes the present state to the file, wherever it is kept; empty when there is none or it cannot be had. */
+    void pullState(Path file) throws IOException, StoppedException {
+        int exit = execute(List.of("state", "pull"), environment, file, (bytes, length) -> {}, job.stop());
+        if (exit != 0) {
+            // What is wrong the plan says better, and it is the plan that fails.
+            Files.write(file, new byte[0]);
+        }
     }
 
     /** Returns whether there are changes. */

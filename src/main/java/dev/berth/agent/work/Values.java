@@ -4,6 +4,7 @@ import dev.berth.agent.tool.ToolSyntax;
 import dev.berth.masking.Secrets;
 import dev.berth.module.HclText;
 import dev.berth.module.RootModule;
+import dev.berth.module.WrittenValue;
 import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
 import java.io.Writer;
@@ -61,9 +62,17 @@ final class Values {
         return this;
     }
 
-    /** What is secret of the values and of the environment. */
+    /** What is secret of the values, of the environment, and of what the configuration's files say. */
     Secrets secrets(Job job) {
-        return PlanSecrets.of(job.work(), module::isSensitive);
+        Secrets secrets = PlanSecrets.of(job.work(), module::isSensitive);
+        for (WrittenValue value : module.sensitiveValues()) {
+            if (value.expression()) {
+                secrets.addExpression(value.text());
+            } else {
+                secrets.add(value.text());
+            }
+        }
+        return secrets;
     }
 
     /** The names of variables that were set and that nobody declared, perhaps because one of the two is a slip. */

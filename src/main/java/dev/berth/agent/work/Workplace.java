@@ -130,6 +130,11 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
         return root.resolve("plan.json");
     }
 
+    /** The state as it is before a plan, for a moment. */
+    Path pulledState() {
+        return root.resolve("pulled.tfstate");
+    }
+
     /** Large states on their way between tool and server. */
     Path states() {
         return root.resolve("states");

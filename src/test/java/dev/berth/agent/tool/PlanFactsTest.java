@@ -68,4 +68,28 @@ class PlanFactsTest {
         assertThat(facts.secrets().masks().mask("in the open, declared-secret, first-key, second-key"))
                 .isEqualTo("in the open, ***, ***, ***");
     }
+
+    @Test
+    void aStateWithoutResourcesIsEmptyAndSoIsNone() throws IOException {
+        assertThat(facts("{\"variables\":{}}").stateIsEmpty()).isTrue();
+        assertThat(facts("{\"prior_state\":{\"values\":{\"outputs\":{},\"root_module\":{}}},\"variables\":{}}")
+                        .stateIsEmpty())
+                .isTrue();
+        PlanFacts facts =
+                facts("{\"prior_state\":{\"values\":{\"root_module\":{\"child_modules\":[{\"resources\":[{}]}]}}},"
+                        + "\"variables\":{\"a\":{\"value\":1}}}");
+        assertThat(facts.stateIsEmpty()).isFalse();
+        assertThat(facts.variables()).containsExactly("a");
+    }
+
+    @Test
+    void whatAPlanMarksIsSecretToo() throws IOException {
+        PlanFacts facts = facts("""
+                {"resource_changes": [{"change": {"actions": ["update"],
+                    "before": {"a": "former-marked", "b": "shown-value"}, "after": {"a": ["new-marked", "shown-item"]},
+                    "before_sensitive": {"a": true}, "after_sensitive": {"a": [true, false]}}}]}""");
+
+        assertThat(facts.secrets().masks().mask("former-marked shown-value new-marked shown-item"))
+                .isEqualTo("*** shown-value *** shown-item");
+    }
 }

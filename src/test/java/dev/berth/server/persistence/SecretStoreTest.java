@@ -144,4 +144,31 @@ class SecretStoreTest {
 
         assertThat(await(handOut(found(name), TaskVariables.NONE))).containsExactly(new Secret("second-pw", false));
     }
+
+    @Test
+    void whatAConfigurationDeclaresIsKnownToTheNextTask() {
+        WorkspaceName name = with(Map.of("pw", sensitive("of-the-workspace")));
+        Workspace workspace = found(name);
+
+        await(secrets.remember(workspace, Map.of("own", "of-the-configuration")));
+        await(secrets.remember(workspace, Map.of("own", "of-the-configuration")));
+
+        assertThat(await(secrets.known(workspace)))
+                .extracting(Secret::text)
+                .containsExactlyInAnyOrder("of-the-workspace", "of-the-configuration");
+        await(workspaces.delete(name, false));
+        await(secrets.remember(workspace, Map.of("own", "too-late")));
+        assertThat(rows(name)).isEmpty();
+    }
+
+    @Test
+    void valuesThatNeverRanDoNotPushOutTheOneThatDid() {
+        WorkspaceName name = with(Map.of("pw", sensitive("in-the-state")));
+        await(secrets.handOut(found(name), TaskVariables.NONE));
+        for (int i = 0; i < 25; i++) {
+            set(name, Map.of("pw", sensitive("never-ran-" + i)));
+        }
+
+        assertThat(await(secrets.known(found(name)))).extracting(Secret::text).contains("in-the-state");
+    }
 }

@@ -6,6 +6,7 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.masking.CommonValues;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.server.api.problem.ProblemException;
@@ -72,6 +73,11 @@ class WorkDocuments {
                 formerSecrets(work.formerSecrets()));
     }
 
+    /** Whether a task's variable is masked though nobody may know yet what the configuration says of it. */
+    private static boolean isSecret(@Nullable Variable replaced, String expression) {
+        return (replaced != null && replaced.sensitive()) || !CommonValues.isOrdinary(expression);
+    }
+
     private static List<WorkDocument.FormerSecret> formerSecrets(List<SecretStore.Secret> known) {
         return known.stream()
                 .map(secret -> new WorkDocument.FormerSecret(secret.text(), secret.expression()))
@@ -103,13 +109,17 @@ class WorkDocuments {
                 address, address + "/lock", address + "/lock", STATE_USER, password, mostState);
     }
 
-    /** Those of the task go before those of the workspace, and as they are never shown, they count as sensitive. */
+    /**
+     * Those of the task go before those of the workspace, and as they are never shown, they count as sensitive unless they
+     * look like names.
+     */
     private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> workspace, TaskVariables task) {
         Map<String, WorkDocument.Variable> converted = new TreeMap<>();
         workspace.forEach((name, variable) ->
                 converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
         task.expressions()
-                .forEach((name, expression) -> converted.put(name, new WorkDocument.Variable(expression, true, true)));
+                .forEach((name, expression) -> converted.put(
+                        name, new WorkDocument.Variable(expression, isSecret(workspace.get(name), expression), true)));
         return converted;
     }
 

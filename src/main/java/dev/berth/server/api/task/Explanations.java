@@ -184,7 +184,12 @@ class Explanations {
     private static String nothingDestroyed(Task task) {
         PlanSummary plan = task.plan();
         boolean nothing = task.request().destroy() && plan != null && !plan.hasChanges();
-        return nothing ? "; there was nothing to destroy, for its state names no resource that is left" : "";
+        if (!nothing) {
+            return "";
+        }
+        return task.request().targets().isEmpty()
+                ? "; there was nothing to destroy, for its state names no resource that is left"
+                : "; nothing was destroyed, for its targets match nothing in the state";
     }
 
     private static ExplainResponse failed(Task task) {

@@ -1,7 +1,9 @@
 package dev.berth.server.api.task;
 
 import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskType;
 import dev.berth.masking.PlanRedaction;
+import dev.berth.masking.SensitiveVariables;
 import dev.berth.masking.WorkspaceSecrets;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.JsonDocument;
@@ -55,7 +57,22 @@ public class PlanDocuments {
     public Uni<Boolean> store(AttemptRef attempt, Task task, byte[] json, Instant now) {
         return hidden(task)
                 .flatMap(hidden -> worker.call(() -> packed(JsonDocument.checked(json), hidden)))
+                .call(() -> task.request().type() == TaskType.PLAN
+                        ? Uni.createFrom().voidItem()
+                        : remember(task, json))
                 .flatMap(packed -> plans.putJson(attempt, packed, now));
+    }
+
+    /** What a configuration calls sensitive is known by its plans alone, and may stand in the state from then on. */
+    private Uni<Void> remember(Task task, byte[] json) {
+        return worker.call(() -> SensitiveVariables.declared(json))
+                .flatMap(declared -> declared.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : workspaces
+                                .find(task.request().workspace())
+                                .flatMap(found -> found.isEmpty()
+                                        ? Uni.createFrom().voidItem()
+                                        : secrets.remember(found.get(), declared)));
     }
 
     /**
@@ -132,8 +149,7 @@ public class PlanDocuments {
         workspace
                 .environment()
                 .forEach((name, variable) -> hidden.environment(name, variable.value(), variable.sensitive()));
-        // A task's own values are never shown again.
-        task.expressions().forEach((name, expression) -> hidden.variable(name, expression, true, true));
+        task.expressions().forEach(hidden::ofTask);
         known.forEach(secret -> hidden.known(secret.text(), secret.expression()));
         return hidden;
     }

@@ -32,8 +32,6 @@ public final class SubmissionRows {
     /** The first plan_and_apply of each workspace in this batch, which the statement does not see in the table yet. */
     private final Map<WorkspaceName, TaskId> firstExclusive = new HashMap<>();
 
-    /** Workspaces that a task of this batch plans: where their states are may have changed with that. */
-
     SubmissionRows() {}
 
     /** The values of the statement for one submission to pools of which nothing is known. */

@@ -3,7 +3,9 @@ package dev.berth.server.persistence.workspace;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.SqlText;
+import dev.berth.server.persistence.workspace.SecretHistory.Change;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
+import dev.berth.server.persistence.workspace.SecretHistory.Known;
 import dev.berth.server.persistence.workspace.SecretHistory.Owner;
 import dev.berth.server.security.Sealer;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
@@ -12,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
@@ -29,23 +30,23 @@ class KnownSecretsRepository implements PanacheRepositoryBase<KnownSecretsEntity
         this.sealer = sealer;
     }
 
-    Uni<List<Entry>> of(String workspace) {
+    Uni<List<Known>> of(String workspace) {
         return find("workspace", workspace).firstResult().flatMap(row -> opened(workspace, sealed(row)));
     }
 
-    /** Adds what is in use and what was replaced; answers with the whole. */
-    Uni<List<Entry>> add(String workspace, List<Entry> inUse, List<Entry> replaced) {
+    /** Adds what is new; answers with the whole. */
+    Uni<List<Known>> add(String workspace, Change change) {
         return findById(workspace)
                 .flatMap(row -> opened(workspace, sealed(row)).flatMap(before -> {
-                    if (replaced.isEmpty() && new HashSet<>(before).containsAll(inUse)) {
+                    List<Known> after = SecretHistory.after(before, change);
+                    if (after.equals(before)) {
                         return Uni.createFrom().item(before);
                     }
-                    List<Entry> after = SecretHistory.after(before, inUse, replaced);
                     return store(workspace, row, after).replaceWith(after);
                 }));
     }
 
-    private Uni<KnownSecretsEntity> store(String workspace, @Nullable KnownSecretsEntity present, List<Entry> entries) {
+    private Uni<KnownSecretsEntity> store(String workspace, @Nullable KnownSecretsEntity present, List<Known> entries) {
         return SealedBytes.aside(size(entries), () -> sealer.seal(bytes(entries), context(workspace)))
                 .flatMap(bytes -> {
                     KnownSecretsEntity row = present == null ? new KnownSecretsEntity() : present;
@@ -60,13 +61,13 @@ class KnownSecretsRepository implements PanacheRepositoryBase<KnownSecretsEntity
     }
 
     /** A history as it is stored; null when there is none. */
-    Uni<List<Entry>> opened(String workspace, byte @Nullable [] sealed) {
+    Uni<List<Known>> opened(String workspace, byte @Nullable [] sealed) {
         return sealed == null
                 ? Uni.createFrom().item(List.of())
                 : SealedBytes.aside(sealed.length, () -> open(workspace, sealed));
     }
 
-    private List<Entry> open(String workspace, byte[] sealed) {
+    private List<Known> open(String workspace, byte[] sealed) {
         byte[] plain;
         try {
             plain = sealer.open(sealed, context(workspace));
@@ -78,30 +79,36 @@ class KnownSecretsRepository implements PanacheRepositoryBase<KnownSecretsEntity
         JsonArray rows = new JsonArray(Buffer.buffer(plain));
         return IntStream.range(0, rows.size())
                 .mapToObj(rows::getJsonObject)
-                .map(KnownSecretsRepository::entry)
+                .map(KnownSecretsRepository::known)
                 .toList();
     }
 
-    private static Entry entry(JsonObject row) {
-        return new Entry(
+    private static Known known(JsonObject row) {
+        Entry entry = new Entry(
                 SqlText.parse(Owner.class, row.getString("owner")),
                 row.getString("name"),
                 new Secret(row.getString("text"), row.getBoolean("expression")));
+        // Of older rows nobody knows.
+        return new Known(entry, row.getBoolean("given", true));
     }
 
-    private static byte[] bytes(List<Entry> entries) {
+    private static byte[] bytes(List<Known> entries) {
         JsonArray rows = new JsonArray();
-        entries.forEach(entry -> rows.add(new JsonObject()
-                .put("owner", SqlText.of(entry.owner()))
-                .put("name", entry.name())
-                .put("text", entry.secret().text())
-                .put("expression", entry.secret().expression())));
+        for (Known known : entries) {
+            Entry entry = known.entry();
+            rows.add(new JsonObject()
+                    .put("owner", SqlText.of(entry.owner()))
+                    .put("name", entry.name())
+                    .put("text", entry.secret().text())
+                    .put("expression", entry.secret().expression())
+                    .put("given", known.given()));
+        }
         return rows.toBuffer().getBytes();
     }
 
-    private static int size(List<Entry> entries) {
+    private static int size(List<Known> entries) {
         return entries.stream()
-                .mapToInt(entry -> entry.secret().text().length())
+                .mapToInt(known -> known.entry().secret().text().length())
                 .sum();
     }
 

@@ -4,12 +4,14 @@ import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.UnitOfWork;
+import dev.berth.server.persistence.workspace.SecretHistory.Change;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
+import dev.berth.server.persistence.workspace.SecretHistory.Known;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is or was secret in a workspace. */
@@ -37,23 +39,39 @@ public class PanacheSecretStore implements SecretStore {
      * @param remembers whether the values may get into the state, so that they have to be known from now on
      */
     public Uni<List<Secret>> handOut(Values values, TaskVariables task, byte @Nullable [] sealed, boolean remembers) {
-        List<Entry> inUse = SecretHistory.of(values, task);
-        return secrets.opened(values.workspace().value(), sealed)
+        String workspace = values.workspace().value();
+        Change change = Change.handedOut(SecretHistory.of(values, task));
+        return secrets.opened(workspace, sealed)
                 // Most tasks bring nothing new, and need no lock.
-                .flatMap(history -> !remembers || new HashSet<>(history).containsAll(inUse)
+                .flatMap(history -> !remembers || SecretHistory.knows(history, change.given())
                         ? Uni.createFrom().item(history)
-                        : add(values.workspace().value(), inUse))
+                        : add(workspace, change))
                 .map(history -> SecretHistory.toMask(history, values));
     }
 
-    private Uni<List<Entry>> history(Workspace workspace) {
+    @Override
+    public Uni<Void> remember(Workspace workspace, Map<String, String> declared) {
+        List<Entry> entries = SecretHistory.ofConfiguration(declared);
+        return remember(workspace, new Change(SecretHistory.of(Values.of(workspace)), entries, entries))
+                .replaceWithVoid();
+    }
+
+    private Uni<List<Known>> history(Workspace workspace) {
         return unit.read(() -> secrets.of(workspace.name().value()));
     }
 
-    private Uni<List<Entry>> add(String name, List<Entry> inUse) {
+    /** Most tasks bring nothing new, and need no lock. */
+    private Uni<List<Known>> remember(Workspace workspace, Change change) {
+        return history(workspace)
+                .flatMap(history -> SecretHistory.knows(history, change.given())
+                        ? Uni.createFrom().item(history)
+                        : add(workspace.name().value(), change));
+    }
+
+    private Uni<List<Known>> add(String workspace, Change change) {
         return unit.write(() -> workspaces
-                .hold(name)
-                .flatMap(row ->
-                        row == null ? Uni.createFrom().item(List.<Entry>of()) : secrets.add(name, inUse, List.of())));
+                .hold(workspace)
+                .flatMap(
+                        row -> row == null ? Uni.createFrom().item(List.<Known>of()) : secrets.add(workspace, change)));
     }
 }

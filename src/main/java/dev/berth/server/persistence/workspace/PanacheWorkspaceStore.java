@@ -122,7 +122,7 @@ class PanacheWorkspaceStore implements WorkspaceStore {
         replaced.removeAll(inUse);
         return replaced.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : secrets.add(after.name().value(), inUse, replaced);
+                : secrets.add(after.name().value(), new SecretHistory.Change(inUse, replaced, List.of()));
     }
 
     /** Why the workspace cannot go to that pool, if it is to go to another one (P10). */

@@ -1,21 +1,25 @@
 package dev.berth.server.persistence.workspace;
 
+import dev.berth.masking.CommonValues;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was secret in a workspace, the latest first. Those in use always stay. Of the others there are limits for each
- * name, so that one that changes with every task does not push out the rest, and for all together.
+ * name, so that one that changes with every task does not push out the rest, and for all together; what no task was given
+ * to apply goes first.
  */
 final class SecretHistory {
     /** Former values of one name. */
@@ -27,15 +31,32 @@ final class SecretHistory {
     /** Characters in the former values of a workspace; the latest stays whatever its length. */
     static final int MOST_CHARACTERS = 1 << 20;
 
-    /** Whose value: a variable or environment variable of the workspace, or a variable of a task. */
+    /** Whose value: a variable or environment variable of the workspace, a variable of a task, or of a configuration. */
     enum Owner {
         VARIABLE,
         ENVIRONMENT,
-        TASK
+        TASK,
+        CONFIGURATION
     }
 
     /** A value with the name that it had. */
     record Entry(Owner owner, String name, Secret secret) {}
+
+    /** A value with whether a task that may apply was given it, so that it may stand in the state. */
+    record Known(Entry entry, boolean given) {}
+
+    /**
+     * What is new.
+     *
+     * @param inUse what is secret now
+     * @param replaced what was until now
+     * @param given what tasks that may apply are given
+     */
+    record Change(List<Entry> inUse, List<Entry> replaced, List<Entry> given) {
+        static Change handedOut(List<Entry> entries) {
+            return new Change(entries, List.of(), entries);
+        }
+    }
 
     private SecretHistory() {}
 
@@ -50,9 +71,17 @@ final class SecretHistory {
     /** What is secret of the workspace and of one of its tasks. */
     static List<Entry> of(Values values, TaskVariables task) {
         List<Entry> all = new ArrayList<>(of(values));
-        task.expressions()
-                .forEach((name, expression) -> all.add(new Entry(Owner.TASK, name, new Secret(expression, true))));
+        task.expressions().forEach((name, expression) -> {
+            if (isSecret(values.variables().get(name), expression)) {
+                all.add(new Entry(Owner.TASK, name, new Secret(expression, true)));
+            }
+        });
         return all;
+    }
+
+    /** What looks like a name is none, unless it takes the place of a secret. */
+    private static boolean isSecret(@Nullable Variable replaced, String expression) {
+        return (replaced != null && replaced.sensitive()) || !CommonValues.isOrdinary(expression);
     }
 
     private static Stream<Entry> sensitive(Owner owner, Map<String, Variable> values) {
@@ -64,50 +93,72 @@ final class SecretHistory {
                         new Secret(value.getValue().value(), value.getValue().hcl())));
     }
 
-    /**
-     * The history with what is in use, and with what was replaced just now as its latest.
-     *
-     * @param before the history so far
-     * @param inUse what is secret now
-     * @param replaced what was until now
-     */
-    static List<Entry> after(List<Entry> before, List<Entry> inUse, List<Entry> replaced) {
-        Set<Entry> all = new LinkedHashSet<>(replaced);
-        Set<Entry> known = Set.copyOf(before);
-        inUse.stream().filter(entry -> !known.contains(entry)).forEach(all::add);
-        all.addAll(before);
-        return trimmed(all, Set.copyOf(inUse));
+    /** The values of a configuration's own variables. */
+    static List<Entry> ofConfiguration(Map<String, String> values) {
+        return values.entrySet().stream()
+                .filter(value -> value.getValue().length() <= MOST_CHARACTERS)
+                .map(value -> new Entry(Owner.CONFIGURATION, value.getKey(), new Secret(value.getValue(), false)))
+                .toList();
     }
 
-    private static List<Entry> trimmed(Set<Entry> all, Set<Entry> inUse) {
-        List<Entry> kept = new ArrayList<>();
-        Map<String, Integer> ofName = new HashMap<>();
-        int former = 0;
-        long characters = 0;
-        for (Entry entry : all) {
-            if (inUse.contains(entry)) {
-                kept.add(entry);
-                continue;
-            }
+    /** Whether all of these are known and known to have been given. */
+    static boolean knows(List<Known> history, List<Entry> given) {
+        return given.stream().map(entry -> new Known(entry, true)).allMatch(new HashSet<>(history)::contains);
+    }
+
+    /** The history with what is in use, and with what was replaced just now as its latest. */
+    static List<Known> after(List<Known> before, Change change) {
+        Map<Entry, Boolean> known = new HashMap<>();
+        before.forEach(old -> known.put(old.entry(), old.given()));
+        Set<Entry> all = new LinkedHashSet<>(change.replaced());
+        change.inUse().stream().filter(entry -> !known.containsKey(entry)).forEach(all::add);
+        before.forEach(old -> all.add(old.entry()));
+        change.given().forEach(entry -> known.put(entry, true));
+        List<Known> after = all.stream()
+                .map(entry -> new Known(entry, known.getOrDefault(entry, false)))
+                .toList();
+        return trimmed(after, Set.copyOf(change.inUse()));
+    }
+
+    /** What was never given stands in no state, so it goes first. */
+    private static List<Known> trimmed(List<Known> all, Set<Entry> inUse) {
+        Set<Known> kept = new HashSet<>();
+        Room room = new Room();
+        for (boolean given : new boolean[] {true, false}) {
+            all.stream()
+                    .filter(known -> known.given() == given)
+                    .filter(known -> inUse.contains(known.entry()) || room.takes(known.entry()))
+                    .forEach(kept::add);
+        }
+        return all.stream().filter(kept::contains).toList();
+    }
+
+    /** How much is left for what is not in use. */
+    private static final class Room {
+        private final Map<String, Integer> ofName = new HashMap<>();
+        private int former;
+        private long characters;
+
+        boolean takes(Entry entry) {
             long needed = characters + entry.secret().text().length();
             boolean fits = former == 0 || former < MOST && needed <= MOST_CHARACTERS;
-            if (fits && ofName.merge(entry.owner() + "/" + entry.name(), 1, Integer::sum) <= MOST_OF_A_NAME) {
-                kept.add(entry);
-                former++;
-                characters = needed;
+            if (!fits || ofName.merge(entry.owner() + "/" + entry.name(), 1, Integer::sum) > MOST_OF_A_NAME) {
+                return false;
             }
+            former++;
+            characters = needed;
+            return true;
         }
-        return kept;
     }
 
     /** The values that are to be masked: none that the workspace shows to everybody. */
-    static List<Secret> toMask(List<Entry> history, Values values) {
+    static List<Secret> toMask(List<Known> history, Values values) {
         Set<String> shown = Stream.concat(values.variables().values().stream(), values.environment().values().stream())
                 .filter(variable -> !variable.sensitive())
                 .map(variable -> bare(variable.value()))
                 .collect(Collectors.toSet());
         return history.stream()
-                .map(Entry::secret)
+                .map(known -> known.entry().secret())
                 .filter(secret -> !shown.contains(bare(secret.text())))
                 .distinct()
                 .toList();

@@ -9,7 +9,9 @@ import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.persistence.workspace.SecretHistory.Change;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
+import dev.berth.server.persistence.workspace.SecretHistory.Known;
 import dev.berth.server.persistence.workspace.SecretHistory.Owner;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
 import java.time.Instant;
@@ -28,8 +30,23 @@ class SecretHistoryTest {
         return entry(Owner.VARIABLE, name, text);
     }
 
-    private static List<Entry> rotated(List<Entry> before, String name, String from, String to) {
-        return SecretHistory.after(before, List.of(variable(name, to)), List.of(variable(name, from)));
+    /** One after another without any task. */
+    private static List<Known> rotated(List<Known> before, String name, String from, String to) {
+        return SecretHistory.after(
+                before, new Change(List.of(variable(name, to)), List.of(variable(name, from)), List.of()));
+    }
+
+    private static List<Entry> entries(List<Known> history) {
+        return history.stream().map(Known::entry).toList();
+    }
+
+    private static List<Known> given(List<Entry> entries) {
+        return entries.stream().map(entry -> new Known(entry, true)).toList();
+    }
+
+    /** Of nothing known before. */
+    private static List<Entry> after(List<Entry> replaced) {
+        return entries(SecretHistory.after(List.of(), new Change(List.of(), replaced, List.of())));
     }
 
     private static Workspace workspace(Map<String, Variable> variables, Map<String, Variable> environment) {
@@ -61,20 +78,21 @@ class SecretHistoryTest {
 
     @Test
     void whatWasReplacedLastComesFirst() {
-        List<Entry> history = rotated(rotated(List.of(), "pw", "one", "two"), "pw", "two", "three");
+        List<Known> history = rotated(rotated(List.of(), "pw", "one", "two"), "pw", "two", "three");
 
-        assertThat(history).containsExactly(variable("pw", "two"), variable("pw", "three"), variable("pw", "one"));
+        assertThat(entries(history))
+                .containsExactly(variable("pw", "two"), variable("pw", "three"), variable("pw", "one"));
     }
 
     @Test
     void theOldestValuesOfANameGoFirstAndOtherNamesAreNotPushedOut() {
-        List<Entry> history = rotated(List.of(), "rare", "rare-1", "rare-2");
+        List<Known> history = rotated(List.of(), "rare", "rare-1", "rare-2");
         for (int i = 0; i < 200; i++) {
             history = rotated(history, "often", "often-" + i, "often-" + (i + 1));
         }
 
-        assertThat(history).contains(variable("rare", "rare-1"), variable("often", "often-199"));
-        assertThat(history).doesNotContain(variable("often", "often-100"));
+        assertThat(entries(history)).contains(variable("rare", "rare-1"), variable("often", "often-199"));
+        assertThat(entries(history)).doesNotContain(variable("often", "often-100"));
         assertThat(history).hasSizeLessThan(SecretHistory.MOST_OF_A_NAME + 5);
     }
 
@@ -83,13 +101,12 @@ class SecretHistoryTest {
         List<Entry> many = IntStream.range(0, 2 * SecretHistory.MOST)
                 .mapToObj(i -> variable("v" + i, "value-" + i))
                 .toList();
-        assertThat(SecretHistory.after(List.of(), List.of(), many)).isEqualTo(many.subList(0, SecretHistory.MOST));
+        assertThat(after(many)).isEqualTo(many.subList(0, SecretHistory.MOST));
 
         String large = "x".repeat(SecretHistory.MOST_CHARACTERS / 2 + 1);
         Entry first = variable("a", large + "1");
         Entry small = variable("c", "small");
-        assertThat(SecretHistory.after(List.of(), List.of(), List.of(first, variable("b", large + "2"), small)))
-                .containsExactly(first, small);
+        assertThat(after(List.of(first, variable("b", large + "2"), small))).containsExactly(first, small);
     }
 
     @Test
@@ -98,15 +115,35 @@ class SecretHistoryTest {
                 .mapToObj(i -> variable("v" + i, "value-" + i))
                 .toList();
 
-        assertThat(SecretHistory.after(many, many, List.of(variable("old", "replaced"))))
+        assertThat(SecretHistory.after(given(many), new Change(many, List.of(variable("old", "replaced")), List.of())))
                 .hasSize(many.size() + 1);
     }
 
     @Test
     void whatTheWorkspaceShowsToEverybodyIsNotMasked() {
         Workspace workspace = workspace(Map.of("region", new Variable("eu-west-1", false, false)), Map.of());
-        List<Entry> history = List.of(entry(Owner.TASK, "region", "\"eu-west-1\""), variable("pw", "one"));
+        List<Known> history = given(List.of(entry(Owner.TASK, "region", "\"eu-west-1\""), variable("pw", "one")));
 
         assertThat(SecretHistory.toMask(history, Values.of(workspace))).containsExactly(new Secret("one", false));
+    }
+
+    @Test
+    void whatNoTaskWasGivenPushesNothingOutThatMayStandInTheState() {
+        List<Known> history = SecretHistory.after(List.of(), Change.handedOut(List.of(variable("pw", "in-the-state"))));
+        history = rotated(history, "pw", "in-the-state", "never-0");
+        for (int i = 0; i < 2 * SecretHistory.MOST; i++) {
+            history = rotated(history, "pw", "never-" + i, "never-" + (i + 1));
+        }
+
+        assertThat(entries(history)).contains(variable("pw", "in-the-state"));
+        assertThat(history).hasSizeLessThan(SecretHistory.MOST_OF_A_NAME + 5);
+    }
+
+    @Test
+    void theValuesOfAConfigurationAreKnownUnlessTheyAreHuge() {
+        String huge = "x".repeat(SecretHistory.MOST_CHARACTERS + 1);
+
+        assertThat(SecretHistory.ofConfiguration(Map.of("own", "declared", "huge", huge)))
+                .containsExactly(entry(Owner.CONFIGURATION, "own", "declared"));
     }
 }

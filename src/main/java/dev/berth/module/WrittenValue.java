@@ -1,0 +1,13 @@
+package dev.berth.module;
+
+/**
+ * A value of a variable as it stands in a file.
+ *
+ * @param expression whether it is an HCL expression; else it is a plain text, or the JSON of something else
+ */
+public record WrittenValue(String text, boolean expression) {
+    @Override
+    public String toString() {
+        return "WrittenValue[]";
+    }
+}
