@@ -1,7 +1,7 @@
 package dev.berth.agent.files;
 
-import dev.berth.archive.ArchiveMeter;
 import dev.berth.archive.ArchiveEnd;
+import dev.berth.archive.ArchiveMeter;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.berth.agent.files;
 
-import dev.berth.archive.ArchiveMeter;
 import dev.berth.archive.ArchiveEnd;
+import dev.berth.archive.ArchiveMeter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -71,8 +71,7 @@ public final class SafeUnpacker {
 
     private void unpack(Path archive) throws IOException {
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
-                ArchiveMeter meter =
-                        UnsafeArchiveException.meter(new GzipCompressorInputStream(file, true), limits);
+                ArchiveMeter meter = UnsafeArchiveException.meter(new GzipCompressorInputStream(file, true), limits);
                 TarArchiveInputStream tar = new TarArchiveInputStream(meter, TarConstants.DEFAULT_RCDSIZE)) {
             int entries = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

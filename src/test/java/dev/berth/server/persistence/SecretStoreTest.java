@@ -164,7 +164,7 @@ class SecretStoreTest {
     @Test
     void valuesThatNeverRanDoNotPushOutTheOneThatDid() {
         WorkspaceName name = with(Map.of("pw", sensitive("in-the-state")));
-        await(secrets.handOut(found(name), TaskVariables.NONE));
+        await(handOut(found(name), TaskVariables.NONE));
         for (int i = 0; i < 25; i++) {
             set(name, Map.of("pw", sensitive("never-ran-" + i)));
         }

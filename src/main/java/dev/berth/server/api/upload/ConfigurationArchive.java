@@ -1,7 +1,7 @@
 package dev.berth.server.api.upload;
 
-import dev.berth.archive.ArchiveMeter;
 import dev.berth.archive.ArchiveEnd;
+import dev.berth.archive.ArchiveMeter;
 import dev.berth.module.Leftovers;
 import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.ProblemException;

@@ -21,10 +21,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Submissions as rows for {@link SubmissionStatements}, and its answers as outcomes. */
@@ -94,9 +92,7 @@ public final class SubmissionRows {
                     ? new Outcome.Known(new TaskId(known))
                     : new Outcome.Final(new Submitted.KeyMismatch());
         }
-        return row.getBoolean(Answer.HELD.ordinal())
-                ? new Outcome.Beside()
-                : new Outcome.Final(submitted(asked, row));
+        return row.getBoolean(Answer.HELD.ordinal()) ? new Outcome.Beside() : new Outcome.Final(submitted(asked, row));
     }
 
     private Submitted submitted(Asked asked, Row row) {

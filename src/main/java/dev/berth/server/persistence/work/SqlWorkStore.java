@@ -2,9 +2,11 @@ package dev.berth.server.persistence.work;
 
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
+import dev.berth.masking.CommonValues;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkStore;
+import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.Times;
@@ -20,6 +22,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +81,7 @@ public class SqlWorkStore implements WorkStore {
     private Uni<Work> work(Row row, Opened opened) {
         // What only plans writes no state, so nothing of it has to be known later.
         boolean remembers = opened.task().request().type() != TaskType.PLAN;
-        return secrets.handOut(opened.values(), opened.own(), bytes(row, "known_sealed"), remembers)
+        return secrets.handOut(opened.values(), worthKnowing(opened), bytes(row, "known_sealed"), remembers)
                 .map(former -> new Work(
                         opened.task(),
                         opened.values().variables(),
@@ -90,5 +94,15 @@ public class SqlWorkStore implements WorkStore {
     private static byte @Nullable [] bytes(Row row, String column) {
         Buffer content = row.getBuffer(column);
         return content == null ? null : content.getBytes();
+    }
+
+    /** What looks like a name is no secret, unless it takes the place of one. */
+    private static TaskVariables worthKnowing(Opened opened) {
+        Map<String, String> expressions = new HashMap<>(opened.own().expressions());
+        expressions.entrySet().removeIf(own -> {
+            Variable replaced = opened.values().variables().get(own.getKey());
+            return (replaced == null || !replaced.sensitive()) && CommonValues.isOrdinary(own.getValue());
+        });
+        return new TaskVariables(expressions);
     }
 }

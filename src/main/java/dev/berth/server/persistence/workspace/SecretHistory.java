@@ -1,6 +1,5 @@
 package dev.berth.server.persistence.workspace;
 
-import dev.berth.masking.CommonValues;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was secret in a workspace, the latest first. Those in use always stay. Of the others there are limits for each
@@ -71,17 +69,9 @@ final class SecretHistory {
     /** What is secret of the workspace and of one of its tasks. */
     static List<Entry> of(Values values, TaskVariables task) {
         List<Entry> all = new ArrayList<>(of(values));
-        task.expressions().forEach((name, expression) -> {
-            if (isSecret(values.variables().get(name), expression)) {
-                all.add(new Entry(Owner.TASK, name, new Secret(expression, true)));
-            }
-        });
+        task.expressions()
+                .forEach((name, expression) -> all.add(new Entry(Owner.TASK, name, new Secret(expression, true))));
         return all;
-    }
-
-    /** What looks like a name is none, unless it takes the place of a secret. */
-    private static boolean isSecret(@Nullable Variable replaced, String expression) {
-        return (replaced != null && replaced.sensitive()) || !CommonValues.isOrdinary(expression);
     }
 
     private static Stream<Entry> sensitive(Owner owner, Map<String, Variable> values) {

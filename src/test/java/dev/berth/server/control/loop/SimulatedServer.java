@@ -3,20 +3,27 @@ package dev.berth.server.control.loop;
 import static dev.berth.server.control.loop.Samples.POOL;
 
 import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.StoredPool;
+import dev.berth.server.control.port.StoredTasks;
+import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.BothWays;
 import dev.berth.server.control.turn.TurnRules;
+import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The server's process: the real loop and commands, which can be killed and started again. */
 final class SimulatedServer {
@@ -62,7 +69,7 @@ final class SimulatedServer {
         ChangeFeed feed = new ChangeFeed();
         TurnStore turns = own.turns();
         ControlPorts ports = new ControlPorts(
-                turns,
+                new Noticing(world, turns),
                 world.database,
                 world.database,
                 own.link(SimulatedSocket.link(world)),
@@ -179,6 +186,28 @@ final class SimulatedServer {
             return begun ? Begin.BEGUN : Begin.SUPERSEDED;
         } catch (StoreUnavailableException e) {
             return Begin.UNANSWERED;
+        }
+    }
+
+    /** L3: the loop cannot hear while the database fails its turns; an outage that none of them meets keeps nobody from it. */
+    private record Noticing(SimulatedWorld world, TurnStore store) implements TurnStore {
+        @Override
+        public Uni<Optional<StoredPool>> load(PoolName pool) {
+            return noticed(store.load(pool));
+        }
+
+        @Override
+        public Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> tasks) {
+            return noticed(store.loadTasks(pool, tasks));
+        }
+
+        @Override
+        public Uni<Boolean> commit(PoolName pool, TurnChanges changes) {
+            return noticed(store.commit(pool, changes));
+        }
+
+        private <T> Uni<T> noticed(Uni<T> answer) {
+            return answer.onFailure().invoke(failure -> world.hearingSince = world.now());
         }
     }
 }

@@ -63,9 +63,6 @@ final class SimulatedTroubles {
     void pass() {
         runtime.away = !world.calm && world.now().isBefore(runtimeBackAt);
         world.logs.pass();
-        if (!world.calm && world.now().isBefore(databaseBackAt)) {
-            world.hearingSince = world.now();
-        }
     }
 
     void strike() {

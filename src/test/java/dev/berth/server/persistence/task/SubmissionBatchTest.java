@@ -226,12 +226,6 @@ class SubmissionBatchTest {
         assertThat(idsTogether).as("in the order of their arrival").isSorted().hasSizeGreaterThan(5);
     }
 
-    private Outcome last(Asked asked, Outcome outcome) {
-        return outcome instanceof Outcome.Beside
-                ? await(writer.storePatiently(List.of(asked))).getFirst()
-                : outcome;
-    }
-
     @Test
     void aDestructionLooksWhereTheStateWasFoundWhateverIsOnlyAskedForBesideIt() {
         Site site = new Site();
