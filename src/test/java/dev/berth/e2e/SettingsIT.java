@@ -48,7 +48,8 @@ class SettingsIT {
             assertThat(server.log()).content().contains("berth: berth.limits.state-size is 33554432");
             for (int serial = 1; serial <= 2; serial++) {
                 api.post(
-                        "/workspaces/small/state", Map.of("version", 4, "serial", serial, "x", "x".repeat(33_000_000)));
+                        "/workspaces/small/state",
+                        Map.of("version", 4, "serial", serial, "lineage", "a-small-heap", "x", "x".repeat(33_000_000)));
             }
             assertThat(api.text("/workspaces/small/state")).hasSizeGreaterThan(33_000_000);
             int tooLarge =

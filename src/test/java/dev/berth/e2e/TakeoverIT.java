@@ -149,7 +149,9 @@ class TakeoverIT {
 
                 assertThat(api.task(task).get("plan")).isEqualTo(before.get("plan"));
                 assertThat(effect.runs()).isZero();
-                api.awaitPods("pending", pods -> pods.get(0).get("connected").asBoolean());
+                api.awaitPods(
+                        "pending",
+                        pods -> !pods.isEmpty() && pods.get(0).get("connected").asBoolean());
                 api.confirm(task);
                 assertThat(api.await(task, "applied").get("pod")).isEqualTo(before.get("pod"));
                 assertThat(effect.runs()).isEqualTo(1);

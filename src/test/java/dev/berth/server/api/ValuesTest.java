@@ -190,14 +190,14 @@ class ValuesTest {
                     "refresh",
                     false,
                     "variables",
-                    Map.of("region", "\"from-task\""));
+                    Map.of("region", "\"From task: 7\""));
             json("submitter")
                     .header("Idempotency-Key", "k-" + name)
                     .body(task)
                     .post("/tasks")
                     .then()
                     .statusCode(202)
-                    .body(not(containsString("from-task")))
+                    .body(not(containsString("From task: 7")))
                     .body("refresh", equalTo(false));
             json("submitter")
                     .header("Idempotency-Key", "k-" + name)
@@ -223,12 +223,12 @@ class ValuesTest {
                     .statusCode(200)
                     .extract()
                     .jsonPath();
-            assertThat(work.getString("variables.region.value")).isEqualTo("\"from-task\"");
+            assertThat(work.getString("variables.region.value")).isEqualTo("\"From task: 7\"");
             assertThat(work.getBoolean("variables.region.hcl")).isTrue();
             assertThat(work.getBoolean("variables.region.sensitive")).isTrue();
             assertThat(work.getString("variables.size.value")).isEqualTo("7");
             assertThat(work.getBoolean("refresh")).isFalse();
-            as("admin").get("/tasks/{id}", id).then().body(not(containsString("from-task")));
+            as("admin").get("/tasks/{id}", id).then().body(not(containsString("From task: 7")));
         }
     }
 }

@@ -106,7 +106,8 @@ final class Board {
         }
         long exclusives =
                 excerpt.tasks().stream().filter(task -> task.exclusive()).count();
-        boolean starved = exclusives > 0 && excerpt.tasks().size() > pods.room().exclusives();
+        // Pods that only start keep no exclusive task from waiting for the next pod that is free (P9).
+        boolean starved = exclusives > 0 && excerpt.tasks().size() > pods.idle();
         PodIndex.Excerpt some =
                 pods.excerpt(excerpt.tasks().size(), queue.heldPods(), starved, listeningSince, ledger.now());
         return new Picture(new PoolSnapshot(spec, some.pods(), some.others(), failure, listeningSince), excerpt);

@@ -318,6 +318,11 @@ final class PodIndex {
         return new QueueIndex.Room(planRoom + startingSlots, exclusiveRoom + startingPods.size());
     }
 
+    /** How many pods take work and run nothing. */
+    int idle() {
+        return exclusiveRoom;
+    }
+
     /** The same, when every pod may be about to have its agent back. */
     QueueIndex.Room roomOfAll() {
         return new QueueIndex.Room(totalSlots, living);
