@@ -13,6 +13,8 @@ public final class ArchiveMeter extends FilterInputStream {
     /** A header with the longest path, a long link target and some attributes needs a tenth of it. */
     private static final int MAX_BETWEEN = 128 * 1024;
 
+    private static final int BUFFER_BYTES = 8 * 1024;
+
     /** What there is too much of. */
     public enum Excess {
         /** More comes out of it than the limit allows. */
@@ -49,6 +51,24 @@ public final class ArchiveMeter extends FilterInputStream {
     public void contentEnds() {
         inContent = false;
         between = 0;
+    }
+
+    /**
+     * Reads what follows after the last entry, which may be nothing but padding. A reader of entries stops there, before
+     * the sum that the packing ends with was compared: so damage is only seen by who reads on.
+     *
+     * @throws IOException when there is more than padding, or what packed it is damaged
+     */
+    public void requireEnd() throws IOException {
+        contentBegins();
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int read = read(buffer); read >= 0; read = read(buffer)) {
+            for (int at = 0; at < read; at++) {
+                if (buffer[at] != 0) {
+                    throw new IOException("something follows after its end");
+                }
+            }
+        }
     }
 
     @Override

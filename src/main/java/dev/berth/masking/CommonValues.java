@@ -96,8 +96,17 @@ public final class CommonValues {
         return text.length() < SHORTEST_FORMER || isCommonPart(text);
     }
 
+    /**
+     * Whether a task's variable is hidden though nobody may know yet what the configuration says of it.
+     *
+     * @param replacesSecret whether it takes the place of a value that is secret
+     */
+    public static boolean isSecretOfTask(String expression, boolean replacesSecret) {
+        return replacesSecret || !isOrdinary(expression);
+    }
+
     /** Whether the value of an HCL expression that nobody calls sensitive looks like a name, a short number or a date. */
-    public static boolean isOrdinary(String expression) {
+    static boolean isOrdinary(String expression) {
         String bare = expression.strip();
         HclStrings strings = HclStrings.of(bare);
         if (strings.isOnlyOne()) {

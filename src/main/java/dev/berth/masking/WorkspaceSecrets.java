@@ -53,7 +53,7 @@ public final class WorkspaceSecrets {
      */
     public WorkspaceSecrets ofTask(String name, String expression) {
         boolean hidden = !variables.add(name);
-        if (hidden || !CommonValues.isOrdinary(expression)) {
+        if (CommonValues.isSecretOfTask(expression, hidden)) {
             secrets.addExpression(expression);
         }
         return this;

@@ -1,6 +1,5 @@
 package dev.berth.agent.files;
 
-import dev.berth.archive.ArchiveEnd;
 import dev.berth.archive.ArchiveMeter;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -144,7 +143,7 @@ public final class Bundle {
                 }
                 meter.contentBegins();
                 if (entry == null) {
-                    ArchiveEnd.require(meter);
+                    meter.requireEnd();
                 }
                 return entry;
             } catch (IllegalArgumentException e) {

@@ -1,6 +1,5 @@
 package dev.berth.agent.files;
 
-import dev.berth.archive.ArchiveEnd;
 import dev.berth.archive.ArchiveMeter;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -85,8 +84,7 @@ public final class SafeUnpacker {
                 IOUtils.skip(tar, Long.MAX_VALUE);
                 meter.contentEnds();
             }
-            meter.contentBegins();
-            ArchiveEnd.require(meter);
+            meter.requireEnd();
         } catch (IllegalArgumentException e) {
             throw new IOException("not a readable tar.gz", e);
         }

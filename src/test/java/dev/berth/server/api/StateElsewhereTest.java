@@ -258,9 +258,9 @@ class StateElsewhereTest {
         String name = workspace(pool);
         patch(name, Map.of("workingDirectory", "current"));
         upload(name, tar -> {
-            Archives.file(tar, "shared/backend.tf", S3);
+            Archives.file(tar, "common/backend.tf", S3);
             Archives.file(tar, "live/main.tf", "terraform {\n  backend \"local\" {}\n}\n");
-            Archives.entry(tar, "live/x_override.tf", TarConstants.LF_SYMLINK, "../shared/backend.tf");
+            Archives.entry(tar, "live/x_override.tf", TarConstants.LF_SYMLINK, "../common/backend.tf");
             Archives.entry(tar, "current", TarConstants.LF_SYMLINK, "live");
         });
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {

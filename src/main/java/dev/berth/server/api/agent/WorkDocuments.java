@@ -73,11 +73,6 @@ class WorkDocuments {
                 formerSecrets(work.formerSecrets()));
     }
 
-    /** Whether a task's variable is masked though nobody may know yet what the configuration says of it. */
-    private static boolean isSecret(@Nullable Variable replaced, String expression) {
-        return (replaced != null && replaced.sensitive()) || !CommonValues.isOrdinary(expression);
-    }
-
     private static List<WorkDocument.FormerSecret> formerSecrets(List<SecretStore.Secret> known) {
         return known.stream()
                 .map(secret -> new WorkDocument.FormerSecret(secret.text(), secret.expression()))
@@ -117,9 +112,11 @@ class WorkDocuments {
         Map<String, WorkDocument.Variable> converted = new TreeMap<>();
         workspace.forEach((name, variable) ->
                 converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
-        task.expressions()
-                .forEach((name, expression) -> converted.put(
-                        name, new WorkDocument.Variable(expression, isSecret(workspace.get(name), expression), true)));
+        task.expressions().forEach((name, expression) -> {
+            Variable replaced = workspace.get(name);
+            boolean secret = CommonValues.isSecretOfTask(expression, replaced != null && replaced.sensitive());
+            converted.put(name, new WorkDocument.Variable(expression, secret, true));
+        });
         return converted;
     }
 

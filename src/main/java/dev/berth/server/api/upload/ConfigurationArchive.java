@@ -1,6 +1,5 @@
 package dev.berth.server.api.upload;
 
-import dev.berth.archive.ArchiveEnd;
 import dev.berth.archive.ArchiveMeter;
 import dev.berth.module.Leftovers;
 import dev.berth.module.ModuleDirectories;
@@ -56,8 +55,7 @@ public final class ConfigurationArchive {
                         new ArchiveMeter(unzipped(tarGz), maxUnpackedBytes, ConfigurationArchive::refused);
                 TarArchiveInputStream tar = new TarArchiveInputStream(metering, TarConstants.DEFAULT_RCDSIZE)) {
             ModuleDirectories modules = checkEntries(tar, metering);
-            metering.contentBegins();
-            ArchiveEnd.require(metering);
+            metering.requireEnd();
             return modules;
         } catch (ArchivePaths.UnsafePath e) {
             throw ProblemException.of(422, "configuration_unsafe", messageOf(e));

@@ -101,7 +101,7 @@ public class SqlWorkStore implements WorkStore {
         Map<String, String> expressions = new HashMap<>(opened.own().expressions());
         expressions.entrySet().removeIf(own -> {
             Variable replaced = opened.values().variables().get(own.getKey());
-            return (replaced == null || !replaced.sensitive()) && CommonValues.isOrdinary(own.getValue());
+            return !CommonValues.isSecretOfTask(own.getValue(), replaced != null && replaced.sensitive());
         });
         return new TaskVariables(expressions);
     }
