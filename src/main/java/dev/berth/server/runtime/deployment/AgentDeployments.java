@@ -260,7 +260,8 @@ final class AgentDeployments {
     /** Its Secret and pods go with it. */
     private void remove(PoolName pool, Deployment deployment) {
         made(pool).remove(deployment.getMetadata().getName());
-        var unused = named(deployment.getMetadata().getName()).delete();
+        var unused =
+                cluster.write(() -> named(deployment.getMetadata().getName()).delete());
     }
 
     /** Those that nobody deletes. */

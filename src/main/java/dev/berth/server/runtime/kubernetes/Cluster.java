@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,20 @@ public final class Cluster {
     private final String namespace;
     private final AgentPodSettings settings;
     private final Executor calls;
+    private final BooleanSupplier leads;
 
-    public Cluster(KubernetesClient client, String namespace, AgentPodSettings settings, Executor calls) {
+    /** @param leads whether this server may change anything at this instant (F14) */
+    public Cluster(
+            KubernetesClient client,
+            String namespace,
+            AgentPodSettings settings,
+            Executor calls,
+            BooleanSupplier leads) {
         this.client = client;
         this.namespace = namespace;
         this.settings = settings;
         this.calls = calls;
+        this.leads = leads;
     }
 
     public KubernetesClient client() {
@@ -75,19 +84,28 @@ public final class Cluster {
 
     /**
      * Makes a write again when another one came in between. None of them names a version, so each is made on what is
-     * there by then.
+     * there by then. The lease is looked at each time (F14): a call may have waited for long since it was decided.
      *
      * @throws KubernetesClientException when somebody else came in between each time
+     * @throws PodRuntimeException with {@code not_leader} when this server does not lead at this instant
      */
     public <T> T write(Supplier<T> step) {
         for (int tries = 1; tries < MAX_TRIES; tries++) {
             try {
-                return step.get();
+                return whileLeading(step);
             } catch (KubernetesClientException e) {
                 if (!ClusterFailures.outrun(e)) {
                     throw e;
                 }
             }
+        }
+        return whileLeading(step);
+    }
+
+    private <T> T whileLeading(Supplier<T> step) {
+        if (!leads.getAsBoolean()) {
+            throw new PodRuntimeException(
+                    "not_leader", "this server does not lead at the moment, so it changes nothing in the cluster");
         }
         return step.get();
     }
@@ -146,7 +164,7 @@ public final class Cluster {
             return;
         }
         try {
-            String unused = client.raw(
+            String unused = write(() -> client.raw(
                     "/api/v1/namespaces/" + namespace + "/pods/"
                             + pod.getMetadata().getName(),
                     "DELETE",
@@ -156,7 +174,7 @@ public final class Cluster {
                             .withNewPreconditions()
                             .withUid(pod.getMetadata().getUid())
                             .endPreconditions()
-                            .build());
+                            .build()));
         } catch (KubernetesClientException e) {
             if (!ClusterFailures.missing(e) && !ClusterFailures.conflict(e)) {
                 throw e;

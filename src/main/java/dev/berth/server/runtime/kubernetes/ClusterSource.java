@@ -1,6 +1,7 @@
 package dev.berth.server.runtime.kubernetes;
 
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.PodRuntime.Observer;
 import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.client.Config;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +40,12 @@ public class ClusterSource {
             BerthConfig config,
             CredentialSigner signer,
             Observer observer,
+            Leadership leadership,
             Clock clock) {
         this.connecting = () -> {
             KubernetesClient client = clients.get();
             boolean found = !client.getConfiguration().getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL);
-            Cluster cluster = cluster(client, config, signer.activeKeyId());
+            Cluster cluster = cluster(client, config, signer.activeKeyId(), leadership::leads);
             return new Connection(
                     found ? Optional.empty() : Optional.of(NONE), cluster, new PodWatch(cluster, observer, clock));
         };
@@ -83,7 +86,8 @@ public class ClusterSource {
         return connection;
     }
 
-    private static Cluster cluster(KubernetesClient client, BerthConfig config, String tokenKey) {
+    private static Cluster cluster(
+            KubernetesClient client, BerthConfig config, String tokenKey, BooleanSupplier leads) {
         BerthConfig.Kubernetes kubernetes = config.kubernetes();
         String own = Optional.ofNullable(client.getNamespace()).orElse("default");
         AgentPodSettings settings = new AgentPodSettings(
@@ -92,7 +96,7 @@ public class ClusterSource {
                 config.publicUrl().orElse("http://berth-server." + own + ".svc:" + DEFAULT_PORT),
                 kubernetes.gracePeriod(),
                 tokenKey);
-        return new Cluster(client, kubernetes.namespace().orElse(own), settings, calls(kubernetes));
+        return new Cluster(client, kubernetes.namespace().orElse(own), settings, calls(kubernetes), leads);
     }
 
     private static ThreadPoolExecutor calls(BerthConfig.Kubernetes kubernetes) {

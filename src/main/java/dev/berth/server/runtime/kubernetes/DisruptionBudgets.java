@@ -46,13 +46,13 @@ public final class DisruptionBudgets {
 
     /** The pool is no more. */
     public void delete(PoolName pool) {
-        List<StatusDetails> unused = cluster.client()
+        List<StatusDetails> unused = cluster.write(() -> cluster.client()
                 .policy()
                 .v1()
                 .podDisruptionBudget()
                 .inNamespace(cluster.namespace())
                 .withName(name(pool))
-                .delete();
+                .delete());
     }
 
     private void refused(PoolName pool, KubernetesClientException why) {

@@ -5,6 +5,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import dev.berth.server.control.port.PodRuntimeException;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -109,7 +110,7 @@ final class KubernetesPods {
             cluster.calls().execute(() -> {
                 try {
                     budgets.delete(pool);
-                } catch (KubernetesClientException e) {
+                } catch (KubernetesClientException | PodRuntimeException e) {
                     LOG.warnf("PodDisruptionBudget stays behind pool=%s reason=%s", pool, e.getMessage());
                 }
             });
@@ -126,7 +127,7 @@ final class KubernetesPods {
             } else if (sight.stage() < STARTED) {
                 tokens.give(pod, token);
             }
-        } catch (KubernetesClientException e) {
+        } catch (KubernetesClientException | PodRuntimeException e) {
             LOG.warnf("token not renewed pool=%s pod=%s reason=%s", sight.pool(), sight.name(), e.getMessage());
         }
     }

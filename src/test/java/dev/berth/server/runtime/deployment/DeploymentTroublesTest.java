@@ -31,7 +31,7 @@ class DeploymentTroublesTest extends DeploymentScenario {
         AgentPodSettings rotated =
                 new AgentPodSettings("berth", "image", "http://berth", FakeCluster.SETTINGS.gracePeriod(), "k2");
         AgentDeployments later = new AgentDeployments(
-                new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run),
+                new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run, () -> true),
                 FakeCluster.signer("k2", "k1"),
                 seen);
         asked(asked, () -> {
@@ -200,7 +200,7 @@ class DeploymentTroublesTest extends DeploymentScenario {
                 FakeCluster.SETTINGS.gracePeriod(),
                 "k2");
         AgentDeployments later = new AgentDeployments(
-                new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run),
+                new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run, () -> true),
                 FakeCluster.signer("k2", "k1"),
                 seen);
         later.keep(POOL, rows);

@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -53,6 +54,9 @@ public final class FakeCluster implements AutoCloseable {
     public final List<String> requests = new CopyOnWriteArrayList<>();
 
     public final NamespacedKubernetesClient client;
+
+    /** Whether the server that asks leads (F14). */
+    public final AtomicBoolean leads = new AtomicBoolean(true);
 
     private final FakeWatches watches = new FakeWatches();
 
@@ -166,7 +170,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public Cluster cluster(Executor calls) {
-        return new Cluster(client, NAMESPACE, SETTINGS, calls);
+        return new Cluster(client, NAMESPACE, SETTINGS, calls, leads::get);
     }
 
     /** What both runtimes are made from, with calls that are made at once. */

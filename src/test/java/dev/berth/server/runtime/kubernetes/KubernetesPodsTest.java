@@ -235,7 +235,7 @@ class KubernetesPodsTest {
         AgentPodSettings settings =
                 new AgentPodSettings("berth", "image", "http://berth", FakeCluster.SETTINGS.gracePeriod(), "k2");
         return new KubernetesPods(
-                new Cluster(cluster.client, FakeCluster.NAMESPACE, settings, Runnable::run),
+                new Cluster(cluster.client, FakeCluster.NAMESPACE, settings, Runnable::run, () -> true),
                 FakeCluster.signer("k2", "k1"));
     }
 
@@ -296,6 +296,29 @@ class KubernetesPodsTest {
 
         cluster.relent();
 
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(labels()).containsEntry("berth.dev/guarded", "true"));
+    }
+
+    /** A call may wait for a thread, or for its next try, while the lease goes to another server. */
+    @Test
+    void whoDoesNotLeadChangesNothingInTheClusterF14() {
+        pods.create(request());
+        worth(Use.IDLE);
+        int before = cluster.requests.size();
+        cluster.leads.set(false);
+
+        worth(Use.AT_WORK);
+        pods.forget(POOL);
+        assertThatThrownBy(() -> pods.create(request()))
+                .isInstanceOfSatisfying(
+                        PodRuntimeException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("not_leader"));
+        assertThatThrownBy(() -> pods.delete(POOL, NAME)).isInstanceOf(PodRuntimeException.class);
+
+        assertThat(cluster.requests.subList(before, cluster.requests.size()))
+                .allMatch(request -> request.startsWith("GET "));
+        cluster.leads.set(true);
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(labels()).containsEntry("berth.dev/guarded", "true"));
     }

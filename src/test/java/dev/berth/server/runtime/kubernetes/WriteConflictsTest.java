@@ -86,7 +86,7 @@ class WriteConflictsTest {
         AgentPodSettings rotated =
                 new AgentPodSettings("berth", "image", "http://berth", FakeCluster.SETTINGS.gracePeriod(), "k2");
         KubernetesPods later = new KubernetesPods(
-                new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run),
+                new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run, () -> true),
                 FakeCluster.signer("k2", "k1"));
         String before = cluster.tokenSecret(NAME).getData().get("token");
         cluster.refuse("PATCH", "/secrets/", 409, OUTRUN, 2);
