@@ -40,6 +40,13 @@ public record RunningAttempt(
                 : new RunningAttempt(task, type, phase, attempt, assignedAt, at, begunAt, missedHeartbeats);
     }
 
+    /** The same attempt, begun at the given time; the first time stands. */
+    public RunningAttempt begun(Instant at) {
+        return begunAt != null
+                ? this
+                : new RunningAttempt(task, type, phase, attempt, assignedAt, acceptedAt, at, missedHeartbeats);
+    }
+
     /** The same attempt with another count of heartbeats that lacked it. */
     public RunningAttempt missed(int heartbeats) {
         return new RunningAttempt(task, type, phase, attempt, assignedAt, acceptedAt, begunAt, heartbeats);

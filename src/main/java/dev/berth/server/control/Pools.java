@@ -4,8 +4,10 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.WorkspaceGate;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +22,14 @@ public interface Pools {
      * without harm.
      */
     void taskStored(Task task, WorkspaceGate gate);
+
+    /**
+     * An attempt was stored to have begun (P11): the next turn need not read it. May be called late, or twice, or never,
+     * without harm.
+     *
+     * @param at when, in microseconds
+     */
+    void attemptBegun(PoolName pool, AttemptRef attempt, Instant at);
 
     /** A pool was created, changed or deleted, or a workspace's lock changed: the next turn reads everything anew. */
     void poolChanged(PoolName pool);

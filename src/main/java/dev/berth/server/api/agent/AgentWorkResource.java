@@ -1,6 +1,5 @@
 package dev.berth.server.api.agent;
 
-import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.protocol.Frames;
@@ -31,6 +30,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +79,9 @@ class AgentWorkResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> work(@PathParam("id") String id, @Context HttpServerRequest request) {
         String reachedAt = documents.reachedAt(request);
-        return attempts.begin(id, deed.now())
-                .invoke(begun -> tellTheLoop(begun.task()))
+        Instant now = deed.now();
+        return attempts.begin(id, now)
+                .invoke(begun -> tellTheLoop(begun.task(), now))
                 .map(begun -> documents.of(begun, reachedAt))
                 .map(document -> Response.ok(Frames.write(document), MediaType.APPLICATION_JSON_TYPE)
                         .build());
@@ -158,8 +159,7 @@ class AgentWorkResource {
         return digest;
     }
 
-    private void tellTheLoop(Task task) {
-        TaskId id = task.id();
-        pools.taskChanged(task.request().pool(), id);
+    private void tellTheLoop(Task task, Instant begunAt) {
+        pools.attemptBegun(task.request().pool(), new AttemptRef(task.id(), task.attempt()), begunAt);
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.TurnChanges;
@@ -141,6 +142,11 @@ final class PoolController {
     void taskStored(Task task, WorkspaceGate gate) {
         reader.taskStored(task, gate);
         wake();
+    }
+
+    /** An attempt that was just stored to have begun: the next turn, whenever it comes, counts it. */
+    void attemptBegun(AttemptRef attempt, Instant at) {
+        reader.attemptBegun(attempt, at);
     }
 
     /** Reads everything anew at the next turn. */

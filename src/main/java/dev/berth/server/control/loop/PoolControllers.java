@@ -175,6 +175,11 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     }
 
     @Override
+    public void attemptBegun(PoolName pool, AttemptRef attempt, Instant at) {
+        controller(pool).attemptBegun(attempt, at);
+    }
+
+    @Override
     public void poolChanged(PoolName pool) {
         controller(pool).reload();
     }

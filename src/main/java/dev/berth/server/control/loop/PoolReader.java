@@ -3,6 +3,7 @@ package dev.berth.server.control.loop;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.DecisionMeter;
 import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.TurnStore;
@@ -40,6 +41,7 @@ final class PoolReader {
     private final Set<TaskId> staleTasks = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean staleAll = new AtomicBoolean(true);
     private final NewTasks newTasks = new NewTasks();
+    private final BegunAttempts begunAttempts = new BegunAttempts();
     /** Differences that the last check found; the wake-up of some may still be on its way. */
     private final Set<String> suspects = ConcurrentHashMap.newKeySet();
 
@@ -68,6 +70,14 @@ final class PoolReader {
         suspects.remove(StateDifference.of(task.id()));
         if (!newTasks.add(task, gate)) {
             staleTasks.add(task.id());
+        }
+    }
+
+    /** An attempt that was just stored to have begun, which need not be read. */
+    void attemptBegun(AttemptRef attempt, Instant at) {
+        suspects.remove(StateDifference.of(attempt.task()));
+        if (!begunAttempts.add(attempt, at)) {
+            staleTasks.add(attempt.task());
         }
     }
 
@@ -117,16 +127,18 @@ final class PoolReader {
         staleTasks.removeAll(tasks);
         // Before anything is read: what is read later has them too, as they are by then.
         List<NewTasks.Stored> news = newTasks.drain();
+        List<BegunAttempts.Begun> begun = begunAttempts.drain();
         if (staleAll.getAndSet(false) || current == null) {
             readAt = now;
             news.forEach(stored -> tasks.add(stored.task().id()));
+            begun.forEach(attempt -> tasks.add(attempt.task()));
             return turns.load(pool)
                     .onFailure()
                     .invoke(() -> staleAll.set(true))
                     .invoke(() -> loaded = true)
                     .map(stored -> stored.map(PoolState::of).map(state -> read(current, state, tasks, now)));
         }
-        PoolMemory grown = grown(current, news);
+        PoolMemory grown = noted(grown(current, news), begun, tasks);
         tasks.addAll(NewTasks.doubtful(current.state(), news, readAt));
         if (tasks.isEmpty()) {
             return Uni.createFrom().item(Optional.of(grown));
@@ -143,6 +155,20 @@ final class PoolReader {
         return ids.isEmpty() ? current : current.merged(ids, young);
     }
 
+    /** @param unknown gets the tasks that have to be read, because the memory knows no such attempt */
+    private static PoolMemory noted(PoolMemory current, List<BegunAttempts.Begun> begun, Set<TaskId> unknown) {
+        PoolMemory noted = current;
+        for (BegunAttempts.Begun attempt : begun) {
+            Optional<StoredTasks> stored = BegunAttempts.noted(noted.state(), attempt);
+            if (stored.isPresent()) {
+                noted = noted.merged(Set.of(attempt.task()), stored.get());
+            } else {
+                unknown.add(attempt.task());
+            }
+        }
+        return noted;
+    }
+
     private PoolMemory read(@Nullable PoolMemory current, PoolState state, Set<TaskId> told, Instant now) {
         checkedAt = now;
         if (current == null) {
@@ -154,6 +180,7 @@ final class PoolReader {
             told.forEach(task -> suspects.remove(StateDifference.of(task)));
             staleTasks.forEach(task -> suspects.remove(StateDifference.of(task)));
             newTasks.waiting().forEach(task -> suspects.remove(StateDifference.of(task)));
+            begunAttempts.waiting().forEach(task -> suspects.remove(StateDifference.of(task)));
         }
         return current.reloaded(state);
     }

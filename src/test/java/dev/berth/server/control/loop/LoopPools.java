@@ -9,9 +9,11 @@ import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.PoolEvent;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,6 +37,11 @@ final class LoopPools implements Pools {
     @Override
     public void taskStored(Task task, WorkspaceGate gate) {
         loop.get().taskStored(task, gate);
+    }
+
+    @Override
+    public void attemptBegun(PoolName pool, AttemptRef attempt, Instant at) {
+        loop.get().attemptBegun(attempt, at);
     }
 
     @Override

@@ -161,8 +161,9 @@ final class ScriptedAgent {
                 .await()
                 .indefinitely()
                 .isPresent();
-        scenario.loop.taskChanged(assign.task().id());
-        scenario.settle();
+        if (begun) {
+            scenario.loop.attemptBegun(ref(assign), scenario.time.instant());
+        }
         return begun;
     }
 

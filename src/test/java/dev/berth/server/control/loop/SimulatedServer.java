@@ -19,6 +19,7 @@ import dev.berth.server.control.turn.BothWays;
 import dev.berth.server.control.turn.TurnRules;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -178,14 +179,27 @@ final class SimulatedServer {
             world.log("begin", attempt, begun);
             if (begun) {
                 world.begun.add(attempt);
+                tellBegun(attempt);
             }
-            wake(attempt.task());
             if (world.strikes(FaultKind.MESSAGE_LOST, 0.05)) {
                 return Begin.UNANSWERED;
             }
             return begun ? Begin.BEGUN : Begin.SUPERSEDED;
         } catch (StoreUnavailableException e) {
             return Begin.UNANSWERED;
+        }
+    }
+
+    /** The loop may hear of it late, and by then the attempt may have ended. */
+    private void tellBegun(AttemptRef attempt) {
+        Instant at = world.now();
+        if (world.strikes(FaultKind.WAKE_UP_LOST, 0.1)) {
+            return;
+        }
+        if (world.strikes(FaultKind.NEW_TASK_TOLD_LATE, 0.3)) {
+            world.time.execute(Duration.ofSeconds(world.random.nextInt(60)), () -> loop.attemptBegun(attempt, at));
+        } else {
+            loop.attemptBegun(attempt, at);
         }
     }
 
