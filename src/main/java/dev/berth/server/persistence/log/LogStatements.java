@@ -1,9 +1,9 @@
 package dev.berth.server.persistence.log;
 
 /** The statements of the output of attempts. */
-final class LogStatements {
+public final class LogStatements {
     /**
-     * One array each: $1 pool, $2 pod, $3 task, $4 attempt, $5 expected, $6 content, $7 acknowledged, $8 cuts; $9 the
+     * One array each: $1 pool, $2 pod, $3 task, $4 attempt, $5 expected, $6 content, $7 acknowledged, $8 cuts, $9
      * limit. Writes every piece that continues its attempt's output and keeps to the limit or is the cut itself, and
      * answers for every piece whose attempt is its pod's with the progress of that. Rows are locked in the order of the
      * pieces, so that two batches of one attempt (an old and a new socket) wait for each other, and the later one finds
@@ -15,19 +15,19 @@ final class LogStatements {
     static final String APPEND = append("");
 
     /** The same, but passes over attempts whose row somebody holds, so that none waits for another one's. */
-    static final String APPEND_FREE = append("SKIP LOCKED");
+    public static final String APPEND_FREE = append("SKIP LOCKED");
 
     private static String append(String locking) {
         return """
             WITH own AS MATERIALIZED (
                 SELECT p.*, a.log_acknowledged, a.log_bytes,
                        p.expected = a.log_acknowledged AND p.acknowledged > 0
-                           AND (p.cuts OR (NOT a.log_cut AND a.log_bytes + octet_length(p.content) <= $9::bigint)) AS fits,
+                           AND (p.cuts OR (NOT a.log_cut AND a.log_bytes + octet_length(p.content) <= p.max_bytes)) AS fits,
                        a.log_cut
                   FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::int[]),
                               (SELECT $5::bigint[]), (SELECT $6::bytea[]), (SELECT $7::bigint[]),
-                              (SELECT $8::boolean[]))
-                       AS p(pool, pod, task_id, attempt, expected, content, acknowledged, cuts)
+                              (SELECT $8::boolean[]), (SELECT $9::bigint[]))
+                       AS p(pool, pod, task_id, attempt, expected, content, acknowledged, cuts, max_bytes)
                   JOIN attempts a
                     ON a.task_id = ANY (ARRAY[p.task_id]) AND a.attempt = ANY (ARRAY[p.attempt])
                    AND a.pool IS NOT DISTINCT FROM p.pool AND a.pod IS NOT DISTINCT FROM p.pod

@@ -37,7 +37,7 @@ class SqlLogStore implements LogStore {
 
     SqlLogStore(Database database) {
         this.database = database;
-        this.gatherer = new LogGatherer((pieces, limit) -> write(LogStatements.APPEND_FREE, pieces, limit));
+        this.gatherer = new LogGatherer(pieces -> write(LogStatements.APPEND_FREE, pieces));
     }
 
     @Override
@@ -60,7 +60,7 @@ class SqlLogStore implements LogStore {
      */
     private Uni<Map<AttemptRef, Progress>> writeAlone(
             LogEntry entry, List<OwnPiece> pieces, Map<AttemptRef, Progress> before) {
-        return write(LogStatements.APPEND, pieces, entry.limit()).map(written -> {
+        return write(LogStatements.APPEND, pieces).map(written -> {
             Map<AttemptRef, Progress> all = new HashMap<>(before);
             all.putAll(written.getOrDefault(entry.owner(), Map.of()));
             return all;
@@ -73,7 +73,7 @@ class SqlLogStore implements LogStore {
         return rest.isEmpty() ? Uni.createFrom().item(progress) : writeAlone(entry, rest, progress);
     }
 
-    private Uni<Map<Owner, Map<AttemptRef, Progress>>> write(String statement, List<OwnPiece> given, long limit) {
+    private Uni<Map<Owner, Map<AttemptRef, Progress>>> write(String statement, List<OwnPiece> given) {
         List<OwnPiece> pieces = given.stream().sorted(ORDER).toList();
         return database.run(
                         statement,
@@ -94,7 +94,7 @@ class SqlLogStore implements LogStore {
                                 own -> Buffer.buffer(own.piece().content())),
                         column(pieces, Long[]::new, own -> own.piece().acknowledged()),
                         column(pieces, Boolean[]::new, own -> own.piece().cuts()),
-                        limit)
+                        column(pieces, Long[]::new, OwnPiece::limit))
                 .map(SqlLogStore::progress);
     }
 

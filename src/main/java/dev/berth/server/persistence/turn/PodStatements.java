@@ -4,7 +4,7 @@ package dev.berth.server.persistence.turn;
  * What a turn does to pods, around its {@link TurnStatement}: $1 pool, $2 pods as JSON. The rows are guarded by what was
  * read, and reached in the same way.
  */
-public final class PodStatements {
+final class PodStatements {
     private static final String POD_ROWS = """
             jsonb_to_recordset($2::jsonb) AS c(
                 name text, gone boolean, new_slots int, was_phase text, was_drain_reason text,
@@ -48,7 +48,7 @@ public final class PodStatements {
                        + (SELECT count(*) FROM reservations r WHERE r.pool = p.pool AND r.pod = p.name) = 0)""";
 
     /** Runs after {@link TurnStatement}: deleting a pod takes its slots and reservations along. */
-    public static final String KNOWN_PODS =
+    static final String KNOWN_PODS =
             """
             WITH change AS MATERIALIZED (SELECT $1::text AS pool, c.* FROM ${rows}
             ), updated AS (

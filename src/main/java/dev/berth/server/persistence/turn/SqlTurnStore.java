@@ -196,9 +196,15 @@ public class SqlTurnStore implements TurnStore {
     private static Uni<Void> storeKnownPods(SqlConnection connection, PoolName pool, TurnChanges changes) {
         List<PodChange> pods =
                 changes.pods().stream().filter(pod -> pod.before() != null).toList();
-        return pods.isEmpty()
-                ? Uni.createFrom().voidItem()
-                : Database.run(connection, PodStatements.KNOWN_PODS, pool.value(), ChangeRows.pods(pods))
-                        .replaceWithVoid();
+        if (pods.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Turn turn = knownPods(pool, pods);
+        return Database.run(connection, turn.sql(), turn.values()).replaceWithVoid();
+    }
+
+    /** What stores the pods of a turn that were there before it. */
+    public static Turn knownPods(PoolName pool, List<PodChange> pods) {
+        return new Turn(PodStatements.KNOWN_PODS, new Object[] {pool.value(), ChangeRows.pods(pods)});
     }
 }
