@@ -14,11 +14,11 @@ import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.task.SubmissionRows;
 import dev.berth.server.persistence.task.SubmissionStatements;
 import dev.berth.server.persistence.task.TaskStatements;
-import dev.berth.server.persistence.turn.CommitStatements;
 import dev.berth.server.persistence.turn.SqlTurnStore;
 import dev.berth.server.persistence.work.SqlWorkStore;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,16 +93,20 @@ class HotPathTest {
     @Test
     void aTurnLoadsStoresAndCountsWithoutLookingAtThem() {
         Change cancel = new Change().task(live, live.canceled("ann", NOW));
-        Object[] turn = SqlTurnStore.row(pool, cancel.build());
+        SqlTurnStore.Turn turn = SqlTurnStore.turn(pool, cancel.build());
 
         assertThat(rowsSeen(SqlTurnStore.LIVE_TASKS, pool.value())).isLessThan(FEW);
         assertThat(rowsSeen(SqlTurnStore.SOME_TASKS, pool.value(), new Long[] {
                     live.id().value()
                 }))
                 .isLessThan(FEW);
-        assertThat(rowsSeen(SqlWorkStore.BEGIN, begun.id().value(), begun.attempt(), Times.column(NOW)))
+        assertThat(rowsSeen(
+                        SqlWorkStore.BEGIN,
+                        new Long[] {begun.id().value()},
+                        new Integer[] {begun.attempt()},
+                        new OffsetDateTime[] {Times.column(NOW)}))
                 .isLessThan(FEW);
-        assertThat(rowsSeen(CommitStatements.TURN, turn)).isLessThan(FEW);
+        assertThat(rowsSeen(turn.sql(), turn.values())).isLessThan(FEW);
         assertThat(rowsSeen(TaskStatements.COUNTS)).isLessThan(FEW);
     }
 

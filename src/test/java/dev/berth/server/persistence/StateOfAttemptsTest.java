@@ -316,7 +316,7 @@ class StateOfAttemptsTest {
     }
 
     @Test
-    void aLockWhoseAttemptDoesNotCountAnyMoreIsFreedByTheNextLockAndByEachTurnF13() {
+    void aLockWhoseAttemptDoesNotCountAnyMoreIsFreedByTheNextLockAndByItsTasksNextTurnF13() {
         Task running = samples.place(samples.submit(workspace, TaskType.PLAN_AND_APPLY), pod, 0);
         stray(running);
         assertThat(lock(HUMAN, null)).isEqualTo(new Written.Done());

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.SqlConnectOptions;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,12 @@ public class ConnectionSource implements PgPoolCreator {
 
     /** In characters. The client would parse and plan those above 2048 anew each time, which are the most used. */
     private static final int LONGEST_PREPARED = 1 << 16;
+
+    /**
+     * Plans are kept for long, and tables grow quickly: one that was made while a table was small, or never counted, must not
+     * read all of it later. Every condition of Berth has its index, and no statement is worth compiling.
+     */
+    private static final Map<String, String> PLANS = Map.of("enable_seqscan", "off", "jit", "off");
 
     private final BerthConfig.Database limits;
     private @Nullable RenewableConnections pool;
@@ -77,6 +84,7 @@ public class ConnectionSource implements PgPoolCreator {
         property(limited, "statement_timeout", limits.statementTimeout());
         property(limited, "lock_timeout", limits.lockTimeout());
         property(limited, "idle_in_transaction_session_timeout", limits.idleInTransactionTimeout());
+        PLANS.forEach(limited::addProperty);
         limited.setPreparedStatementCacheSqlLimit(LONGEST_PREPARED);
         limited.setConnectTimeout((int) limits.connectTimeout().toMillis());
         // Whoever hears nothing for longer than a call may take holds a connection to nobody.

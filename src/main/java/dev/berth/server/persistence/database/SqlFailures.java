@@ -19,6 +19,7 @@ public final class SqlFailures {
     private static final String DEADLOCK = "40P01";
     private static final String READ_ONLY = "25006";
     private static final String FENCED = "BL001";
+    private static final String STALE = "BL002";
 
     private SqlFailures() {}
 
@@ -30,10 +31,10 @@ public final class SqlFailures {
         return FOREIGN_KEY.equals(state(failure).orElse(null));
     }
 
-    /** Whether another writer was faster: what was read is stale, and deciding again is right. */
+    /** Whether another writer was faster, or a row is not as it was read: what was read is stale, and deciding again is right. */
     public static boolean stale(Throwable failure) {
         return switch (state(failure).orElse("")) {
-            case UNIQUE, FOREIGN_KEY, SERIALIZATION, DEADLOCK -> true;
+            case UNIQUE, FOREIGN_KEY, SERIALIZATION, DEADLOCK, STALE -> true;
             default -> false;
         };
     }

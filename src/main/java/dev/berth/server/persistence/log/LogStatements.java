@@ -1,47 +1,52 @@
 package dev.berth.server.persistence.log;
 
 /** The statements of the output of attempts. */
-final class LogStatements {
+public final class LogStatements {
     /**
-     * One array each: $1 pool, $2 pod, $3 task, $4 attempt, $5 expected, $6 content, $7 acknowledged, $8 cuts; $9 the
+     * One array each: $1 pool, $2 pod, $3 task, $4 attempt, $5 expected, $6 content, $7 acknowledged, $8 cuts, $9
      * limit. Writes every piece that continues its attempt's output and keeps to the limit or is the cut itself, and
-     * answers with the progress of all attempts that are their pod's. Rows are locked in one order, so that two batches
-     * of one attempt (an old and a new socket) wait for each other, and the later one finds nothing to continue.
+     * answers for every piece whose attempt is its pod's with the progress of that. Rows are locked in the order of the
+     * pieces, so that two batches of one attempt (an old and a new socket) wait for each other, and the later one finds
+     * nothing to continue.
+     *
+     * <p>Each array stands in a query of its own, so that no plan depends on how long it is, and attempts are only looked up
+     * by their key.
      */
     static final String APPEND = append("");
 
     /** The same, but passes over attempts whose row somebody holds, so that none waits for another one's. */
-    static final String APPEND_FREE = append("SKIP LOCKED");
+    public static final String APPEND_FREE = append("SKIP LOCKED");
 
     private static String append(String locking) {
         return """
-            WITH piece AS MATERIALIZED (
-                SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bytea[],
-                                     $7::bigint[], $8::boolean[])
-                    AS p(pool, pod, task_id, attempt, expected, content, acknowledged, cuts)
-            ), own AS MATERIALIZED (
-                SELECT a.pool, a.pod, a.task_id, a.attempt, a.log_acknowledged, a.log_bytes, a.log_cut
-                  FROM attempts a
-                 WHERE (a.task_id, a.attempt, a.pool, a.pod) IN (SELECT task_id, attempt, pool, pod FROM piece)
-                 ORDER BY a.task_id, a.attempt FOR UPDATE %s
-            ), fitting AS MATERIALIZED (
-                SELECT o.task_id, o.attempt, o.log_bytes, p.content, p.acknowledged, p.cuts
-                  FROM own o JOIN piece p USING (task_id, attempt, pool, pod)
-                 WHERE p.expected = o.log_acknowledged AND p.acknowledged > 0
-                   AND (p.cuts OR (NOT o.log_cut AND o.log_bytes + octet_length(p.content) <= $9))
+            WITH own AS MATERIALIZED (
+                SELECT p.*, a.log_acknowledged, a.log_bytes,
+                       p.expected = a.log_acknowledged AND p.acknowledged > 0
+                           AND (p.cuts OR (NOT a.log_cut AND a.log_bytes + octet_length(p.content) <= p.max_bytes)) AS fits,
+                       a.log_cut
+                  FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::bigint[]), (SELECT $4::int[]),
+                              (SELECT $5::bigint[]), (SELECT $6::bytea[]), (SELECT $7::bigint[]),
+                              (SELECT $8::boolean[]), (SELECT $9::bigint[]))
+                       AS p(pool, pod, task_id, attempt, expected, content, acknowledged, cuts, max_bytes)
+                  JOIN attempts a
+                    ON a.task_id = ANY (ARRAY[p.task_id]) AND a.attempt = ANY (ARRAY[p.attempt])
+                   AND a.pool IS NOT DISTINCT FROM p.pool AND a.pod IS NOT DISTINCT FROM p.pod
+                   FOR UPDATE OF a %s
             ), written AS (
                 INSERT INTO task_logs (task_id, attempt, start_byte, content)
-                SELECT task_id, attempt, log_bytes, content FROM fitting WHERE octet_length(content) > 0
+                SELECT task_id, attempt, log_bytes, content FROM own WHERE fits AND octet_length(content) > 0
             ), counted AS (
                 UPDATE attempts a
-                   SET log_bytes = f.log_bytes + octet_length(f.content),
-                       log_acknowledged = a.log_acknowledged + f.acknowledged, log_cut = f.cuts
-                  FROM fitting f WHERE a.task_id = f.task_id AND a.attempt = f.attempt
-                RETURNING a.task_id, a.attempt, a.log_acknowledged, a.log_bytes, a.log_cut
+                   SET log_bytes = o.log_bytes + octet_length(o.content),
+                       log_acknowledged = o.log_acknowledged + o.acknowledged, log_cut = o.cuts
+                  FROM own o
+                 WHERE o.fits AND a.task_id = ANY (ARRAY[o.task_id]) AND a.attempt = ANY (ARRAY[o.attempt])
             )
-            SELECT o.pool, o.pod, o.task_id, o.attempt, coalesce(c.log_acknowledged, o.log_acknowledged) AS acknowledged,
-                   coalesce(c.log_bytes, o.log_bytes) AS stored, coalesce(c.log_cut, o.log_cut) AS cut
-              FROM own o LEFT JOIN counted c USING (task_id, attempt)""".formatted(locking);
+            SELECT pool, pod, task_id, attempt,
+                   log_acknowledged + CASE WHEN fits THEN acknowledged ELSE 0 END,
+                   log_bytes + CASE WHEN fits THEN octet_length(content) ELSE 0 END,
+                   CASE WHEN fits THEN cuts ELSE log_cut END
+              FROM own""".formatted(locking);
     }
 
     /**

@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,17 @@ import org.jspecify.annotations.Nullable;
 /** The output of attempts. What all agents bring is written in groups; only what does not go smoothly is written alone. */
 @ApplicationScoped
 class SqlLogStore implements LogStore {
+    /** In which rows are locked. */
+    private static final Comparator<OwnPiece> ORDER = Comparator.comparing(
+                    (OwnPiece own) -> own.piece().attempt().task())
+            .thenComparing(own -> own.piece().attempt().attempt());
+
     private final Database database;
     private final LogGatherer gatherer;
 
     SqlLogStore(Database database) {
         this.database = database;
-        this.gatherer = new LogGatherer((pieces, limit) -> write(LogStatements.APPEND_FREE, pieces, limit));
+        this.gatherer = new LogGatherer(pieces -> write(LogStatements.APPEND_FREE, pieces));
     }
 
     @Override
@@ -54,7 +60,7 @@ class SqlLogStore implements LogStore {
      */
     private Uni<Map<AttemptRef, Progress>> writeAlone(
             LogEntry entry, List<OwnPiece> pieces, Map<AttemptRef, Progress> before) {
-        return write(LogStatements.APPEND, pieces, entry.limit()).map(written -> {
+        return write(LogStatements.APPEND, pieces).map(written -> {
             Map<AttemptRef, Progress> all = new HashMap<>(before);
             all.putAll(written.getOrDefault(entry.owner(), Map.of()));
             return all;
@@ -67,7 +73,8 @@ class SqlLogStore implements LogStore {
         return rest.isEmpty() ? Uni.createFrom().item(progress) : writeAlone(entry, rest, progress);
     }
 
-    private Uni<Map<Owner, Map<AttemptRef, Progress>>> write(String statement, List<OwnPiece> pieces, long limit) {
+    private Uni<Map<Owner, Map<AttemptRef, Progress>>> write(String statement, List<OwnPiece> given) {
+        List<OwnPiece> pieces = given.stream().sorted(ORDER).toList();
         return database.run(
                         statement,
                         column(pieces, String[]::new, own -> own.owner().pool().value()),
@@ -87,7 +94,7 @@ class SqlLogStore implements LogStore {
                                 own -> Buffer.buffer(own.piece().content())),
                         column(pieces, Long[]::new, own -> own.piece().acknowledged()),
                         column(pieces, Boolean[]::new, own -> own.piece().cuts()),
-                        limit)
+                        column(pieces, Long[]::new, OwnPiece::limit))
                 .map(SqlLogStore::progress);
     }
 
@@ -98,12 +105,18 @@ class SqlLogStore implements LogStore {
     private static Map<Owner, Map<AttemptRef, Progress>> progress(RowSet<Row> rows) {
         Map<Owner, Map<AttemptRef, Progress>> progress = new HashMap<>();
         rows.forEach(row -> progress.computeIfAbsent(
-                        new Owner(new PoolName(row.getString("pool")), new PodName(row.getString("pod"))),
+                        new Owner(new PoolName(row.getString(0)), new PodName(row.getString(1))),
                         owner -> new HashMap<>())
-                .put(
-                        new AttemptRef(new TaskId(row.getLong("task_id")), row.getInteger("attempt")),
-                        new Progress(row.getLong("acknowledged"), row.getLong("stored"), row.getBoolean("cut"))));
+                .merge(
+                        new AttemptRef(new TaskId(row.getLong(2)), row.getInteger(3)),
+                        new Progress(row.getLong(4), row.getLong(5), row.getBoolean(6)),
+                        SqlLogStore::farther));
         return progress;
+    }
+
+    /** Of an attempt's pieces at most one fits, and the others still see what was before it. */
+    private static Progress farther(Progress one, Progress other) {
+        return one.acknowledged() > other.acknowledged() ? one : other;
     }
 
     private static List<Stored> stored(Map<AttemptRef, Progress> progress) {

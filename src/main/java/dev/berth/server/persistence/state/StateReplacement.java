@@ -14,6 +14,7 @@ import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SealedBytes;
+import dev.berth.server.persistence.database.SqlFailures;
 import dev.berth.server.persistence.pool.PoolRows;
 import dev.berth.server.persistence.task.TaskRows;
 import dev.berth.server.persistence.turn.SqlTurnStore;
@@ -89,7 +90,7 @@ class StateReplacement {
         return Uni.createFrom()
                 .deferred(() -> database.transaction(
                         connection -> keepPlacementsAway(connection, workspace, lockId, now, write)))
-                .onFailure(SqlTurnStore::stale)
+                .onFailure(SqlFailures::stale)
                 .retry()
                 .atMost(MAX_TRIES);
     }

@@ -2,6 +2,7 @@ package dev.berth.server.persistence.task;
 
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.persistence.database.Gatherer;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param now when it was submitted
  * @param recount whether the tasks of its pool are to be counted, whatever is known of their number
  */
-record Asked(Submission submission, int maxPending, Instant now, boolean recount) {
+record Asked(Submission submission, int maxPending, Instant now, boolean recount) implements Gatherer.Piece {
     Asked(Submission submission, int maxPending, Instant now) {
         this(submission, maxPending, now, false);
     }
@@ -23,9 +24,9 @@ record Asked(Submission submission, int maxPending, Instant now, boolean recount
         return new Asked(submission, maxPending, now, true);
     }
 
-    /** What no two submissions that are stored at the same time may share; null when nothing does. */
-    @Nullable
-    Exclusive exclusive() {
+    /** Two with one idempotency key never go at the same time, so that the second finds what the first one made (F9). */
+    @Override
+    public @Nullable Exclusive exclusive() {
         IdempotencyKey key = submission.idempotencyKey();
         return key == null ? null : new Exclusive(key.tokenId(), key.key());
     }
@@ -34,7 +35,8 @@ record Asked(Submission submission, int maxPending, Instant now, boolean recount
     record Exclusive(String tokenId, String key) {}
 
     /** About so many characters it has. */
-    int size() {
+    @Override
+    public int size() {
         return submission.message().length()
                 + length(submission.targets())
                 + length(submission.replace())

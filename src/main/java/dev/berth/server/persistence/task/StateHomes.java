@@ -13,27 +13,31 @@ public final class StateHomes {
                                ->> coalesce(nullif(t.working_directory, ''), '.'), '') END""";
 
     /**
-     * A part of a statement that changes tasks, which are in {@code change}. What was applied is where it was applied, and
-     * what a plan changes or does not have to add is where it looked. A plan that only adds may have looked in a wrong
-     * place, so it counts while there is nothing better.
+     * A part of a statement that changes tasks, which are in {@code change}; those count that have {@code settles} there.
+     * What was applied is where it was applied, and what a plan changes or does not have to add is where it looked. A plan
+     * that only adds may have looked in a wrong place, so it counts while there is nothing better.
      */
     public static final String SETTLED = """
             settled AS (
                 INSERT INTO state_homes (workspace, backend)
-                SELECT DISTINCT ON (workspace) workspace, home FROM (
-                    SELECT t.id, t.workspace, ${home} AS home,
-                           c.was_phase = 'apply' OR c.plan_change > 0 OR c.plan_destroy > 0
-                               OR (c.plan_add = 0 AND NOT t.refresh_only AND t.targets = '{}') AS found
-                      FROM change c JOIN tasks t ON t.id = c.id ${configuration}
-                     WHERE c.was_status = 'running' AND NOT t.destroy
-                       AND CASE c.was_phase WHEN 'plan' THEN c.status IN ('planned', 'apply_pending')
-                                ELSE c.status IN ('applied', 'failed', 'canceled') END) AS ended
-                 WHERE home IS NOT NULL
-                   AND (found OR NOT EXISTS (SELECT FROM state_homes h WHERE h.workspace = ended.workspace))
-                 ORDER BY workspace, found DESC, id DESC
+                SELECT best.workspace, best.home FROM (
+                    SELECT DISTINCT ON (ended.workspace) ended.workspace, ended.home, ended.last FROM (
+                        SELECT c.id, c.workspace, ${home} AS home, h.backend AS last,
+                               c.was_phase = 'apply' OR c.plan_change > 0 OR c.plan_destroy > 0
+                                   OR (c.plan_add = 0 AND NOT t.refresh_only AND t.targets = '{}') AS found
+                          FROM change c
+                         CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = c.id OFFSET 0) AS t
+                          LEFT JOIN LATERAL (
+                               SELECT * FROM configurations
+                                WHERE workspace = t.workspace AND version = t.configuration_version OFFSET 0) AS f ON true
+                          LEFT JOIN LATERAL (
+                               SELECT backend FROM state_homes WHERE workspace = c.workspace OFFSET 0) AS h ON true
+                         WHERE c.settles) AS ended
+                     WHERE ended.home IS NOT NULL AND (ended.found OR ended.last IS NULL)
+                     ORDER BY ended.workspace, ended.found DESC, ended.id DESC) AS best
+                 WHERE best.home IS DISTINCT FROM best.last
                 ON CONFLICT (workspace) DO UPDATE SET backend = excluded.backend
-                      WHERE state_homes.backend <> excluded.backend
-            )""".replace("${home}", HOME).replace("${configuration}", CONFIGURATION);
+            )""".replace("${home}", HOME);
 
     /** $1 task. Where its workspace's state was found last and where the task looks, if these are not the same. */
     public static final String MOVE = """

@@ -26,16 +26,21 @@ public final class SubmissionStatements {
                     submitted_by text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text)
             ), known AS MATERIALIZED (
                 SELECT a.n, k.task_id, k.body_sha256, k.created_at < a.at - interval '24 hours' AS expired
-                  FROM asked a JOIN idempotency_keys k ON k.token_id = a.token_id AND k.key = a.key
+                  FROM asked a
+                  JOIN idempotency_keys k ON k.token_id = ANY (ARRAY[a.token_id]) AND k.key = ANY (ARRAY[a.key])
             ), place AS MATERIALIZED (
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
                        lock_by IS NOT NULL AS locked
-                  FROM workspaces WHERE name = ANY($2::text[]) ORDER BY name FOR SHARE ${waiting}
+                  FROM workspaces WHERE name = ANY ((SELECT $2::text[])::text[]) ORDER BY name FOR SHARE ${waiting}
             ), module AS MATERIALIZED (
                 SELECT p.name, coalesce(nullif(p.working_directory, ''), '.') AS directory,
                        CASE p.tool WHEN 'tofu' THEN c.tofu_directories ELSE c.terraform_directories END AS directories,
                        (CASE p.tool WHEN 'tofu' THEN c.tofu_backends ELSE c.terraform_backends END)::jsonb AS backends
-                  FROM place p JOIN configurations c ON c.workspace = p.name AND c.version = p.configuration_version
+                  FROM place p
+                 CROSS JOIN LATERAL (
+                       SELECT terraform_directories, tofu_directories, terraform_backends, tofu_backends
+                         FROM configurations WHERE workspace = p.name AND version = p.configuration_version
+                       OFFSET 0) AS c
             ), vacant AS MATERIALIZED (
                 SELECT name FROM module WHERE strpos(directories, '//' || directory || '//') = 0
             ), home AS MATERIALIZED (
@@ -45,13 +50,14 @@ public final class SubmissionStatements {
                                     THEN (SELECT min(value) FROM jsonb_each_text(m.backends)) END) AS last
                   FROM place p
                   LEFT JOIN module m ON m.name = p.name
-                  LEFT JOIN state_homes h ON h.workspace = p.name
+                  LEFT JOIN LATERAL (SELECT backend FROM state_homes WHERE workspace = p.name OFFSET 0) AS h ON true
             ), astray AS MATERIALIZED (
                 SELECT a.n FROM asked a
                   JOIN place p ON p.name = a.workspace
                   JOIN home h ON h.name = p.name AND h.last <> h.now
                  WHERE CASE WHEN a.destroy THEN true
-                            WHEN h.last = '' AND NOT EXISTS (SELECT FROM state_heads s WHERE s.workspace = p.name) THEN false
+                            WHEN h.last = '' AND (SELECT s.workspace FROM state_heads s WHERE s.workspace = p.name) IS NULL
+                                 THEN false
                             WHEN EXISTS (SELECT FROM vacant v WHERE v.name = p.name) THEN false
                             ELSE a.type = 'plan_and_apply' AND coalesce(a.auto_apply, p.auto_apply_by IS NOT NULL) END
             ), queue AS MATERIALIZED (
@@ -120,7 +126,7 @@ public final class SubmissionStatements {
         HOME("h.now"),
         WAITING("q.waiting"),
         COUNTED("q.counted"),
-        HELD("p.name IS NULL AND EXISTS (SELECT FROM workspaces w WHERE w.name = a.workspace)"),
+        HELD("p.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = a.workspace) IS NOT NULL"),
         EARLIER_TASK("""
                 CASE WHEN t.type = 'plan_and_apply' THEN (
                     SELECT min(e.id) FROM tasks e

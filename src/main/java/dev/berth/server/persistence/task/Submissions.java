@@ -5,10 +5,11 @@ import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
+import dev.berth.server.persistence.database.CallerContext;
 import dev.berth.server.persistence.database.Database;
+import dev.berth.server.persistence.database.Gatherer;
 import dev.berth.server.persistence.database.SqlFailures;
 import dev.berth.server.persistence.database.Times;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,26 +24,24 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 class Submissions {
-    private static final SubmissionQueue.Limits TOGETHER = new SubmissionQueue.Limits(256, 1 << 20, 1, 20_000);
+    private static final Gatherer.Limits TOGETHER = new Gatherer.Limits(256, 1 << 20, 1, 20_000);
     /** Some of these may wait for long, and must not hold up one another for ever. */
-    private static final SubmissionQueue.Limits ALONE = new SubmissionQueue.Limits(1, 1 << 20, 4, 20_000);
+    private static final Gatherer.Limits ALONE = new Gatherer.Limits(1, 1 << 20, 4, 20_000);
 
     private final Database database;
-    private final SubmissionQueue together;
-    private final SubmissionQueue alone;
+    private final Gatherer<Asked, Outcome> together;
+    private final Gatherer<Asked, Outcome> alone;
 
     Submissions(Database database, SubmissionWriter writer, Vertx vertx) {
         this.database = database;
-        Executor own =
-                command -> Objects.requireNonNull(VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext()))
-                        .runOnContext(ignored -> command.run());
-        this.together = new SubmissionQueue(TOGETHER, own, writer::storeAtOnce);
-        this.alone = new SubmissionQueue(ALONE, own, writer::storePatiently);
+        Executor own = CallerContext.nobodys(vertx);
+        this.together = new Gatherer<>(TOGETHER, own, writer::storeAtOnce);
+        this.alone = new Gatherer<>(ALONE, own, writer::storePatiently);
     }
 
     /** @param find reads a task that a key made before */
     Uni<Submitted> submit(Asked asked, Function<TaskId, Uni<Optional<TaskView>>> find) {
-        return together.submit(asked)
+        return together.store(asked)
                 .onFailure(failure -> !isOutage(failure))
                 .recoverWithUni(() -> submitAlone(asked))
                 .flatMap(outcome -> submitted(asked, outcome, find));
@@ -54,10 +53,10 @@ class Submissions {
     }
 
     private Uni<Outcome> submitAlone(Asked asked) {
-        return alone.submit(asked)
+        return alone.store(asked)
                 // The other one with the same key has committed by now: the second try finds its task.
                 .onFailure(failure -> asked.exclusive() != null && SqlFailures.unique(failure))
-                .recoverWithUni(() -> alone.submit(asked));
+                .recoverWithUni(() -> alone.store(asked));
     }
 
     private Uni<Submitted> submitted(Asked asked, Outcome outcome, Function<TaskId, Uni<Optional<TaskView>>> find) {

@@ -12,15 +12,25 @@ public final class TaskStatements {
     public static final String FIND = VIEWS + "WHERE t.id = $1";
 
     /**
-     * $1 task, $2 attempt, $3 now. The row that is written is the slot's, which the loop's take-back writes too: of
-     * the two exactly one wins (P11). What is to be known of the task that has {@code begun} follows.
+     * One array each: $1 task, $2 attempt, $3 now. The row that is written is the slot's, which the loop's take-back writes
+     * too: of the two exactly one wins (P11). What is to be known of the tasks that have {@code begun} follows. Each is
+     * looked up by its number, and no plan depends on how many they are. Slots are written in the order of a turn, so that
+     * the two never wait for each other.
      */
     public static final String BEGUN = """
-            WITH begun AS (
-                UPDATE slots s SET begun_at = coalesce(s.begun_at, $3)
-                  FROM tasks t
-                 WHERE s.task_id = $1 AND s.attempt = $2
-                   AND t.id = $1 AND t.status = 'running' AND t.attempt = $2
+            WITH wanted AS MATERIALIZED (
+                SELECT w.task_id, w.attempt, w.at
+                  FROM unnest((SELECT $1::bigint[]), (SELECT $2::int[]), (SELECT $3::timestamptz[]))
+                       AS w(task_id, attempt, at)
+                  JOIN tasks t
+                    ON t.id = ANY (ARRAY[w.task_id]) AND t.attempt IS NOT DISTINCT FROM w.attempt
+                   AND t.status IS NOT DISTINCT FROM 'running'
+                  JOIN slots s ON s.task_id = ANY (ARRAY[w.task_id])
+                 ORDER BY s.pool COLLATE "C", s.pod COLLATE "C", s.index
+            ), begun AS (
+                UPDATE slots s SET begun_at = coalesce(s.begun_at, w.at)
+                  FROM wanted w
+                 WHERE s.task_id = ANY (ARRAY[w.task_id]) AND s.attempt IS NOT DISTINCT FROM w.attempt
                 RETURNING s.task_id
             )
             """;

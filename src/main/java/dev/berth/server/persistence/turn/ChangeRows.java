@@ -1,5 +1,7 @@
 package dev.berth.server.persistence.turn;
 
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
@@ -16,6 +18,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
@@ -26,48 +29,90 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A turn's changes as the JSON row sets that {@link CommitStatements} take; sorted, so that rows are locked in one order. */
+/** A turn's changes as the JSON row sets that {@link TurnStatement} and {@link PodStatements} take; sorted, so that rows are locked in one order. */
 final class ChangeRows {
     private static final String OUTCOME_UNKNOWN = "apply_outcome_unknown";
 
     private ChangeRows() {}
 
-    static JsonArray tasks(List<TaskChange> changes) {
+    /** What a turn's statement takes. */
+    static JsonObject of(PoolName pool, TurnChanges changes) {
+        return new JsonObject()
+                .put("tasks", tasks(changes.tasks()))
+                .put("gates", gates(changes.tasks()))
+                .put("slots", slots(pool, changes.slots()))
+                .put("release", reservations(changes.release()))
+                .put("reserve", reservations(changes.reserve()))
+                .put("locks", locks(changes))
+                .put("holds", holds(changes))
+                .put("steps", steps(changes.timeline()));
+    }
+
+    private static JsonArray tasks(List<TaskChange> changes) {
         return rows(changes, Comparator.comparing(change -> change.before().id()), ChangeRows::task);
     }
 
-    static JsonArray slots(List<SlotChange> changes) {
-        Comparator<SlotChange> order = Comparator.comparing(SlotChange::pod)
-                .thenComparing(change -> change.before().index());
-        return rows(changes, order, ChangeRows::slot);
+    /** The workspaces of placements, each once, as they were read. */
+    private static JsonArray gates(List<TaskChange> changes) {
+        return changes.stream()
+                .filter(change -> change.workspaceVersion() != null)
+                .map(change -> new JsonObject()
+                        .put("workspace", change.before().request().workspace().value())
+                        .put("version", change.workspaceVersion()))
+                .distinct()
+                .sorted(Comparator.comparing(gate -> gate.getString("workspace")))
+                .collect(JsonArray::new, JsonArray::add, JsonArray::addAll);
     }
 
-    static JsonArray reservations(List<Reservation> reservations) {
+    private static JsonArray slots(PoolName pool, List<SlotChange> changes) {
+        Comparator<SlotChange> order = Comparator.comparing(SlotChange::pod)
+                .thenComparing(change -> change.before().index());
+        return rows(changes, order, change -> slot(change).put("pool", pool.value()));
+    }
+
+    private static JsonArray reservations(List<Reservation> reservations) {
         return rows(reservations, Comparator.comparing(Reservation::task), ChangeRows::reservation);
     }
 
-    static JsonArray locks(List<WorkspaceLock> locks) {
+    private static JsonArray locks(TurnChanges changes) {
         return rows(
-                locks,
+                changes.locks(),
                 Comparator.comparing(WorkspaceLock::workspace),
                 lock -> new JsonObject()
                         .put("workspace", lock.workspace().value())
-                        .put("reason", SqlText.storable(lock.reason())));
+                        .put("reason", SqlText.storable(lock.reason()))
+                        .put("at", Times.jsonOrNull(changes.at())));
     }
 
-    static JsonArray attempts(List<AttemptRef> attempts) {
-        return rows(
-                attempts,
+    /** The attempts that end; and, without an attempt, the other tasks of which the turn tells a step. */
+    private static JsonArray holds(TurnChanges changes) {
+        JsonArray rows = rows(
+                changes.endedAttempts(),
                 Comparator.comparing(AttemptRef::task),
-                attempt ->
-                        new JsonObject().put("task_id", attempt.task().value()).put("attempt", attempt.attempt()));
+                attempt -> hold(attempt.task()).put("attempt", attempt.attempt()));
+        Set<TaskId> ended =
+                changes.endedAttempts().stream().map(AttemptRef::task).collect(Collectors.toSet());
+        changes.timeline().stream()
+                .map(TimelineEntry::task)
+                .filter(task -> !ended.contains(task))
+                .distinct()
+                .sorted()
+                .map(ChangeRows::hold)
+                .forEach(rows::add);
+        return rows;
     }
 
-    /** In the order of the steps. */
-    static JsonArray timeline(List<TimelineEntry> entries) {
+    private static JsonObject hold(TaskId task) {
+        return new JsonObject().put("task_id", task.value());
+    }
+
+    /** In their order. */
+    private static JsonArray steps(List<TimelineEntry> entries) {
         JsonArray rows = new JsonArray();
         entries.forEach(entry -> rows.add(entry(entry).put("ordinal", rows.size())));
         return rows;
@@ -88,13 +133,13 @@ final class ChangeRows {
         JsonObject row = after(change.after())
                 .put("id", before.id().value())
                 .put("workspace", before.request().workspace().value())
-                .put("workspace_version", change.workspaceVersion())
                 .put("was_status", SqlText.of(before.status()))
                 .put("was_phase", SqlText.of(before.phase()))
                 .put("was_attempt", before.attempt())
                 .put("was_cancel_requested_at", Times.jsonOrNull(before.cancelRequestedAt()))
                 .put("report_open", declaredLost(before, change.after()))
-                .put("leaves_work", !atWork(change.after()));
+                .put("at_work", atWork(change.after()))
+                .put("settles", settles(change));
         Confirmation confirmation = before.confirmation();
         if (confirmation != null) {
             row.put("was_confirmed_by", SqlText.storable(confirmation.by()))
@@ -164,10 +209,21 @@ final class ChangeRows {
     }
 
     /** Whether the task counts against one plan_and_apply per workspace, as the index of P10 has it. */
-    private static boolean atWork(Task task) {
+    static boolean atWork(Task task) {
         boolean confirmed = task.status() == TaskStatus.PENDING && task.phase() == Phase.APPLY;
         boolean busy = task.status() == TaskStatus.RUNNING || task.status() == TaskStatus.APPLY_PENDING;
         return task.request().type() == TaskType.PLAN_AND_APPLY && (busy || confirmed);
+    }
+
+    /** Whether the change ends what looked for the workspace's state; a destruction tells nothing of where it is (T4). */
+    static boolean settles(TaskChange change) {
+        TaskStatus now = change.after().status();
+        boolean ended = change.before().phase() == Phase.PLAN
+                ? now == TaskStatus.PLANNED || now == TaskStatus.APPLY_PENDING
+                : now == TaskStatus.APPLIED || now == TaskStatus.FAILED || now == TaskStatus.CANCELED;
+        return ended
+                && change.before().status() == TaskStatus.RUNNING
+                && !change.before().request().destroy();
     }
 
     private static JsonObject slot(SlotChange change) {

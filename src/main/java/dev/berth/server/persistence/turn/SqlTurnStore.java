@@ -16,7 +16,6 @@ import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.pool.PoolRows;
 import dev.berth.server.persistence.task.TaskRows;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -32,17 +31,30 @@ import java.util.stream.Collectors;
 /** The loop's door to the database, in set-based SQL. */
 @ApplicationScoped
 public class SqlTurnStore implements TurnStore {
-    private static final String TASKS =
+    public static final String LIVE_TASKS =
             """
             SELECT %s, w.version AS workspace_version, w.lock_by IS NOT NULL AS workspace_gate_locked, %s, %s
               FROM tasks t
               JOIN workspaces w ON w.name = t.workspace
               LEFT JOIN slots s ON s.task_id = t.id
               LEFT JOIN reservations r ON r.task_id = t.id
-            """.formatted(TaskRows.COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS);
+             WHERE t.pool = $1 AND t.%s
+             ORDER BY t.id""".formatted(TaskRows.COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS, TaskRows.LIVE);
 
-    public static final String SOME_TASKS = TASKS + " WHERE t.pool = $1 AND t.id = ANY($2) ORDER BY t.id";
-    public static final String LIVE_TASKS = TASKS + " WHERE t.pool = $1 AND t." + TaskRows.LIVE + " ORDER BY t.id";
+    /**
+     * Found by their numbers alone, and what belongs to each by a look of its own. The numbers stand in a query of their own
+     * so that no plan depends on how many they are.
+     */
+    public static final String SOME_TASKS =
+            """
+            SELECT %s, w.version AS workspace_version, w.lock_by IS NOT NULL AS workspace_gate_locked, %s, %s
+              FROM tasks t
+             CROSS JOIN LATERAL (SELECT version, lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+              LEFT JOIN LATERAL (SELECT * FROM slots WHERE task_id = t.id OFFSET 0) AS s ON true
+              LEFT JOIN LATERAL (SELECT * FROM reservations WHERE task_id = t.id OFFSET 0) AS r ON true
+             WHERE t.pool || '' = $1 AND t.id = ANY ((SELECT $2::bigint[])::bigint[])
+             ORDER BY t.id""".formatted(TaskRows.COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS);
+
     private static final String POOL = "SELECT * FROM pools WHERE name = $1";
     /** F14: which drains an earlier epoch began; each connection knows its own. */
     private static final String PODS = """
@@ -130,20 +142,21 @@ public class SqlTurnStore implements TurnStore {
         if (changes.isEmpty()) {
             return Uni.createFrom().item(true);
         }
-        return database.transaction(connection -> store(connection, pool, changes))
-                .map(stored -> true)
-                .onFailure(SqlTurnStore::stale)
+        return stored(pool, changes)
+                .replaceWith(true)
+                .onFailure(SqlFailures::stale)
                 .recoverWithItem(false);
     }
 
-    public static boolean stale(Throwable failure) {
-        return failure instanceof StaleReadException || SqlFailures.stale(failure);
-    }
-
-    private static Uni<Void> store(SqlConnection connection, PoolName pool, TurnChanges changes) {
-        return storeNewSlots(connection, pool, changes)
+    /** Nearly every turn is one statement, and that is a transaction by itself. */
+    private Uni<?> stored(PoolName pool, TurnChanges changes) {
+        if (changes.pods().isEmpty()) {
+            Turn turn = turn(pool, changes);
+            return database.run(turn.sql(), turn.values());
+        }
+        return database.transaction(connection -> storeNewSlots(connection, pool, changes)
                 .flatMap(stored -> storeTurn(connection, pool, changes))
-                .flatMap(stored -> storeKnownPods(connection, pool, changes));
+                .flatMap(stored -> storeKnownPods(connection, pool, changes)));
     }
 
     private static Uni<Void> storeNewSlots(SqlConnection connection, PoolName pool, TurnChanges changes) {
@@ -154,50 +167,30 @@ public class SqlTurnStore implements TurnStore {
         }
         return Database.run(
                         connection,
-                        CommitStatements.NEW_PODS,
+                        PodStatements.NEW_PODS,
                         pool.value(),
                         ChangeRows.pods(pods),
                         Times.column(changes.at()))
                 .replaceWithVoid();
     }
 
-    /** The turn's statement alone, inside a transaction of somebody's; a stale row fails it. */
+    /** All of a turn but its pods, inside a transaction of somebody's; a stale row fails it ({@link SqlFailures#stale}). */
     public static Uni<Void> storeTurn(SqlConnection connection, PoolName pool, TurnChanges changes) {
-        if (onlyPods(changes)) {
+        if (TurnPart.of(changes).isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return Database.run(connection, CommitStatements.TURN, row(pool, changes))
-                .invoke(matched -> {
-                    Row counts = matched.iterator().next();
-                    requireMatched("tasks", changes.tasks().size(), counts);
-                    requireMatched("slots", changes.slots().size(), counts);
-                    requireMatched("released", changes.release().size(), counts);
-                })
-                .replaceWithVoid();
+        Turn turn = turn(pool, changes);
+        return Database.run(connection, turn.sql(), turn.values()).replaceWithVoid();
     }
 
-    public static Object[] row(PoolName pool, TurnChanges changes) {
-        return new Object[] {
-            pool.value(),
-            ChangeRows.tasks(changes.tasks()),
-            ChangeRows.slots(changes.slots()),
-            ChangeRows.reservations(changes.release()),
-            ChangeRows.reservations(changes.reserve()),
-            ChangeRows.locks(changes.locks()),
-            ChangeRows.attempts(changes.endedAttempts()),
-            ChangeRows.timeline(changes.timeline()),
-            Times.column(changes.at())
-        };
-    }
+    /** A turn's statement with its values. */
+    @SuppressWarnings("ArrayRecordComponent")
+    public record Turn(String sql, Object[] values) {}
 
-    private static boolean onlyPods(TurnChanges changes) {
-        return changes.tasks().isEmpty()
-                && changes.slots().isEmpty()
-                && changes.release().isEmpty()
-                && changes.reserve().isEmpty()
-                && changes.locks().isEmpty()
-                && changes.endedAttempts().isEmpty()
-                && changes.timeline().isEmpty();
+    /** What stores all of a turn but its pods. */
+    public static Turn turn(PoolName pool, TurnChanges changes) {
+        return new Turn(
+                TurnStatement.of(TurnPart.of(changes)), new Object[] {pool.value(), ChangeRows.of(pool, changes)});
     }
 
     private static Uni<Void> storeKnownPods(SqlConnection connection, PoolName pool, TurnChanges changes) {
@@ -206,25 +199,12 @@ public class SqlTurnStore implements TurnStore {
         if (pods.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        JsonArray rows = ChangeRows.pods(pods);
-        return Database.run(connection, CommitStatements.KNOWN_PODS, pool.value(), rows)
-                .invoke(matched ->
-                        requireMatched("pods", pods.size(), matched.iterator().next()))
-                .replaceWithVoid();
+        Turn turn = knownPods(pool, pods);
+        return Database.run(connection, turn.sql(), turn.values()).replaceWithVoid();
     }
 
-    private static void requireMatched(String what, int sent, Row counts) {
-        if (counts.getLong(what) != sent) {
-            throw new StaleReadException(what);
-        }
-    }
-
-    /** Rolls the transaction back; it never leaves this class, and its stack would say nothing. */
-    private static final class StaleReadException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        public StaleReadException(String what) {
-            super(what + " changed since they were read", null, false, false);
-        }
+    /** What stores the pods of a turn that were there before it. */
+    public static Turn knownPods(PoolName pool, List<PodChange> pods) {
+        return new Turn(PodStatements.KNOWN_PODS, new Object[] {pool.value(), ChangeRows.pods(pods)});
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.server.persistence.work;
 
+import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.masking.CommonValues;
@@ -7,7 +8,9 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkStore;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
+import dev.berth.server.persistence.database.CallerContext;
 import dev.berth.server.persistence.database.Database;
+import dev.berth.server.persistence.database.Gatherer;
 import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.task.TaskRows;
@@ -17,53 +20,92 @@ import dev.berth.server.persistence.workspace.PanacheSecretStore;
 import dev.berth.server.persistence.workspace.StoredValues;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Begins attempts. Every agent waits for this before it runs anything, so it is one statement. */
+/** Begins attempts. Every agent waits for this before it runs anything; those that come together begin together. */
 @ApplicationScoped
 public class SqlWorkStore implements WorkStore {
-    /** $1 task, $2 attempt, $3 now. The task is found by its number, since nobody can tell how many have begun. */
+    private static final Gatherer.Limits TOGETHER = new Gatherer.Limits(256, 256, 2, 20_000);
+
+    /** One array each: $1 task, $2 attempt, $3 now. */
     public static final String BEGIN =
             TaskStatements.BEGUN + """
             SELECT %s, c.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed, %s
               FROM begun
-              JOIN tasks t ON t.id = $1
-              LEFT JOIN configurations c ON c.workspace = t.workspace AND c.version = t.configuration_version
-              LEFT JOIN task_variables own ON own.task_id = t.id
-              LEFT JOIN known_secrets k ON k.workspace = t.workspace
+             CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = begun.task_id OFFSET 0) AS t
+              LEFT JOIN LATERAL (
+                   SELECT sha256 FROM configurations
+                    WHERE workspace = t.workspace AND version = t.configuration_version OFFSET 0) AS c ON true
+              LEFT JOIN LATERAL (SELECT sealed FROM task_variables WHERE task_id = t.id OFFSET 0) AS own ON true
+              LEFT JOIN LATERAL (SELECT sealed FROM known_secrets WHERE workspace = t.workspace OFFSET 0) AS k ON true
              CROSS JOIN LATERAL %s""".formatted(TaskRows.COLUMNS, StoredValues.COLUMNS, StoredValues.OF_WORKSPACE);
 
     private final Database database;
     private final StoredValues values;
     private final TaskVariableRows own;
     private final PanacheSecretStore secrets;
+    private final Gatherer<Begin, Optional<Row>> gatherer;
 
-    SqlWorkStore(Database database, StoredValues values, TaskVariableRows own, PanacheSecretStore secrets) {
+    SqlWorkStore(
+            Database database, StoredValues values, TaskVariableRows own, PanacheSecretStore secrets, Vertx vertx) {
         this.database = database;
         this.values = values;
         this.own = own;
         this.secrets = secrets;
+        this.gatherer = new Gatherer<>(TOGETHER, CallerContext.nobodys(vertx), this::begin);
+    }
+
+    /** An attempt that is to begin. Twice the same is not begun in one statement, or only one would have its answer. */
+    private record Begin(AttemptRef attempt, Instant now) implements Gatherer.Piece {
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public AttemptRef exclusive() {
+            return attempt;
+        }
     }
 
     @Override
     public Uni<Optional<Work>> begin(AttemptRef attempt, Instant now) {
-        return database.run(BEGIN, attempt.task().value(), attempt.attempt(), Times.column(now))
-                .flatMap(this::work);
+        return CallerContext.answered(gatherer.store(new Begin(attempt, now)))
+                .flatMap(begun ->
+                        begun.map(this::work).orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
-    private Uni<Optional<Work>> work(RowSet<Row> rows) {
-        if (rows.size() == 0) {
-            return Uni.createFrom().item(Optional.empty());
-        }
-        Row row = rows.iterator().next();
+    private Uni<List<Optional<Row>>> begin(List<Begin> batch) {
+        Long[] tasks =
+                batch.stream().map(begin -> begin.attempt().task().value()).toArray(Long[]::new);
+        return database.run(
+                        BEGIN,
+                        tasks,
+                        batch.stream().map(begin -> begin.attempt().attempt()).toArray(Integer[]::new),
+                        batch.stream().map(begin -> Times.column(begin.now())).toArray(OffsetDateTime[]::new))
+                .map(rows -> begun(batch, rows));
+    }
+
+    private static List<Optional<Row>> begun(List<Begin> batch, RowSet<Row> rows) {
+        Map<TaskId, Row> begun = new HashMap<>();
+        rows.forEach(row -> begun.put(new TaskId(row.getLong(0)), row));
+        return batch.stream()
+                .map(begin -> Optional.ofNullable(begun.get(begin.attempt().task())))
+                .toList();
+    }
+
+    private Uni<Optional<Work>> work(Row row) {
         Task task = TaskRows.task(row);
         byte[] sealed = bytes(row, "own_sealed");
         int cost = StoredValues.cost(row) + (sealed == null ? 0 : sealed.length);

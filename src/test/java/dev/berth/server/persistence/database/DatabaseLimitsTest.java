@@ -61,7 +61,13 @@ class DatabaseLimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"statement_timeout,50s", "lock_timeout,20s", "idle_in_transaction_session_timeout,30s"})
+    @CsvSource({
+        "statement_timeout,50s",
+        "lock_timeout,20s",
+        "idle_in_transaction_session_timeout,30s",
+        "enable_seqscan,off",
+        "jit,off"
+    })
     void everyConnectionCarriesItsLimits(String name, String value) {
         assertThat(setting(name)).isEqualTo(value);
     }

@@ -33,7 +33,7 @@ class LogGathererTest {
     private final LogGatherer gatherer = new LogGatherer(this::written);
 
     /** Answers when told to. */
-    private Uni<Map<Owner, Map<AttemptRef, Progress>>> written(List<OwnPiece> pieces, long limit) {
+    private Uni<Map<Owner, Map<AttemptRef, Progress>>> written(List<OwnPiece> pieces) {
         List<Long> tasks =
                 pieces.stream().map(own -> own.piece().attempt().task().value()).toList();
         statements.add(tasks);

@@ -128,7 +128,7 @@ class SubmissionBatchTest {
         private Asked submission(Random random, int number) {
             boolean exclusive = random.nextBoolean();
             Boolean autoApply = exclusive && random.nextInt(3) == 0 ? random.nextBoolean() : null;
-            // Keys of one batch differ; what the queue does with two of one key is SubmissionQueueTest's.
+            // Keys of one batch differ; what becomes of two of one key is GatheredSubmissionsTest's.
             IdempotencyKey key = random.nextInt(3) == 0 ? key("key" + number % 10, "body" + random.nextInt(2)) : null;
             int place = random.nextInt(places.size());
             Submission submission = new Submission(

@@ -10,6 +10,7 @@ import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.persistence.database.Gatherer;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -23,8 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
-class SubmissionQueueTest {
-    private static final SubmissionQueue.Limits LIMITS = new SubmissionQueue.Limits(3, 100, 1, 6);
+/** Submissions that arrive together go together. */
+class GatheredSubmissionsTest {
+    private static final Gatherer.Limits LIMITS = new Gatherer.Limits(3, 100, 1, 6);
     private static final Outcome STORED = new Outcome.Final(new Submitted.NoWorkspace());
 
     /** What was handed over to be stored, by its messages, and who waits for it. */
@@ -32,10 +34,10 @@ class SubmissionQueueTest {
 
     private final List<UniEmitter<? super List<Outcome>>> underWay = new ArrayList<>();
     private final Map<String, CompletableFuture<Outcome>> answers = new HashMap<>();
-    private SubmissionQueue queue = queue(LIMITS);
+    private Gatherer<Asked, Outcome> queue = queue(LIMITS);
 
-    private SubmissionQueue queue(SubmissionQueue.Limits limits) {
-        return new SubmissionQueue(limits, Runnable::run, batch -> {
+    private Gatherer<Asked, Outcome> queue(Gatherer.Limits limits) {
+        return new Gatherer<>(limits, Runnable::run, batch -> {
             batches.add(
                     batch.stream().map(asked -> asked.submission().message()).toList());
             return Uni.createFrom().emitter(underWay::add);
@@ -68,7 +70,7 @@ class SubmissionQueueTest {
                 key == null ? null : new IdempotencyKey("token", key, "body"));
         answers.put(
                 message,
-                queue.submit(new Asked(submission, 1_000, Instant.EPOCH)).subscribeAsCompletionStage());
+                queue.store(new Asked(submission, 1_000, Instant.EPOCH)).subscribeAsCompletionStage());
     }
 
     /** The oldest batch that is under way is stored. */
@@ -165,7 +167,7 @@ class SubmissionQueueTest {
 
     @Test
     void aStorageThatThrowsHoldsNobodyUp() {
-        queue = new SubmissionQueue(LIMITS, Runnable::run, batch -> {
+        queue = new Gatherer<>(LIMITS, Runnable::run, batch -> {
             throw new IllegalStateException("no");
         });
         submit("1");
@@ -176,7 +178,7 @@ class SubmissionQueueTest {
 
     @Test
     void asManyBatchesAreUnderWayAsMay() {
-        queue = queue(new SubmissionQueue.Limits(1, 100, 2, 6));
+        queue = queue(new Gatherer.Limits(1, 100, 2, 6));
         submit("1");
         submit("2");
         submit("3");

@@ -1,0 +1,238 @@
+package dev.berth.server.persistence.turn;
+
+import dev.berth.server.persistence.state.StateStatements;
+import dev.berth.server.persistence.task.StateHomes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * The statement of a turn: $1 pool, $2 the changes as {@link ChangeRows} writes them. It guards each row by what was read,
+ * and fails as a whole when one is not like that any more.
+ *
+ * <p>Rows are reached from the changes through the primary key, whatever the statistics say. An equality with one element of
+ * an array can only be looked up, where a plain one may also be hashed or merged with the whole table; and a pool that is
+ * part of an expression leads nobody to an index of pools.
+ */
+public final class TurnStatement {
+    /** The columns of a task that may change, with their types. */
+    private static final String[] TASK_COLUMNS = {
+        "status text",
+        "phase text",
+        "attempt int",
+        "pending_since timestamptz",
+        "started_at timestamptz",
+        "finished_at timestamptz",
+        "pod text",
+        "slot int",
+        "plan_has_changes boolean",
+        "plan_add int",
+        "plan_change int",
+        "plan_destroy int",
+        "plan_sha256 text",
+        "plan_tool_version text",
+        "plan_attempt int",
+        "confirmed_by text",
+        "confirmed_at timestamptz",
+        "confirmed_plan_sha256 text",
+        "cancel_requested_at timestamptz",
+        "cancel_requested_by text",
+        "error_code text",
+        "error_message text",
+        "lost_plan_attempts int",
+        "report_open boolean"
+    };
+
+    private static final String TASK_SET = Arrays.stream(TASK_COLUMNS)
+            .map(column -> column.substring(0, column.indexOf(' ')))
+            .map(name -> name + " = c." + name)
+            .collect(Collectors.joining(", "));
+
+    private static final String CHANGE = """
+            change AS MATERIALIZED (
+                SELECT * FROM jsonb_to_recordset($2::jsonb -> 'tasks') AS c(
+                    id bigint, workspace text, was_status text, was_phase text, was_attempt int, was_confirmed_by text,
+                    was_confirmed_at timestamptz, was_confirmed_plan_sha256 text, was_cancel_requested_at timestamptz,
+                    at_work boolean, settles boolean, %s)
+            )""".formatted(String.join(", ", TASK_COLUMNS));
+
+    private static final String UPDATE = """
+            UPDATE tasks t SET ${set} FROM change c
+             WHERE t.id = ANY (ARRAY[c.id]) AND t.pool || '' = $1
+               AND t.status IS NOT DISTINCT FROM c.was_status
+               AND t.phase IS NOT DISTINCT FROM c.was_phase
+               AND t.attempt IS NOT DISTINCT FROM c.was_attempt
+               AND t.confirmed_by IS NOT DISTINCT FROM c.was_confirmed_by
+               AND t.confirmed_at IS NOT DISTINCT FROM c.was_confirmed_at
+               AND t.confirmed_plan_sha256 IS NOT DISTINCT FROM c.was_confirmed_plan_sha256
+               AND t.cancel_requested_at IS NOT DISTINCT FROM c.was_cancel_requested_at""".replace("${set}", TASK_SET);
+
+    /** Orders what follows after the locks on the workspaces. */
+    private static final String GATED = " AND (SELECT count(*) FROM gate) >= 0";
+
+    private static final String LEAVING = """
+            leaving AS (
+                ${update} AND NOT c.at_work${after}
+                RETURNING t.id
+            )""".replace("${update}", UPDATE);
+
+    private static final String ENTERING = """
+            entering AS (
+                ${update} AND c.at_work${after}
+                RETURNING t.id
+            )""".replace("${update}", UPDATE);
+
+    /** The workspaces of placements are locked in share mode, so that nobody locks one between this and the commit (P10). */
+    private static final String GATE = """
+            gate AS MATERIALIZED (
+                SELECT w.name
+                  FROM jsonb_to_recordset($2::jsonb -> 'gates') AS c(workspace text, version bigint)
+                  JOIN workspaces w ON w.name = ANY (ARRAY[c.workspace]) AND w.version = ANY (ARRAY[c.version])
+                 WHERE w.lock_by IS NULL
+                   FOR SHARE OF w
+            )""";
+
+    private static final String PLACED = """
+            placed AS (
+                INSERT INTO attempts (task_id, attempt, pool, pod, slot)
+                SELECT c.id, c.attempt, $1, c.pod, c.slot FROM change c
+                 WHERE c.attempt > c.was_attempt AND c.pod IS NOT NULL
+            )""";
+
+    private static final String SLOTS = """
+            slot AS (
+                -- The same attempt keeps what was acknowledged first: begin writes beside the loop.
+                UPDATE slots s
+                   SET task_id = c.task_id, attempt = c.attempt, phase = c.phase, task_type = c.task_type,
+                       assigned_at = c.assigned_at,
+                       accepted_at = CASE WHEN s.task_id = c.task_id AND s.attempt = c.attempt
+                                          THEN coalesce(s.accepted_at, c.accepted_at) ELSE c.accepted_at END,
+                       begun_at = CASE WHEN s.task_id = c.task_id AND s.attempt = c.attempt
+                                       THEN coalesce(s.begun_at, c.begun_at) ELSE c.begun_at END,
+                       blocked_until_idle = c.blocked_until_idle, updated_at = c.updated_at
+                  FROM jsonb_to_recordset($2::jsonb -> 'slots') AS c(
+                       pool text, pod text, index int, was_task_id bigint, was_attempt int,
+                       only_unacknowledged boolean, task_id bigint, attempt int, phase text, task_type text,
+                       assigned_at timestamptz, accepted_at timestamptz, begun_at timestamptz,
+                       blocked_until_idle boolean, updated_at timestamptz)
+                 WHERE s.pool = ANY (ARRAY[c.pool]) AND s.pod = ANY (ARRAY[c.pod]) AND s.index = ANY (ARRAY[c.index])
+                   AND s.task_id IS NOT DISTINCT FROM c.was_task_id
+                   AND s.attempt IS NOT DISTINCT FROM c.was_attempt
+                   AND (NOT c.only_unacknowledged OR (s.accepted_at IS NULL AND s.begun_at IS NULL))
+                RETURNING s.index
+            )""";
+
+    private static final String RARE = """
+            released AS (
+                DELETE FROM reservations r
+                 USING jsonb_to_recordset($2::jsonb -> 'release') AS c(task_id bigint, pod text)
+                 WHERE r.task_id = ANY (ARRAY[c.task_id]) AND r.pool || '' = $1 AND r.pod || '' = c.pod
+                RETURNING r.task_id
+            ), reserved AS (
+                INSERT INTO reservations (task_id, pool, pod, since)
+                SELECT c.task_id, $1, c.pod, c.since
+                  FROM jsonb_to_recordset($2::jsonb -> 'reserve') AS c(task_id bigint, pod text, since timestamptz)
+                 WHERE (SELECT count(*) FROM released) >= 0
+            ), locked AS (
+                -- One that is locked already stays as it is, but is written: an unlock at the same time has to wait, so
+                -- that it sees the loss.
+                UPDATE workspaces w
+                   SET lock_by = coalesce(w.lock_by, 'berth'), locked_at = coalesce(w.locked_at, c.at),
+                       lock_reason = CASE WHEN w.lock_by IS NULL THEN c.reason ELSE w.lock_reason END,
+                       version = w.version + (w.lock_by IS NULL)::int
+                  FROM jsonb_to_recordset($2::jsonb -> 'locks') AS c(workspace text, reason text, at timestamptz)
+                 WHERE w.name = ANY (ARRAY[c.workspace])
+            )""";
+
+    private static final String TOLD = """
+            freed AS (
+                -- The attempts that end, and those of the turn's tasks that escaped an earlier one (F13).
+                DELETE FROM state_locks l
+                 USING jsonb_to_recordset($2::jsonb -> 'holds') AS c(task_id bigint, attempt int)
+                 WHERE l.task_id IS NOT NULL AND l.task_id = ANY (ARRAY[c.task_id])
+                   AND (l.attempt = c.attempt OR NOT ${counts})
+            ), told AS (
+                INSERT INTO task_events
+                    (task_id, at, from_status, to_status, reason, phase, pod, slot, attempt, caused_by)
+                SELECT c.task_id, c.at, c.from_status, c.to_status, c.reason, c.phase, c.pod, c.slot, c.attempt,
+                       c.caused_by
+                  FROM jsonb_to_recordset($2::jsonb -> 'steps') AS c(
+                      ordinal int, task_id bigint, at timestamptz, from_status text, to_status text, reason text,
+                      phase text, pod text, slot int, attempt int, caused_by text)
+                 ORDER BY c.ordinal
+            )""".replace("${counts}", StateStatements.HOLDER_COUNTS);
+
+    /** At most one for each set of parts that {@link TurnPart#of} makes. */
+    private static final Map<Set<TurnPart>, String> MADE = new ConcurrentHashMap<>();
+
+    private TurnStatement() {}
+
+    /** The statement for a turn of these parts. */
+    public static String of(Set<TurnPart> parts) {
+        return MADE.computeIfAbsent(Set.copyOf(parts), TurnStatement::made);
+    }
+
+    /**
+     * Tasks that leave work go first (the count of them is what orders the two updates): otherwise a workspace's next
+     * plan_and_apply could not be placed in the turn in which the one before ends, because a unique index is checked row
+     * by row.
+     */
+    private static String made(Set<TurnPart> parts) {
+        List<String> with = new ArrayList<>();
+        List<String> matched = new ArrayList<>();
+        boolean placed = parts.contains(TurnPart.PLACED);
+        boolean leaving = parts.contains(TurnPart.LEAVING);
+        boolean entering = parts.contains(TurnPart.ENTERING);
+        if (leaving || entering) {
+            with.add(CHANGE);
+        }
+        if (placed) {
+            with.add(GATE);
+            with.add(PLACED);
+            matched.add(matched("gates", "gate"));
+        }
+        String gated = placed ? GATED : "";
+        if (leaving) {
+            with.add(LEAVING.replace("${after}", gated));
+        }
+        if (entering) {
+            with.add(
+                    ENTERING.replace("${after}", leaving ? gated + " AND (SELECT count(*) FROM leaving) >= 0" : gated));
+        }
+        if (leaving && entering) {
+            matched.add("require_matched('tasks', (SELECT count(*) FROM leaving) + (SELECT count(*) FROM entering),"
+                    + " jsonb_array_length($2::jsonb -> 'tasks'))");
+        } else if (leaving || entering) {
+            matched.add(matched("tasks", leaving ? "leaving" : "entering"));
+        }
+        addRest(parts, with, matched);
+        return "WITH " + String.join(", ", with) + " SELECT $1::text"
+                + matched.stream().map(check -> ", " + check).collect(Collectors.joining());
+    }
+
+    private static void addRest(Set<TurnPart> parts, List<String> with, List<String> matched) {
+        if (parts.contains(TurnPart.SETTLED)) {
+            with.add(StateHomes.SETTLED);
+        }
+        if (parts.contains(TurnPart.SLOTS)) {
+            with.add(SLOTS);
+            matched.add(matched("slots", "slot"));
+        }
+        if (parts.contains(TurnPart.RARE)) {
+            with.add(RARE);
+            matched.add(matched("release", "released"));
+        }
+        if (parts.contains(TurnPart.TOLD)) {
+            with.add(TOLD);
+        }
+    }
+
+    private static String matched(String rows, String part) {
+        return "require_matched('%s', (SELECT count(*) FROM %s), jsonb_array_length($2::jsonb -> '%s'))"
+                .formatted(rows, part, rows);
+    }
+}
