@@ -91,7 +91,7 @@ final class PodIndex {
     private final Map<Map<Tool, String>, Integer> tools = new HashMap<>();
 
     PodIndex(PoolSpec spec, TurnRules rules) {
-        this(spec, rules, Orders.of(spec), new PodTotals(), Instant.MIN, PersistentMap.empty());
+        this(spec, rules, Orders.of(spec), new PodTotals(), Instant.MIN, PersistentMap.<PodName, PodEntry>empty().draft());
     }
 
     private PodIndex(
@@ -110,7 +110,7 @@ final class PodIndex {
     }
 
     PodIndex copy() {
-        PodIndex copy = new PodIndex(spec, rules, orders.copy(), totals.copy(), listeningSince, entries);
+        PodIndex copy = new PodIndex(spec, rules, orders.copy(), totals.copy(), listeningSince, entries.draft());
         copy.uses.putAll(uses);
         copy.tools.putAll(tools);
         return copy;

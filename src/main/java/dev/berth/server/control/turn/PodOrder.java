@@ -15,7 +15,7 @@ final class PodOrder implements Iterable<PodRank> {
     private PersistentMap<PodRank, PodName> pods;
 
     PodOrder(Ranking ranking) {
-        this(ranking, PersistentMap.sortedBy(PodRank.ORDER));
+        this(ranking, PersistentMap.<PodRank, PodName>sortedBy(PodRank.ORDER).draft());
     }
 
     private PodOrder(Ranking ranking, PersistentMap<PodRank, PodName> pods) {
@@ -24,7 +24,7 @@ final class PodOrder implements Iterable<PodRank> {
     }
 
     PodOrder copy() {
-        return new PodOrder(ranking, pods);
+        return new PodOrder(ranking, pods.draft());
     }
 
     void move(@Nullable PodEntry before, @Nullable PodEntry after) {
