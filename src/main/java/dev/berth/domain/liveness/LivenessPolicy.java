@@ -8,9 +8,9 @@ import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Judges which pods, sockets and attempts have ended without saying so (L1, L2, P11). All waiting counts from when the
@@ -30,21 +30,25 @@ public final class LivenessPolicy {
 
     /** What has ended. A lost pod is one finding: its attempts and its socket go with it. */
     public List<Finding> judge(PoolSnapshot snapshot, Instant now) {
-        return snapshot.pods().stream()
-                .filter(pod -> pod.phase() != PodPhase.LOST)
-                .flatMap(pod -> judge(pod, snapshot.listeningSince(), now))
-                .toList();
+        List<Finding> findings = new ArrayList<>();
+        for (AgentPod pod : snapshot.pods()) {
+            if (pod.phase() != PodPhase.LOST) {
+                judge(pod, snapshot.listeningSince(), now, findings);
+            }
+        }
+        return findings;
     }
 
-    private Stream<Finding> judge(AgentPod pod, Instant listeningSince, Instant now) {
+    private void judge(AgentPod pod, Instant listeningSince, Instant now, List<Finding> findings) {
         Optional<Finding> lost = lost(pod, listeningSince, now);
         if (lost.isPresent()) {
-            return lost.stream();
+            findings.add(lost.get());
+            return;
         }
-        Stream<Finding> attempts = pod.slots().stream()
-                .map(slot -> judge(pod, slot, listeningSince, now))
-                .flatMap(Optional::stream);
-        return Stream.concat(attempts, silent(pod, listeningSince, now).stream());
+        for (Slot slot : pod.slots()) {
+            judge(pod, slot, listeningSince, now).ifPresent(findings::add);
+        }
+        silent(pod, listeningSince, now).ifPresent(findings::add);
     }
 
     private Optional<Finding> lost(AgentPod pod, Instant listeningSince, Instant now) {

@@ -15,16 +15,22 @@ import java.util.List;
  * aged, would starve its last class after all.
  */
 public final class PlacementOrder {
-    private static final Comparator<QueuedTask> BY_PRIORITY =
-            Comparator.comparingInt(QueuedTask::priority).reversed().thenComparing(QueuedTask::id);
-    /** The longest wait first: the order among those that waited too long. */
-    public static final Comparator<QueuedTask> BY_WAIT = Comparator.comparing(QueuedTask::pendingSince)
-            .thenComparingInt(PlacementOrder::rank)
-            .thenComparing(BY_PRIORITY);
+    private static final Comparator<QueuedTask> BY_PRIORITY = (one, other) -> {
+        int byPriority = Integer.compare(other.priority(), one.priority());
+        return byPriority == 0 ? one.id().compareTo(other.id()) : byPriority;
+    };
 
-    /** The order among those that did not. */
-    public static final Comparator<QueuedTask> BY_CLASS =
-            Comparator.comparingInt(PlacementOrder::rank).thenComparing(BY_PRIORITY);
+    /** The order among those that did not wait too long. */
+    public static final Comparator<QueuedTask> BY_CLASS = (one, other) -> {
+        int byClass = Integer.compare(rank(one), rank(other));
+        return byClass == 0 ? BY_PRIORITY.compare(one, other) : byClass;
+    };
+
+    /** The longest wait first: the order among those that waited too long. */
+    public static final Comparator<QueuedTask> BY_WAIT = (one, other) -> {
+        int byWait = one.pendingSince().compareTo(other.pendingSince());
+        return byWait == 0 ? BY_CLASS.compare(one, other) : byWait;
+    };
 
     private PlacementOrder() {}
 

@@ -1,6 +1,7 @@
 package dev.berth.domain.placement;
 
 import dev.berth.domain.id.PodName;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,8 @@ final class PodCursor {
     private int position;
 
     PodCursor(List<PodRoom> pods, Comparator<PodRoom> preference, Predicate<PodRoom> hasRoom) {
-        this.pods = pods.stream().sorted(preference).toList();
+        this.pods = new ArrayList<>(pods);
+        this.pods.sort(preference);
         this.hasRoom = hasRoom;
     }
 

@@ -10,15 +10,12 @@ import java.util.Comparator;
  * an old template: the former may not work at all, the latter do.
  */
 final class PodPreference {
-    private static final Comparator<PodRoom> OLDEST = Comparator.comparing(
-                    (PodRoom room) -> room.pod().createdAt())
-            .thenComparing(room -> room.pod().name());
-    private static final Comparator<PodRoom> RESERVED_LAST =
-            Comparator.comparing((PodRoom room) -> room.pod().reserved());
 
     /** The pod that will be free soonest first (P9). */
-    static final Comparator<PodRoom> SOONEST_FREE =
-            Comparator.comparingInt(PodRoom::running).thenComparing(OLDEST);
+    static final Comparator<PodRoom> SOONEST_FREE = (one, other) -> {
+        int byRunning = Integer.compare(one.running(), other.running());
+        return byRunning == 0 ? oldest(one, other) : byRunning;
+    };
 
     private final PoolSpec spec;
     private final Instant lapsedAfter;
@@ -30,20 +27,37 @@ final class PodPreference {
 
     /** For a plan: worker pods before reserved ones, the fullest first so that empty pods can go, then the oldest. */
     Comparator<PodRoom> forPlans() {
-        return soundFirst()
-                .thenComparing(RESERVED_LAST)
-                .thenComparing(Comparator.comparingInt(PodRoom::running).reversed())
-                .thenComparing(OLDEST);
+        return (one, other) -> {
+            int bySoundness = soundFirst(one.pod(), other.pod());
+            if (bySoundness != 0) {
+                return bySoundness;
+            }
+            int byReservation = Boolean.compare(one.pod().reserved(), other.pod().reserved());
+            int byKind = byReservation == 0 ? Integer.compare(other.running(), one.running()) : byReservation;
+            return byKind == 0 ? oldest(one, other) : byKind;
+        };
     }
 
     /** For a plan_and_apply: reserved pods before empty worker pods, so that approvals share pods; then the oldest. */
     Comparator<PodRoom> forExclusives() {
-        return soundFirst().thenComparing(RESERVED_LAST.reversed()).thenComparing(OLDEST);
+        return (one, other) -> {
+            int bySoundness = soundFirst(one.pod(), other.pod());
+            if (bySoundness != 0) {
+                return bySoundness;
+            }
+            int byReservation = Boolean.compare(other.pod().reserved(), one.pod().reserved());
+            return byReservation == 0 ? oldest(one, other) : byReservation;
+        };
     }
 
-    private Comparator<PodRoom> soundFirst() {
-        return Comparator.comparing((PodRoom room) -> lapsedLately(room.pod()))
-                .thenComparing(room -> ofOldTemplate(room.pod()));
+    private static int oldest(PodRoom one, PodRoom other) {
+        int byAge = one.pod().createdAt().compareTo(other.pod().createdAt());
+        return byAge == 0 ? one.pod().name().compareTo(other.pod().name()) : byAge;
+    }
+
+    private int soundFirst(AgentPod one, AgentPod other) {
+        int byLapse = Boolean.compare(lapsedLately(one), lapsedLately(other));
+        return byLapse == 0 ? Boolean.compare(ofOldTemplate(one), ofOldTemplate(other)) : byLapse;
     }
 
     private boolean lapsedLately(AgentPod pod) {

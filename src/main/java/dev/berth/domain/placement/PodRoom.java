@@ -1,17 +1,16 @@
 package dev.berth.domain.placement;
 
 import dev.berth.domain.pool.AgentPod;
+import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Slot;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.BitSet;
 
 /** What is still to be had of one pod while a plan is made. */
 final class PodRoom {
     private final AgentPod pod;
     private final boolean available;
     private final boolean reachable;
-    private final Deque<Integer> freeSlots;
+    private final BitSet freeSlots = new BitSet(PoolSpec.MAX_SLOTS_PER_POD);
     private int running;
     private boolean owned;
     private boolean held;
@@ -21,20 +20,11 @@ final class PodRoom {
         this.pod = pod;
         this.available = available;
         this.reachable = reachable;
-        this.freeSlots = slotsInOrder(pod);
         this.running = pod.running();
         this.owned = pod.ownedByExclusive();
-    }
-
-    /** Slots 1, 2 and up come before slot 0, which reservations and plan_and_apply use (P7). */
-    private static Deque<Integer> slotsInOrder(AgentPod pod) {
-        Deque<Integer> free = new ArrayDeque<>();
-        pod.slots().stream()
-                .filter(Slot::free)
-                .map(Slot::index)
-                .sorted(Comparator.comparingInt(index -> index == 0 ? Integer.MAX_VALUE : index))
-                .forEach(free::add);
-        return free;
+        for (Slot slot : pod.slots()) {
+            freeSlots.set(slot.index(), slot.free());
+        }
     }
 
     AgentPod pod() {
@@ -87,10 +77,15 @@ final class PodRoom {
         return !kept && runsNothing();
     }
 
-    /** Takes the slot that a plan prefers and answers its index. */
+    /**
+     * Takes the slot that a plan prefers and answers its index. Slots 1, 2 and up come before slot 0, which reservations
+     * and plan_and_apply use (P7).
+     */
     int takeForPlan() {
         running++;
-        return freeSlots.removeFirst();
+        int slot = Math.max(0, freeSlots.nextSetBit(1));
+        freeSlots.clear(slot);
+        return slot;
     }
 
     /** Takes the whole pod; the task runs on slot 0 (P3, P5). */

@@ -69,12 +69,21 @@ public record AgentPod(
 
     /** How many slots are taken. */
     public int running() {
-        return (int) slots.stream().filter(Slot::taken).count();
+        int running = 0;
+        for (Slot slot : slots) {
+            running += slot.taken() ? 1 : 0;
+        }
+        return running;
     }
 
     /** Whether no slot is taken. */
     public boolean runsNothing() {
-        return running() == 0;
+        for (Slot slot : slots) {
+            if (slot.taken()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -82,7 +91,17 @@ public record AgentPod(
      * may be one, and an abandoned apply goes on to its end (F4, P12).
      */
     public boolean ownedByExclusive() {
-        return slots.stream().anyMatch(AgentPod::mayRunExclusive);
+        for (Slot slot : slots) {
+            if (mayRunExclusive(slot)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How many plans it could take now, were it available (P2). */
+    public int slotsForPlans() {
+        return ownedByExclusive() ? 0 : slots.size() - running();
     }
 
     private static boolean mayRunExclusive(Slot slot) {

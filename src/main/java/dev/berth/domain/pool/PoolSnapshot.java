@@ -12,14 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param spec what the operator asked for
  * @param pods the pods that have a row, lost ones included, in no particular order
  * @param runtimeFailure why the runtime makes no pods, or null when it works
- * @param atWork so many further living pods that no decision concerns: ready, staying, at work, and without room for
- *     anything that waits
+ * @param others further living pods, of which only the number matters
  * @param listeningSince since when the server could hear its agents; every time-out counts from here at the earliest (L3)
  */
 public record PoolSnapshot(
         PoolSpec spec,
         List<AgentPod> pods,
-        int atWork,
+        OtherPods others,
         @Nullable RuntimeFailure runtimeFailure,
         Instant listeningSince) {
     public PoolSnapshot {
@@ -29,12 +28,16 @@ public record PoolSnapshot(
     /** The picture of all pods. */
     public PoolSnapshot(
             PoolSpec spec, List<AgentPod> pods, @Nullable RuntimeFailure runtimeFailure, Instant listeningSince) {
-        this(spec, pods, 0, runtimeFailure, listeningSince);
+        this(spec, pods, OtherPods.NONE, runtimeFailure, listeningSince);
     }
 
     /** How many pods count against {@code maxPods}. */
     public int living() {
-        return livingPods().size() + atWork;
+        int living = others.count();
+        for (AgentPod pod : pods) {
+            living += pod.phase() == PodPhase.LOST ? 0 : 1;
+        }
+        return living;
     }
 
     /** The pod of that name, if it has a row. */
@@ -48,7 +51,7 @@ public record PoolSnapshot(
     }
 
     /** The same picture with other pods. */
-    public PoolSnapshot withPods(List<AgentPod> others) {
-        return new PoolSnapshot(spec, others, atWork, runtimeFailure, listeningSince);
+    public PoolSnapshot withPods(List<AgentPod> changed) {
+        return new PoolSnapshot(spec, changed, others, runtimeFailure, listeningSince);
     }
 }

@@ -4,7 +4,6 @@ import dev.berth.domain.pool.AgentContact;
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSnapshot;
-import dev.berth.domain.pool.Slot;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -77,8 +76,6 @@ final class Capacity {
 
     /** How many plans the pod could take now (S10). */
     static int slotsForPlans(AgentPod pod) {
-        return pod.ownedByExclusive()
-                ? 0
-                : (int) pod.slots().stream().filter(Slot::free).count();
+        return pod.slotsForPlans();
     }
 }

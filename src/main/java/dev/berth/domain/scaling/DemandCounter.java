@@ -48,12 +48,15 @@ public final class DemandCounter {
                 slotsLeft(arrived.stream().filter(capacity::counts).toList(), queue, placement);
         Leftover leftover = Leftover.of(excerpt, placement);
         Set<PodName> used = usedPods(snapshot, placement);
+        int spareSlots = leftover.spareSlots(snapshot.spec())
+                + sum(left, used)
+                + snapshot.others().atWorkSlots();
         return new Demand(
                 leftover.servable(),
                 leftover.blocked(),
-                used.size() + snapshot.atWork(),
+                used.size() + snapshot.others().atWork(),
                 leftover.pods(snapshot.spec()),
-                warmPods(snapshot.spec(), leftover.spareSlots(snapshot.spec()) + sum(left, used)));
+                warmPods(snapshot.spec(), spareSlots));
     }
 
     /** Whether agents may still be about to reconnect, so that pods without one count as capacity (L3). */

@@ -70,7 +70,7 @@ final class Renewal {
     }
 
     private boolean enoughWithoutOne() {
-        long staying = snapshot.atWork()
+        long staying = snapshot.others().count()
                 + snapshot.pods().stream().filter(Capacity::staying).count();
         long going = snapshot.livingPods().stream()
                 .filter(pod -> !Capacity.staying(pod) && !pod.free())

@@ -24,7 +24,7 @@ record Shortage(List<AgentPod> resumable, int missing, ScalingReason reason) {
     static Shortage of(PoolSnapshot snapshot, Demand demand, ScalingLimits limits, Instant now) {
         List<AgentPod> staying =
                 snapshot.pods().stream().filter(Capacity::staying).toList();
-        int stayingPods = staying.size() + snapshot.atWork();
+        int stayingPods = staying.size() + snapshot.others().count();
         int forMin = snapshot.spec().minPods() - stayingPods;
         int forWarm = demand.warmPods() - unused(snapshot, demand, limits, now);
         int total = Math.max(Math.max(demand.imaginedPods(), demand.imaginedPods() + forWarm), forMin);
@@ -49,11 +49,12 @@ record Shortage(List<AgentPod> resumable, int missing, ScalingReason reason) {
     /** Pods that count as capacity, run and hold nothing, and were not needed when the queue was placed. */
     private static int unused(PoolSnapshot snapshot, Demand demand, ScalingLimits limits, Instant now) {
         Capacity capacity = new Capacity(snapshot, limits.heartbeatTimeout(), now);
-        long atWork = snapshot.atWork()
+        long atWork = snapshot.others().atWork()
                 + snapshot.livingPods().stream().filter(pod -> !pod.free()).count();
-        long free = snapshot.pods().stream()
-                .filter(pod -> pod.free() && capacity.counts(pod))
-                .count();
+        long free = snapshot.others().spare()
+                + snapshot.pods().stream()
+                        .filter(pod -> pod.free() && capacity.counts(pod))
+                        .count();
         return (int) (free - (demand.usedPods() - atWork));
     }
 

@@ -24,7 +24,7 @@ record Surplus(List<AgentPod> free, List<AgentPod> idle, List<AgentPod> aboveMax
                 .filter(pod -> Capacity.staying(pod) && pod.phase() == PodPhase.READY && pod.free())
                 .sorted(firstToGo(snapshot))
                 .toList();
-        long staying = snapshot.atWork()
+        long staying = snapshot.others().count()
                 + snapshot.pods().stream().filter(Capacity::staying).count();
         long above = Math.max(0, staying - snapshot.spec().maxPods());
         return new Surplus(
@@ -55,14 +55,15 @@ record Surplus(List<AgentPod> free, List<AgentPod> idle, List<AgentPod> aboveMax
 
     /** So many of the pods, in order, that the rest of the pool keeps to minPods and warmSlots. */
     private static List<AgentPod> spared(Stream<AgentPod> inOrder, PoolSnapshot snapshot, Capacity capacity) {
-        int ready = snapshot.atWork()
+        int ready = snapshot.others().count()
                 + (int) snapshot.pods().stream()
                         .filter(pod -> Capacity.staying(pod) && pod.phase() == PodPhase.READY)
                         .count();
-        int warm = snapshot.pods().stream()
-                .filter(capacity::available)
-                .mapToInt(Capacity::slotsForPlans)
-                .sum();
+        int warm = snapshot.others().slots()
+                + snapshot.pods().stream()
+                        .filter(capacity::available)
+                        .mapToInt(Capacity::slotsForPlans)
+                        .sum();
         List<AgentPod> spared = new ArrayList<>();
         for (AgentPod pod : inOrder.toList()) {
             int slots = capacity.available(pod) ? Capacity.slotsForPlans(pod) : 0;

@@ -67,13 +67,13 @@ final class Agents {
 
     /** As they are at the end of the turn. */
     PersistentMap<PodName, AgentMemory> after() {
-        PersistentMap<PodName, AgentMemory> after = before;
+        PersistentMap<PodName, AgentMemory> after = before.draft();
         for (PodName pod : removed) {
             after = after.minus(pod);
         }
         for (Map.Entry<PodName, AgentMemory> mine : own.entrySet()) {
             after = after.plus(mine.getKey(), mine.getValue());
         }
-        return after;
+        return after.finished();
     }
 }

@@ -9,9 +9,10 @@ import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.scaling.DemandCounter;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +42,14 @@ final class Board {
         this.listeningSince = listeningSince;
         this.whole = whole;
         Indexes known = before.indexes();
+        this.pods = known == null ? new PodIndex(spec, rules) : known.pods().copy();
+        this.queue = known == null ? new QueueIndex() : known.queue().copy();
+        ledger.touchedPods().addAll(pods.due(listeningSince, ledger.now()));
         if (known == null) {
-            this.pods = new PodIndex(spec, rules);
-            this.queue = new QueueIndex();
             ledger.touchedPods().addAll(before.state().pods().keySet());
             ledger.touchedTasks().addAll(before.state().tasks().keySet());
         } else {
-            this.pods = known.pods().copy();
-            this.queue = known.queue().copy();
             ledger.touchedPods().addAll(before.news().pods());
-            ledger.touchedPods().addAll(pods.due(ledger.now()));
             ledger.touchedTasks().addAll(before.news().tasks());
             ledger.touchedWorkspaces().addAll(before.news().workspaces());
         }
@@ -62,7 +61,7 @@ final class Board {
     /** Brings the indexes up to what the ledger says now. */
     void follow() {
         for (PodName name : ledger.touchedPods().takeDirty()) {
-            pods.update(name, ledger.pod(name).orElse(null), agents.peek(name), listeningSince, ledger.now());
+            pods.update(name, ledger.pod(name).orElse(null), agents.peek(name), ledger.now());
         }
         queue.update(
                 ledger.touchedTasks().takeDirty(), ledger.touchedWorkspaces().takeDirty(), ledger);
@@ -70,63 +69,74 @@ final class Board {
 
     /** The pods that this turn has to do with: about all others nothing can have changed. */
     PoolSnapshot touched(@Nullable RuntimeFailure failure) {
-        List<AgentPod> pictures = ledger.touchedPods().all().stream()
-                .flatMap(name -> ledger.pod(name).stream())
-                .map(pod -> Snapshots.picture(spec, pod, agents.peek(pod.row().name())))
-                .toList();
+        List<AgentPod> pictures = new ArrayList<>();
+        for (PodName name : ledger.touchedPods().all()) {
+            ledger.pod(name).ifPresent(pod -> pictures.add(Snapshots.picture(spec, pod, agents.peek(name))));
+        }
         return new PoolSnapshot(spec, pictures, failure, listeningSince);
     }
 
     /** What placement goes by: pods that have a row already. */
     Picture forPlacement(@Nullable RuntimeFailure failure) {
         follow();
-        return picture(failure, pods.newborn(ledger));
+        return picture(failure, newborn());
     }
 
     /** What scaling goes by: all pods. */
     Picture forScaling(@Nullable RuntimeFailure failure) {
         follow();
-        return picture(failure, false);
+        return picture(failure, Set.of());
     }
 
-    private Picture picture(@Nullable RuntimeFailure failure, boolean newborn) {
-        QueueExcerpt excerpt = excerpt();
-        boolean anyUnfit =
-                excerpt.tasks().stream().anyMatch(task -> !task.unfit().isEmpty());
-        boolean all = whole
-                || newborn
-                || anyUnfit
-                || spec.warmSlots() > 0
-                || DemandCounter.awaitsAgents(listeningSince, ledger.now());
-        if (all) {
-            List<AgentPod> pictures = pods.pictures().stream()
-                    .filter(pod -> !newborn || ledger.stored(pod.name()))
-                    .toList();
-            return new Picture(new PoolSnapshot(spec, pictures, failure, listeningSince), excerpt);
+    /** The pods that have no row yet. */
+    Set<PodName> newborn() {
+        Set<PodName> newborn = new HashSet<>();
+        for (PodName name : ledger.touchedPods().all()) {
+            if (!ledger.stored(name) && pods.knows(name)) {
+                newborn.add(name);
+            }
         }
-        long exclusives =
-                excerpt.tasks().stream().filter(task -> task.exclusive()).count();
-        // Pods that only start keep no exclusive task from waiting for the next pod that is free (P9).
-        boolean starved = exclusives > 0 && excerpt.tasks().size() > pods.idle();
-        PodIndex.Excerpt some =
-                pods.excerpt(excerpt.tasks().size(), queue.heldPods(), starved, listeningSince, ledger.now());
-        return new Picture(new PoolSnapshot(spec, some.pods(), some.others(), failure, listeningSince), excerpt);
+        return newborn;
     }
 
-    private QueueExcerpt excerpt() {
-        PlanTools tools = new PlanTools(ledger, agents);
+    private Picture picture(@Nullable RuntimeFailure failure, Set<PodName> hidden) {
         boolean awaited = DemandCounter.awaitsAgents(listeningSince, ledger.now());
-        QueueIndex.Room present = awaited ? pods.roomOfAll() : pods.room();
-        QueueIndex.Room room = whole ? QueueIndex.Room.ENDLESS : present;
+        QueueExcerpt tasks = excerpt(awaited);
+        if (whole) {
+            List<AgentPod> pictures = pods.pictures().stream()
+                    .filter(pod -> !hidden.contains(pod.name()))
+                    .toList();
+            return new Picture(new PoolSnapshot(spec, pictures, failure, listeningSince), tasks);
+        }
+        PodExcerpt some = new PodExcerpt(pods, spec, hidden);
+        some.addAllThatStandOut();
+        if (awaited) {
+            some.addAway();
+        }
+        some.addFor(tasks.tasks(), queue.heldPods());
+        some.addThoseThatMayGo();
+        return new Picture(new PoolSnapshot(spec, some.pods(), some.others(), failure, listeningSince), tasks);
+    }
+
+    private QueueExcerpt excerpt(boolean awaited) {
+        PlanTools tools = tools();
+        QueueIndex.Room room =
+                whole ? QueueIndex.Room.ENDLESS : pods.totals().room(awaited);
         Instant agedBefore = ledger.now().minus(rules.placement().agingAfter());
         return queue.excerpt(
                 room, agedBefore, task -> ledger.task(task).map(tools::unfitFor).orElse(Set.of()));
     }
 
-    /** Confirmed applies that wait and have no reservation (P6), as of now. */
-    Set<TaskId> coldApplies() {
+    /** Which pods lack the tools of stored plans, as of now. */
+    PlanTools tools() {
         follow();
-        return new TreeSet<>(queue.cold());
+        return new PlanTools(ledger, agents, pods);
+    }
+
+    /** Confirmed applies that wait and have no reservation (P6), as of now. */
+    List<TaskId> coldApplies() {
+        follow();
+        return List.copyOf(queue.cold());
     }
 
     PodIndex pods() {

@@ -63,9 +63,9 @@ public final class Ledger {
     Ledger(PoolState base, Instant now) {
         this.base = base;
         this.now = now;
-        this.pods = PersistentMap.copyOf(base.pods());
-        this.tasks = PersistentMap.copyOf(base.tasks());
-        this.reserved = PersistentMap.copyOf(base.reserved());
+        this.pods = PersistentMap.copyOf(base.pods()).draft();
+        this.tasks = PersistentMap.copyOf(base.tasks()).draft();
+        this.reserved = PersistentMap.copyOf(base.reserved()).draft();
     }
 
     Instant now() {
@@ -74,7 +74,7 @@ public final class Ledger {
 
     /** All pods as they are now, by name; the turn may go on to change them meanwhile. */
     Collection<PodState> pods() {
-        return pods.values();
+        return pods.finished().values();
     }
 
     /** The pods that this turn has to do with. */
@@ -145,30 +145,37 @@ public final class Ledger {
 
     /** The slot that runs the attempt, if one does. */
     Optional<Slot> slotOf(PodState pod, AttemptRef attempt) {
-        return pod.slots().stream()
-                .filter(slot -> {
-                    RunningAttempt running = slot.attempt();
-                    return running != null
-                            && running.task().equals(attempt.task())
-                            && running.attempt() == attempt.attempt();
-                })
-                .findFirst();
+        for (Slot slot : pod.slots()) {
+            RunningAttempt running = slot.attempt();
+            if (running != null
+                    && running.attempt() == attempt.attempt()
+                    && running.task().equals(attempt.task())) {
+                return Optional.of(slot);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a slot of the pod runs the task. */
     boolean runs(PodName pod, TaskId task) {
-        return pod(pod).stream()
-                .flatMap(state -> state.slots().stream())
-                .map(Slot::attempt)
-                .anyMatch(running -> running != null && running.task().equals(task));
+        PodState state = pods.get(pod);
+        return state != null && runs(state, task);
+    }
+
+    private static boolean runs(PodState pod, TaskId task) {
+        for (Slot slot : pod.slots()) {
+            RunningAttempt running = slot.attempt();
+            if (running != null && running.task().equals(task)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the pod needs the task's directory: it keeps it for the apply, or runs the task. */
     boolean uses(PodName pod, TaskId task) {
-        boolean kept = pod(pod).stream()
-                .anyMatch(state -> state.reservations().stream()
-                        .anyMatch(held -> held.task().equals(task)));
-        return kept || runs(pod, task);
+        PodState state = pods.get(pod);
+        return state != null && (pod.equals(reserved.get(task)) || runs(state, task));
     }
 
     void slot(PodName pod, Slot slot) {
@@ -252,7 +259,7 @@ public final class Ledger {
 
     /** The state as it will be once the changes are stored. */
     PoolState state() {
-        PersistentMap<TaskId, Task> alive = tasks;
+        PersistentMap<TaskId, Task> alive = tasks.draft();
         for (TaskId id : touchedTasks.all()) {
             Task task = alive.get(id);
             alive = task != null && task.status().terminal() ? alive.minus(id) : alive;
@@ -264,7 +271,8 @@ public final class Ledger {
                 gates = gates.plus(name, new WorkspaceGate(gate.version() + 1, true));
             }
         }
-        return new PoolState(base.spec(), base.podTemplateJson(), pods, alive, gates, reserved);
+        return new PoolState(
+                base.spec(), base.podTemplateJson(), pods.finished(), alive.finished(), gates, reserved.finished());
     }
 
     /** The net difference to what was read. */

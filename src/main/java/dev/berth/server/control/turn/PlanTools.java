@@ -17,12 +17,14 @@ final class PlanTools {
 
     private final Ledger ledger;
     private final Agents agents;
+    private final PodIndex pods;
     private final Map<Version, Set<PodName>> known = new HashMap<>();
 
-    /** As pods and agents are now. */
-    PlanTools(Ledger ledger, Agents agents) {
+    /** As pods and agents are now, and as the index has them too. */
+    PlanTools(Ledger ledger, Agents agents, PodIndex pods) {
         this.ledger = ledger;
         this.agents = agents;
+        this.pods = pods;
     }
 
     /** The pods that the apply, run cold, must not go to; none for whatever does not apply a plan. */
@@ -35,6 +37,9 @@ final class PlanTools {
     }
 
     private Set<PodName> lacking(Version version) {
+        if (!pods.lacks(version.tool(), version.version())) {
+            return Set.of();
+        }
         Set<PodName> lacking = new HashSet<>();
         for (PodState pod : ledger.pods()) {
             AgentMemory agent = agents.peek(pod.row().name());

@@ -3,6 +3,7 @@ package dev.berth.server.control.turn;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.Slot;
 import dev.berth.server.control.port.StoredPod;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A pod as it is stored: its row, its slots by index, its reservations. */
@@ -14,7 +15,15 @@ public record PodState(StoredPod row, List<Slot> slots, List<Reservation> reserv
 
     /** Whether it runs nothing and holds nothing. */
     boolean free() {
-        return reservations.isEmpty() && slots.stream().allMatch(Slot::free);
+        if (!reservations.isEmpty()) {
+            return false;
+        }
+        for (Slot slot : slots) {
+            if (slot.taken()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     PodState withRow(StoredPod other) {
@@ -22,9 +31,8 @@ public record PodState(StoredPod row, List<Slot> slots, List<Reservation> reserv
     }
 
     PodState withSlot(Slot slot) {
-        List<Slot> others = slots.stream()
-                .map(old -> old.index() == slot.index() ? slot : old)
-                .toList();
+        List<Slot> others = new ArrayList<>(slots);
+        others.replaceAll(old -> old.index() == slot.index() ? slot : old);
         return new PodState(row, others, reservations);
     }
 

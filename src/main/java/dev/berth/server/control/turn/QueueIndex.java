@@ -42,25 +42,37 @@ final class QueueIndex {
 
     /** The tasks of a workspace that are not final: plan_and_apply before plans, those at work first, then by age. */
     private record Place(WorkspaceName workspace, int rank, long id) {
-        static final Comparator<Place> ORDER = Comparator.comparing(Place::workspace)
-                .thenComparingInt(Place::rank)
-                .thenComparingLong(Place::id);
+        private static final int PLAN = 2;
+
+        static final Comparator<Place> ORDER = (one, other) -> {
+            int byWorkspace = one.workspace.compareTo(other.workspace);
+            int byRank = byWorkspace == 0 ? Integer.compare(one.rank, other.rank) : byWorkspace;
+            return byRank == 0 ? Long.compare(one.id, other.id) : byRank;
+        };
+
+        /** Plans make no difference to others of their workspace. */
+        boolean plan() {
+            return rank == PLAN;
+        }
 
         static Place of(Task task) {
-            int rank = task.exclusive() ? (WorkspaceOrder.atWork(task) ? 0 : 1) : 2;
+            int rank = task.exclusive() ? (WorkspaceOrder.atWork(task) ? 0 : 1) : PLAN;
             return new Place(task.request().workspace(), rank, task.id().value());
         }
     }
 
     /** One kind in both orders of P8. */
     private static final class Line {
-        private PersistentMap<QueuedTask, TaskId> byWait = PersistentMap.sortedBy(PlacementOrder.BY_WAIT);
-        private PersistentMap<QueuedTask, TaskId> byClass = PersistentMap.sortedBy(PlacementOrder.BY_CLASS);
+        private PersistentMap<QueuedTask, TaskId> byWait =
+                PersistentMap.<QueuedTask, TaskId>sortedBy(PlacementOrder.BY_WAIT).draft();
+        private PersistentMap<QueuedTask, TaskId> byClass =
+                PersistentMap.<QueuedTask, TaskId>sortedBy(PlacementOrder.BY_CLASS).draft();
+
 
         Line copy() {
             Line copy = new Line();
-            copy.byWait = byWait;
-            copy.byClass = byClass;
+            copy.byWait = byWait.draft();
+            copy.byClass = byClass.draft();
             return copy;
         }
 
@@ -113,10 +125,13 @@ final class QueueIndex {
         }
     }
 
-    private PersistentMap<TaskId, Entry> entries = PersistentMap.empty();
-    private PersistentMap<Place, TaskId> places = PersistentMap.sortedBy(Place.ORDER);
+    private PersistentMap<TaskId, Entry> entries =
+            PersistentMap.<TaskId, Entry>empty().draft();
+    private PersistentMap<Place, TaskId> places =
+            PersistentMap.<Place, TaskId>sortedBy(Place.ORDER).draft();
     /** Where each task that is not final stands in its workspace. */
-    private PersistentMap<TaskId, Place> placeOf = PersistentMap.empty();
+    private PersistentMap<TaskId, Place> placeOf =
+            PersistentMap.<TaskId, Place>empty().draft();
 
     private PersistentMap<TaskId, Entry> bound = PersistentMap.empty();
     /** Confirmed applies that wait and have no reservation (P6). */
@@ -129,9 +144,9 @@ final class QueueIndex {
 
     QueueIndex copy() {
         QueueIndex copy = new QueueIndex();
-        copy.entries = entries;
-        copy.places = places;
-        copy.placeOf = placeOf;
+        copy.entries = entries.draft();
+        copy.places = places.draft();
+        copy.placeOf = placeOf.draft();
         copy.bound = bound;
         copy.cold = cold;
         copy.exclusives = exclusives.copy();
@@ -143,6 +158,9 @@ final class QueueIndex {
 
     /** Takes over what became of these tasks and of all tasks of these workspaces. */
     void update(Set<TaskId> tasks, Set<WorkspaceName> workspaces, Ledger ledger) {
+        if (tasks.isEmpty() && workspaces.isEmpty()) {
+            return;
+        }
         Set<TaskId> turned = new HashSet<>(tasks);
         for (TaskId id : tasks) {
             Place before = placeOf.get(id);
@@ -163,7 +181,7 @@ final class QueueIndex {
     }
 
     private void addFirst(@Nullable Place place, Set<TaskId> turned) {
-        TaskId first = place == null ? null : firstExclusive(place.workspace());
+        TaskId first = place == null || place.plan() ? null : firstExclusive(place.workspace());
         if (first != null) {
             turned.add(first);
         }
@@ -182,7 +200,7 @@ final class QueueIndex {
 
     private @Nullable TaskId firstExclusive(WorkspaceName workspace) {
         for (Place place : places.keysFrom(new Place(workspace, 0, 0))) {
-            boolean exclusive = place.workspace().equals(workspace) && place.rank() < 2;
+            boolean exclusive = place.workspace().equals(workspace) && !place.plan();
             return exclusive ? places.get(place) : null;
         }
         return null;
@@ -299,7 +317,7 @@ final class QueueIndex {
     @Nullable
     BlockedBy blockedBy(TaskId task) {
         Entry entry = entries.get(task);
-        Place place = placeOf.get(task);
+        Place place = entry == null ? null : placeOf.get(task);
         if (entry == null || place == null) {
             return null;
         }

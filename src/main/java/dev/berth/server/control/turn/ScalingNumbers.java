@@ -16,7 +16,7 @@ final class ScalingNumbers {
             int desired,
             Instant decidedAt,
             @Nullable RuntimeFailure failure) {
-        PodIndex.Numbers pods = indexes.pods().numbers();
+        PodTotals.Numbers pods = indexes.pods().totals().numbers();
         QueueIndex.Counts queue = indexes.queue().counts();
         return new ScalingView(
                 pods.totalSlots(),

@@ -8,7 +8,7 @@ import dev.berth.domain.pool.Slot;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.port.StoredPod;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.List;
 
 /** Builds the domain's immutable pictures from what is stored and what is remembered. */
 public final class Snapshots {
@@ -39,12 +39,18 @@ public final class Snapshots {
                 row.createdAt(),
                 agent.progressAt == null ? row.createdAt() : agent.progressAt,
                 template,
-                pod.slots().stream().map(slot -> slot(slot, agent)).toList(),
+                slots(pod, agent),
                 pod.reservations(),
                 agent.contact(),
                 pod.free() ? freeSince(pod, agent) : null,
                 agent.lapses,
                 agent.lastLapseAt);
+    }
+
+    private static List<Slot> slots(PodState pod, AgentMemory agent) {
+        return agent.missed.isEmpty()
+                ? pod.slots()
+                : pod.slots().stream().map(slot -> slot(slot, agent)).toList();
     }
 
     private static Slot slot(Slot slot, AgentMemory agent) {
@@ -59,10 +65,10 @@ public final class Snapshots {
     }
 
     private static Instant freeSince(PodState pod, AgentMemory agent) {
-        Instant changed = pod.slots().stream()
-                .map(Slot::updatedAt)
-                .max(Comparator.naturalOrder())
-                .orElse(pod.row().createdAt());
+        Instant changed = pod.slots().getFirst().updatedAt();
+        for (Slot slot : pod.slots()) {
+            changed = slot.updatedAt().isAfter(changed) ? slot.updatedAt() : changed;
+        }
         return agent.busyAt != null && agent.busyAt.isAfter(changed) ? agent.busyAt : changed;
     }
 }

@@ -114,7 +114,7 @@ public final class Turn {
         round.judge();
         KeptPlans plans = new KeptPlans(ledger);
         plans.expire(before.state().spec(), List.copyOf(ledger.touchedPods().all()));
-        plans.planAgain(board.coldApplies(), new PlanTools(ledger, agents));
+        plans.planAgain(board.coldApplies(), board.tools());
         hellos.greet();
         round.place();
         round.scale();
@@ -214,7 +214,7 @@ public final class Turn {
 
         void place() {
             Board.Picture picture = board.forPlacement(pods.failure());
-            again |= board.pods().newborn(ledger);
+            again |= !board.newborn().isEmpty();
             Placement placement = planner.plan(picture.pool(), picture.queue().tasks(), ledger.now());
             List<Assignment> now =
                     placement.assignments().stream().limit(MAX_PLACEMENTS).toList();

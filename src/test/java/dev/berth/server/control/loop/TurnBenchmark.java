@@ -4,7 +4,10 @@ import dev.berth.domain.id.AgentId;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Task;
@@ -12,7 +15,10 @@ import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionId;
+import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.control.turn.Effect;
 import dev.berth.server.control.turn.PodState;
 import dev.berth.server.control.turn.PoolEvent;
 import dev.berth.server.control.turn.PoolMemory;
@@ -40,7 +46,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One turn of a static pool whose slots are all taken: some plans finish, and as many are placed from the queue. */
+/**
+ * One turn. In a pool whose slots are all taken some plans finish, and as many are placed from the queue; in an idle one
+ * new tasks come in and are placed.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -51,15 +60,60 @@ public class TurnBenchmark {
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
     private static final int SLOTS = 3;
     private static final int WORKSPACES = 20;
+    /** What one turn places at most. */
+    private static final int MAX_PLACEMENTS = 1_000;
 
-    @Param({"100", "1000"})
-    int pods;
+    private static final TurnRules RULES = TurnRules.DEFAULTS;
 
-    @Param({"1000", "100000"})
-    int queued;
+    /** A pool and what happens to it in the turn. An idle pool has no queue. */
+    public enum Scene {
+        BUSY_1000_PODS_1000_CHANGES(RuntimeKind.STATIC, 1_000, 1_000, 1_000, false),
+        BUSY_100_PODS_100_CHANGES(RuntimeKind.STATIC, 100, 1_000, 100, false),
+        BUSY_100_PODS_1000_QUEUED(RuntimeKind.STATIC, 100, 1_000, 1, false),
+        BUSY_100_PODS_100000_QUEUED(RuntimeKind.STATIC, 100, 100_000, 1, false),
+        IDLE_10_PODS(RuntimeKind.STATIC, 10, 0, 1, false),
+        IDLE_1000_PODS(RuntimeKind.STATIC, 1_000, 0, 1, false),
+        IDLE_10000_PODS(RuntimeKind.STATIC, 10_000, 0, 1, false),
+        IDLE_1000_PODS_SCALED(RuntimeKind.LOCAL, 1_000, 0, 1, false),
+        IDLE_1000_PODS_WARM(RuntimeKind.LOCAL, 1_000, 0, 1, true),
+        IDLE_1000_PODS_NOTHING(RuntimeKind.STATIC, 1_000, 0, 0, false);
 
-    @Param({"1", "100", "1000"})
-    int changes;
+        private final RuntimeKind runtime;
+        private final int pods;
+        private final int queued;
+        private final int changes;
+        private final boolean warm;
+
+        Scene(RuntimeKind runtime, int pods, int queued, int changes, boolean warm) {
+            this.runtime = runtime;
+            this.pods = pods;
+            this.queued = queued;
+            this.changes = changes;
+            this.warm = warm;
+        }
+
+        private boolean idle() {
+            return queued == 0;
+        }
+
+        private PoolSpec spec() {
+            int most = Math.min(pods, PoolSpec.MAX_PODS);
+            return new PoolSpec(
+                    Samples.POOL,
+                    runtime,
+                    runtime.scaled() ? most : 0,
+                    most,
+                    SLOTS,
+                    Duration.ofSeconds(60),
+                    warm ? SLOTS : 0,
+                    Duration.ofHours(24),
+                    Duration.ofMinutes(5),
+                    "template-1");
+        }
+    }
+
+    @Param
+    Scene scene;
 
     private PoolMemory memory;
     private List<PoolEvent> events;
@@ -67,15 +121,35 @@ public class TurnBenchmark {
 
     @Setup
     public void fillThePool() {
-        memory = PoolMemory.fresh(new PoolState(Samples.fixed(), "{}", Map.of(), Map.of(), Map.of()), now);
+        memory = PoolMemory.fresh(new PoolState(scene.spec(), "{}", pods(), Map.of(), Map.of()), now);
         memory = turn(hellos()).memory();
-        memory = memory.reloaded(withTasks(memory.state()));
-        memory = turn(List.of()).memory();
-        events = finished();
+        listenForAWhile();
+        if (scene.idle()) {
+            memory = memory.merged(Set.of(), submitted(scene.changes));
+            events = List.of();
+        } else {
+            memory = memory.merged(Set.of(), submitted(scene.pods * SLOTS + scene.queued));
+            for (int placed = 0; placed < scene.pods * SLOTS; placed += MAX_PLACEMENTS) {
+                memory = turn(List.of()).memory();
+            }
+            events = finished();
+        }
         now = now.plusMillis(10);
-        int placed = turn(events).changes().tasks().size();
-        if (placed < events.size()) {
-            throw new IllegalStateException("only " + placed + " changes of " + events.size());
+        long assigned = turn(events).effects().stream()
+                .filter(Effect.MeterPlaced.class::isInstance)
+                .count();
+        if (assigned != scene.changes) {
+            throw new IllegalStateException(assigned + " placements, not " + scene.changes);
+        }
+    }
+
+    /** Until no agent is awaited any more (L3); all of them send their heartbeats meanwhile. */
+    private void listenForAWhile() {
+        for (int times = 0; times < 5; times++) {
+            now = now.plusSeconds(10);
+            Map<AgentSession, Instant> heard = new HashMap<>();
+            memory.state().pods().keySet().forEach(pod -> heard.put(session(pod), now));
+            memory = turn(List.of(new PoolEvent.Heard(heard))).memory();
         }
     }
 
@@ -85,7 +159,7 @@ public class TurnBenchmark {
     }
 
     private Turn.Result turn(List<PoolEvent> happened) {
-        return Turn.decide(memory, TurnRules.DEFAULTS, () -> new PodName("none"), () -> 0.5, now, happened);
+        return Turn.decide(memory, RULES, () -> new PodName("none"), () -> 0.5, now, happened);
     }
 
     private static AgentSession session(PodName pod) {
@@ -96,24 +170,44 @@ public class TurnBenchmark {
         return new PoolEvent.Reported(session(pod), report, 0);
     }
 
+    private Map<PodName, PodState> pods() {
+        Map<PodName, PodState> pods = new HashMap<>();
+        for (int number = 0; number < scene.pods; number++) {
+            PodName name = new PodName("pod-" + number);
+            List<Slot> slots = Stream.iterate(0, index -> index < SLOTS, index -> index + 1)
+                    .map(index -> Slot.idle(index, START))
+                    .toList();
+            StoredPod row = new StoredPod(
+                    name,
+                    PodPhase.STARTING,
+                    null,
+                    null,
+                    "template-1",
+                    START.plusMillis(number),
+                    scene.runtime,
+                    false);
+            pods.put(name, new PodState(row, slots, List.of()));
+        }
+        return pods;
+    }
+
     private List<PoolEvent> hellos() {
         AgentReport hello =
                 new AgentReport.Hello("bench", SLOTS, Map.of(), List.of(), List.of(), Set.of(), null, List.of());
-        return Stream.iterate(0, number -> number < pods, number -> number + 1)
-                .map(number -> said(new PodName("pod-" + number), hello))
+        return memory.state().pods().keySet().stream()
+                .map(pod -> said(pod, hello))
                 .toList();
     }
 
-    private PoolState withTasks(PoolState state) {
-        Map<TaskId, Task> tasks = new HashMap<>();
+    private StoredTasks submitted(int count) {
+        List<Task> tasks = new ArrayList<>();
         Map<WorkspaceName, WorkspaceGate> gates = new HashMap<>();
-        for (int id = 1; id <= pods * SLOTS + queued; id++) {
+        for (int id = 1; id <= count; id++) {
             String workspace = "ws-" + id % WORKSPACES;
             gates.put(new WorkspaceName(workspace), new WorkspaceGate(1, false));
-            TaskId task = new TaskId(id);
-            tasks.put(task, Task.submitted(task, Samples.plan(workspace), now.minus(Duration.ofSeconds(1))));
+            tasks.add(Task.submitted(new TaskId(id), Samples.plan(workspace), now.minus(Duration.ofSeconds(1))));
         }
-        return new PoolState(state.spec(), state.podTemplateJson(), state.pods(), tasks, gates);
+        return new StoredTasks(tasks, List.of(), List.of(), gates);
     }
 
     private List<PoolEvent> finished() {
@@ -121,7 +215,7 @@ public class TurnBenchmark {
         for (PodState pod : memory.state().pods().values()) {
             for (Slot slot : pod.slots()) {
                 RunningAttempt running = slot.attempt();
-                if (running != null && ends.size() < changes) {
+                if (running != null && ends.size() < scene.changes) {
                     AttemptRef attempt = new AttemptRef(running.task(), running.attempt());
                     ends.add(said(
                             pod.row().name(),

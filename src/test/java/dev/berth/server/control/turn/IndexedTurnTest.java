@@ -46,11 +46,14 @@ class IndexedTurnTest {
     private static final PoolName POOL = new PoolName("harbour");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int SEEDS = 60;
+    /** Seeds that once failed. */
+    private static final List<Long> KNOWN = List.of(16L, 310L);
+
     private static final int STEPS = 60;
 
     @Test
     void theIndexesShowThePoliciesAllThatMakesADifference() {
-        int placed = LongStream.rangeClosed(1, SEEDS)
+        int placed = LongStream.concat(LongStream.rangeClosed(1, SEEDS), KNOWN.stream().mapToLong(Long::longValue))
                 .parallel()
                 .mapToInt(seed -> new Run(seed).steps())
                 .sum();
