@@ -5,6 +5,7 @@ import dev.berth.agent.AgentOptions;
 import dev.berth.cli.AgentSettings;
 import dev.berth.cli.BerthCommandLine;
 import dev.berth.cli.Roles;
+import dev.berth.cli.ServerOptions;
 import dev.berth.cli.VersionProvider;
 import dev.berth.cli.bench.BenchCommand;
 import dev.berth.cli.demo.DemoCommand;
@@ -23,13 +24,30 @@ public final class Main {
         if (elsewhere.isPresent()) {
             System.exit(elsewhere.getAsInt());
         }
-        Roles roles = new Roles(
-                options -> ServerMain.run(options.dataDirectory(), options.port()),
-                settings -> Agent.run(options(settings)));
+        Roles roles = new Roles(Main::server, Main::agent);
         System.exit(new BerthCommandLine(roles)
                 .with(new DemoCommand())
                 .with(new BenchCommand())
                 .execute(arguments));
+    }
+
+    private static int server(ServerOptions options) {
+        int code = ServerMain.run(options.dataDirectory(), options.port());
+        if (ServerMain.wasReady()) {
+            ClassArchive.due().ifPresent(file -> {
+                System.err.println("berth: stopped; now the classes are stored, for quicker starts");
+                ClassArchive.write(file);
+            });
+        }
+        return code;
+    }
+
+    private static int agent(AgentSettings settings) {
+        int code = Agent.run(options(settings));
+        if (code == 0) {
+            ClassArchive.due().ifPresent(ClassArchive::write);
+        }
+        return code;
     }
 
     private static AgentOptions options(AgentSettings settings) {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** What runs once Quarkus listens: it tells where, and waits for the end. */
 @RegisterForReflection
 public final class RunningServer implements QuarkusApplication {
-    // Quarkus makes this object and passes on strings only; both fields are written before it boots, or by a signal.
+    // Quarkus makes this object and passes on strings only; the first two are written before it boots, or by a signal.
     private static volatile @Nullable Announcement announcement;
     private static volatile boolean endRequested;
+    private static volatile boolean ready;
 
     /** What to tell, and whom. */
     record Announcement(BootSettings settings, ListenAddress address) {}
@@ -29,6 +30,10 @@ public final class RunningServer implements QuarkusApplication {
         Quarkus.asyncExit(0);
     }
 
+    static boolean wasReady() {
+        return ready;
+    }
+
     @Override
     public int run(String... arguments) throws IOException {
         Announcement what = announcement;
@@ -39,6 +44,7 @@ public final class RunningServer implements QuarkusApplication {
         Signals.onFirst(RunningServer::end);
         tellAgents(what);
         tellOperator(what);
+        ready = true;
         Quarkus.waitForExit();
         return 0;
     }

@@ -49,6 +49,11 @@ public final class ServerMain {
         }
     }
 
+    /** Whether a server of this process took requests. */
+    public static boolean wasReady() {
+        return RunningServer.wasReady();
+    }
+
     private static int serve(BootSettings settings, ListenAddress address, Map<String, String> fitted) {
         Optional<ConfiguredDatabase> configured = settings.database();
         if (configured.isPresent()) {

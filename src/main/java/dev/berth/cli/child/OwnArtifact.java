@@ -41,6 +41,7 @@ public final class OwnArtifact {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(ALWAYS);
+        words.addAll(ClassArchives.ofServer(System.getProperty(ClassArchives.FOLDER)));
         words.addAll(flags);
         words.add("-jar");
         words.add(Path.of(classPath).toAbsolutePath().toString());
