@@ -77,7 +77,9 @@ final class FileFacts {
             case VARIABLE ->
                 variables.put(
                         of.name(),
-                        variables.getOrDefault(of.name(), DeclaredVariable.PLAIN).with(attribute, value));
+                        variables
+                                .getOrDefault(of.name(), DeclaredVariable.PLAIN)
+                                .with(attribute, value));
             case OUTPUT -> {
                 if (value && attribute.equals(SENSITIVE)) {
                     sensitiveOutputs.add(of.name());

@@ -295,7 +295,9 @@ final class HclExpression {
         }
         boolean comma = sign.equals(",");
         boolean belongs = level.conditions == 0
-                && (comma ? level.bracket.equals("[") || (level.isObject() && !level.key) : level.isObject() && level.key);
+                && (comma
+                        ? level.bracket.equals("[") || (level.isObject() && !level.key)
+                        : level.isObject() && level.key);
         if (!belongs) {
             return tooMuch(sign);
         }
@@ -318,7 +320,8 @@ final class HclExpression {
     private Expected tooMuch(String sign) {
         if (surplus == null) {
             // No more of it than a sign: it may be a secret.
-            String shown = sign.equals("\n") ? "a line break" : PUNCTUATION.contains(sign) ? "the sign " + sign : "a word";
+            String shown =
+                    sign.equals("\n") ? "a line break" : PUNCTUATION.contains(sign) ? "the sign " + sign : "a word";
             surplus = shown + " is where something else belongs, or a second expression begins there";
         }
         return Expected.OPERATOR;

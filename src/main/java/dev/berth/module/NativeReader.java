@@ -84,7 +84,9 @@ final class NativeReader {
         if (blocks.isEmpty()) {
             return value -> facts.value(attribute, value);
         }
-        return blocks.size() > 1 || in == null || !in.wants(attribute) ? null : value -> facts.value(in, attribute, value);
+        return blocks.size() > 1 || in == null || !in.wants(attribute)
+                ? null
+                : value -> facts.value(in, attribute, value);
     }
 
     /** Takes an expression as it is written, to the end of its line outside of brackets or of the block around it. */

@@ -64,8 +64,8 @@ public final class RootModule {
     }
 
     private static void gather(Map<String, List<WrittenValue>> from, Map<String, List<WrittenValue>> to) {
-        from.forEach(
-                (name, more) -> to.computeIfAbsent(name, key -> new ArrayList<>()).addAll(more));
+        from.forEach((name, more) ->
+                to.computeIfAbsent(name, key -> new ArrayList<>()).addAll(more));
     }
 
     /** Whether it is one of the files that the tools take values from without being told. */

@@ -374,7 +374,7 @@ final class PodFold {
 
     private void drain(StoredPod row, DrainReason reason) {
         StoredPod next = Rows.drainingToo(row, reason, ledger.now());
-        if (next != row) {
+        if (!next.equals(row)) {
             ledger.row(next);
         }
     }

@@ -127,7 +127,9 @@ final class ReportFold {
     private void drainItself(AgentMemory agent, StoredPod row) {
         DrainReason wanted = Rows.ownDrain(agent, row);
         Drain present = row.drain();
-        if (wanted == DrainReason.UNSTORED_STATE || present == null || !present.reason().byAgent()) {
+        if (wanted == DrainReason.UNSTORED_STATE
+                || present == null
+                || !present.reason().byAgent()) {
             if (wanted != null) {
                 drain(row, wanted);
             }
@@ -270,7 +272,7 @@ final class ReportFold {
 
     private void drain(StoredPod row, DrainReason reason) {
         StoredPod next = Rows.drainingToo(row, reason, ledger.now());
-        if (next != row && row.phase() != PodPhase.LOST) {
+        if (!next.equals(row) && row.phase() != PodPhase.LOST) {
             ledger.row(next);
         }
     }

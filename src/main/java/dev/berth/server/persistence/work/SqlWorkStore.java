@@ -10,6 +10,7 @@ import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.task.StateHomes;
 import dev.berth.server.persistence.task.TaskRows;
 import dev.berth.server.persistence.task.TaskStatements;
 import dev.berth.server.persistence.task.TaskVariableRows;
@@ -31,15 +32,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class SqlWorkStore implements WorkStore {
     /** $1 task, $2 attempt, $3 now. The task is found by its number, since nobody can tell how many have begun. */
-    public static final String BEGIN =
-            TaskStatements.BEGUN + """
-            SELECT %s, c.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed, %s
+    public static final String BEGIN = TaskStatements.BEGUN
+            + """
+            SELECT %s, c.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed, moved.*, %s
               FROM begun
               JOIN tasks t ON t.id = $1
               LEFT JOIN configurations c ON c.workspace = t.workspace AND c.version = t.configuration_version
               LEFT JOIN task_variables own ON own.task_id = t.id
               LEFT JOIN known_secrets k ON k.workspace = t.workspace
-             CROSS JOIN LATERAL %s""".formatted(TaskRows.COLUMNS, StoredValues.COLUMNS, StoredValues.OF_WORKSPACE);
+              %s
+             CROSS JOIN LATERAL %s""".formatted(TaskRows.COLUMNS, StoredValues.COLUMNS, StateHomes.MOVED, StoredValues.OF_WORKSPACE);
 
     private final Database database;
     private final StoredValues values;
@@ -88,7 +90,8 @@ public class SqlWorkStore implements WorkStore {
                         opened.values().environment(),
                         opened.own(),
                         former,
-                        row.getString("configuration_sha256")));
+                        row.getString("configuration_sha256"),
+                        StateHomes.move(row)));
     }
 
     private static byte @Nullable [] bytes(Row row, String column) {
