@@ -3,12 +3,14 @@ package dev.berth.masking;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
 /** How programs encode a text: base64, alone or behind something else, percent signs, hexadecimal. */
 final class Encodings {
     private static final int[] COLUMNS = {64, 76};
+    private static final int SHORTEST_LINE = 16;
     private static final String UNRESERVED = "-_.~";
 
     /** What encoders leave alone beyond that: for a component of an address, for a path, for the whole of it. */
@@ -48,6 +50,22 @@ final class Encodings {
         for (int columns : COLUMNS) {
             for (int at = 0; at < whole.length() && whole.length() > columns; at += columns) {
                 forms.accept(whole.substring(at, Math.min(whole.length(), at + columns)));
+            }
+        }
+    }
+
+    /**
+     * What is left of base64 on a line, wherever the lines were broken: every piece of {@link #SHORTEST_LINE} characters,
+     * and the ends, for the last line may be shorter. The program may have been given a line break as well.
+     */
+    static void brokenBase64(String text, Consumer<String> forms) {
+        for (String given : List.of(text, text + "\n")) {
+            String whole = Base64.getEncoder().encodeToString(given.getBytes(StandardCharsets.UTF_8));
+            for (int at = 0; at + SHORTEST_LINE <= whole.length(); at++) {
+                forms.accept(whole.substring(at, at + SHORTEST_LINE));
+            }
+            for (int tail = 1; tail < SHORTEST_LINE && tail < whole.length(); tail++) {
+                forms.accept(whole.substring(whole.length() - tail));
             }
         }
     }

@@ -14,8 +14,14 @@ final class MaskBuilder implements Parts.Sink {
     /** Encodings of parts are made for so many characters of parts; what is beyond is masked as it is and quoted. */
     private static final int MOST_ENCODED = 256 * 1024;
 
+    /** Each character of a value costs a piece of its base64; so they are made for values that people keep, and few. */
+    private static final int LONGEST_BROKEN = 4 * 1024;
+
+    private static final int MOST_BROKEN = 64 * 1024;
+
     private final Masks.Builder masks = new Masks.Builder();
     private int encoded;
+    private int broken;
 
     private MaskBuilder() {}
 
@@ -31,6 +37,14 @@ final class MaskBuilder implements Parts.Sink {
         if (bare.length() >= SHORTEST_VALUE && !CommonValues.isWord(bare)) {
             quoted(text, bare);
             encoded(text, bare);
+            broken(bare);
+        }
+    }
+
+    private void broken(String text) {
+        if (text.length() <= LONGEST_BROKEN && broken + text.length() <= MOST_BROKEN) {
+            broken += text.length();
+            Encodings.brokenBase64(text, this::addEncoded);
         }
     }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a text is one expression, and one that a variables file may hold. Operands and operators must take turns,
- * outside of brackets and in those that hold nothing but expressions; what is in objects and templates is left to the
- * tool, all but their ends, calls of functions, and words in the place of an object's values.
+ * outside of brackets and in them, and so must the keys and values of an object, where line breaks count; what is in
+ * templates and for-expressions is left to the tool, all but their ends and calls of functions.
  */
 final class HclExpression {
     private static final String QUOTE =
@@ -19,12 +19,11 @@ final class HclExpression {
     private static final String ONE = "must be one HCL expression: ";
     private static final Set<String> PUNCTUATION = Set.of(
             "=", "!", "&", "|", "<", ">", "+", "-", "*", "/", "%", ".", ",", ":", "?", ";", "(", "[", "{", ")", "]",
-            "}");
+            "}", "==", "!=", "<=", ">=", "&&", "||", "=>", "...");
 
     private final Deque<Level> open = new ArrayDeque<>();
     private boolean empty = true;
     private boolean unmatched;
-    private boolean condition;
 
     /** A word that stands for something else was found where a value belongs, and whether it was the last token. */
     private boolean reference;
@@ -34,32 +33,73 @@ final class HclExpression {
     private @Nullable String surplus;
 
     private HclExpression() {
-        open.push(new Level("", true, true));
+        open.push(new Level("", true));
     }
 
     /** What is inside of one pair of brackets, or of none. */
     private static final class Level {
         private final String bracket;
         private boolean checked;
-
-        /** No for-expression is around it, which would give words a meaning. */
-        private boolean plain;
-
         private boolean begun;
-        private boolean valueNext;
+
+        /** The present expression is the key of an object. */
+        private boolean key;
+
+        /** Of the present expression there is nothing yet, or one word alone, which as a key is a name. */
+        private boolean fresh;
+
+        private boolean name;
+
+        /** Only one side of the present expression counts. */
+        private boolean conditional;
+
+        private boolean refers;
+
+        /** What was there certainly refers to something. */
+        private boolean referred;
+
         private int conditions;
         private Expected expected;
 
-        Level(String bracket, boolean checked, boolean plain) {
+        Level(String bracket, boolean checked) {
             this.bracket = bracket;
             this.checked = checked;
-            this.plain = plain;
+            this.fresh = true;
+            this.key = bracket.equals("{");
             this.expected = bracket.equals("[") ? Expected.ITEM : Expected.OPERAND;
         }
 
+        /** Whether it is an object, where keys, values and lines are told apart. */
+        boolean isObject() {
+            return checked && bracket.equals("{");
+        }
+
+        /** Whether the present expression may end. */
+        boolean isComplete() {
+            return expected == Expected.OPERATOR && conditions == 0;
+        }
+
         boolean isWhole() {
-            boolean endsWell = expected == Expected.OPERATOR || expected == Expected.ITEM;
-            return !checked || (endsWell && conditions == 0);
+            if (!checked) {
+                return true;
+            }
+            boolean nothing = isObject() ? key && fresh : expected == Expected.ITEM;
+            return nothing || (isComplete() && !(isObject() && key));
+        }
+
+        void next(Expected next) {
+            referred |= refers && !conditional;
+            refers = false;
+            conditional = false;
+            name = false;
+            fresh = true;
+            expected = next;
+        }
+
+        /** A name was only the beginning of an expression. */
+        void noName() {
+            refers |= name;
+            name = false;
         }
     }
 
@@ -70,12 +110,7 @@ final class HclExpression {
         ITEM,
         OPERATOR,
         /** After a dot. */
-        ATTRIBUTE,
-        /** An operand, or the rest of {@code <=} or {@code >=}. */
-        OPERAND_OR_EQUALS,
-        EQUALS,
-        AND,
-        OR
+        ATTRIBUTE
     }
 
     /** What is wrong with the text, or null. */
@@ -84,9 +119,7 @@ final class HclExpression {
         HclTokens tokens = new HclTokens("\n" + text + "\n");
         HclExpression expression = new HclExpression();
         for (HclTokens.Token token = tokens.next(); token != null; token = tokens.next()) {
-            if (token.kind() != HclTokens.Kind.NEWLINE) {
-                expression.take(token);
-            }
+            expression.take(token);
         }
         return expression.problem(tokens);
     }
@@ -118,8 +151,8 @@ final class HclExpression {
         if (tokens.badEscape()) {
             return "has a backslash that begins nothing: a backslash itself is written \\\\";
         }
-        // Of a condition only one side counts.
-        return reference && !condition ? (path ? VALUE : QUOTE) : null;
+        top().next(Expected.OPERAND);
+        return top().referred ? (path ? VALUE : QUOTE) : null;
     }
 
     private Level top() {
@@ -127,10 +160,14 @@ final class HclExpression {
     }
 
     private void take(HclTokens.Token token) {
-        empty = false;
         if (unmatched) {
             return;
         }
+        if (token.kind() == HclTokens.Kind.NEWLINE) {
+            newline(top());
+            return;
+        }
+        empty = false;
         if (token.is("(") || token.is("[") || token.is("{")) {
             opened(token.text());
         } else if (token.is(")") || token.is("]") || token.is("}")) {
@@ -140,28 +177,26 @@ final class HclExpression {
             // What a for-expression holds is more than expressions.
             boolean loops = !level.begun && token.is("for") && (level.bracket.equals("[") || level.bracket.equals("{"));
             level.checked &= !loops;
-            level.plain &= !loops;
-            noteReference(level, token);
             level.begun = true;
+            path |= afterWord && token.is(".");
+            afterWord = false;
             if (level.checked) {
                 level.expected = next(level, token);
+                level.fresh &= token.is("=") || token.is(":") || token.is(",");
             }
         }
     }
 
-    /** Notes a word where a value belongs: in a variables file there is nothing that it could stand for. */
-    private void noteReference(Level level, HclTokens.Token token) {
-        boolean operand = level.checked
-                ? switch (level.expected) {
-                    case OPERAND, ITEM, OPERAND_OR_EQUALS -> true;
-                    case OPERATOR, ATTRIBUTE, EQUALS, AND, OR -> false;
-                }
-                : level.plain && level.bracket.equals("{") && level.valueNext;
-        path |= afterWord && token.is(".");
-        afterWord = operand && token.kind() == HclTokens.Kind.WORD && !LITERALS.contains(token.text());
-        reference |= afterWord;
-        condition |= token.is("?");
-        level.valueNext = token.is("=") || token.is(":");
+    /** In an object a line's end is as good as a comma, and may stand between two of its items alone. */
+    private void newline(Level level) {
+        if (!level.isObject() || (level.key && level.fresh)) {
+            return;
+        }
+        if (level.key || !level.isComplete()) {
+            var unused = tooMuch("\n");
+        }
+        level.next(Expected.OPERAND);
+        level.key = true;
     }
 
     private void opened(String bracket) {
@@ -169,16 +204,14 @@ final class HclExpression {
         path |= afterWord && bracket.equals("[");
         afterWord = false;
         level.begun = true;
-        level.valueNext = false;
+        level.noName();
+        level.fresh = false;
         boolean index = bracket.equals("[") && level.expected == Expected.OPERATOR;
-        boolean operand = switch (level.expected) {
-            case OPERAND, ITEM, OPERAND_OR_EQUALS -> true;
-            case OPERATOR, ATTRIBUTE, EQUALS, AND, OR -> false;
-        };
+        boolean operand = level.expected == Expected.OPERAND || level.expected == Expected.ITEM;
         if (level.checked && !index && !operand) {
-            tooMuch(bracket);
+            var unused = tooMuch(bracket);
         }
-        open.push(new Level(bracket, level.checked && !index && !bracket.equals("{"), level.plain));
+        open.push(new Level(bracket, level.checked && !index));
     }
 
     private void closed(String bracket) {
@@ -188,10 +221,12 @@ final class HclExpression {
             return;
         }
         if (!level.isWhole()) {
-            tooMuch(bracket);
+            var unused = tooMuch(bracket);
         }
+        level.next(Expected.OPERAND);
         open.pop();
         afterWord = false;
+        top().refers |= level.referred;
         top().expected = Expected.OPERATOR;
     }
 
@@ -205,18 +240,25 @@ final class HclExpression {
 
     private Expected next(Level level, HclTokens.Token token) {
         return switch (level.expected) {
-            case OPERAND, ITEM -> operand(token);
-            case OPERAND_OR_EQUALS -> token.is("=") ? Expected.OPERAND : operand(token);
-            case ATTRIBUTE -> isValue(token) || token.is("*") ? Expected.OPERATOR : tooMuch(token.text());
-            case EQUALS -> token.is("=") ? Expected.OPERAND : tooMuch("=");
-            case AND -> token.is("&") ? Expected.OPERAND : tooMuch("&");
-            case OR -> token.is("|") ? Expected.OPERAND : tooMuch("|");
+            case OPERAND, ITEM -> operand(level, token);
+            case ATTRIBUTE ->
+                token.kind() == HclTokens.Kind.WORD || isNumber(token) || token.is("*")
+                        ? Expected.OPERATOR
+                        : tooMuch(token.text());
             case OPERATOR -> operator(level, token);
         };
     }
 
-    private Expected operand(HclTokens.Token token) {
+    private Expected operand(Level level, HclTokens.Token token) {
         if (isValue(token)) {
+            if (token.kind() == HclTokens.Kind.WORD && level.isObject() && level.key && level.fresh) {
+                level.name = true;
+                afterWord = true;
+            } else if (token.kind() == HclTokens.Kind.WORD && !LITERALS.contains(token.text())) {
+                level.refers = true;
+                reference = true;
+                afterWord = true;
+            }
             return Expected.OPERATOR;
         }
         return token.is("-") || token.is("!") ? Expected.OPERAND : tooMuch(token.text());
@@ -227,33 +269,59 @@ final class HclExpression {
             return tooMuch("");
         }
         return switch (token.text()) {
-            case "+", "-", "*", "/", "%" -> Expected.OPERAND;
-            case "<", ">" -> Expected.OPERAND_OR_EQUALS;
-            case "=", "!" -> Expected.EQUALS;
-            case "&" -> Expected.AND;
-            case "|" -> Expected.OR;
-            case "." -> Expected.ATTRIBUTE;
-            case "?", ":" -> condition(level, token.text());
-            case "," -> level.bracket.equals("[") && level.conditions == 0 ? Expected.ITEM : tooMuch(",");
+            case "=", ":", "," -> separated(level, token.text());
+            case "." -> {
+                level.noName();
+                yield Expected.ATTRIBUTE;
+            }
+            case "?", "&&", "||" -> {
+                level.noName();
+                level.conditional = true;
+                level.conditions += token.is("?") ? 1 : 0;
+                yield Expected.OPERAND;
+            }
+            case "+", "-", "*", "/", "%", "<", ">", "<=", ">=", "==", "!=" -> {
+                level.noName();
+                yield Expected.OPERAND;
+            }
             default -> tooMuch(token.text());
         };
     }
 
-    private Expected condition(Level level, String sign) {
-        level.conditions += sign.equals("?") ? 1 : -1;
-        return level.conditions < 0 ? tooMuch(sign) : Expected.OPERAND;
+    private Expected separated(Level level, String sign) {
+        if (sign.equals(":") && level.conditions > 0) {
+            level.conditions--;
+            return Expected.OPERAND;
+        }
+        boolean comma = sign.equals(",");
+        boolean belongs = level.conditions == 0
+                && (comma
+                        ? level.bracket.equals("[") || (level.isObject() && !level.key)
+                        : level.isObject() && level.key);
+        if (!belongs) {
+            return tooMuch(sign);
+        }
+        Expected next = comma && !level.isObject() ? Expected.ITEM : Expected.OPERAND;
+        level.next(next);
+        level.key = level.isObject() && comma;
+        return next;
+    }
+
+    private static boolean isNumber(HclTokens.Token token) {
+        return token.kind() == HclTokens.Kind.OTHER
+                && Character.isDigit(token.text().charAt(0));
     }
 
     private static boolean isValue(HclTokens.Token token) {
-        return token.kind() != HclTokens.Kind.OTHER
-                || Character.isDigit(token.text().charAt(0));
+        return token.kind() != HclTokens.Kind.OTHER || isNumber(token);
     }
 
     /** Goes on as if it were fine: the first mistake is told. */
     private Expected tooMuch(String sign) {
         if (surplus == null) {
             // No more of it than a sign: it may be a secret.
-            String shown = PUNCTUATION.contains(sign) ? "the sign " + sign : "a word";
+            String shown =
+                    sign.equals("\n") ? "a line break" : PUNCTUATION.contains(sign) ? "the sign " + sign : "a word";
             surplus = shown + " is where something else belongs, or a second expression begins there";
         }
         return Expected.OPERATOR;

@@ -1,5 +1,7 @@
 package dev.berth.module;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ final class HclTokens {
     /** Words that may stand before a parenthesis without being the name of a function. */
     private static final Set<String> KEYWORDS = Set.of("for", "in", "if");
 
+    /** Signs of more than one character, the longer ones first. */
+    private static final List<String> LONG_SIGNS = List.of("...", "==", "!=", "<=", ">=", "=>", "&&", "||");
+
     private final String text;
     private int at;
     private int depth;
@@ -20,6 +25,11 @@ final class HclTokens {
     private boolean badEscape;
     private @Nullable String callable;
     private @Nullable String call;
+
+    /** The function whose first argument may come next. */
+    private @Nullable String called;
+
+    private final List<WrittenValue> marked = new ArrayList<>();
 
     HclTokens(String text) {
         this.text = text;
@@ -61,12 +71,22 @@ final class HclTokens {
         return call;
     }
 
+    /** The strings that stand alone in {@code sensitive("...")}, as they are written. */
+    List<WrittenValue> marked() {
+        return marked;
+    }
+
     /** The next token, or null at the end. */
     @Nullable
     Token next() {
+        String function = called;
         Token token = read();
-        if (token != null && token.is("(") && call == null) {
-            call = callable;
+        if ("sensitive".equals(function) && token != null && token.kind() == Kind.STRING) {
+            marked.add(new WrittenValue("\"" + token.text() + "\"", true));
+        }
+        called = token != null && token.is("(") ? callable : null;
+        if (called != null && call == null) {
+            call = called;
         }
         callable = token != null && token.kind() == Kind.WORD && !KEYWORDS.contains(token.text()) ? token.text() : null;
         return token;
@@ -96,8 +116,12 @@ final class HclTokens {
         if (isDigit(at)) {
             return number();
         }
-        at++;
-        return new Token(Kind.OTHER, String.valueOf(c));
+        String sign = LONG_SIGNS.stream()
+                .filter(each -> text.startsWith(each, at))
+                .findFirst()
+                .orElse(String.valueOf(c));
+        at += sign.length();
+        return new Token(Kind.OTHER, sign);
     }
 
     private boolean isDigit(int index) {

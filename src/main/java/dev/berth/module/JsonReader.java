@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.StringWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a file in HCL's JSON syntax, where a body is an object or an array of objects whose properties count together,
@@ -83,7 +84,7 @@ final class JsonReader {
     private void topLevel(String name) throws IOException {
         switch (name) {
             case "terraform" -> properties(JsonReader::inTerraform);
-            case "variable" -> properties(JsonReader::variable);
+            case "variable", "module", "output" -> properties((reader, block) -> reader.block(name, block));
             default -> parser.skipChildren();
         }
     }
@@ -101,37 +102,54 @@ final class JsonReader {
         repeated(blocks(), () -> facts.backend(type));
     }
 
-    private void variable(String name) throws IOException {
-        if (parser.currentToken() != JsonToken.VALUE_NULL) {
-            facts.variable(name);
+    private void block(String kind, String name) throws IOException {
+        FileFacts.Declared declared = FileFacts.Declared.of(kind, name);
+        if (declared == null) {
+            parser.skipChildren();
+            return;
         }
-        properties((reader, attribute) -> reader.mark(name, attribute));
+        if (parser.currentToken() != JsonToken.VALUE_NULL) {
+            facts.declared(declared);
+        }
+        properties((reader, attribute) -> reader.attribute(declared, attribute));
     }
 
-    /** Of null and of truth values nothing has to be known. */
     private void value(String variable) throws IOException {
+        WrittenValue written = written();
+        if (written != null) {
+            facts.value(variable, written);
+        }
+    }
+
+    /** The value that the parser stands at; of null and of truth values nothing has to be known. */
+    private @Nullable WrittenValue written() throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_STRING) {
-            facts.value(variable, new WrittenValue(parser.getText(), false));
-        } else if (token.isNumeric() || token.isStructStart()) {
-            StringWriter text = new StringWriter();
-            try (JsonGenerator copy = new JsonFactory().createGenerator(text)) {
-                copy.copyCurrentStructure(parser);
-            }
-            facts.value(variable, new WrittenValue(token.isNumeric() ? "[" + text + "]" : text.toString(), false));
+            return new WrittenValue(parser.getText(), false);
         }
+        if (!token.isNumeric() && !token.isStructStart()) {
+            return null;
+        }
+        StringWriter text = new StringWriter();
+        try (JsonGenerator copy = new JsonFactory().createGenerator(text)) {
+            copy.copyCurrentStructure(parser);
+        }
+        return new WrittenValue(token.isNumeric() ? "[" + text + "]" : text.toString(), false);
     }
 
-    private void mark(String variable, String attribute) throws IOException {
-        if (FileFacts.isDefault(attribute)) {
-            value(variable);
+    private void attribute(FileFacts.Declared of, String attribute) throws IOException {
+        if (of.wants(attribute)) {
+            WrittenValue written = written();
+            if (written != null) {
+                facts.value(of, attribute, written);
+            }
             parser.skipChildren();
             return;
         }
         String value = parser.currentToken().isScalarValue() ? parser.getText() : "";
         boolean known = value.equals("true") || value.equals("false");
         if (FileFacts.isMark(attribute) && known) {
-            facts.variable(variable, attribute, value.equals("true"));
+            facts.mark(of, attribute, value.equals("true"));
         }
         parser.skipChildren();
     }

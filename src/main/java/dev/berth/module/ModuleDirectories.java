@@ -2,6 +2,7 @@ package dev.berth.module;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * In which directories of an archive a tool would find files to read, gathered while the archive is looked through. The
@@ -28,6 +30,7 @@ public final class ModuleDirectories {
     private final NavigableSet<String> tofu = new TreeSet<>();
     private final Map<String, String> links = new LinkedHashMap<>();
     private final Map<String, String> origins = new HashMap<>();
+    private final Set<Dialect> unknown = EnumSet.noneOf(Dialect.class);
     private final ArchivedBackends backends = new ArchivedBackends();
 
     /** A file, or a link that may be one. */
@@ -120,8 +123,22 @@ public final class ModuleDirectories {
         return dialect == Dialect.TOFU ? tofu : terraform;
     }
 
-    /** The directories whose files name a backend that keeps the state without Berth, with its type. */
-    public Map<String, String> backends(Dialect dialect) {
+    /** A file that is read, but too large for its content to be looked at: nobody knows what it says of backends. */
+    public void tooLarge(List<String> steps) {
+        unknown.add(Dialect.TOFU);
+        if (Dialect.TERRAFORM.reads(steps.getLast())) {
+            unknown.add(Dialect.TERRAFORM);
+        }
+    }
+
+    /**
+     * The directories whose files name a backend that keeps the state without Berth, with its type; null when that is not
+     * known of all of them.
+     */
+    public @Nullable Map<String, String> backends(Dialect dialect) {
+        if (unknown.contains(dialect)) {
+            return null;
+        }
         Map<String, String> places = new LinkedHashMap<>();
         of(dialect).forEach(directory -> places.put(directory, origins.getOrDefault(directory, directory)));
         return backends.kept(dialect, places);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file in HCL's native syntax. What is wrong with it, the tool itself will say better. */
@@ -18,7 +19,7 @@ final class NativeReader {
     private String head = "";
 
     private boolean header;
-    private @Nullable String variable;
+    private FileFacts.@Nullable Declared declared;
 
     private NativeReader(String text, FileFacts facts) {
         this.text = text;
@@ -40,6 +41,7 @@ final class NativeReader {
             }
             token = tokens.next();
         }
+        tokens.marked().forEach(facts::secret);
     }
 
     private void word(HclTokens.Token token) {
@@ -60,13 +62,13 @@ final class NativeReader {
         } else if (token.is("}")) {
             endOfStatement();
             blocks.poll();
-            variable = blocks.isEmpty() ? null : variable;
+            declared = blocks.isEmpty() ? null : declared;
         } else if (token.is("=") && header && labels.isEmpty()) {
             // Of other attributes only the mark is of interest; its value comes as if it were a label.
             header = false;
-            String of = valueOf();
-            if (of != null) {
-                value(of);
+            Consumer<WrittenValue> taker = taker();
+            if (taker != null) {
+                value(taker);
             }
         } else {
             header = false;
@@ -75,17 +77,20 @@ final class NativeReader {
         }
     }
 
-    /** Whose value the attribute is whose name was just read; null when it is none. */
-    private @Nullable String valueOf() {
-        return switch (blocks.size()) {
-            case 0 -> head;
-            case 1 -> FileFacts.isDefault(head) ? variable : null;
-            default -> null;
-        };
+    /** Who wants the value of the attribute whose name was just read; null when nobody does. */
+    private @Nullable Consumer<WrittenValue> taker() {
+        String attribute = head;
+        FileFacts.Declared in = declared;
+        if (blocks.isEmpty()) {
+            return value -> facts.value(attribute, value);
+        }
+        return blocks.size() > 1 || in == null || !in.wants(attribute)
+                ? null
+                : value -> facts.value(in, attribute, value);
     }
 
     /** Takes an expression as it is written, to the end of its line outside of brackets or of the block around it. */
-    private void value(String of) {
+    private void value(Consumer<WrittenValue> taker) {
         int start = tokens.position();
         int end = start;
         int open = 0;
@@ -95,7 +100,7 @@ final class NativeReader {
             end = tokens.position();
             token = tokens.next();
         }
-        facts.value(of, new WrittenValue(text.substring(start, end).strip(), true));
+        taker.accept(new WrittenValue(text.substring(start, end).strip(), true));
         endOfStatement();
         if (token != null && token.is("}")) {
             sign(token);
@@ -108,9 +113,9 @@ final class NativeReader {
 
     private void opened(String block) {
         boolean inTerraform = blocks.size() == 1 && "terraform".equals(blocks.peek());
-        if (blocks.isEmpty() && block.equals("variable") && labels.size() == 1) {
-            variable = labels.getFirst();
-            facts.variable(labels.getFirst());
+        if (blocks.isEmpty() && labels.size() == 1) {
+            declared = FileFacts.Declared.of(block, labels.getFirst());
+            facts.declared(declared);
         } else if (inTerraform && block.equals("backend") && labels.size() == 1) {
             facts.backend(labels.getFirst());
         } else if (inTerraform && block.equals(FileFacts.CLOUD)) {
@@ -121,12 +126,12 @@ final class NativeReader {
     }
 
     private void endOfStatement() {
-        String of = variable;
+        FileFacts.Declared of = declared;
         boolean mark = of != null && blocks.size() == 1 && FileFacts.isMark(head) && !header && labels.size() == 1;
         if (of != null
                 && mark
                 && (labels.getFirst().equals("true") || labels.getFirst().equals("false"))) {
-            facts.variable(of, head, labels.getFirst().equals("true"));
+            facts.mark(of, head, labels.getFirst().equals("true"));
         }
         head = "";
         header = false;

@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** A directory as the tool sees it that is run there. */
+/** A directory as the tool sees it that is run there, or that calls it as a module. */
 public final class RootModule {
     /** A file of a configuration that is larger is a mistake, and reading it would cost more memory than an agent has. */
     private static final int LARGEST_FILE = 64 << 20;
@@ -29,6 +29,8 @@ public final class RootModule {
     private final Backend backend;
     private final Map<String, DeclaredVariable> variables;
     private final Map<String, List<WrittenValue>> values = new HashMap<>();
+    private final Map<String, Map<String, List<WrittenValue>>> calls = new HashMap<>();
+    private final List<WrittenValue> secrets = new ArrayList<>();
     private final Dialect dialect;
 
     private RootModule(Dialect dialect, Collection<String> names, Contents contents) throws IOException {
@@ -45,6 +47,8 @@ public final class RootModule {
                     .forEach((name, variable) ->
                             declared.merge(name, variable, (old, more) -> override ? old.mergedWith(more) : old));
             take(facts);
+            secrets.addAll(facts.secrets());
+            facts.calls().forEach((name, given) -> gather(given, calls.computeIfAbsent(name, key -> new HashMap<>())));
         }
         for (String file : names) {
             if (givesValues(file)) {
@@ -56,9 +60,12 @@ public final class RootModule {
     }
 
     private void take(FileFacts facts) {
-        facts.values()
-                .forEach((name, more) ->
-                        values.computeIfAbsent(name, key -> new ArrayList<>()).addAll(more));
+        gather(facts.values(), values);
+    }
+
+    private static void gather(Map<String, List<WrittenValue>> from, Map<String, List<WrittenValue>> to) {
+        from.forEach((name, more) ->
+                to.computeIfAbsent(name, key -> new ArrayList<>()).addAll(more));
     }
 
     /** Whether it is one of the files that the tools take values from without being told. */
@@ -179,6 +186,20 @@ public final class RootModule {
         return values.entrySet().stream()
                 .filter(value -> isSensitive(value.getKey()))
                 .flatMap(value -> value.getValue().stream())
+                .toList();
+    }
+
+    /** Literals that are marked as sensitive where they stand. */
+    public List<WrittenValue> sensitiveLiterals() {
+        return secrets.stream().filter(WrittenValue::isLiteral).toList();
+    }
+
+    /** The literals that a call of that name gives to variables that the called module calls sensitive. */
+    public List<WrittenValue> sensitiveArguments(String call, RootModule called) {
+        return calls.getOrDefault(call, Map.of()).entrySet().stream()
+                .filter(given -> called.isSensitive(given.getKey()))
+                .flatMap(given -> given.getValue().stream())
+                .filter(WrittenValue::isLiteral)
                 .toList();
     }
 

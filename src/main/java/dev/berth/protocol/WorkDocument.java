@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param workingDirectory where in the configuration the tool is run; null or empty is its top
  * @param formerSecrets values that were secret in the workspace before and may still be in its state: to be masked; null
  *     is read as none
+ * @param stateMoved told in the output of a plan: the workspace's state was last found elsewhere than this task looks for it
  */
 public record WorkDocument(
         String workspace,
@@ -43,7 +44,8 @@ public record WorkDocument(
         @Nullable String taskType,
         @Nullable Boolean refresh,
         @Nullable String workingDirectory,
-        @Nullable List<FormerSecret> formerSecrets) {
+        @Nullable List<FormerSecret> formerSecrets,
+        @Nullable StateMoved stateMoved) {
     private static final String PLAN_ONLY = "plan";
 
     public WorkDocument {
@@ -76,6 +78,14 @@ public record WorkDocument(
     /** What was secret before and is masked as well. */
     public List<FormerSecret> formerly() {
         return formerSecrets == null ? List.of() : formerSecrets;
+    }
+
+    /** The types of two backends; an empty one stands for the state that Berth keeps. */
+    public record StateMoved(String last, String now) {
+        public StateMoved {
+            Required.present(last, "last");
+            Required.present(now, "now");
+        }
     }
 
     /** A value that was secret; {@code hcl} means that it is an expression and no plain string. */

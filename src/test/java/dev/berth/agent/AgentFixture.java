@@ -431,6 +431,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         taskType,
                         refresh,
                         workingDirectory,
+                        null,
                         null);
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

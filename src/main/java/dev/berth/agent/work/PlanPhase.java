@@ -99,19 +99,29 @@ final class PlanPhase {
         return "[berth: nothing was destroyed: " + where + " names nothing to destroy]";
     }
 
-    /** @param secrets are given what the state marks as sensitive: a plan prints it where a provider repeats it */
+    /** @param secrets are given what the modules and the state mark as sensitive: a plan prints it where a provider repeats
+     *     it, and where it fails */
     private boolean plan(Values values, Secrets secrets) throws IOException, StoppedException, AttemptFailedException {
         values.require();
         values.notices().forEach(job.output()::line);
         try {
             steps.init(init, workplace.providers(), values.forInit());
             Preparation.requireStateHome(workplace);
+            secrets.addAll(ofModules());
             job.output().mask(job.secrets().addAll(secrets.addAll(ofState())));
             List<String> options = options(job.work());
             options.addAll(values.forPlan());
             return steps.plan(options);
         } catch (AttemptFailedException e) {
             throw values.explained(e);
+        }
+    }
+
+    private Secrets ofModules() throws AttemptFailedException {
+        try {
+            return ModuleSecrets.of(workplace.moduleDirectory(), job.syntax().dialect());
+        } catch (IOException e) {
+            throw new AttemptFailedException("configuration_unreadable", "the modules: " + e.getMessage());
         }
     }
 

@@ -3,6 +3,8 @@ package dev.berth.agent.work;
 import dev.berth.agent.files.StateHome;
 import dev.berth.module.Backend;
 import dev.berth.module.RootModule;
+import dev.berth.protocol.TaskPhase;
+import dev.berth.protocol.WorkDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Set;
@@ -24,6 +26,7 @@ final class Preparation {
      */
     RootModule run(Set<String> leftOut) throws IOException, AttemptFailedException {
         tell(leftOut);
+        tellMove();
         RootModule module = module();
         if (module.files().isEmpty()) {
             requireDestroy();
@@ -53,6 +56,21 @@ final class Preparation {
         job.output()
                 .line("[berth: left out of the configuration, being left over from another run: " + Names.shown(leftOut)
                         + advice + "]");
+    }
+
+    /** What a plan does not find it builds once more. */
+    private void tellMove() {
+        WorkDocument.StateMoved moved = job.work().stateMoved();
+        if (moved != null && job.work().phase() == TaskPhase.PLAN) {
+            job.output()
+                    .line("[berth: look twice: the workspace's state was last found in " + place(moved.last())
+                            + ", but this plan looks in " + place(moved.now())
+                            + ", so it may build once more what is there already]");
+        }
+    }
+
+    private static String place(String backend) {
+        return backend.isEmpty() ? "the state that Berth keeps" : "the backend \"" + backend + "\"";
     }
 
     private void requireDestroy() throws AttemptFailedException {

@@ -128,7 +128,7 @@ public record AgentPod(
 
     /** Whether it has the only copy of a state: nothing of Berth's ends it (F4). */
     public boolean keepsState() {
-        return drain != null && drain.reason() == DrainReason.UNSTORED_STATE;
+        return drain != null && drain.reason().keepsState();
     }
 
     /** Whether the task keeps its directory here. */

@@ -13,11 +13,26 @@ public enum DrainReason {
     /** It is being ended from outside (SIGTERM, eviction): gives up its reservations at once. */
     ENDING,
     /** It has the only copy of a state, which would go with it; over when the copy is gone, and nobody but a human ends it (F4). */
-    UNSTORED_STATE;
+    UNSTORED_STATE,
+    /** The same, and besides it was to go anyway: it drains like an operator's once the copy is gone (S5). */
+    UNSTORED_STATE_THEN_OPERATOR;
 
-    /** Whether this takes the place of the other: what lasts longer does. */
-    public boolean goesBefore(DrainReason other) {
-        return rank() > other.rank();
+    /** Why it drains once there is another reason: what lasts longer goes before, and nobody's wish is forgotten. */
+    public DrainReason and(DrainReason other) {
+        if (keepsState() || other.keepsState()) {
+            return lasts() || other.lasts() ? UNSTORED_STATE_THEN_OPERATOR : UNSTORED_STATE;
+        }
+        return other.rank() > rank() ? other : this;
+    }
+
+    /** Whether it goes on when the agent has nothing to say against work any more. */
+    private boolean lasts() {
+        return this == OPERATOR || this == ENDING || this == UNSTORED_STATE_THEN_OPERATOR;
+    }
+
+    /** Whether the pod has the only copy of a state (F4). */
+    public boolean keepsState() {
+        return this == UNSTORED_STATE || this == UNSTORED_STATE_THEN_OPERATOR;
     }
 
     private int rank() {
@@ -26,13 +41,13 @@ public enum DrainReason {
             case DISK_FULL -> 1;
             case OPERATOR -> 2;
             case ENDING -> 3;
-            case UNSTORED_STATE -> 4;
+            case UNSTORED_STATE, UNSTORED_STATE_THEN_OPERATOR -> 4;
         };
     }
 
     /** Whether the pod's own agent says so with its heartbeats, and says when it is over. */
     public boolean byAgent() {
-        return this == DISK_FULL || this == UNSTORED_STATE;
+        return this == DISK_FULL || keepsState();
     }
 
     /** Whether Berth lets the pod go by itself: only a pod without work, and work that arrives takes it back (S5). */

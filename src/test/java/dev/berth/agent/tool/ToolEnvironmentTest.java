@@ -97,6 +97,7 @@ class ToolEnvironmentTest {
                 "plan",
                 null,
                 null,
+                null,
                 null);
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }

@@ -16,6 +16,7 @@ import dev.berth.server.api.workspace.NoConfiguration;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SecretStore;
+import dev.berth.server.control.port.TaskStore.StateMove;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkStore.Work;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
@@ -70,7 +71,12 @@ class WorkDocuments {
                 WireWords.of(request.type()),
                 request.refresh(),
                 request.workingDirectory(),
-                formerSecrets(work.formerSecrets()));
+                formerSecrets(work.formerSecrets()),
+                stateMoved(work.stateMove()));
+    }
+
+    private static WorkDocument.@Nullable StateMoved stateMoved(@Nullable StateMove move) {
+        return move == null ? null : new WorkDocument.StateMoved(move.last(), move.now());
     }
 
     private static List<WorkDocument.FormerSecret> formerSecrets(List<SecretStore.Secret> known) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -114,16 +115,16 @@ class Explanations {
 
     /** Pods that are there and that a human can make take work again. */
     private String heldUp(Task task) {
-        String full = draining(task, DrainReason.DISK_FULL);
-        String keeping = draining(task, DrainReason.UNSTORED_STATE);
+        String full = draining(task, reason -> reason == DrainReason.DISK_FULL);
+        String keeping = draining(task, DrainReason::keepsState);
         return (full.isEmpty() ? "" : "; no work is taken, for its disk is full, by " + full)
                 + (keeping.isEmpty() ? "" : "; no work is taken, for it keeps the only copy of a state, by " + keeping);
     }
 
-    private String draining(Task task, DrainReason reason) {
+    private String draining(Task task, Predicate<DrainReason> why) {
         return pools.pods(task.request().pool()).stream()
                 .map(PodView::pod)
-                .filter(pod -> pod.drain() != null && pod.drain().reason() == reason)
+                .filter(pod -> pod.drain() != null && why.test(pod.drain().reason()))
                 .limit(MOST_NAMED)
                 .map(pod -> pod.name().value())
                 .collect(Collectors.joining(", "));

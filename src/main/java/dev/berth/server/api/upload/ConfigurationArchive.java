@@ -86,9 +86,12 @@ public final class ConfigurationArchive {
             ByteArrayOutputStream content = new ByteArrayOutputStream();
             List<String> steps = ArchivePaths.steps(entry.getName());
             boolean looked = isPlainFile(entry) && modules.reads(steps);
+            long before = unpacked;
             unpacked = skip(tar, buffer, unpacked, looked ? content : null);
             metering.contentEnds();
-            if (looked) {
+            if (looked && unpacked - before > MAX_LOOKED_AT) {
+                modules.tooLarge(steps);
+            } else if (looked) {
                 modules.content(steps, content.toByteArray());
             }
         }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The uploaded configurations, each a tar.gz that was checked before. */
 public interface ConfigurationStore {
@@ -18,19 +19,19 @@ public interface ConfigurationStore {
      *
      * @param terraform the directories with files that terraform reads
      * @param tofu the same for tofu
-     * @param terraformBackends the types of the backends that keep the state without Berth, by directory
+     * @param terraformBackends the types of the backends that keep the state without Berth, by directory; null when unknown
      * @param tofuBackends the same for tofu
      */
     record Modules(
             Set<String> terraform,
             Set<String> tofu,
-            Map<String, String> terraformBackends,
-            Map<String, String> tofuBackends) {
+            @Nullable Map<String, String> terraformBackends,
+            @Nullable Map<String, String> tofuBackends) {
         public Modules {
             terraform = Set.copyOf(terraform);
             tofu = Set.copyOf(tofu);
-            terraformBackends = Map.copyOf(terraformBackends);
-            tofuBackends = Map.copyOf(tofuBackends);
+            terraformBackends = terraformBackends == null ? null : Map.copyOf(terraformBackends);
+            tofuBackends = tofuBackends == null ? null : Map.copyOf(tofuBackends);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.berth.server.control.port;
 
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.port.SecretStore.Secret;
+import dev.berth.server.control.port.TaskStore.StateMove;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import io.smallrye.mutiny.Uni;
@@ -21,6 +22,7 @@ public interface WorkStore {
      * @param own those that the task was submitted with
      * @param formerSecrets what is or was secret in the workspace, without what it shows to everybody now
      * @param configurationSha256 the digest of the task's configuration; null when it has none, or it is gone
+     * @param stateMove where the state was found last and where the task looks; null if these are the same (T4)
      */
     record Work(
             Task task,
@@ -28,7 +30,8 @@ public interface WorkStore {
             Map<String, Variable> environment,
             TaskVariables own,
             List<Secret> formerSecrets,
-            @Nullable String configurationSha256) {}
+            @Nullable String configurationSha256,
+            @Nullable StateMove stateMove) {}
 
     /**
      * Begins an attempt (P11): one statement, guarded by the attempt being current and on its slot, which also reads what

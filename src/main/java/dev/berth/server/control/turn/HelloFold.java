@@ -197,7 +197,7 @@ final class HelloFold {
         ledger.pod(pod)
                 .map(PodState::row)
                 .filter(row -> !Rows.keepsState(row) && Rows.ownDrain(agent, row) == DrainReason.UNSTORED_STATE)
-                .ifPresent(row -> ledger.row(Rows.draining(row, DrainReason.UNSTORED_STATE, ledger.now())));
+                .ifPresent(row -> ledger.row(Rows.drainingToo(row, DrainReason.UNSTORED_STATE, ledger.now())));
     }
 
     /** Somebody else runs static pods: one that was lost, or whose last process was ended, is there again (L1). */

@@ -204,6 +204,10 @@ final class PodFold {
             }
             case RESUME -> {
                 Drain drain = row.drain();
+                if (drain != null && drain.reason() == DrainReason.UNSTORED_STATE_THEN_OPERATOR) {
+                    ledger.row(Rows.draining(row, DrainReason.UNSTORED_STATE, ledger.now()));
+                    yield PodOutcome.DONE;
+                }
                 if (drain == null || begunEarlier(drain) || Rows.keepsState(row)) {
                     yield PodOutcome.NOT_POSSIBLE;
                 }
@@ -369,9 +373,9 @@ final class PodFold {
     }
 
     private void drain(StoredPod row, DrainReason reason) {
-        Drain present = row.drain();
-        if (present == null || reason.goesBefore(present.reason())) {
-            ledger.row(Rows.draining(row, reason, ledger.now()));
+        StoredPod next = Rows.drainingToo(row, reason, ledger.now());
+        if (!next.equals(row)) {
+            ledger.row(next);
         }
     }
 

@@ -127,13 +127,18 @@ final class ReportFold {
     private void drainItself(AgentMemory agent, StoredPod row) {
         DrainReason wanted = Rows.ownDrain(agent, row);
         Drain present = row.drain();
-        DrainReason own = present != null && present.reason().byAgent() ? present.reason() : null;
-        if (wanted == null && own != null) {
+        if (wanted == DrainReason.UNSTORED_STATE
+                || present == null
+                || !present.reason().byAgent()) {
+            if (wanted != null) {
+                drain(row, wanted);
+            }
+        } else if (present.reason() == DrainReason.UNSTORED_STATE_THEN_OPERATOR) {
+            ledger.row(Rows.draining(row, DrainReason.OPERATOR, ledger.now()));
+        } else if (wanted == null) {
             takeBack(agent, row);
-        } else if (wanted != null && own != null && own != wanted) {
+        } else if (wanted != present.reason()) {
             ledger.row(Rows.draining(row, wanted, ledger.now()));
-        } else if (wanted != null) {
-            drain(row, wanted);
         }
     }
 
@@ -266,9 +271,9 @@ final class ReportFold {
     }
 
     private void drain(StoredPod row, DrainReason reason) {
-        Drain present = row.drain();
-        if ((present == null || reason.goesBefore(present.reason())) && row.phase() != PodPhase.LOST) {
-            ledger.row(Rows.draining(row, reason, ledger.now()));
+        StoredPod next = Rows.drainingToo(row, reason, ledger.now());
+        if (!next.equals(row) && row.phase() != PodPhase.LOST) {
+            ledger.row(next);
         }
     }
 

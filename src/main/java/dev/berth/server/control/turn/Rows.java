@@ -33,6 +33,13 @@ final class Rows {
         return row.with(PodPhase.DRAINING, drain, row.agent());
     }
 
+    /** The row once there is this reason to drain too; the same row when that changes nothing. */
+    static StoredPod drainingToo(StoredPod row, DrainReason reason, Instant now) {
+        Drain present = row.drain();
+        DrainReason both = present == null ? reason : present.reason().and(reason);
+        return present != null && both == present.reason() ? row : draining(row, both, now);
+    }
+
     /** Why the pod drains by what its agent says of itself, or null. */
     static @Nullable DrainReason ownDrain(AgentMemory agent, StoredPod row) {
         if (!agent.unstoredStates.isEmpty() && row.runtime().diskGoesWithPod()) {
@@ -44,7 +51,7 @@ final class Rows {
     /** Whether it has the only copy of a state: nothing of Berth's ends it (F4). */
     static boolean keepsState(StoredPod row) {
         Drain drain = row.drain();
-        return drain != null && drain.reason() == DrainReason.UNSTORED_STATE;
+        return drain != null && drain.reason().keepsState();
     }
 
     static StoredPod lost(StoredPod row) {

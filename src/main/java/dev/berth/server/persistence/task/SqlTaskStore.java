@@ -58,9 +58,7 @@ public class SqlTaskStore implements TaskStore {
     @Override
     public Uni<Optional<StateMove>> stateMove(TaskId task) {
         return database.run(StateHomes.MOVE, task.value())
-                .map(rows -> Database.list(rows).stream()
-                        .findFirst()
-                        .map(row -> new StateMove(row.getString("last"), row.getString("now"))));
+                .map(rows -> Database.list(rows).stream().findFirst().map(StateHomes::move));
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.berth.server.persistence.task;
 
+import dev.berth.server.control.port.TaskStore.StateMove;
+import io.vertx.mutiny.sqlclient.Row;
+import org.jspecify.annotations.Nullable;
+
 /** Where workspaces have their state (T4): a backend's type, or an empty text for the state that Berth keeps. */
 public final class StateHomes {
     /** The configuration of a task {@code t} as {@code f}, and of it the backend that the task has; null when unknown. */
@@ -39,11 +43,26 @@ public final class StateHomes {
                 ON CONFLICT (workspace) DO UPDATE SET backend = excluded.backend
             )""".replace("${home}", HOME);
 
-    /** $1 task. Where its workspace's state was found last and where the task looks, if these are not the same. */
-    public static final String MOVE = """
-            SELECT h.backend AS last, ${home} AS now
-              FROM tasks t JOIN state_homes h ON h.workspace = t.workspace ${configuration}
-             WHERE t.id = $1 AND NOT t.destroy AND h.backend <> ${home}""".replace("${home}", HOME).replace("${configuration}", CONFIGURATION);
+    /**
+     * A part of a statement that has a task {@code t}: where its workspace's state was found last and where the task looks,
+     * as {@code state_last} and {@code state_now} of {@code moved}; null if these are the same.
+     */
+    public static final String MOVED = """
+            LEFT JOIN LATERAL (
+                SELECT h.backend AS state_last, ${home} AS state_now
+                  FROM state_homes h ${configuration}
+                 WHERE h.workspace = t.workspace AND NOT t.destroy AND h.backend <> ${home}
+                OFFSET 0) AS moved ON true""".replace("${home}", HOME).replace("${configuration}", CONFIGURATION);
+
+    /** $1 task. */
+    static final String MOVE =
+            "SELECT moved.* FROM tasks t " + MOVED + " WHERE t.id = $1 AND moved.state_last IS NOT NULL";
+
+    /** What {@link #MOVED} says, if it is anything. */
+    public static @Nullable StateMove move(Row row) {
+        String last = row.getString("state_last");
+        return last == null ? null : new StateMove(last, row.getString("state_now"));
+    }
 
     private StateHomes() {}
 }

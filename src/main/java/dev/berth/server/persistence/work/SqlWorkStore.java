@@ -13,6 +13,7 @@ import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Gatherer;
 import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.task.StateHomes;
 import dev.berth.server.persistence.task.TaskRows;
 import dev.berth.server.persistence.task.TaskStatements;
 import dev.berth.server.persistence.task.TaskVariableRows;
@@ -41,7 +42,7 @@ public class SqlWorkStore implements WorkStore {
     /** One array each: $1 task, $2 attempt, $3 now. */
     public static final String BEGIN =
             TaskStatements.BEGUN + """
-            SELECT %s, c.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed, %s
+            SELECT %s, c.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed, moved.*, %s
               FROM begun
              CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = begun.task_id OFFSET 0) AS t
               LEFT JOIN LATERAL (
@@ -49,7 +50,8 @@ public class SqlWorkStore implements WorkStore {
                     WHERE workspace = t.workspace AND version = t.configuration_version OFFSET 0) AS c ON true
               LEFT JOIN LATERAL (SELECT sealed FROM task_variables WHERE task_id = t.id OFFSET 0) AS own ON true
               LEFT JOIN LATERAL (SELECT sealed FROM known_secrets WHERE workspace = t.workspace OFFSET 0) AS k ON true
-             CROSS JOIN LATERAL %s""".formatted(TaskRows.COLUMNS, StoredValues.COLUMNS, StoredValues.OF_WORKSPACE);
+              %s
+             CROSS JOIN LATERAL %s""".formatted(TaskRows.COLUMNS, StoredValues.COLUMNS, StateHomes.MOVED, StoredValues.OF_WORKSPACE);
 
     private final Database database;
     private final StoredValues values;
@@ -130,7 +132,8 @@ public class SqlWorkStore implements WorkStore {
                         opened.values().environment(),
                         opened.own(),
                         former,
-                        row.getString("configuration_sha256")));
+                        row.getString("configuration_sha256"),
+                        StateHomes.move(row)));
     }
 
     private static byte @Nullable [] bytes(Row row, String column) {

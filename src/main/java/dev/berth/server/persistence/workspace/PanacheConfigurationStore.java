@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The uploaded configurations. */
 @ApplicationScoped
@@ -72,7 +73,10 @@ class PanacheConfigurationStore implements ConfigurationStore {
         return SqlText.storable(directories.stream().sorted().collect(Collectors.joining("//", "//", "//")));
     }
 
-    private static String json(Map<String, String> backends) {
+    private static @Nullable String json(@Nullable Map<String, String> backends) {
+        if (backends == null) {
+            return null;
+        }
         JsonObject json = new JsonObject();
         backends.forEach((directory, type) -> json.put(SqlText.storable(directory), SqlText.storable(type)));
         return json.encode();
