@@ -40,8 +40,8 @@ public class SqlWorkStore implements WorkStore {
     private static final Gatherer.Limits TOGETHER = new Gatherer.Limits(256, 256, 2, 20_000);
 
     /** One array each: $1 task, $2 attempt, $3 now. */
-    public static final String BEGIN =
-            TaskStatements.BEGUN + """
+    public static final String BEGIN = TaskStatements.BEGUN
+            + """
             SELECT %s, c.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed, moved.*, %s
               FROM begun
              CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = begun.task_id OFFSET 0) AS t
