@@ -76,7 +76,7 @@ class HotPlansTest {
                 OVERRIDING SYSTEM VALUE
                 SELECT '%1$s', '%2$s', 'terraform', 'plan_and_apply', '', 0, NULL, false, '{}', '{}', false, 1, 1, 'ann',
                        now(), now(), now(), 'planned', 'plan', 1, 1000000 + n FROM generate_series(1, %3$d) n;
-                SELECT setval('hot.tasks_id_seq', 2000000);
+                SELECT setval('hot.tasks_id_seq', 2000000), setval('hot.task_events_id_seq', 1000000);
                 INSERT INTO attempts (task_id, attempt, pool, pod, slot)
                 SELECT 1000000 + n, 1, '%2$s', '%4$s', 1 FROM generate_series(1, %3$d) n;
                 INSERT INTO agent_pods (pool, name, phase, drained, template_hash, created_at, runtime)
@@ -85,8 +85,8 @@ class HotPlansTest {
                 SELECT '%2$s', 'many-' || n, 0, now() FROM generate_series(1, %3$d) n;
                 INSERT INTO reservations (task_id, pool, pod, since)
                 SELECT 1000000 + n, '%2$s', 'many-' || n, now() FROM generate_series(1, %3$d) n;
-                INSERT INTO workspaces (name, pool, tool, created_at)
-                SELECT 'many-' || n, '%2$s', 'terraform', now() FROM generate_series(1, %3$d) n;
+                INSERT INTO workspaces (name, number, pool, tool, created_at) OVERRIDING SYSTEM VALUE
+                SELECT 'many-' || n, 1000000 + n, '%2$s', 'terraform', now() FROM generate_series(1, %3$d) n;
                 INSERT INTO configurations (workspace, version, sha256, bytes, content, created_at)
                 SELECT 'many-' || n, 1, '', 0, '', now() FROM generate_series(1, %3$d) n;
                 INSERT INTO state_homes (workspace, backend) SELECT 'many-' || n, '' FROM generate_series(1, %3$d) n;
@@ -161,13 +161,16 @@ class HotPlansTest {
     @EnumSource(Planned.class)
     void noStepOfAPlanLooksAtMoreThanWhatChanges(Planned planned) {
         HotTables tables = new HotTables(database);
-        Map<String, String> plans = new LinkedHashMap<>();
+        Map<String, String> reachTooFar = new LinkedHashMap<>();
 
-        statements().forEach((name, statement) -> plans.put(name, tables.explained(planned, statement, many())));
+        statements().forEach((name, statement) -> {
+            String plan = tables.explained(planned, statement, many());
+            long rows = HotTables.rows(plan);
+            if (rows < 1 || rows > FEW) {
+                reachTooFar.put(name + ": " + rows + " rows", plan);
+            }
+        });
 
-        assertThat(plans)
-                .allSatisfy((name, plan) -> assertThat(HotTables.rows(plan))
-                        .as(() -> name + "\n" + plan)
-                        .isBetween(1L, FEW));
+        assertThat(reachTooFar).isEmpty();
     }
 }

@@ -62,9 +62,10 @@ final class HotTables {
      * @return what PostgreSQL says that it did
      */
     String explained(Planned planned, Statement statement, String many) {
+        String name = Samples.name("hot").replace('-', '_');
         StringBuilder plan = new StringBuilder();
-        String prepare = "PREPARE hot AS " + statement.sql();
-        String execute = "EXECUTE hot ("
+        String prepare = "PREPARE " + name + " AS " + statement.sql();
+        String execute = "EXECUTE " + name + " ("
                 + Arrays.stream(statement.values()).map(HotTables::literal).collect(Collectors.joining(", ")) + ")";
         assertThatThrownBy(() -> await(database.transaction(connection -> run(connection, "CREATE SCHEMA hot")
                         .flatMap(made -> each(connection, "CREATE TABLE hot.%1$s (LIKE public.%1$s INCLUDING ALL)"))
@@ -76,7 +77,7 @@ final class HotTables {
                                 .execute())
                         .invoke(rows -> rows.forEach(
                                 row -> plan.append(row.getString(0)).append('\n')))
-                        .flatMap(done -> run(connection, "DEALLOCATE hot"))
+                        .flatMap(done -> run(connection, "DEALLOCATE " + name))
                         .invoke(done -> {
                             throw new IllegalStateException("no trace");
                         }))))

@@ -30,15 +30,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code pools}, {@code agent_pods}, {@code slots} and {@code reservations} as what they stand for. */
 public final class PoolRows {
-    /** All of a slot, under names that no other table has; the table's alias must be {@code s}. */
+    /** All of a slot, read by position; the table's alias must be {@code s}. */
     public static final String SLOT_COLUMNS = """
-            s.pod AS slot_pod, s.index AS slot_index, s.task_id AS slot_task, s.attempt AS slot_attempt,
-            s.phase AS slot_phase, s.task_type AS slot_task_type, s.assigned_at, s.accepted_at, s.begun_at,
-            s.blocked_until_idle, s.updated_at AS slot_updated_at""";
+            s.pod, s.index, s.task_id, s.attempt, s.phase, s.task_type, s.assigned_at, s.accepted_at, s.begun_at,
+            s.blocked_until_idle, s.updated_at""";
 
-    /** All of a reservation; the table's alias must be {@code r}. */
-    public static final String RESERVATION_COLUMNS =
-            "r.task_id AS reserved_task, r.pod AS reserved_pod, r.since AS reserved_since";
+    /** How many they are. */
+    public static final int SLOT_COUNT = 11;
+
+    /** All of a reservation, read by position; the table's alias must be {@code r}. */
+    public static final String RESERVATION_COLUMNS = "r.task_id, r.pod, r.since";
 
     private PoolRows() {}
 
@@ -94,48 +95,46 @@ public final class PoolRows {
                         row.getBoolean("drain_earlier"));
     }
 
-    public static boolean hasSlot(Row row) {
-        return row.getString("slot_pod") != null;
+    /** @param at the position of the first of {@link #SLOT_COLUMNS} */
+    public static boolean hasSlot(Row row, int at) {
+        return row.getString(at) != null;
     }
 
-    public static StoredSlot slot(Row row) {
+    /** @param at as above */
+    public static StoredSlot slot(Row row, int at) {
         return new StoredSlot(
-                new PodName(row.getString("slot_pod")),
-                new Slot(
-                        row.getInteger("slot_index"),
-                        running(row),
-                        row.getBoolean("blocked_until_idle"),
-                        instant(row, "slot_updated_at")));
+                new PodName(row.getString(at)),
+                new Slot(row.getInteger(at + 1), running(row, at), row.getBoolean(at + 9), instant(row, at + 10)));
     }
 
-    private static @Nullable RunningAttempt running(Row row) {
-        Long task = row.getLong("slot_task");
+    private static @Nullable RunningAttempt running(Row row, int at) {
+        Long task = row.getLong(at + 2);
         if (task == null) {
             return null;
         }
         return new RunningAttempt(
                 new TaskId(task),
-                SqlText.parse(TaskType.class, row.getString("slot_task_type")),
-                SqlText.parse(Phase.class, row.getString("slot_phase")),
-                row.getInteger("slot_attempt"),
-                instant(row, "assigned_at"),
-                instantOrNull(row, "accepted_at"),
-                instantOrNull(row, "begun_at"),
+                SqlText.parse(TaskType.class, row.getString(at + 5)),
+                SqlText.parse(Phase.class, row.getString(at + 4)),
+                row.getInteger(at + 3),
+                instant(row, at + 6),
+                instantOrNull(row, at + 7),
+                instantOrNull(row, at + 8),
                 0);
     }
 
-    public static boolean hasReservation(Row row) {
-        return row.getLong("reserved_task") != null;
+    /** @param at the position of the first of {@link #RESERVATION_COLUMNS} */
+    public static boolean hasReservation(Row row, int at) {
+        return row.getLong(at) != null;
     }
 
-    public static Reservation reservation(Row row) {
-        return new Reservation(
-                new TaskId(row.getLong("reserved_task")),
-                new PodName(row.getString("reserved_pod")),
-                instant(row, "reserved_since"));
+    /** @param at as above */
+    public static Reservation reservation(Row row, int at) {
+        return new Reservation(new TaskId(row.getLong(at)), new PodName(row.getString(at + 1)), instant(row, at + 2));
     }
 
-    public static WorkspaceGate gate(Row row) {
-        return new WorkspaceGate(row.getLong("workspace_version"), row.getBoolean("workspace_gate_locked"));
+    /** @param at the position of the workspace's version, with whether it is locked behind it */
+    public static WorkspaceGate gate(Row row, int at) {
+        return new WorkspaceGate(row.getLong(at), row.getBoolean(at + 1));
     }
 }

@@ -155,7 +155,9 @@ class StateReplacement {
     }
 
     private static List<Reservation> reservations(RowSet<Row> rows) {
-        return Database.list(rows).stream().map(PoolRows::reservation).toList();
+        return Database.list(rows).stream()
+                .map(row -> PoolRows.reservation(row, 0))
+                .toList();
     }
 
     private static TurnChanges changes(List<Task> before, List<Task> after, List<Reservation> release, Instant now) {

@@ -21,7 +21,10 @@ import dev.berth.server.persistence.database.Times;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code tasks} as tasks. */
@@ -29,20 +32,64 @@ public final class TaskRows {
     /** The status of a task that is not final, as the partial indexes have it. */
     public static final String LIVE = "status IN ('pending', 'running', 'apply_pending')";
 
-    /** All of a task; the table's alias must be {@code t}. */
-    public static final String COLUMNS = """
-            t.id, t.workspace, t.pool, t.tool, t.type, t.message, t.priority, t.auto_apply_by, t.destroy, t.targets,
-            t.replacements, t.refresh_only, t.refresh, t.working_directory, t.timeout_ms, t.configuration_version, t.submitted_by, t.created_at,
-            t.status, t.phase, t.attempt, t.pending_since, t.started_at, t.finished_at, t.pod, t.slot,
-            t.plan_has_changes, t.plan_add, t.plan_change, t.plan_destroy, t.plan_sha256, t.plan_tool_version,
-            t.plan_attempt, t.confirmed_by, t.confirmed_at, t.confirmed_plan_sha256, t.cancel_requested_at,
-            t.cancel_requested_by, t.error_code, t.error_message, t.lost_plan_attempts""";
+    /** The columns of a task by their positions; names would be looked up in every row. */
+    private enum Column {
+        ID,
+        WORKSPACE,
+        POOL,
+        TOOL,
+        TYPE,
+        MESSAGE,
+        PRIORITY,
+        AUTO_APPLY_BY,
+        DESTROY,
+        TARGETS,
+        REPLACEMENTS,
+        REFRESH_ONLY,
+        REFRESH,
+        WORKING_DIRECTORY,
+        TIMEOUT_MS,
+        CONFIGURATION_VERSION,
+        SUBMITTED_BY,
+        CREATED_AT,
+        STATUS,
+        PHASE,
+        ATTEMPT,
+        PENDING_SINCE,
+        STARTED_AT,
+        FINISHED_AT,
+        POD,
+        SLOT,
+        PLAN_HAS_CHANGES,
+        PLAN_ADD,
+        PLAN_CHANGE,
+        PLAN_DESTROY,
+        PLAN_SHA256,
+        PLAN_TOOL_VERSION,
+        PLAN_ATTEMPT,
+        CONFIRMED_BY,
+        CONFIRMED_AT,
+        CONFIRMED_PLAN_SHA256,
+        CANCEL_REQUESTED_AT,
+        CANCEL_REQUESTED_BY,
+        ERROR_CODE,
+        ERROR_MESSAGE,
+        LOST_PLAN_ATTEMPTS
+    }
+
+    /** All of a task, as the first columns of a row; the table's alias must be {@code t}. */
+    public static final String COLUMNS = Arrays.stream(Column.values())
+            .map(column -> "t." + column.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+
+    /** How many they are, and so the position of what follows them. */
+    public static final int COUNT = Column.values().length;
 
     /** How large a task is; what it consists of beyond these is small. */
     static final String SIZE = "1024 + octet_length(message) + octet_length(array_to_string(targets, ' '))"
             + " + octet_length(array_to_string(replacements, ' '))";
 
-    /** What stands in a pending task's way (P10); the workspace's alias must be {@code w}. */
+    /** Directly after the columns: what stands in a pending task's way (P10); the workspace's alias must be {@code w}. */
     static final String BLOCKS = """
             t.status = 'pending' AND w.lock_by IS NOT NULL AS workspace_locked,
             CASE WHEN t.status = 'pending' AND t.type = 'plan_and_apply' THEN
@@ -58,23 +105,23 @@ public final class TaskRows {
 
     public static Task task(Row row) {
         return new Task(
-                new TaskId(row.getLong("id")),
+                new TaskId(row.getLong(Column.ID.ordinal())),
                 request(row),
-                SqlText.parse(TaskStatus.class, row.getString("status")),
-                SqlText.parse(Phase.class, row.getString("phase")),
-                row.getInteger("attempt"),
-                instant(row, "created_at"),
-                instant(row, "pending_since"),
-                instantOrNull(row, "started_at"),
-                instantOrNull(row, "finished_at"),
-                location(row),
+                SqlText.parse(TaskStatus.class, row.getString(Column.STATUS.ordinal())),
+                SqlText.parse(Phase.class, row.getString(Column.PHASE.ordinal())),
+                row.getInteger(Column.ATTEMPT.ordinal()),
+                instant(row, Column.CREATED_AT.ordinal()),
+                instant(row, Column.PENDING_SINCE.ordinal()),
+                instantOrNull(row, Column.STARTED_AT.ordinal()),
+                instantOrNull(row, Column.FINISHED_AT.ordinal()),
+                location(row.getString(Column.POD.ordinal()), row.getInteger(Column.SLOT.ordinal())),
                 plan(row),
-                row.getInteger("plan_attempt"),
+                row.getInteger(Column.PLAN_ATTEMPT.ordinal()),
                 confirmation(row),
-                instantOrNull(row, "cancel_requested_at"),
-                row.getString("cancel_requested_by"),
+                instantOrNull(row, Column.CANCEL_REQUESTED_AT.ordinal()),
+                row.getString(Column.CANCEL_REQUESTED_BY.ordinal()),
                 error(row),
-                row.getInteger("lost_plan_attempts"));
+                row.getInteger(Column.LOST_PLAN_ATTEMPTS.ordinal()));
     }
 
     public static Instant instant(Row row, String column) {
@@ -85,62 +132,76 @@ public final class TaskRows {
         return Times.instantOrNull(row.getOffsetDateTime(column));
     }
 
+    public static Instant instant(Row row, int position) {
+        return Times.instant(row.getOffsetDateTime(position));
+    }
+
+    public static @Nullable Instant instantOrNull(Row row, int position) {
+        return Times.instantOrNull(row.getOffsetDateTime(position));
+    }
+
     private static TaskRequest request(Row row) {
         return new TaskRequest(
-                new WorkspaceName(row.getString("workspace")),
-                new PoolName(row.getString("pool")),
-                SqlText.parse(Tool.class, row.getString("tool")),
-                SqlText.parse(TaskType.class, row.getString("type")),
-                row.getString("message"),
-                row.getInteger("priority"),
-                row.getString("auto_apply_by"),
-                row.getBoolean("destroy"),
-                List.of(row.getArrayOfStrings("targets")),
-                List.of(row.getArrayOfStrings("replacements")),
-                row.getBoolean("refresh_only"),
-                row.getBoolean("refresh"),
-                row.getString("working_directory"),
-                Duration.ofMillis(row.getLong("timeout_ms")),
-                row.getInteger("configuration_version"),
-                row.getString("submitted_by"));
+                new WorkspaceName(row.getString(Column.WORKSPACE.ordinal())),
+                new PoolName(row.getString(Column.POOL.ordinal())),
+                SqlText.parse(Tool.class, row.getString(Column.TOOL.ordinal())),
+                SqlText.parse(TaskType.class, row.getString(Column.TYPE.ordinal())),
+                row.getString(Column.MESSAGE.ordinal()),
+                row.getInteger(Column.PRIORITY.ordinal()),
+                row.getString(Column.AUTO_APPLY_BY.ordinal()),
+                row.getBoolean(Column.DESTROY.ordinal()),
+                List.of(row.getArrayOfStrings(Column.TARGETS.ordinal())),
+                List.of(row.getArrayOfStrings(Column.REPLACEMENTS.ordinal())),
+                row.getBoolean(Column.REFRESH_ONLY.ordinal()),
+                row.getBoolean(Column.REFRESH.ordinal()),
+                row.getString(Column.WORKING_DIRECTORY.ordinal()),
+                Duration.ofMillis(row.getLong(Column.TIMEOUT_MS.ordinal())),
+                row.getInteger(Column.CONFIGURATION_VERSION.ordinal()),
+                row.getString(Column.SUBMITTED_BY.ordinal()));
     }
 
     public static @Nullable Location location(Row row) {
-        String pod = row.getString("pod");
-        return pod == null ? null : new Location(new PodName(pod), row.getInteger("slot"));
+        return location(row.getString("pod"), row.getInteger("slot"));
+    }
+
+    private static @Nullable Location location(@Nullable String pod, @Nullable Integer slot) {
+        return pod == null || slot == null ? null : new Location(new PodName(pod), slot);
     }
 
     private static @Nullable PlanSummary plan(Row row) {
-        Boolean hasChanges = row.getBoolean("plan_has_changes");
+        Boolean hasChanges = row.getBoolean(Column.PLAN_HAS_CHANGES.ordinal());
         if (hasChanges == null) {
             return null;
         }
         return new PlanSummary(
                 hasChanges,
-                row.getInteger("plan_add"),
-                row.getInteger("plan_change"),
-                row.getInteger("plan_destroy"),
-                row.getString("plan_sha256"),
-                row.getString("plan_tool_version"));
+                row.getInteger(Column.PLAN_ADD.ordinal()),
+                row.getInteger(Column.PLAN_CHANGE.ordinal()),
+                row.getInteger(Column.PLAN_DESTROY.ordinal()),
+                row.getString(Column.PLAN_SHA256.ordinal()),
+                row.getString(Column.PLAN_TOOL_VERSION.ordinal()));
     }
 
     private static @Nullable Confirmation confirmation(Row row) {
-        String by = row.getString("confirmed_by");
+        String by = row.getString(Column.CONFIRMED_BY.ordinal());
         return by == null
                 ? null
-                : new Confirmation(by, instant(row, "confirmed_at"), row.getString("confirmed_plan_sha256"));
+                : new Confirmation(
+                        by,
+                        instant(row, Column.CONFIRMED_AT.ordinal()),
+                        row.getString(Column.CONFIRMED_PLAN_SHA256.ordinal()));
     }
 
     private static @Nullable TaskError error(Row row) {
-        String code = row.getString("error_code");
-        return code == null ? null : new TaskError(code, row.getString("error_message"));
+        String code = row.getString(Column.ERROR_CODE.ordinal());
+        return code == null ? null : new TaskError(code, row.getString(Column.ERROR_MESSAGE.ordinal()));
     }
 
     private static @Nullable BlockedBy blockedBy(Row row) {
-        if (row.getBoolean("workspace_locked")) {
+        if (row.getBoolean(COUNT)) {
             return BlockedBy.LOCK;
         }
-        Long earlier = row.getLong("earlier_task");
+        Long earlier = row.getLong(COUNT + 1);
         return earlier == null ? null : new BlockedBy(BlockedBy.Reason.EARLIER_TASK, new TaskId(earlier));
     }
 }

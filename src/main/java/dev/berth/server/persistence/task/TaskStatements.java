@@ -5,9 +5,11 @@ public final class TaskStatements {
     /** $1 task. */
     static final String VARIABLES = "SELECT sealed FROM task_variables WHERE task_id = $1";
 
-    /** Tasks with what stands in their way; conditions and order follow. */
-    public static final String VIEWS = "SELECT %s, %s FROM tasks t JOIN workspaces w ON w.name = t.workspace "
-            .formatted(TaskRows.COLUMNS, TaskRows.BLOCKS);
+    /** Tasks with what stands in their way, the workspace of each looked up by its name; conditions and order follow. */
+    public static final String VIEWS = """
+            SELECT %s, %s FROM tasks t
+             CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+             """.formatted(TaskRows.COLUMNS, TaskRows.BLOCKS);
 
     public static final String FIND = VIEWS + "WHERE t.id = $1";
 

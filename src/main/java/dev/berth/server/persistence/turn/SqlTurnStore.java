@@ -3,8 +3,11 @@ package dev.berth.server.persistence.turn;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.Reservation;
+import dev.berth.domain.task.Task;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPool;
+import dev.berth.server.control.port.StoredSlot;
 import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
@@ -20,20 +23,26 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /** The loop's door to the database, in set-based SQL. */
 @ApplicationScoped
 public class SqlTurnStore implements TurnStore {
+    /** Where in a row of a task there is the gate of its workspace, its slot and its reservation. */
+    private static final int GATE = TaskRows.COUNT;
+
+    private static final int SLOT = GATE + 2;
+    private static final int RESERVATION = SLOT + PoolRows.SLOT_COUNT;
+
     public static final String LIVE_TASKS =
             """
-            SELECT %s, w.version AS workspace_version, w.lock_by IS NOT NULL AS workspace_gate_locked, %s, %s
+            SELECT %s, w.version, w.lock_by IS NOT NULL, %s, %s
               FROM tasks t
               JOIN workspaces w ON w.name = t.workspace
               LEFT JOIN slots s ON s.task_id = t.id
@@ -47,7 +56,7 @@ public class SqlTurnStore implements TurnStore {
      */
     public static final String SOME_TASKS =
             """
-            SELECT %s, w.version AS workspace_version, w.lock_by IS NOT NULL AS workspace_gate_locked, %s, %s
+            SELECT %s, w.version, w.lock_by IS NOT NULL, %s, %s
               FROM tasks t
              CROSS JOIN LATERAL (SELECT version, lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
               LEFT JOIN LATERAL (SELECT * FROM slots WHERE task_id = t.id OFFSET 0) AS s ON true
@@ -95,14 +104,17 @@ public class SqlTurnStore implements TurnStore {
                         query(connection, RESERVATIONS, name),
                         query(connection, LIVE_TASKS, name))
                 .asTuple()
-                .map(rows -> new StoredPool(
-                        pool.spec(),
-                        pool.podTemplateJson(),
-                        list(rows.getItem1(), PoolRows::pod),
-                        list(rows.getItem2(), PoolRows::slot),
-                        list(rows.getItem3(), PoolRows::reservation),
-                        list(rows.getItem4(), TaskRows::task),
-                        gates(rows.getItem4())));
+                .map(rows -> {
+                    StoredTasks live = storedTasks(rows.getItem4());
+                    return new StoredPool(
+                            pool.spec(),
+                            pool.podTemplateJson(),
+                            list(rows.getItem1(), PoolRows::pod),
+                            list(rows.getItem2(), row -> PoolRows.slot(row, 0)),
+                            list(rows.getItem3(), row -> PoolRows.reservation(row, 0)),
+                            live.tasks(),
+                            live.workspaces());
+                });
     }
 
     private static Uni<RowSet<Row>> query(SqlConnection connection, String sql, PoolName pool) {
@@ -116,25 +128,26 @@ public class SqlTurnStore implements TurnStore {
     }
 
     private static StoredTasks storedTasks(RowSet<Row> rows) {
-        return new StoredTasks(
-                list(rows, TaskRows::task),
-                list(rows, PoolRows::hasSlot, PoolRows::slot),
-                list(rows, PoolRows::hasReservation, PoolRows::reservation),
-                gates(rows));
-    }
-
-    private static Map<WorkspaceName, WorkspaceGate> gates(RowSet<Row> rows) {
-        return Database.list(rows).stream()
-                .collect(Collectors.toMap(
-                        row -> new WorkspaceName(row.getString("workspace")), PoolRows::gate, (gate, same) -> gate));
+        List<Task> tasks = new ArrayList<>();
+        List<StoredSlot> slots = new ArrayList<>();
+        List<Reservation> reservations = new ArrayList<>();
+        Map<WorkspaceName, WorkspaceGate> gates = new HashMap<>();
+        for (Row row : rows) {
+            Task task = TaskRows.task(row);
+            tasks.add(task);
+            gates.put(task.request().workspace(), PoolRows.gate(row, GATE));
+            if (PoolRows.hasSlot(row, SLOT)) {
+                slots.add(PoolRows.slot(row, SLOT));
+            }
+            if (PoolRows.hasReservation(row, RESERVATION)) {
+                reservations.add(PoolRows.reservation(row, RESERVATION));
+            }
+        }
+        return new StoredTasks(tasks, slots, reservations, gates);
     }
 
     private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> mapper) {
-        return list(rows, row -> true, mapper);
-    }
-
-    private static <T> List<T> list(RowSet<Row> rows, Predicate<Row> filter, Function<Row, T> mapper) {
-        return Database.list(rows).stream().filter(filter).map(mapper).toList();
+        return Database.list(rows).stream().map(mapper).toList();
     }
 
     @Override

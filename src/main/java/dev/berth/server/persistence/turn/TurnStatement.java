@@ -152,9 +152,14 @@ public final class TurnStatement {
             freed AS (
                 -- The attempts that end, and those of the turn's tasks that escaped an earlier one (F13).
                 DELETE FROM state_locks l
-                 USING jsonb_to_recordset($2::jsonb -> 'holds') AS c(task_id bigint, attempt int)
-                 WHERE l.task_id IS NOT NULL AND l.task_id = ANY (ARRAY[c.task_id])
-                   AND (l.attempt = c.attempt OR NOT ${counts})
+                 USING (SELECT held.workspace, held.task_id, held.attempt
+                          FROM jsonb_to_recordset($2::jsonb -> 'holds') AS c(task_id bigint, attempt int)
+                         CROSS JOIN LATERAL (
+                               SELECT workspace, task_id, attempt FROM state_locks l
+                                WHERE l.task_id = c.task_id AND (l.attempt = c.attempt OR NOT ${counts})
+                               OFFSET 0) AS held) AS c
+                 WHERE l.workspace = ANY (ARRAY[c.workspace])
+                   AND l.task_id IS NOT DISTINCT FROM c.task_id AND l.attempt IS NOT DISTINCT FROM c.attempt
             ), told AS (
                 INSERT INTO task_events
                     (task_id, at, from_status, to_status, reason, phase, pod, slot, attempt, caused_by)
