@@ -132,18 +132,22 @@ final class PodIndex {
         return due;
     }
 
-    /** When that is the next time, or null. */
+    /** When something may change the next time, or null. */
     @Nullable
-    Instant nextDue() {
-        PodRank first = orders.due.first();
-        return first == null ? null : first.time();
+    Instant nextDue(Instant now) {
+        for (PodRank each : orders.due) {
+            if (each.time().isAfter(now)) {
+                return each.time();
+            }
+        }
+        return null;
     }
 
     /** Takes over what became of a pod; null when it is gone. */
     void update(PodName name, @Nullable PodState pod, AgentMemory agent, Instant now) {
         PodEntry old = entries.get(name);
         PodEntry next =
-                pod == null ? null : new PodEntry.Reading(spec, rules, listeningSince, now).entry(pod, agent, old);
+                pod == null ? null : new PodEntry.Reading(spec, rules, listeningSince, now).entry(pod, agent);
         if (Objects.equals(old, next)) {
             return;
         }

@@ -47,8 +47,10 @@ final class VirtualTime extends Clock implements Executor, ControlPorts.Delay {
     }
 
     @Override
-    public void execute(Duration after, Runnable what) {
-        later.add(new Later(now.plus(after), order++, what));
+    public Runnable execute(Duration after, Runnable what) {
+        Later added = new Later(now.plus(after), order++, what);
+        later.add(added);
+        return () -> later.remove(added);
     }
 
     /** Runs one piece of work that is ready; false when there is none. */
