@@ -28,8 +28,7 @@ final class Deadlines {
     }
 
     /** The next time at which something about the pool may change by mere time, or null. */
-    static @Nullable Instant of(
-            PodIndex pods, @Nullable RuntimeFailure failure, Instant listeningSince, Instant now) {
+    static @Nullable Instant of(PodIndex pods, @Nullable RuntimeFailure failure, Instant listeningSince, Instant now) {
         return new Deadlines(now)
                 .and(pods.nextDue(now))
                 .and(failure == null ? null : failure.retryAt())

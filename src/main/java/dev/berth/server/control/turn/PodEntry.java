@@ -58,14 +58,7 @@ record PodEntry(
             boolean lapsed =
                     lapse != null && lapse.isAfter(now.minus(rules.placement().lapsePenalty()));
             return new PodEntry(
-                    state,
-                    pod,
-                    kind(pod, available),
-                    available,
-                    pod.slotsForPlans(),
-                    lapsed,
-                    agent.tools,
-                    due(pod));
+                    state, pod, kind(pod, available), available, pod.slotsForPlans(), lapsed, agent.tools, due(pod));
         }
 
         private Kind kind(AgentPod pod, boolean available) {

@@ -91,7 +91,13 @@ final class PodIndex {
     private final Map<Map<Tool, String>, Integer> tools = new HashMap<>();
 
     PodIndex(PoolSpec spec, TurnRules rules) {
-        this(spec, rules, Orders.of(spec), new PodTotals(), Instant.MIN, PersistentMap.<PodName, PodEntry>empty().draft());
+        this(
+                spec,
+                rules,
+                Orders.of(spec),
+                new PodTotals(),
+                Instant.MIN,
+                PersistentMap.<PodName, PodEntry>empty().draft());
     }
 
     private PodIndex(
@@ -146,8 +152,7 @@ final class PodIndex {
     /** Takes over what became of a pod; null when it is gone. */
     void update(PodName name, @Nullable PodState pod, AgentMemory agent, Instant now) {
         PodEntry old = entries.get(name);
-        PodEntry next =
-                pod == null ? null : new PodEntry.Reading(spec, rules, listeningSince, now).entry(pod, agent);
+        PodEntry next = pod == null ? null : new PodEntry.Reading(spec, rules, listeningSince, now).entry(pod, agent);
         if (Objects.equals(old, next)) {
             return;
         }
@@ -172,7 +177,8 @@ final class PodIndex {
     private void use(@Nullable PodEntry old, @Nullable PodEntry next) {
         PodState before = old != null && old.living() ? old.state() : null;
         PodState after = next != null && next.living() ? next.state() : null;
-        if (before != null && (after == null || before.row().runtime() != after.row().runtime())) {
+        if (before != null
+                && (after == null || before.row().runtime() != after.row().runtime())) {
             use(before, null);
         }
         if (after != null) {
