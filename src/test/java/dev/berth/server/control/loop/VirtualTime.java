@@ -83,6 +83,11 @@ final class VirtualTime extends Clock implements Executor, ControlPorts.Delay {
         }
     }
 
+    /** How many pieces of work wait for their time. */
+    int waiting() {
+        return later.size();
+    }
+
     /** Lets time pass without running anything but what becomes due. */
     void pass(Duration duration) {
         now = now.plus(duration);
