@@ -32,7 +32,8 @@ final class PodPreference {
             if (bySoundness != 0) {
                 return bySoundness;
             }
-            int byReservation = Boolean.compare(one.pod().reserved(), other.pod().reserved());
+            int byReservation =
+                    Boolean.compare(one.pod().reserved(), other.pod().reserved());
             int byKind = byReservation == 0 ? Integer.compare(other.running(), one.running()) : byReservation;
             return byKind == 0 ? oldest(one, other) : byKind;
         };
@@ -45,7 +46,8 @@ final class PodPreference {
             if (bySoundness != 0) {
                 return bySoundness;
             }
-            int byReservation = Boolean.compare(other.pod().reserved(), one.pod().reserved());
+            int byReservation =
+                    Boolean.compare(other.pod().reserved(), one.pod().reserved());
             return byReservation == 0 ? oldest(one, other) : byReservation;
         };
     }

@@ -61,7 +61,12 @@ public final class DemandCounter {
 
     /** Whether agents may still be about to reconnect, so that pods without one count as capacity (L3). */
     public static boolean awaitsAgents(Instant listeningSince, Instant now) {
-        return !now.isAfter(listeningSince.plus(Capacity.RECONNECT_TIME));
+        return !now.isAfter(awaitsAgentsUntil(listeningSince));
+    }
+
+    /** The last moment at which that is so. */
+    public static Instant awaitsAgentsUntil(Instant listeningSince) {
+        return listeningSince.plus(Capacity.RECONNECT_TIME);
     }
 
     private static Set<PodName> usedPods(PoolSnapshot snapshot, Placement placement) {

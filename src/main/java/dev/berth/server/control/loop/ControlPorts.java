@@ -42,7 +42,8 @@ record ControlPorts(
 
     /** Runs something after a while, on the executor. */
     interface Delay {
-        void execute(Duration after, Runnable what);
+        /** @return what calls it off; too late, when it is about to run */
+        Runnable execute(Duration after, Runnable what);
     }
 
     /** Names that no pod ever had. */

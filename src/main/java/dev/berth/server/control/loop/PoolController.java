@@ -62,6 +62,8 @@ final class PoolController {
     /** 0: asleep; 1: a turn is under way; more: something happened since it began. */
     private final AtomicInteger dirty = new AtomicInteger();
 
+    private final Alarm alarm;
+
     private volatile @Nullable PoolMemory memory;
     private volatile boolean closed;
     private volatile boolean deaf;
@@ -94,6 +96,7 @@ final class PoolController {
         this.ports = ports;
         this.rules = rules;
         this.reader = new PoolReader(name, ports.turns(), ports.meter(), rules.checkInterval());
+        this.alarm = new Alarm(ports.delay(), this::now, this::wake);
         this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated, this::mayAct);
     }
 
@@ -169,6 +172,7 @@ final class PoolController {
     /** Takes no further turns; who waits for an answer gets it. */
     void close() {
         closed = true;
+        alarm.set(null);
         inbox.drain().forEach(this::dismiss);
         carried.forEach(this::dismiss);
         effects.close();
@@ -390,6 +394,8 @@ final class PoolController {
         effects.run(result.effects());
         if (closed) {
             effects.close();
+        } else {
+            alarm.set(result.memory().due());
         }
         events.stream()
                 .filter(PoolEvent.Reported.class::isInstance)
@@ -400,6 +406,7 @@ final class PoolController {
     /** The pool was deleted. */
     private Uni<Boolean> vanish(List<PoolEvent> events) {
         closed = true;
+        alarm.set(null);
         PoolMemory last = memory;
         if (last != null && ports.leadership().leads()) {
             effects.end(last);

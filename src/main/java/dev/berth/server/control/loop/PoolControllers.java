@@ -38,6 +38,7 @@ import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -96,8 +97,8 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
         this.rules = rules;
     }
 
-    private static void later(Duration after, Runnable what) {
-        Uni.createFrom()
+    private static Runnable later(Duration after, Runnable what) {
+        Cancellable running = Uni.createFrom()
                 .voidItem()
                 .onItem()
                 .delayIt()
@@ -105,6 +106,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
                 .emitOn(Infrastructure.getDefaultExecutor())
                 .subscribe()
                 .with(done -> what.run(), failure -> LOG.warnf("delayed work failed reason=%s", failure));
+        return running::cancel;
     }
 
     void start(@Observes StartupEvent event) {

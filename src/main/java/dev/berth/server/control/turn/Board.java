@@ -120,8 +120,7 @@ final class Board {
 
     private QueueExcerpt excerpt(boolean awaited) {
         PlanTools tools = tools();
-        QueueIndex.Room room =
-                whole ? QueueIndex.Room.ENDLESS : pods.totals().room(awaited);
+        QueueIndex.Room room = whole ? QueueIndex.Room.ENDLESS : pods.totals().room(awaited);
         Instant agedBefore = ledger.now().minus(rules.placement().agingAfter());
         return queue.excerpt(
                 room, agedBefore, task -> ledger.task(task).map(tools::unfitFor).orElse(Set.of()));

@@ -27,8 +27,13 @@ final class PersistentMap<K, V> extends AbstractMap<K, V> {
     private static final class Node<K, V> {
         K key;
         V value;
-        @Nullable Node<K, V> left;
-        @Nullable Node<K, V> right;
+
+        @Nullable
+        Node<K, V> left;
+
+        @Nullable
+        Node<K, V> right;
+
         int height = 1;
         int size = 1;
         /** The draft that may change this node, or null when nobody may. */

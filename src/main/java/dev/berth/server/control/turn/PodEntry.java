@@ -2,6 +2,7 @@ package dev.berth.server.control.turn;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.pool.AgentPod;
+import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
@@ -21,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param slots how many plans it could take, were it available
  * @param lapsed whether it let an assign lapse a short while ago (P7)
  * @param tools the versions that its agent has at hand, as far as it said (P6)
- * @param silentAt when it is to be looked at again, should nothing be heard of it until then, or null
  * @param due when something about it may change by mere time, or null
  */
 record PodEntry(
@@ -32,7 +32,6 @@ record PodEntry(
         int slots,
         boolean lapsed,
         Map<Tool, String> tools,
-        @Nullable Instant silentAt,
         @Nullable Instant due) {
 
     /** What scaling does about a pod. */
@@ -52,24 +51,14 @@ record PodEntry(
     /** What makes an entry of a pod at some moment. */
     record Reading(PoolSpec spec, TurnRules rules, Instant listeningSince, Instant now) {
 
-        /** @param old the pod's entry before, or null */
-        PodEntry entry(PodState state, AgentMemory agent, @Nullable PodEntry old) {
+        PodEntry entry(PodState state, AgentMemory agent) {
             AgentPod pod = Snapshots.picture(spec, state, agent);
             boolean available = pod.available(rules.placement().heartbeatTimeout(), listeningSince, now);
             Instant lapse = pod.lastLapseAt();
             boolean lapsed =
                     lapse != null && lapse.isAfter(now.minus(rules.placement().lapsePenalty()));
-            Instant silentAt = silentAt(pod, old == null ? null : old.silentAt);
             return new PodEntry(
-                    state,
-                    pod,
-                    kind(pod, available),
-                    available,
-                    pod.slotsForPlans(),
-                    lapsed,
-                    agent.tools,
-                    silentAt,
-                    due(pod, silentAt));
+                    state, pod, kind(pod, available), available, pod.slotsForPlans(), lapsed, agent.tools, due(pod));
         }
 
         private Kind kind(AgentPod pod, boolean available) {
@@ -99,21 +88,7 @@ record PodEntry(
                     : later(freeSince, listeningSince).plus(spec.idleTimeout());
         }
 
-        /** One that was to be looked at sooner is left at that: agents speak far more often than they fall silent. */
-        private @Nullable Instant silentAt(AgentPod pod, @Nullable Instant before) {
-            if (pod.phase() == PodPhase.LOST) {
-                return null;
-            }
-            Instant heard = pod.contact().lastHeard();
-            Instant sign = heard == null ? listeningSince : later(heard, listeningSince);
-            Instant next = sooner(
-                    ahead(sign.plus(rules.liveness().heartbeatTimeout())),
-                    ahead(sign.plus(rules.liveness().lostTimeout())));
-            boolean sooner = before != null && before.isAfter(now) && next != null && before.isBefore(next);
-            return sooner ? before : next;
-        }
-
-        private @Nullable Instant due(AgentPod pod, @Nullable Instant silentAt) {
+        private @Nullable Instant due(AgentPod pod) {
             if (pod.phase() == PodPhase.LOST) {
                 return null;
             }
@@ -121,37 +96,59 @@ record PodEntry(
                 // That an assign lapsed is found while a turn judges; what follows from it is judged by the next one.
                 return now;
             }
-            Instant due = silentAt;
+            Instant heard = pod.contact().lastHeard();
+            Instant sign = heard == null ? listeningSince : later(heard, listeningSince);
+            Deadlines due = new Deadlines(now)
+                    .and(ahead(sign.plus(rules.liveness().heartbeatTimeout())))
+                    .and(ahead(sign.plus(rules.liveness().lostTimeout())));
+            work(pod, due);
+            life(pod, due);
+            return due.next();
+        }
+
+        private void work(AgentPod pod, Deadlines due) {
             for (Slot slot : pod.slots()) {
                 RunningAttempt running = slot.attempt();
                 if (running != null && !running.acknowledged()) {
                     Instant from = later(running.assignedAt(), listeningSince);
-                    due = sooner(due, ahead(from.plus(rules.liveness().acceptTimeout())));
+                    due.and(ahead(from.plus(rules.liveness().acceptTimeout())));
                 }
             }
             if (!spec.reservationTtl().isZero()) {
                 for (Reservation held : pod.reservations()) {
-                    due = sooner(due, ahead(held.since().plus(spec.reservationTtl())));
+                    due.and(ahead(held.since().plus(spec.reservationTtl())));
                 }
             }
-            if (spec.scaled() && pod.freeSince() != null) {
-                due = sooner(due, ahead(mayGoAt(pod)));
-            }
             Instant lapse = pod.lastLapseAt();
-            return lapse == null ? due : sooner(due, ahead(lapse.plus(rules.placement().lapsePenalty())));
+            if (lapse != null) {
+                due.and(ahead(lapse.plus(rules.placement().lapsePenalty())));
+            }
+        }
+
+        private void life(AgentPod pod, Deadlines due) {
+            if (!spec.scaled()) {
+                return;
+            }
+            Drain drain = pod.drain();
+            Instant freeSince = pod.freeSince();
+            if (pod.phase() == PodPhase.STARTING) {
+                Instant progress = later(pod.progressAt(), listeningSince);
+                Instant creation = later(pod.createdAt(), listeningSince);
+                due.and(ahead(progress.plus(spec.startTimeout())))
+                        .and(ahead(creation.plus(rules.scaling().maxStartTimeout())))
+                        .and(ahead(pod.createdAt().plus(rules.placement().growthPatience())));
+            } else if (drain != null && freeSince != null) {
+                Instant from = later(later(drain.since(), listeningSince), freeSince);
+                due.and(ahead(from.plus(rules.scaling().drainTimeout())));
+            } else if (freeSince != null) {
+                due.and(ahead(mayGoAt(pod)));
+            }
         }
 
         /** The time if it is still to come; what changes just now is looked at once more right after. */
         private @Nullable Instant ahead(Instant time) {
             Instant at = time.equals(now) ? time.plus(1, ChronoUnit.MICROS) : time;
             return at.isAfter(now) ? at : null;
-        }
-
-        private static @Nullable Instant sooner(@Nullable Instant one, @Nullable Instant other) {
-            if (one == null || other == null) {
-                return one == null ? other : one;
-            }
-            return one.isBefore(other) ? one : other;
         }
 
         private static Instant later(Instant one, Instant other) {

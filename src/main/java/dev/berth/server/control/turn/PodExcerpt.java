@@ -75,7 +75,8 @@ final class PodExcerpt {
 
     /** Each exclusive task, and the pod that is kept for one (P9), may take away a pod with whatever it has free. */
     private void addForPlans(int plans, int exclusives, Set<PodName> held) {
-        int slots = plans + 1 + (exclusives + 1) * PoolSpec.MAX_SLOTS_PER_POD;
+        int taken = exclusives == 0 ? 0 : (exclusives + 1) * PoolSpec.MAX_SLOTS_PER_POD;
+        int slots = plans + 1 + taken;
         for (PodRank next : index.orders().plans()) {
             if (slots <= 0) {
                 return;

@@ -91,7 +91,13 @@ final class PodIndex {
     private final Map<Map<Tool, String>, Integer> tools = new HashMap<>();
 
     PodIndex(PoolSpec spec, TurnRules rules) {
-        this(spec, rules, Orders.of(spec), new PodTotals(), Instant.MIN, PersistentMap.<PodName, PodEntry>empty().draft());
+        this(
+                spec,
+                rules,
+                Orders.of(spec),
+                new PodTotals(),
+                Instant.MIN,
+                PersistentMap.<PodName, PodEntry>empty().draft());
     }
 
     private PodIndex(
@@ -132,18 +138,21 @@ final class PodIndex {
         return due;
     }
 
-    /** When that is the next time, or null. */
+    /** When something may change the next time, or null. */
     @Nullable
-    Instant nextDue() {
-        PodRank first = orders.due.first();
-        return first == null ? null : first.time();
+    Instant nextDue(Instant now) {
+        for (PodRank each : orders.due) {
+            if (each.time().isAfter(now)) {
+                return each.time();
+            }
+        }
+        return null;
     }
 
     /** Takes over what became of a pod; null when it is gone. */
     void update(PodName name, @Nullable PodState pod, AgentMemory agent, Instant now) {
         PodEntry old = entries.get(name);
-        PodEntry next =
-                pod == null ? null : new PodEntry.Reading(spec, rules, listeningSince, now).entry(pod, agent, old);
+        PodEntry next = pod == null ? null : new PodEntry.Reading(spec, rules, listeningSince, now).entry(pod, agent);
         if (Objects.equals(old, next)) {
             return;
         }
@@ -168,7 +177,8 @@ final class PodIndex {
     private void use(@Nullable PodEntry old, @Nullable PodEntry next) {
         PodState before = old != null && old.living() ? old.state() : null;
         PodState after = next != null && next.living() ? next.state() : null;
-        if (before != null && (after == null || before.row().runtime() != after.row().runtime())) {
+        if (before != null
+                && (after == null || before.row().runtime() != after.row().runtime())) {
             use(before, null);
         }
         if (after != null) {

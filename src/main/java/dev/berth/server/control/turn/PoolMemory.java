@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param scaling the numbers of the last turn, or null before the first
  * @param indexes as the last turn left them, or null when they are to be made anew
  * @param news what of the state was read since they were made
+ * @param due when a turn is due next though nothing happens, or null
  */
 public record PoolMemory(
         PoolState state,
@@ -37,10 +38,11 @@ public record PoolMemory(
         Waits waits,
         @Nullable ScalingView scaling,
         Board.@Nullable Indexes indexes,
-        News news) {
+        News news,
+        @Nullable Instant due) {
 
     public static PoolMemory fresh(PoolState state, Instant now) {
-        return new PoolMemory(state, Map.of(), now, now, null, Map.of(), Waits.NONE, null, null, News.NONE);
+        return new PoolMemory(state, Map.of(), now, now, null, Map.of(), Waits.NONE, null, null, News.NONE, null);
     }
 
     /** Everything was read anew. */
@@ -65,12 +67,13 @@ public record PoolMemory(
                 waits,
                 scaling,
                 kept,
-                news.and(refreshed.news()));
+                news.and(refreshed.news()),
+                due);
     }
 
     /** The server could not hear until now: every time-out begins anew (L3). */
     public PoolMemory deafUntil(Instant now) {
-        return new PoolMemory(state, agents, now, now, runtimeFailure, strangers, waits, scaling, indexes, news);
+        return new PoolMemory(state, agents, now, now, runtimeFailure, strangers, waits, scaling, indexes, news, due);
     }
 
     /** Why a pending task waits, as of the last turn. */

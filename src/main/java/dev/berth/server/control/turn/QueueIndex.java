@@ -63,11 +63,12 @@ final class QueueIndex {
 
     /** One kind in both orders of P8. */
     private static final class Line {
-        private PersistentMap<QueuedTask, TaskId> byWait =
-                PersistentMap.<QueuedTask, TaskId>sortedBy(PlacementOrder.BY_WAIT).draft();
-        private PersistentMap<QueuedTask, TaskId> byClass =
-                PersistentMap.<QueuedTask, TaskId>sortedBy(PlacementOrder.BY_CLASS).draft();
-
+        private PersistentMap<QueuedTask, TaskId> byWait = PersistentMap.<QueuedTask, TaskId>sortedBy(
+                        PlacementOrder.BY_WAIT)
+                .draft();
+        private PersistentMap<QueuedTask, TaskId> byClass = PersistentMap.<QueuedTask, TaskId>sortedBy(
+                        PlacementOrder.BY_CLASS)
+                .draft();
 
         Line copy() {
             Line copy = new Line();

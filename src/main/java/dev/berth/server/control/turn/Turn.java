@@ -357,7 +357,8 @@ public final class Turn {
                 round.waits,
                 scaling,
                 indexes,
-                News.NONE);
+                News.NONE,
+                Deadlines.of(indexes.pods(), pods.failure(), listeningSince, ledger.now()));
         return new Result(ledger.changes(), memory, effects, again);
     }
 

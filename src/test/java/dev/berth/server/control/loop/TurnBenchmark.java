@@ -178,14 +178,7 @@ public class TurnBenchmark {
                     .map(index -> Slot.idle(index, START))
                     .toList();
             StoredPod row = new StoredPod(
-                    name,
-                    PodPhase.STARTING,
-                    null,
-                    null,
-                    "template-1",
-                    START.plusMillis(number),
-                    scene.runtime,
-                    false);
+                    name, PodPhase.STARTING, null, null, "template-1", START.plusMillis(number), scene.runtime, false);
             pods.put(name, new PodState(row, slots, List.of()));
         }
         return pods;

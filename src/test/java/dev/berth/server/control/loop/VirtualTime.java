@@ -47,8 +47,10 @@ final class VirtualTime extends Clock implements Executor, ControlPorts.Delay {
     }
 
     @Override
-    public void execute(Duration after, Runnable what) {
-        later.add(new Later(now.plus(after), order++, what));
+    public Runnable execute(Duration after, Runnable what) {
+        Later added = new Later(now.plus(after), order++, what);
+        later.add(added);
+        return () -> later.remove(added);
     }
 
     /** Runs one piece of work that is ready; false when there is none. */
@@ -79,6 +81,11 @@ final class VirtualTime extends Clock implements Executor, ControlPorts.Delay {
                 throw new AssertionError("the work never ends");
             }
         }
+    }
+
+    /** How many pieces of work wait for their time. */
+    int waiting() {
+        return later.size();
     }
 
     /** Lets time pass without running anything but what becomes due. */

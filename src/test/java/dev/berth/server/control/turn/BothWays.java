@@ -67,7 +67,8 @@ public final class BothWays {
                 before.waits(),
                 before.scaling(),
                 null,
-                News.NONE);
+                News.NONE,
+                before.due());
     }
 
     /** What pods are there for is said again only when it changed. */

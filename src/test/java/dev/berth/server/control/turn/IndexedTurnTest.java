@@ -53,7 +53,8 @@ class IndexedTurnTest {
 
     @Test
     void theIndexesShowThePoliciesAllThatMakesADifference() {
-        int placed = LongStream.concat(LongStream.rangeClosed(1, SEEDS), KNOWN.stream().mapToLong(Long::longValue))
+        int placed = LongStream.concat(
+                        LongStream.rangeClosed(1, SEEDS), KNOWN.stream().mapToLong(Long::longValue))
                 .parallel()
                 .mapToInt(seed -> new Run(seed).steps())
                 .sum();

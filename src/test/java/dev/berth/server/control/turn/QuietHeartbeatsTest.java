@@ -106,7 +106,7 @@ class QuietHeartbeatsTest {
                 "template-1");
         PoolState state = new PoolState(spec, "{}", Map.of(POD, pod), Map.of(), Map.of());
         return new PoolMemory(
-                state, Map.of(POD, agent), START, START, null, Map.of(), Waits.NONE, null, null, News.NONE);
+                state, Map.of(POD, agent), START, START, null, Map.of(), Waits.NONE, null, null, News.NONE, null);
     }
 
     private AgentMemory agent() {

@@ -33,7 +33,9 @@ final class Breakages {
                 aTurnAfterTheLeaseWasLost(),
                 aStaleEpochIsAccepted(),
                 anEarlierRemovalTakenBack(),
-                aMissingIndexEntry());
+                aMissingIndexEntry(),
+                sparePodsThatAreNotCounted(),
+                aDueTimeForgotten());
     }
 
     private static Breakage noAttemptFenceOnFinished() {
@@ -76,8 +78,8 @@ final class Breakages {
                 main("domain/pool/AgentPod.java", "return runsNothing() && !reserved();", "return runsNothing();"),
                 main(
                         "server/control/turn/PodState.java",
-                        "return reservations.isEmpty() && slots.stream().allMatch(Slot::free);",
-                        "return slots.stream().allMatch(Slot::free);"),
+                        "if (!reservations.isEmpty()) {",
+                        "if (reservations.size() > 1_000) {"),
                 database(
                         "MemoryPool.java",
                         "return runs || reservations.values().stream().anyMatch(held -> held.pod().equals(pod));",
@@ -205,9 +207,29 @@ final class Breakages {
         return Breakage.of(
                 "a missing index entry",
                 main(
-                        "server/control/turn/PodIndex.java",
-                        "if (slotsForPlans(pod) > 0) {",
-                        "if (slotsForPlans(pod) == pod.slots().size()) {"));
+                        "server/control/turn/PodEntry.java",
+                        "available && !lapsed && slots > 0",
+                        "available && !lapsed && slots == picture.slots().size()"));
+    }
+
+    /** Those that the policies are not shown one by one. */
+    private static Breakage sparePodsThatAreNotCounted() {
+        return Breakage.of(
+                "spare pods that are not counted",
+                main(
+                        "server/control/turn/PodTotals.java",
+                        "return new OtherPods(atWork, atWorkSlots, spare, spareSlots);",
+                        "return new OtherPods(atWork, atWorkSlots, 0, 0);"));
+    }
+
+    /** An assignment that nobody acknowledges is looked at only when something else happens to its pod. */
+    private static Breakage aDueTimeForgotten() {
+        return Breakage.of(
+                "the time of an assignment is forgotten by the index",
+                main(
+                        "server/control/turn/PodEntry.java",
+                        "if (running != null && !running.acknowledged()) {",
+                        "if (running != null && running.attempt() < 0) {"));
     }
 
     private static Breakage p5AndP9HoldingEachOther() {
