@@ -13,8 +13,15 @@ final class Berth {
 
     /** Starts it; nothing of this process's own settings reaches it, and what it prints goes to the end of the file. */
     static Process start(List<String> arguments, Map<String, String> environment, Path output) {
-        boolean server = arguments.contains("server");
-        return start(server ? TrainedServer.flags() : List.of(), arguments, environment, output);
+        return start(flags(arguments.get(0)), arguments, environment, output);
+    }
+
+    private static List<String> flags(String role) {
+        return switch (role) {
+            case "server" -> TrainedServer.flags();
+            case "bench" -> TrainedServer.flagsOfACommandWithAServer();
+            default -> List.of();
+        };
     }
 
     /** The same with flags for its Java VM. */

@@ -29,8 +29,17 @@ final class TrainedServer {
 
     /** What a server's Java VM is told. */
     static List<String> flags() {
+        return List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + madeArchive());
+    }
+
+    /** What that of a command is told that starts a server. */
+    static List<String> flagsOfACommandWithAServer() {
+        return List.of("-Ddev.berth.class-archives=" + madeArchive().getParent());
+    }
+
+    private static Path madeArchive() {
         try {
-            return List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + archive());
+            return archive();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
