@@ -13,13 +13,26 @@ final class Berth {
 
     /** Starts it; nothing of this process's own settings reaches it, and what it prints goes to the end of the file. */
     static Process start(List<String> arguments, Map<String, String> environment, Path output) {
+        return start(flags(arguments.get(0)), arguments, environment, output);
+    }
+
+    private static List<String> flags(String role) {
+        return switch (role) {
+            case "server" -> TrainedServer.flags();
+            case "bench" -> TrainedServer.flagsOfACommandWithAServer();
+            default -> List.of();
+        };
+    }
+
+    /** The same with flags for its Java VM. */
+    static Process start(List<String> flags, List<String> arguments, Map<String, String> environment, Path output) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                System.getProperty("berth.app")));
+                "-XX:TieredStopAtLevel=1"));
+        command.addAll(flags);
+        command.addAll(List.of("-jar", System.getProperty("berth.app")));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
