@@ -143,7 +143,7 @@ class AgentMasksDeclaredTest {
                         {"variable": {"deep": {"sensitive": true}},
                          "output": {"x": {"value": "literal-in-json", "sensitive": true}},
                          "resource": {"terraform_data": {"b": {"lifecycle": {"precondition": {
-                           "condition": "${nonsensitive(var.deep) == \"x\"}",
+                           "condition": "${nonsensitive(var.deep) == \\\"x\\\"}",
                            "error_message": "worse: ${nonsensitive(var.deep)} literal-in-json"}}}}}}
                         """);
         agent.plan(1, 1, 0, work);
@@ -152,7 +152,7 @@ class AgentMasksDeclaredTest {
 
         assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(failed.error().message() + agent.server.log(1, 1))
-                .contains("bad: *** *** open-literal *** *** ***", "worse: *** ***")
+                .contains("bad: *** *** open-literal ***", "\n*** ***\n", "worse: *** ***")
                 .doesNotContain(
                         "literal-for-a-module",
                         "nested-literal",

@@ -167,9 +167,6 @@ class ValuesTest {
                 .statusCode(400)
                 .body("violations.field", hasItem("variables.a"));
         refused(submit(Map.of("workspace", name, "type", "plan", "refresh", false, "refreshOnly", true)), "refresh");
-        refused(
-                submit(Map.of("workspace", name, "type", "plan", "destroy", true, "replace", List.of("a.b"))),
-                "replace");
     }
 
     private static ValidatableResponse with(Map<String, Object> task, Map<String, String> variables) {
