@@ -32,6 +32,12 @@ public final class MarkedValues implements Consumer<String> {
         }
     }
 
+    /** The strings and long numbers of an HCL expression; how it is laid out says nothing. */
+    public void acceptExpression(String expression) {
+        HclStrings.of(expression).forEach(this);
+        Parts.longNumbers(expression).forEach(this);
+    }
+
     /** Whether there was room for all of them. */
     public boolean isComplete() {
         return complete;

@@ -10,7 +10,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -160,10 +162,11 @@ final class Parts {
     }
 
     private void numbers(String expression) {
-        Matcher numbers = LONG_NUMBER.matcher(expression);
-        while (numbers.find()) {
-            number(numbers.group());
-        }
+        longNumbers(expression).forEach(this::number);
+    }
+
+    static List<String> longNumbers(String expression) {
+        return LONG_NUMBER.matcher(expression).results().map(MatchResult::group).toList();
     }
 
     private void passwords(String text) {

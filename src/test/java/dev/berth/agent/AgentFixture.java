@@ -203,6 +203,31 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
         return bytes.toByteArray();
     }
 
+    /** The same work, for a workspace whose state was found elsewhere before. */
+    static FakeServer.Work moved(FakeServer.Work work, String last, String now) {
+        WorkDocument of = work.document();
+        WorkDocument document = new WorkDocument(
+                of.workspace(),
+                of.tool(),
+                of.phase(),
+                of.variables(),
+                of.environment(),
+                of.destroy(),
+                of.targets(),
+                of.replace(),
+                of.refreshOnly(),
+                of.configuration(),
+                of.planSha256(),
+                of.toolVersion(),
+                of.stateBackend(),
+                of.taskType(),
+                of.refresh(),
+                of.workingDirectory(),
+                of.formerSecrets(),
+                new WorkDocument.StateMoved(last, now));
+        return new FakeServer.Work(document, work.configuration(), work.status());
+    }
+
     /** A work document with what a test cares about; the rest is usual. */
     record WorkOf(
             Map<String, String> files,

@@ -290,4 +290,13 @@ class AgentInitTest {
         assertThat(init.start().waitFor()).isZero();
         return Files.readString(configuration.resolve(".terraform.lock.hcl"));
     }
+
+    @Test
+    void aFileThatKeepsTheToolBusyWithItsErrorsEndsAtTheLimit() throws Exception {
+        try (AgentFixture agent = agent("3s")) {
+            agent.plan(1, 1, 0, WorkOf.of(Map.of("main.tf.json", "[".repeat(100_000))));
+
+            assertThat(agent.finished(1, 1).error().code()).isEqualTo("init_timeout");
+        }
+    }
 }

@@ -104,6 +104,66 @@ class AgentMasksDeclaredTest {
     }
 
     @Test
+    void aPlanThatFailsShowsNothingThatIsLiterallySensitiveInAModule() {
+        WorkOf work =
+                WorkOf.configuration("""
+                        module "m" {
+                          source = "./m"
+                          s      = "literal-for-a-module"
+                          n      = { list = ["nested-literal"] }
+                          open   = "open-literal"
+                        }
+                        output "o" {
+                          value     = "literal-of-an-output"
+                          sensitive = true
+                        }
+                        """).with("m/main.tf", DECLARED + """
+                        variable "n" {
+                          sensitive = true
+                        }
+                        variable "open" {
+                        }
+                        variable "d" {
+                          sensitive = true
+                          default   = "default-of-a-module"
+                        }
+                        module "inner" {
+                          source = "../inner"
+                          deep   = "literal-further-in"
+                        }
+                        resource "terraform_data" "a" {
+                          lifecycle {
+                            precondition {
+                              condition     = nonsensitive(var.s) == var.open
+                              error_message = "bad: ${nonsensitive(var.s)} ${nonsensitive(var.n).list[0]} ${var.open} ${nonsensitive(var.d)} ${nonsensitive(sensitive("marked-by-hand"))} literal-of-an-output"
+                            }
+                          }
+                        }
+                        """).with("inner/main.tf.json", """
+                        {"variable": {"deep": {"sensitive": true}},
+                         "output": {"x": {"value": "literal-in-json", "sensitive": true}},
+                         "resource": {"terraform_data": {"b": {"lifecycle": {"precondition": {
+                           "condition": "${nonsensitive(var.deep) == \\\"x\\\"}",
+                           "error_message": "worse: ${nonsensitive(var.deep)} literal-in-json"}}}}}}
+                        """);
+        agent.plan(1, 1, 0, work);
+
+        AgentMessage.Finished failed = agent.finished(1, 1);
+
+        assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(failed.error().message() + agent.server.log(1, 1))
+                .contains("bad: *** *** open-literal ***", "\n*** ***\n", "worse: *** ***")
+                .doesNotContain(
+                        "literal-for-a-module",
+                        "nested-literal",
+                        "default-of-a-module",
+                        "literal-further-in",
+                        "marked-by-hand",
+                        "literal-of-an-output",
+                        "literal-in-json");
+    }
+
+    @Test
     void whatAModuleCallsSensitiveIsMaskedWhenItIsApplied() {
         WorkOf work = WorkOf.configuration("""
                         module "m" {

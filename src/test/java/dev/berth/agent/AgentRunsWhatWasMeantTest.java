@@ -11,6 +11,7 @@ import dev.berth.agent.files.SafeUnpacker;
 import dev.berth.module.Dialect;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
+import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument.EnvironmentVariable;
 import dev.berth.protocol.WorkDocument.Variable;
 import java.io.IOException;
@@ -322,7 +323,7 @@ class AgentRunsWhatWasMeantTest {
         WorkOf work = WorkOf.configuration("variable \"fine\" {}\nvariable \"wrong\" {}\n");
 
         AgentMessage.Finished failed =
-                plan(1, work.variables(Map.of("fine", text("a\nb"), "wrong", expression("\n\n{ a = 1 b = 2 }"))));
+                plan(1, work.variables(Map.of("fine", text("a\nb"), "wrong", expression("\n\n\"${hello}\""))));
         AgentMessage.Finished hostile =
                 plan(2, work.variables(Map.of("fine", text("a"), "wrong", expression("1)\nfine = (2"))));
 
@@ -440,5 +441,23 @@ class AgentRunsWhatWasMeantTest {
         plan(1, WorkOf.configuration(ONE_RESOURCE).withoutRefresh());
 
         assertThat(agent.server.log(1, 1)).contains("terraform plan", "-refresh=false");
+    }
+
+    @Test
+    void aPlanThatLooksElsewhereThanBeforeSaysSoAtItsBeginningAndItsApplyDoesNotT4() {
+        WorkOf work = WorkOf.configuration(AgentFixture.ONE_RESOURCE);
+        agent.server.works.put(1L, AgentFixture.moved(work.of(agent.server, TaskPhase.PLAN), "s3", ""));
+        agent.server.send(FakeServer.assign(1, 1, 0, TaskPhase.PLAN, false));
+        String sha256 = agent.finished(1, 1).plan().sha256();
+        WorkOf approved = work.approved(sha256, "pw-two");
+        agent.server.works.put(1L, AgentFixture.moved(approved.of(agent.server, TaskPhase.APPLY), "s3", ""));
+        agent.server.send(FakeServer.assign(1, 2, 0, TaskPhase.APPLY, false));
+
+        assertThat(agent.finished(1, 2).outcome()).isEqualTo(Outcome.SUCCEEDED);
+        assertThat(agent.server.log(1, 1))
+                .startsWith(
+                        "==> configuration 1\n[berth: look twice: the workspace's state was last found in the backend"
+                                + " \"s3\", but this plan looks in the state that Berth keeps, so it may build once more");
+        assertThat(agent.server.log(1, 2)).doesNotContain("look twice");
     }
 }

@@ -124,6 +124,30 @@ class SecretFormsTest {
         assertThat(masked(secret, wrapped).replaceAll("[*\n]", "")).hasSizeLessThan(MaskBuilder.SHORTEST_PART);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {16, 17, 20, 30, 40, 60, 61, 72, 80, 120})
+    void base64IsMaskedWhereverItsLinesAreBroken(int columns) {
+        String secret = "P4ssw0rd-with-some-length-0123456789-abcdefghijklmnopqrstuvwxyz/\u00fc";
+        for (String encoded : List.of(base64(secret), base64(secret + "\n"))) {
+            String wrapped = encoded.replaceAll("(.{" + columns + "})", "$1\n    (local-exec): ");
+
+            assertThat(masked(secret, wrapped).replaceAll("\\*|\n    \\(local-exec\\): ", ""))
+                    .as(wrapped)
+                    .hasSizeLessThan(MaskBuilder.SHORTEST_PART);
+        }
+    }
+
+    @Test
+    void base64WithLinesOfAnyLengthCostsNoMoreThanItsLimit() {
+        String secret = "0123456789abcdef".repeat(64);
+        Secrets secrets = new Secrets();
+        for (int number = 0; number < 400; number++) {
+            secrets.add(number + secret);
+        }
+
+        assertThat(secrets.masks().mask(base64(399 + secret))).isEqualTo("***");
+    }
+
     @Test
     void addressesAreMaskedByTheirPassword() {
         String address = "postgres://app:p%40ss-w0rd@db.internal:5432/app?sslmode=require";

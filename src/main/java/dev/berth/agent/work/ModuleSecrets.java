@@ -23,9 +23,8 @@ final class ModuleSecrets {
     private static final int MOST_MODULES = 1_000;
     private static final String ROOT = "";
 
-    private final Secrets secrets = new Secrets();
-    private final MarkedValues plain = new MarkedValues();
-    private int characters;
+    /** As parts of a secret: what is short or common stands in other places as well. */
+    private final MarkedValues secrets = new MarkedValues();
 
     private ModuleSecrets() {}
 
@@ -57,7 +56,7 @@ final class ModuleSecrets {
                 found.add(caller.sensitiveArguments(key.substring(dot + 1), module));
             }
         });
-        return found.secrets.addAll(found.plain.secrets());
+        return found.secrets.secrets();
     }
 
     /** Where the tool has the modules, by their addresses. */
@@ -88,17 +87,12 @@ final class ModuleSecrets {
         return places;
     }
 
-    /** As parts of a secret: what is short or common stands in other places as well. */
     private void add(List<WrittenValue> values) {
         for (WrittenValue value : values) {
-            characters += value.text().length();
-            if (characters > MarkedValues.MOST_CHARACTERS) {
-                return;
-            }
             if (value.expression()) {
-                secrets.addExpression("[\n" + value.text() + "\n]");
+                secrets.acceptExpression(value.text());
             } else {
-                plain.accept(value.text());
+                secrets.accept(value.text());
             }
         }
     }

@@ -38,7 +38,9 @@ class PodLifecyclePolicyTest {
     private static final Duration START_TIMEOUT_TIME = Duration.ofMinutes(5);
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "UNSTORED_STATE")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"UNSTORED_STATE", "UNSTORED_STATE_THEN_OPERATOR"})
     @DisplayName("S5: a drained free pod is deleted, whatever it was drained for")
     void aDrainedFreePodIsDeleted(DrainReason reason) {
         assertThat(steps(pool(draining("a", reason).drained()))).containsExactly(delete("a", DRAINED));

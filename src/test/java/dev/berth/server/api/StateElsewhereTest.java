@@ -9,6 +9,7 @@ import static dev.berth.server.api.ApiClient.as;
 import static dev.berth.server.api.ApiClient.json;
 import static dev.berth.server.api.ApiClient.pool;
 import static dev.berth.server.api.ApiClient.workspace;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -19,6 +20,7 @@ import dev.berth.server.TestDatabase;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.util.HashMap;
 import java.util.Map;
@@ -171,6 +173,56 @@ class StateElsewhereTest {
 
             planned(agent, task(name), 3, 1);
             destroyed(agent, name);
+        }
+    }
+
+    @Test
+    void theAgentIsToldOfAnotherPlaceSoThatTheOutputSaysSo() {
+        String pool = pool();
+        String name = workspace(pool);
+        upload(name, S3);
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            assertThat((Object) begun(agent, task(name)).get("stateMoved")).isNull();
+            found(agent, name);
+            upload(name, "");
+
+            JsonPath moved = begun(agent, task(name));
+            assertThat(moved.getString("stateMoved.last")).isEqualTo("s3");
+            assertThat(moved.getString("stateMoved.now")).isEmpty();
+        }
+    }
+
+    /** What an agent is told of a task, which then fails. */
+    private static JsonPath begun(ScriptedAgent agent, Map<String, Object> task) {
+        long id = started(task);
+        JsonNode assign = agent.await("assign");
+        JsonPath work = work(assign);
+        agent.accept(assign);
+        agent.fail(assign, "init_failed");
+        awaitStatus(id, "failed");
+        return work;
+    }
+
+    @Test
+    void whatAFileSaysThatIsTooLargeToBeLookedAtIsUnknownAndNothingIsRefusedForIt() {
+        String pool = pool();
+        String name = workspace(pool);
+        upload(name, S3);
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            found(agent, name);
+            String large = "# " + "x".repeat(4 << 20) + "\n";
+
+            upload(name, tar -> {
+                Archives.file(tar, "main.tf", large + S3);
+                Archives.file(tar, "z.tofu", "");
+            });
+            found(agent, name);
+            destroyed(agent, name);
+            upload(name, tar -> {
+                Archives.file(tar, "main.tf", "");
+                Archives.file(tar, "z.tofu", large);
+            });
+            elsewhere(name, "the backend \"s3\"");
         }
     }
 

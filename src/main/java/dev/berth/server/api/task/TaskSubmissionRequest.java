@@ -76,7 +76,6 @@ record TaskSubmissionRequest(
         boolean refreshes = Boolean.TRUE.equals(refreshOnly);
         checks.require(!(destroys && refreshes), "refreshOnly", "cannot be combined with destroy");
         checks.require(!(refreshes && !checkedReplace.isEmpty()), "refreshOnly", "cannot be combined with replace");
-        checks.require(!(destroys && !checkedReplace.isEmpty()), "replace", "cannot be combined with destroy");
         boolean looks = !Boolean.FALSE.equals(refresh);
         checks.require(looks || !refreshes, "refresh", "cannot be false with refreshOnly");
         Map<String, String> expressions = VariableChecks.expressions(checks, variables);

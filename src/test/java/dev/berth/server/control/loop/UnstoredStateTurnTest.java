@@ -161,12 +161,66 @@ class UnstoredStateTurnTest {
         assertThat(scenario.operate(agent.pod(), PoolEvent.Operation.DRAIN)).isEqualTo(PodOutcome.DONE);
         agent.say(new AgentReport.Drained());
         scenario.wait(Duration.ofMinutes(10));
-        holds(scenario, agent);
+        assertThat(reason(scenario, agent)).isEqualTo(DrainReason.UNSTORED_STATE_THEN_OPERATOR);
         assertThat(cluster.deleted).isEmpty();
 
         assertThat(scenario.operate(agent.pod(), PoolEvent.Operation.DELETE_BY_FORCE))
                 .isEqualTo(PodOutcome.DONE);
         assertThat(cluster.deleted).containsExactly(agent.pod());
+    }
+
+    private static DrainReason reason(Scenario scenario, ScriptedAgent agent) {
+        return scenario.pod(agent.pod()).orElseThrow().drain().reason();
+    }
+
+    @Test
+    void aDrainThatIsAskedForMeanwhileIsCarriedOutOnceTheCopyIsGoneS5() {
+        Scenario scenario = pool(1);
+        ScriptedAgent agent = left(scenario);
+        TaskId next = scenario.submit(plan("dev"));
+
+        assertThat(scenario.operate(agent.pod(), PoolEvent.Operation.DRAIN)).isEqualTo(PodOutcome.DONE);
+        scenario.restart();
+        agent.connect();
+        agent.say(KEEPS);
+        assertThat(reason(scenario, agent)).isEqualTo(DrainReason.UNSTORED_STATE_THEN_OPERATOR);
+        agent.unstoredStates = List.of();
+        agent.say(KEEPS_NOTHING);
+
+        assertThat(reason(scenario, agent)).isEqualTo(DrainReason.OPERATOR);
+        assertThat(agent.told(AgentInstruction.Drain.class)).isNotEmpty();
+        assertThat(agent.told(AgentInstruction.Resume.class)).isEmpty();
+        agent.say(new AgentReport.Drained());
+        assertThat(cluster.deleted).containsExactly(agent.pod());
+        assertThat(scenario.task(next).status()).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void aDrainThatWasThereBeforeTheStateGoesOnAfterItS5() {
+        Scenario scenario = pool(1);
+        scenario.submit(plan("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        assertThat(scenario.operate(agent.pod(), PoolEvent.Operation.DRAIN)).isEqualTo(PodOutcome.DONE);
+
+        agent.say(new Heartbeat(agent.table(), Map.of(), true, List.of(PATH), true));
+        assertThat(reason(scenario, agent)).isEqualTo(DrainReason.UNSTORED_STATE_THEN_OPERATOR);
+        agent.say(new Heartbeat(agent.table(), Map.of(), true, List.of(), true));
+
+        assertThat(reason(scenario, agent)).isEqualTo(DrainReason.OPERATOR);
+    }
+
+    @Test
+    void aDrainThatWasAskedForMeanwhileCanBeTakenBackAndTheStateStillHoldsThePodS5() {
+        Scenario scenario = pool(1);
+        ScriptedAgent agent = left(scenario);
+        scenario.operate(agent.pod(), PoolEvent.Operation.DRAIN);
+
+        assertThat(scenario.operate(agent.pod(), PoolEvent.Operation.RESUME)).isEqualTo(PodOutcome.DONE);
+
+        holds(scenario, agent);
+        agent.unstoredStates = List.of();
+        agent.say(KEEPS_NOTHING);
+        assertThat(scenario.pod(agent.pod()).orElseThrow().phase()).isEqualTo(PodPhase.READY);
     }
 
     @Test
