@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes of a process that did its work, kept in a file with which the JVM starts the next one of its kind in half
@@ -23,7 +24,11 @@ final class ClassArchive {
 
     /** The file that this process has to write; empty when it has none, or somebody else was faster, or it cannot. */
     static Optional<Path> due() {
-        return Optional.ofNullable(System.getProperty(FILE)).map(Path::of).filter(ClassArchive::canBeWritten);
+        return due(System.getProperty(FILE));
+    }
+
+    static Optional<Path> due(@Nullable String file) {
+        return Optional.ofNullable(file).map(Path::of).filter(ClassArchive::canBeWritten);
     }
 
     /** A JVM that fails to write it ends at once and with a failure, so it is asked only when nothing is in the way. */

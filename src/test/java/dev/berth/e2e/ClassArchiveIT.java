@@ -33,14 +33,6 @@ class ClassArchiveIT {
     }
 
     @Test
-    void aProcessThatCannotWriteItEndsWell() throws Exception {
-        Path nowhere = folder.resolve("not-there").resolve("agent.jsa");
-
-        assertThat(version("-Xlog:disable", "-XX:+RecordDynamicDumpInfo", "-Ddev.berth.class-archive=" + nowhere))
-                .isEqualTo(0);
-    }
-
-    @Test
     void aRoleThatOnlySaysHowItIsUsedLeavesNone() throws Exception {
         Path archive = folder.resolve("server.jsa");
 
