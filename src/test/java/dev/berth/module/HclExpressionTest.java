@@ -155,6 +155,7 @@ class HclExpressionTest {
             "{ , a = 1 }",
             "{ a = 1; b = 2 }",
             "{ a =\n1 }",
+            "{ a =\nb = 1 }",
             "{ a\n= 1 }",
             "{ a = # c\n1 }",
             "{ a = 1 +\n2 }",
