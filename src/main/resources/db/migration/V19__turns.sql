@@ -6,6 +6,3 @@ BEGIN
     END IF;
     RETURN matched;
 END $$;
-
--- What waits is counted now and then, and found among what is alive; an index of it alone is written for every task.
-DROP INDEX pending_tasks_by_pool;

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,6 +47,9 @@ final class HotTables {
             "state_homes",
             "idempotency_keys");
 
+    /** So often PostgreSQL plans before it compares what it would get from a plan that it keeps. */
+    private static final int PLANNED_ANEW = 5;
+
     private static final Pattern ROWS = Pattern.compile("rows=([0-9.]+) loops=([0-9]+)\\)");
     private static final Pattern REMOVED = Pattern.compile("Rows Removed by .*: ([0-9]+)");
 
@@ -56,38 +60,51 @@ final class HotTables {
     }
 
     /**
-     * Plans the statement once, fills the tables with what is in Berth's own, and runs it by that plan.
+     * What PostgreSQL says of a statement.
+     *
+     * @param plan what it did
+     * @param kept whether it was done by a plan that is kept, or by one that is made anew each time
+     */
+    record Explained(String plan, boolean kept) {}
+
+    /**
+     * Plans the statement as often as it takes for the plan to be kept, fills the tables with what is in Berth's own, and
+     * runs it by that plan.
      *
      * @param many what fills them up, when few is not enough
-     * @return what PostgreSQL says that it did
      */
-    String explained(Planned planned, Statement statement, String many) {
+    Explained explained(Planned planned, Statement statement, String many) {
         String name = Samples.name("hot").replace('-', '_');
         StringBuilder plan = new StringBuilder();
+        AtomicBoolean kept = new AtomicBoolean();
         String prepare = "PREPARE " + name + " AS " + statement.sql();
         String execute = "EXECUTE " + name + " ("
                 + Arrays.stream(statement.values()).map(HotTables::literal).collect(Collectors.joining(", ")) + ")";
         assertThatThrownBy(() -> await(database.transaction(connection -> run(connection, "CREATE SCHEMA hot")
                         .flatMap(made -> each(connection, "CREATE TABLE hot.%1$s (LIKE public.%1$s INCLUDING ALL)"))
                         .flatMap(made -> run(connection, "SET LOCAL search_path = hot, public"))
-                        .flatMap(made -> run(connection, "SET LOCAL plan_cache_mode = force_generic_plan"))
                         .flatMap(set -> planned(connection, planned, prepare, "EXPLAIN " + execute, many))
                         .flatMap(ready -> connection
                                 .query("EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " + execute)
                                 .execute())
                         .invoke(rows -> rows.forEach(
                                 row -> plan.append(row.getString(0)).append('\n')))
+                        .flatMap(done -> connection
+                                .query("SELECT generic_plans > 1 FROM pg_prepared_statements WHERE name = '" + name
+                                        + "'")
+                                .execute())
+                        .invoke(rows -> kept.set(rows.iterator().next().getBoolean(0)))
                         .flatMap(done -> run(connection, "DEALLOCATE " + name))
                         .invoke(done -> {
                             throw new IllegalStateException("no trace");
                         }))))
                 .hasMessage("no trace");
-        return plan.toString();
+        return new Explained(plan.toString(), kept.get());
     }
 
     private static Uni<Void> planned(
             SqlConnection connection, Planned planned, String prepare, String explain, String many) {
-        Uni<Void> plans = run(connection, prepare).flatMap(made -> run(connection, explain));
+        Uni<Void> plans = run(connection, prepare + ("; " + explain).repeat(PLANNED_ANEW + 1));
         Uni<Void> few = each(connection, "INSERT INTO hot.%1$s OVERRIDING SYSTEM VALUE SELECT * FROM public.%1$s");
         Uni<Void> counted = each(connection, "ANALYZE hot.%1$s");
         Uni<Void> filled = run(connection, many);
