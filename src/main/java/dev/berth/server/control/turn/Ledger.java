@@ -414,8 +414,8 @@ public final class Ledger {
         }
         for (PodDifference pod : differing) {
             if (pod.before() == null && pod.after() != null) {
-                changes.add(
-                        new PodChange(null, pod.after().row(), pod.after().slots().size()));
+                changes.add(new PodChange(
+                        null, pod.after().row(), pod.after().slots().size()));
             }
         }
         return changes;
