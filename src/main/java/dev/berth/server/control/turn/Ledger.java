@@ -20,6 +20,7 @@ import dev.berth.server.control.port.WorkspaceGate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,7 +49,11 @@ public final class Ledger {
     private final PoolState base;
     private final Instant now;
     private PersistentMap<PodName, PodState> pods;
+    /** Those that were asked for, since most are asked for many times. */
+    private final Map<PodName, PodState> knownPods = new HashMap<>();
+
     private PersistentMap<TaskId, Task> tasks;
+    private final Map<TaskId, Task> knownTasks = new HashMap<>();
     private PersistentMap<TaskId, PodName> reserved;
     private final Touched<PodName> touchedPods = new Touched<>();
     private final Touched<TaskId> touchedTasks = new Touched<>();
@@ -94,6 +99,7 @@ public final class Ledger {
 
     private void put(PodState pod) {
         pods = pods.plus(pod.row().name(), pod);
+        knownPods.put(pod.row().name(), pod);
         touchedPods.add(pod.row().name());
     }
 
@@ -104,7 +110,18 @@ public final class Ledger {
     }
 
     Optional<PodState> pod(PodName name) {
-        return Optional.ofNullable(pods.get(name));
+        return Optional.ofNullable(present(name));
+    }
+
+    private @Nullable PodState present(PodName name) {
+        PodState known = knownPods.get(name);
+        if (known == null) {
+            known = pods.get(name);
+            if (known != null) {
+                knownPods.put(name, known);
+            }
+        }
+        return known;
     }
 
     /** Whether the pod had a row before this turn; a newer one can be given work only from the next turn on. */
@@ -113,7 +130,18 @@ public final class Ledger {
     }
 
     Optional<Task> task(TaskId id) {
-        return Optional.ofNullable(tasks.get(id));
+        return Optional.ofNullable(present(id));
+    }
+
+    private @Nullable Task present(TaskId id) {
+        Task known = knownTasks.get(id);
+        if (known == null) {
+            known = tasks.get(id);
+            if (known != null) {
+                knownTasks.put(id, known);
+            }
+        }
+        return known;
     }
 
     List<Step> steps() {
@@ -122,11 +150,12 @@ public final class Ledger {
 
     /** Writes a task's next form, and the step that led there. */
     void step(Task after, String reason, @Nullable String by) {
-        Task before = Objects.requireNonNull(tasks.get(after.id()), "a step of a task that is not alive");
+        Task before = Objects.requireNonNull(present(after.id()), "a step of a task that is not alive");
         if (after.equals(before)) {
             return;
         }
         tasks = tasks.plus(after.id(), after);
+        knownTasks.put(after.id(), after);
         touchedTasks.add(after.id());
         changed.add(after.id());
         steps.add(new Step(before.status(), after, reason, by));
@@ -158,7 +187,7 @@ public final class Ledger {
 
     /** Whether a slot of the pod runs the task. */
     boolean runs(PodName pod, TaskId task) {
-        PodState state = pods.get(pod);
+        PodState state = present(pod);
         return state != null && runs(state, task);
     }
 
@@ -174,7 +203,7 @@ public final class Ledger {
 
     /** Whether the pod needs the task's directory: it keeps it for the apply, or runs the task. */
     boolean uses(PodName pod, TaskId task) {
-        PodState state = pods.get(pod);
+        PodState state = present(pod);
         return state != null && (pod.equals(reserved.get(task)) || runs(state, task));
     }
 
@@ -212,6 +241,7 @@ public final class Ledger {
     void removePod(PodName pod) {
         pod(pod).ifPresent(state -> state.reservations().forEach(held -> unreserve(held.task())));
         pods = pods.minus(pod);
+        knownPods.remove(pod);
         touchedPods.add(pod);
     }
 
@@ -261,7 +291,7 @@ public final class Ledger {
     PoolState state() {
         PersistentMap<TaskId, Task> alive = tasks.draft();
         for (TaskId id : touchedTasks.all()) {
-            Task task = alive.get(id);
+            Task task = present(id);
             alive = task != null && task.status().terminal() ? alive.minus(id) : alive;
         }
         PersistentMap<WorkspaceName, WorkspaceGate> gates = PersistentMap.copyOf(base.workspaces());
@@ -275,15 +305,36 @@ public final class Ledger {
                 base.spec(), base.podTemplateJson(), pods.finished(), alive.finished(), gates, reserved.finished());
     }
 
+    /** A pod before the turn and after it, either of which may be null. */
+    private record PodDifference(
+            PodName name,
+            @Nullable PodState before,
+            @Nullable PodState after) {}
+
+    /** The touched pods that are not what they were, in order. */
+    @SuppressWarnings("ReferenceEquality")
+    private List<PodDifference> podDifferences() {
+        List<PodDifference> differences = new ArrayList<>();
+        for (PodName name : touchedPods.all()) {
+            PodState before = base.pods().get(name);
+            PodState after = present(name);
+            if (before != after) {
+                differences.add(new PodDifference(name, before, after));
+            }
+        }
+        return differences;
+    }
+
     /** The net difference to what was read. */
     TurnChanges changes() {
+        List<PodDifference> differing = podDifferences();
         return new TurnChanges(
                 now,
                 taskChanges(),
-                slotChanges(),
-                reservationsIn(pods, base.pods()),
-                reservationsIn(base.pods(), pods),
-                podChanges(),
+                slotChanges(differing),
+                reserved(differing),
+                released(differing),
+                podChanges(differing),
                 locks.entrySet().stream()
                         .map(lock -> new WorkspaceLock(lock.getKey(), lock.getValue()))
                         .toList(),
@@ -309,7 +360,7 @@ public final class Ledger {
         List<TaskChange> changes = new ArrayList<>();
         for (TaskId id : changed) {
             Task before = Objects.requireNonNull(base.tasks().get(id));
-            Task after = Objects.requireNonNull(tasks.get(id));
+            Task after = Objects.requireNonNull(present(id));
             WorkspaceGate gate = base.workspaces().get(after.request().workspace());
             boolean guarded = placed.contains(id) && after.status() == TaskStatus.RUNNING;
             changes.add(new TaskChange(before, after, guarded && gate != null ? gate.version() : null));
@@ -317,22 +368,27 @@ public final class Ledger {
         return changes;
     }
 
-    private List<SlotChange> slotChanges() {
+    private List<SlotChange> slotChanges(List<PodDifference> differing) {
         List<SlotChange> changes = new ArrayList<>();
-        for (PodName name : touchedPods.all()) {
-            PodState before = base.pods().get(name);
-            PodState after = pods.get(name);
-            if (before != null && after != null) {
-                slotChanges(before, after, changes);
+        for (PodDifference pod : differing) {
+            if (pod.before() != null && pod.after() != null) {
+                slotChanges(pod.before(), pod.after(), changes);
             }
         }
-        for (PodState after : newPods()) {
-            after.slots().stream()
-                    .filter(Slot::taken)
-                    .forEach(slot ->
-                            changes.add(new SlotChange(after.row().name(), Slot.idle(slot.index(), now), slot, false)));
+        for (PodDifference pod : differing) {
+            if (pod.before() == null && pod.after() != null) {
+                takenSlots(pod.after(), changes);
+            }
         }
         return changes;
+    }
+
+    private void takenSlots(PodState pod, List<SlotChange> changes) {
+        for (Slot slot : pod.slots()) {
+            if (slot.taken()) {
+                changes.add(new SlotChange(pod.row().name(), Slot.idle(slot.index(), now), slot, false));
+            }
+        }
     }
 
     private void slotChanges(PodState before, PodState after, List<SlotChange> changes) {
@@ -347,27 +403,20 @@ public final class Ledger {
         }
     }
 
-    private List<PodState> newPods() {
-        return touchedPods.all().stream()
-                .filter(name -> !stored(name))
-                .map(pods::get)
-                .filter(Objects::nonNull)
-                .toList();
-    }
-
-    private List<PodChange> podChanges() {
+    private static List<PodChange> podChanges(List<PodDifference> differing) {
         List<PodChange> changes = new ArrayList<>();
-        for (PodName name : touchedPods.all()) {
-            PodState before = base.pods().get(name);
-            PodState after = pods.get(name);
-            if (before != null && after == null) {
-                changes.add(new PodChange(before.row(), null, 0));
-            } else if (before != null && after != null) {
-                podChange(before, after, changes);
+        for (PodDifference pod : differing) {
+            if (pod.before() != null && pod.after() == null) {
+                changes.add(new PodChange(pod.before().row(), null, 0));
+            } else if (pod.before() != null && pod.after() != null) {
+                podChange(pod.before(), pod.after(), changes);
             }
         }
-        for (PodState after : newPods()) {
-            changes.add(new PodChange(null, after.row(), after.slots().size()));
+        for (PodDifference pod : differing) {
+            if (pod.before() == null && pod.after() != null) {
+                changes.add(new PodChange(
+                        null, pod.after().row(), pod.after().slots().size()));
+            }
         }
         return changes;
     }
@@ -380,18 +429,24 @@ public final class Ledger {
         }
     }
 
-    /** The reservations of touched pods that are in the first and not in the second. */
-    private List<Reservation> reservationsIn(Map<PodName, PodState> first, Map<PodName, PodState> second) {
+    private static List<Reservation> reserved(List<PodDifference> differing) {
         List<Reservation> found = new ArrayList<>();
-        for (PodName name : touchedPods.all()) {
-            PodState pod = first.get(name);
-            PodState other = second.get(name);
-            for (Reservation reservation : pod == null ? List.<Reservation>of() : pod.reservations()) {
-                if (other == null || !other.reservations().contains(reservation)) {
-                    found.add(reservation);
-                }
+        differing.forEach(pod -> onlyIn(pod.after(), pod.before(), found));
+        return found;
+    }
+
+    private static List<Reservation> released(List<PodDifference> differing) {
+        List<Reservation> found = new ArrayList<>();
+        differing.forEach(pod -> onlyIn(pod.before(), pod.after(), found));
+        return found;
+    }
+
+    /** The reservations that are on the first and not on the second. */
+    private static void onlyIn(@Nullable PodState first, @Nullable PodState second, List<Reservation> found) {
+        for (Reservation reservation : first == null ? List.<Reservation>of() : first.reservations()) {
+            if (second == null || !second.reservations().contains(reservation)) {
+                found.add(reservation);
             }
         }
-        return found;
     }
 }

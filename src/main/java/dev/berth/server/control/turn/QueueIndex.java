@@ -162,7 +162,7 @@ final class QueueIndex {
         if (tasks.isEmpty() && workspaces.isEmpty()) {
             return;
         }
-        Set<TaskId> turned = new HashSet<>(tasks);
+        Set<TaskId> turned = new HashSet<>();
         for (TaskId id : tasks) {
             Place before = placeOf.get(id);
             Task task =
@@ -178,7 +178,14 @@ final class QueueIndex {
         for (WorkspaceName workspace : workspaces) {
             turned.addAll(of(workspace));
         }
-        turned.forEach(id -> evaluate(id, ledger));
+        for (TaskId id : tasks) {
+            evaluate(id, ledger);
+        }
+        for (TaskId id : turned) {
+            if (!tasks.contains(id)) {
+                evaluate(id, ledger);
+            }
+        }
     }
 
     private void addFirst(@Nullable Place place, Set<TaskId> turned) {
