@@ -4,6 +4,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskStatus;
@@ -107,9 +108,8 @@ final class Commit {
     private void nothingGoesWithThePod(StoredPod pod) {
         MemoryPool before = database.pool(name);
         Set<TaskId> over = changes.tasks().stream()
-                .map(TurnChanges.TaskChange::after)
-                .filter(task -> task.status().terminal())
-                .map(Task::id)
+                .filter(Commit::needsItsPodNoMore)
+                .map(change -> change.after().id())
                 .collect(Collectors.toSet());
         boolean holds = before.reservations.values().stream()
                 .anyMatch(held -> held.pod().equals(pod.name()) && !over.contains(held.task()));
@@ -122,6 +122,14 @@ final class Commit {
                 .filter(slot -> slot.pod().equals(pod.name()) && slot.slot().attempt() != null)
                 .forEach(slot -> check(
                         ended.contains(slot.slot().attempt().task()), "S4: " + pod.name() + " goes and runs " + slot));
+    }
+
+    /** It ended, or its apply found that what was approved cannot be had, and it plans again (P6). */
+    private static boolean needsItsPodNoMore(TaskChange change) {
+        boolean plansAgain = change.before().status() == TaskStatus.RUNNING
+                && change.before().phase() == Phase.APPLY
+                && change.after().plan() == null;
+        return change.after().status().terminal() || plansAgain;
     }
 
     private void oneSlotPerTask() {
