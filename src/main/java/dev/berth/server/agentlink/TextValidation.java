@@ -16,12 +16,21 @@ class TextValidation implements HttpUpgradeCheck {
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
         ConnectionBase connection = (ConnectionBase) context.httpRequest().connection();
-        ChannelPipeline pipeline = connection.channel().pipeline();
-        // A connection whose upgrade was refused may ask again.
-        if (pipeline.get(Utf8FrameValidator.class) == null) {
-            // Right in front of the framework's handler, so behind the frame's decoder, which is only put in later.
-            pipeline.addBefore(connection.channelHandlerContext().name(), null, new Utf8FrameValidator());
-        }
+        validate(
+                connection.channel().pipeline(),
+                connection.channelHandlerContext().name());
         return CheckResult.permitUpgrade();
+    }
+
+    /**
+     * A connection whose upgrade was refused may ask again; one that was closed meanwhile has no handler any more.
+     *
+     * @param handler the name of the framework's
+     */
+    static void validate(ChannelPipeline pipeline, String handler) {
+        if (pipeline.get(Utf8FrameValidator.class) == null && pipeline.get(handler) != null) {
+            // Right in front of the framework's handler, so behind the frame's decoder, which is only put in later.
+            pipeline.addBefore(handler, null, new Utf8FrameValidator());
+        }
     }
 }

@@ -39,11 +39,14 @@ import dev.berth.server.control.port.WorkStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.Samples.Change;
+import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +75,9 @@ public class TurnStoreTest {
 
     @Inject
     Samples samples;
+
+    @Inject
+    Database database;
 
     private PoolName pool;
     private WorkspaceName workspace;
@@ -300,5 +306,23 @@ public class TurnStoreTest {
     void aTurnWithoutChangesIsStoredWithoutTheDatabase() {
         assertThat(await(turns.commit(new PoolName("nowhere"), new Change().build())))
                 .isTrue();
+    }
+
+    @Test
+    void aColumnOfTheNextVersionDisturbsNoPlanThatIsKeptF14() {
+        loadsOnEveryConnection();
+        try {
+            await(database.run("ALTER TABLE pools ADD COLUMN of_next_version int"));
+            await(database.run("ALTER TABLE agent_pods ADD COLUMN of_next_version int"));
+
+            loadsOnEveryConnection();
+        } finally {
+            await(database.run("ALTER TABLE pools DROP COLUMN IF EXISTS of_next_version"));
+            await(database.run("ALTER TABLE agent_pods DROP COLUMN IF EXISTS of_next_version"));
+        }
+    }
+
+    private void loadsOnEveryConnection() {
+        await(Uni.join().all(Collections.nCopies(40, turns.load(pool))).andFailFast());
     }
 }

@@ -177,12 +177,12 @@ class LeaseKeeper implements Leadership {
     private void become(Standing next) {
         Standing before = standing;
         standing = next;
-        if (next instanceof Leading now) {
+        if (next instanceof Leading now && before instanceof Leading) {
             tell("", () -> LOG.infof("lease renewed again epoch=%d", now.epoch()));
-            if (!(before instanceof Leading)) {
-                LOG.infof("this server leads epoch=%d", now.epoch());
-                taken.accept(new LeaseTaken(now.epoch()));
-            }
+        } else if (next instanceof Leading now) {
+            told = "";
+            LOG.infof("this server leads epoch=%d", now.epoch());
+            taken.accept(new LeaseTaken(now.epoch()));
         } else if (before instanceof Leading was) {
             LOG.warnf("another server has taken the lease epoch=%d", was.epoch());
             lost.accept(new LeaseLost(was.epoch()));

@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
 /** Pools as operators define them. What the loop asks goes through SQL, past Hibernate. */
 @ApplicationScoped
 class PanachePoolStore implements PoolStore {
-    private static final String FIND = "SELECT * FROM pools WHERE name = $1";
+    private static final String FIND = "SELECT " + PoolRows.POOL_COLUMNS + " FROM pools WHERE name = $1";
     private static final String NAMES = "SELECT name FROM pools ORDER BY name";
 
     /**

@@ -30,6 +30,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code pools}, {@code agent_pods}, {@code slots} and {@code reservations} as what they stand for. */
 public final class PoolRows {
+    /**
+     * All of a pool, and of a pod: by name, because a plan that was made for all columns fails once the next version's
+     * migration has added one under the server that leads (F14).
+     */
+    public static final String POOL_COLUMNS = """
+            name, runtime, min_pods, max_pods, slots_per_pod, idle_timeout_ms, warm_slots, reservation_ttl_ms,
+            start_timeout_ms, template_hash, pod_template, created_at""";
+
+    public static final String POD_COLUMNS = """
+            name, phase, agent_id, template_hash, created_at, runtime, placeholder, reconnect_sha256, process_id,
+            process_generation, drain_reason, drain_since, drained""";
+
     /** All of a slot, read by position; the table's alias must be {@code s}. */
     public static final String SLOT_COLUMNS = """
             s.pod, s.index, s.task_id, s.attempt, s.phase, s.task_type, s.assigned_at, s.accepted_at, s.begun_at,

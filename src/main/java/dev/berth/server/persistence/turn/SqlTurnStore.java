@@ -64,11 +64,12 @@ public class SqlTurnStore implements TurnStore {
              WHERE t.pool || '' = $1 AND t.id = ANY ((SELECT $2::bigint[])::bigint[])
              ORDER BY t.id""".formatted(TaskRows.COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS);
 
-    private static final String POOL = "SELECT * FROM pools WHERE name = $1";
+    private static final String POOL = "SELECT " + PoolRows.POOL_COLUMNS + " FROM pools WHERE name = $1";
     /** F14: which drains an earlier epoch began; each connection knows its own. */
     private static final String PODS = """
-            SELECT *, drain_epoch IS DISTINCT FROM nullif(current_setting('berth.epoch', true), '')::bigint AS drain_earlier
-              FROM agent_pods WHERE pool = $1 ORDER BY name""";
+            SELECT %s,
+                   drain_epoch IS DISTINCT FROM nullif(current_setting('berth.epoch', true), '')::bigint AS drain_earlier
+              FROM agent_pods WHERE pool = $1 ORDER BY name""".formatted(PoolRows.POD_COLUMNS);
 
     private static final String SLOTS =
             "SELECT " + PoolRows.SLOT_COLUMNS + " FROM slots s WHERE s.pool = $1 ORDER BY s.pod, s.index";
