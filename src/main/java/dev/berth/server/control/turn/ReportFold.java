@@ -47,10 +47,23 @@ final class ReportFold {
             case AgentReport.Accepted accepted -> accepted(session, agent, pod, accepted.attempt());
             case AgentReport.Refused refused -> refused(agent, pod, refused);
             case AgentReport.Finished finished -> finished(session, agent, pod, finished);
-            case AgentReport.Draining draining -> ending(pod);
-            case AgentReport.Drained drained -> drained(pod);
+            case AgentReport.Draining draining -> {
+                if (has(session, pod)) {
+                    ending(pod);
+                }
+            }
+            case AgentReport.Drained drained -> {
+                if (has(session, pod)) {
+                    drained(pod);
+                }
+            }
             case AgentReport.Disconnected disconnected -> agent.connected = false;
         }
+    }
+
+    /** What was stored, and of which the answer got lost, is folded again: another agent may have the pod by then (F8). */
+    private static boolean has(AgentSession session, PodState pod) {
+        return session.agent().equals(pod.row().agent());
     }
 
     /** Of sessions that still count. */
