@@ -144,7 +144,12 @@ public final class AgentMemory {
 
     /** Whether the session is the one that counts now. */
     public boolean speaks(AgentSession candidate) {
-        return connected && session != null && session.id().equals(candidate.id());
+        return connected && spokeLast(candidate);
+    }
+
+    /** Whether no other session counted since, whether its socket is still open or not. */
+    boolean spokeLast(AgentSession candidate) {
+        return session != null && session.id().equals(candidate.id());
     }
 
     /**

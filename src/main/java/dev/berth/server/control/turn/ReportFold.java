@@ -66,11 +66,11 @@ final class ReportFold {
         return session.agent().equals(pod.row().agent());
     }
 
-    /** Of sessions that still count. */
+    /** These times come last in a turn: the socket may have broken since. */
     void heard(PoolEvent.Heard heard) {
         heard.at().forEach((session, at) -> {
             AgentMemory agent = agents.get(session.pod());
-            if (agent != null && agent.speaks(session) && (agent.lastHeard == null || at.isAfter(agent.lastHeard))) {
+            if (agent != null && agent.spokeLast(session) && (agent.lastHeard == null || at.isAfter(agent.lastHeard))) {
                 agent.lastHeard = at;
             }
         });
