@@ -59,6 +59,7 @@ final class HelloFold {
 
     /** Whether a pod came up: proof that the runtime works (S8). */
     boolean fold(AgentSession session, Hello hello) {
+        boolean there = ledger.pod(session.pod()).isPresent();
         Optional<PodState> known = knownOrNew(session, hello);
         if (known.isEmpty()) {
             return false;
@@ -69,7 +70,8 @@ final class HelloFold {
             close(session, CloseCause.NAME_TAKEN, "pod " + session.pod() + " is bound to another process");
             return false;
         }
-        if (heldByAnother(agent, session, foreign)) {
+        // Who spoke for a pod that was deleted since holds nothing.
+        if (there && heldByAnother(agent, session, foreign)) {
             close(session, CloseCause.NAME_TAKEN, "another living agent speaks for pod " + session.pod());
             return false;
         }

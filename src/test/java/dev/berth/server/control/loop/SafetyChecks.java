@@ -150,8 +150,9 @@ final class SafetyChecks {
     }
 
     private boolean silent(PodName pod) {
-        Instant heard = world.heard.getOrDefault(pod, world.hearingSince);
-        Instant from = heard.isAfter(world.hearingSince) ? heard : world.hearingSince;
+        Instant hearingSince = world.hearingSince(read);
+        Instant heard = world.heard.getOrDefault(pod, hearingSince);
+        Instant from = heard.isAfter(hearingSince) ? heard : hearingSince;
         return Duration.between(from, world.now()).compareTo(Duration.ofMinutes(5)) > 0;
     }
 

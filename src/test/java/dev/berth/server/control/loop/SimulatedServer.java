@@ -64,7 +64,7 @@ final class SimulatedServer {
         generation++;
         dying = false;
         reconciled = false;
-        world.hearingSince = world.now();
+        world.deafUntilNow();
         lease = new SimulatedLease(world, world.database.takeLease());
         SimulatedLease own = lease;
         ChangeFeed feed = new ChangeFeed();
@@ -221,7 +221,7 @@ final class SimulatedServer {
         }
 
         private <T> Uni<T> noticed(Uni<T> answer) {
-            return answer.onFailure().invoke(failure -> world.hearingSince = world.now());
+            return answer.onFailure().invoke(failure -> world.deafUntilNow());
         }
     }
 }

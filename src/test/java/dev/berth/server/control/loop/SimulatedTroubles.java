@@ -125,7 +125,7 @@ final class SimulatedTroubles {
             world.pass(SECOND.multipliedBy(10));
             world.living().forEach(SimulatedAgent::speak);
         }
-        world.hearingSince = world.now();
+        world.deafUntilNow();
         simulation.pass(Duration.ZERO);
         while (world.time.step()) {
             simulation.safety.check();

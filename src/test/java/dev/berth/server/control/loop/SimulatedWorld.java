@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -49,8 +50,10 @@ final class SimulatedWorld {
     /** When each pod was last heard by a living server. */
     final Map<PodName, Instant> heard = new HashMap<>();
 
-    /** Since when the server can hear: it started, woke up, or its database came back (L3). */
-    Instant hearingSince = Instant.EPOCH;
+    private final List<Deaf> deaf = new ArrayList<>();
+
+    /** A time until which the server could not hear, and how many steps of tasks had been stored by then. */
+    private record Deaf(int stored, Instant until) {}
 
     final Set<PodName> forced = new HashSet<>();
     /** Pods that two living agents spoke for (F2). */
@@ -93,6 +96,20 @@ final class SimulatedWorld {
 
     <T> T pick(List<T> choices) {
         return choices.get(random.nextInt(choices.size()));
+    }
+
+    /** The server could not hear until now (L3). What is stored already was decided before. */
+    void deafUntilNow() {
+        deaf.add(new Deaf(database.timeline.size(), now()));
+    }
+
+    /** Since when the server could hear as it decided the step that was stored after so many others. */
+    Instant hearingSince(int others) {
+        return deaf.stream()
+                .filter(time -> time.stored() <= others)
+                .map(Deaf::until)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
     }
 
     Instant now() {
