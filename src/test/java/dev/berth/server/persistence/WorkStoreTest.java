@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
@@ -20,8 +21,12 @@ import dev.berth.server.persistence.database.Database;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +91,22 @@ class WorkStoreTest {
         assertThat(begun.environment()).isEmpty();
         assertThat(begun.own().isEmpty()).isTrue();
         assertThat(begun.configurationSha256()).isNotBlank();
+    }
+
+    /** The first ones are under way while the others gather behind them. */
+    @Test
+    void ofTwoAttemptsOfOneTaskThatComeTogetherOnlyTheOneThatCountsBeginsP11() {
+        List<Uni<Optional<Work>>> begins = new ArrayList<>();
+        for (int other = 1; other <= 4; other++) {
+            begins.add(work.begin(new AttemptRef(new TaskId(Long.MAX_VALUE - other), 1), NOW));
+        }
+        begins.add(work.begin(new AttemptRef(attempt.task(), 2), NOW));
+        begins.add(work.begin(attempt, NOW));
+
+        List<Optional<Work>> answers = await(Uni.join().all(begins).andFailFast());
+
+        assertThat(answers.subList(0, 5)).as("nobody has begun").allMatch(Optional::isEmpty);
+        assertThat(answers.getLast()).isPresent();
     }
 
     @Test

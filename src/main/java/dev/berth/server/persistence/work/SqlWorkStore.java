@@ -68,7 +68,7 @@ public class SqlWorkStore implements WorkStore {
         this.gatherer = new Gatherer<>(TOGETHER, CallerContext.nobodys(vertx), this::begin);
     }
 
-    /** An attempt that is to begin. Twice the same is not begun in one statement, or only one would have its answer. */
+    /** An attempt that is to begin. No two of one task are in a statement, for answers are told apart by their tasks (P11). */
     private record Begin(AttemptRef attempt, Instant now) implements Gatherer.Piece {
         @Override
         public int size() {
@@ -76,8 +76,8 @@ public class SqlWorkStore implements WorkStore {
         }
 
         @Override
-        public AttemptRef exclusive() {
-            return attempt;
+        public TaskId exclusive() {
+            return attempt.task();
         }
     }
 
