@@ -17,9 +17,9 @@ import dev.berth.server.control.port.WorkStore.Work;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.persistence.database.CountedDatabase;
 import dev.berth.server.persistence.database.Database;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.berth.server.persistence.work.SqlWorkStore;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -44,9 +44,6 @@ class WorkStoreTest {
 
     @Inject
     Database database;
-
-    @Inject
-    MeterRegistry meters;
 
     @Inject
     Samples samples;
@@ -127,17 +124,11 @@ class WorkStoreTest {
     @Test
     void oneStatementBeginsTheAttemptAndReadsAllOfIt() {
         values(Map.of("secret", new Variable("x", true, false)), Map.of());
-        long before = statements();
+        CountedDatabase counted = CountedDatabase.install();
 
         begun();
 
-        assertThat(statements() - before).isEqualTo(1);
-    }
-
-    private long statements() {
-        return (long) meters.find("postgresql.completed").counters().stream()
-                .mapToDouble(Counter::count)
-                .sum();
+        assertThat(counted.about(attempt.task().value(), workspace.value())).containsExactly(SqlWorkStore.BEGIN);
     }
 
     @Test
