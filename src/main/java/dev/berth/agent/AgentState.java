@@ -71,17 +71,7 @@ final class AgentState {
             // Of what is left, the path of the workspace matters: the next plan wants it.
             workshop.discard(plan);
         });
-        return new AgentMessage.Hello(
-                who.agentId(),
-                who.pod(),
-                who.version(),
-                roster.slots(),
-                who.tools(),
-                roster.running(),
-                roster.past(),
-                List.copyOf(kept.keySet()),
-                who.reconnect(),
-                intake.unstoredStates());
+        return who.hello(roster, List.copyOf(kept.keySet()), intake.unstoredStates());
     }
 
     /** The socket is gone. */

@@ -3,10 +3,12 @@ package dev.berth.server.control.port;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,17 +20,14 @@ import org.jspecify.annotations.Nullable;
 public interface TaskStore {
 
     /** What a user asks for; workspace facts (pool, tool, configuration) are bound by the store. */
+    @RecordBuilder
     record Submission(
             WorkspaceName workspace,
             TaskType type,
             String message,
             int priority,
             @Nullable Boolean autoApply,
-            boolean destroy,
-            List<String> targets,
-            List<String> replace,
-            boolean refreshOnly,
-            boolean refresh,
+            PlanOptions options,
             TaskVariables variables,
             Duration timeout,
             String submittedBy,

@@ -295,7 +295,10 @@ public final class Turn {
         for (Slot slot : pod.slots()) {
             RunningAttempt running = slot.attempt();
             if (running != null && cancelRequested(running) && agent.cancelSent.add(Attempts.ref(running))) {
-                send(session, new AgentInstruction.Cancel(Attempts.ref(running), rules.cancelGrace()));
+                send(
+                        session,
+                        new AgentInstruction.Cancel(
+                                Attempts.ref(running), rules.agents().cancelGrace()));
             }
         }
         agent.cancelSent.removeIf(attempt -> ledger.slotOf(pod, attempt).isEmpty());
@@ -347,18 +350,19 @@ public final class Turn {
         meterWaiting(round.counts);
         keepPods(indexes.pods());
         listedStrangers.keySet().removeIf(pod -> ledger.pod(pod).isPresent());
-        PoolMemory memory = new PoolMemory(
-                next,
-                agents.after(),
-                listeningSince,
-                ledger.now(),
-                pods.failure(),
-                listedStrangers,
-                round.waits,
-                scaling,
-                indexes,
-                News.NONE,
-                Deadlines.of(indexes.pods(), pods.failure(), listeningSince, ledger.now()));
+        PoolMemory memory = PoolMemoryBuilder.builder()
+                .state(next)
+                .agents(agents.after())
+                .listeningSince(listeningSince)
+                .lastTurnAt(ledger.now())
+                .runtimeFailure(pods.failure())
+                .strangers(listedStrangers)
+                .waits(round.waits)
+                .scaling(scaling)
+                .indexes(indexes)
+                .news(News.NONE)
+                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, ledger.now()))
+                .build();
         return new Result(ledger.changes(), memory, effects, again);
     }
 

@@ -4,8 +4,11 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.PlanOptions;
+import dev.berth.domain.task.PlanOptionsBuilder;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -57,11 +60,11 @@ public final class SubmissionRows {
                 .put("message", SqlText.storable(submission.message()))
                 .put("priority", submission.priority())
                 .put("auto_apply", submission.autoApply())
-                .put("destroy", submission.destroy())
-                .put("targets", words(submission.targets()))
-                .put("replacements", words(submission.replace()))
-                .put("refresh_only", submission.refreshOnly())
-                .put("refresh", submission.refresh())
+                .put("destroy", submission.options().destroy())
+                .put("targets", words(submission.options().targets()))
+                .put("replacements", words(submission.options().replace()))
+                .put("refresh_only", submission.options().refreshOnly())
+                .put("refresh", submission.options().refresh())
                 .put("timeout_ms", Times.millis(submission.timeout()))
                 .put("submitted_by", SqlText.storable(submission.submittedBy()))
                 .put("at", Times.jsonOrNull(asked.now()))
@@ -106,7 +109,7 @@ public final class SubmissionRows {
             return new Submitted.StateElsewhere(
                     row.getString(Answer.LAST_HOME.ordinal()), row.getString(Answer.HOME.ordinal()));
         }
-        if (asked.submission().destroy()) {
+        if (asked.submission().options().destroy()) {
             return new Submitted.QueueFull();
         }
         if (row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()) == 0) {
@@ -139,23 +142,27 @@ public final class SubmissionRows {
     /** The request as it was stored, and as it will be read. */
     private static TaskRequest request(Submission submission, Row row) {
         String by = SqlText.storable(submission.submittedBy());
-        return new TaskRequest(
-                submission.workspace(),
-                new PoolName(row.getString(Answer.POOL.ordinal())),
-                tool(row),
-                submission.type(),
-                SqlText.storable(submission.message()),
-                submission.priority(),
-                autoApplyBy(submission, by, row),
-                submission.destroy(),
-                submission.targets().stream().map(SqlText::storable).toList(),
-                submission.replace().stream().map(SqlText::storable).toList(),
-                submission.refreshOnly(),
-                submission.refresh(),
-                row.getString(Answer.WORKING_DIRECTORY.ordinal()),
-                Duration.ofMillis(Times.millis(submission.timeout())),
-                row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()),
-                by);
+        return TaskRequestBuilder.builder()
+                .workspace(submission.workspace())
+                .pool(new PoolName(row.getString(Answer.POOL.ordinal())))
+                .tool(tool(row))
+                .type(submission.type())
+                .message(SqlText.storable(submission.message()))
+                .priority(submission.priority())
+                .autoApplyBy(autoApplyBy(submission, by, row))
+                .options(storable(submission.options()))
+                .workingDirectory(row.getString(Answer.WORKING_DIRECTORY.ordinal()))
+                .timeout(Duration.ofMillis(Times.millis(submission.timeout())))
+                .configurationVersion(row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()))
+                .submittedBy(by)
+                .build();
+    }
+
+    private static PlanOptions storable(PlanOptions options) {
+        return PlanOptionsBuilder.builder(options)
+                .targets(options.targets().stream().map(SqlText::storable).toList())
+                .replace(options.replace().stream().map(SqlText::storable).toList())
+                .build();
     }
 
     private static @Nullable String autoApplyBy(Submission submission, String by, Row row) {

@@ -6,6 +6,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
@@ -16,6 +17,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionId;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.Effect;
@@ -98,17 +100,18 @@ public class TurnBenchmark {
 
         private PoolSpec spec() {
             int most = Math.min(pods, PoolSpec.MAX_PODS);
-            return new PoolSpec(
-                    Samples.POOL,
-                    runtime,
-                    runtime.scaled() ? most : 0,
-                    most,
-                    SLOTS,
-                    Duration.ofSeconds(60),
-                    warm ? SLOTS : 0,
-                    Duration.ofHours(24),
-                    Duration.ofMinutes(5),
-                    "template-1");
+            return PoolSpecBuilder.builder()
+                    .name(Samples.POOL)
+                    .runtime(runtime)
+                    .minPods(runtime.scaled() ? most : 0)
+                    .maxPods(most)
+                    .slotsPerPod(SLOTS)
+                    .idleTimeout(Duration.ofSeconds(60))
+                    .warmSlots(warm ? SLOTS : 0)
+                    .reservationTtl(Duration.ofHours(24))
+                    .startTimeout(Duration.ofMinutes(5))
+                    .templateHash("template-1")
+                    .build();
         }
     }
 
@@ -177,8 +180,17 @@ public class TurnBenchmark {
             List<Slot> slots = Stream.iterate(0, index -> index < SLOTS, index -> index + 1)
                     .map(index -> Slot.idle(index, START))
                     .toList();
-            StoredPod row = new StoredPod(
-                    name, PodPhase.STARTING, null, null, "template-1", START.plusMillis(number), scene.runtime, false);
+            StoredPod row = StoredPodBuilder.builder()
+                    .name(name)
+                    .phase(PodPhase.STARTING)
+                    .drain(null)
+                    .agent(null)
+                    .templateHash("template-1")
+                    .createdAt(START.plusMillis(number))
+                    .runtime(scene.runtime)
+                    .placeholder(false)
+                    .binding(null)
+                    .build();
             pods.put(name, new PodState(row, slots, List.of()));
         }
         return pods;
