@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.pool.Drain;
+import dev.berth.domain.pool.DrainReason;
+import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.StoredPod;
@@ -29,9 +32,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A plan of the hot path is kept for the life of a connection. Whenever it was made, and whatever was counted by then, it
@@ -39,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @QuarkusTest
 class HotPlansTest {
-    private static final int ENDED = 5_000;
+    private static final int MANY = 5_000;
     /** A statement here has at most two rows, and no step looks at more than a few for each. */
     private static final long FEW = 20;
 
@@ -52,6 +57,7 @@ class HotPlansTest {
     private PoolName pool;
     private WorkspaceName workspace;
     private StoredPod pod;
+    private StoredPod idle;
     private Task waiting;
     private Task running;
     private Task reserved;
@@ -61,41 +67,12 @@ class HotPlansTest {
         pool = samples.pool();
         workspace = samples.workspace(pool);
         pod = samples.pod(pool);
+        idle = samples.pod(pool);
         waiting = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
         running = samples.place(samples.submit(workspace, TaskType.PLAN), pod.name(), 1);
         reserved = samples.submit(workspace, TaskType.PLAN);
         assertThat(samples.commit(reserved, new Change().reserve(reservation(reserved.id(), pod.name()))))
                 .isTrue();
-    }
-
-    /** Tasks that have ended in the same workspace, and slots of the same pool that are idle. */
-    private String many() {
-        return """
-                INSERT INTO tasks (workspace, pool, tool, type, message, priority, auto_apply_by, destroy, targets,
-                                   replacements, refresh_only, timeout_ms, configuration_version, submitted_by,
-                                   created_at, pending_since, finished_at, status, phase, attempt, id)
-                OVERRIDING SYSTEM VALUE
-                SELECT '%1$s', '%2$s', 'terraform', 'plan_and_apply', '', 0, NULL, false, '{}', '{}', false, 1, 1, 'ann',
-                       now(), now(), now(), 'planned', 'plan', 1, 1000000 + n FROM generate_series(1, %3$d) n;
-                SELECT setval('hot.tasks_id_seq', 2000000), setval('hot.task_events_id_seq', 1000000);
-                INSERT INTO attempts (task_id, attempt, pool, pod, slot)
-                SELECT 1000000 + n, 1, '%2$s', '%4$s', 1 FROM generate_series(1, %3$d) n;
-                INSERT INTO agent_pods (pool, name, phase, drained, template_hash, created_at, runtime)
-                SELECT '%2$s', 'many-' || n, 'ready', false, '', now(), 'static' FROM generate_series(1, %3$d) n;
-                INSERT INTO slots (pool, pod, index, updated_at)
-                SELECT '%2$s', 'many-' || n, 0, now() FROM generate_series(1, %3$d) n;
-                INSERT INTO reservations (task_id, pool, pod, since)
-                SELECT 1000000 + n, '%2$s', 'many-' || n, now() FROM generate_series(1, %3$d) n;
-                INSERT INTO workspaces (name, number, pool, tool, created_at) OVERRIDING SYSTEM VALUE
-                SELECT 'many-' || n, 1000000 + n, '%2$s', 'terraform', now() FROM generate_series(1, %3$d) n;
-                INSERT INTO configurations (workspace, version, sha256, bytes, content, created_at)
-                SELECT 'many-' || n, 1, '', 0, '', now() FROM generate_series(1, %3$d) n;
-                INSERT INTO state_homes (workspace, backend) SELECT 'many-' || n, '' FROM generate_series(1, %3$d) n;
-                INSERT INTO state_heads (workspace) SELECT 'many-' || n FROM generate_series(1, %3$d) n;
-                INSERT INTO state_locks (workspace, lock_id, info, task_id, attempt, locked_at)
-                SELECT 'many-' || n, '', '', 1000000 + n, 1, now() FROM generate_series(1, %3$d) n;
-                INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
-                SELECT 'token', n, '', 1000000 + n, now() FROM generate_series(1, %3$d) n""".formatted(workspace.value(), pool.value(), ENDED, pod.name().value());
     }
 
     private Statement turn(Change change) {
@@ -118,7 +95,11 @@ class HotPlansTest {
                         .release(reservation(reserved.id(), name))
                         .reserve(reservation(waiting.id(), name))
                         .lock(workspace, "lost")));
-        statements.put("a turn of pods", pods());
+        statements.put("a turn of pods", pods(new PodChange(pod, pod, 0)));
+        Drain drain = new Drain(DrainReason.SCALE_IN, NOW, false);
+        statements.put(
+                "a turn that lets a pod go",
+                pods(new PodChange(idle, idle.with(PodPhase.DRAINING, drain, idle.agent()), 1)));
         statements.put("what a turn reads", new Statement(SqlTurnStore.SOME_TASKS, new Object[] {
             pool.value(), new Long[] {waiting.id().value(), running.id().value()}
         }));
@@ -139,8 +120,8 @@ class HotPlansTest {
         return statements;
     }
 
-    private Statement pods() {
-        SqlTurnStore.Turn turn = SqlTurnStore.knownPods(pool, List.of(new PodChange(pod, pod, 0)));
+    private Statement pods(PodChange change) {
+        SqlTurnStore.Turn turn = SqlTurnStore.knownPods(pool, List.of(change));
         return new Statement(turn.sql(), turn.values());
     }
 
@@ -158,23 +139,30 @@ class HotPlansTest {
         };
     }
 
+    static Stream<Planned> planned() {
+        Stream<Planned> counted = IntStream.of(0, 3, 40, 300, MANY)
+                .boxed()
+                .flatMap(ended -> IntStream.of(0, 3, 40, 300, MANY).mapToObj(live -> new Planned(true, ended, live)));
+        return Stream.concat(Stream.of(new Planned(false, 0, 0)), counted);
+    }
+
     @ParameterizedTest
-    @EnumSource(Planned.class)
+    @MethodSource("planned")
     void noStepOfAPlanLooksAtMoreThanWhatChanges(Planned planned) {
-        HotTables tables = new HotTables(database);
         Map<String, String> reachTooFar = new LinkedHashMap<>();
         List<String> plannedAnew = new ArrayList<>();
 
-        statements().forEach((name, statement) -> {
-            HotTables.Explained explained = tables.explained(planned, statement, many());
-            long rows = HotTables.rows(explained.plan());
-            if (rows < 1 || rows > FEW) {
-                reachTooFar.put(name + ": " + rows + " rows", explained.plan());
-            }
-            if (!explained.kept()) {
-                plannedAnew.add(name);
-            }
-        });
+        new HotTables(database, pool, workspace)
+                .explained(planned, statements(), MANY)
+                .forEach((name, explained) -> {
+                    long rows = HotTables.rows(explained.plan());
+                    if (rows < 1 || rows > FEW) {
+                        reachTooFar.put(name + ": " + rows + " rows", explained.plan());
+                    }
+                    if (!explained.kept()) {
+                        plannedAnew.add(name);
+                    }
+                });
 
         assertThat(plannedAnew).isEmpty();
         assertThat(reachTooFar).isEmpty();

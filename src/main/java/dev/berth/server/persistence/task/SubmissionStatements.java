@@ -63,7 +63,7 @@ public final class SubmissionStatements {
             ), queue AS MATERIALIZED (
                 SELECT p.pool, r.waiting IS NULL AS counted, coalesce(r.waiting, (
                            SELECT count(*) FROM (
-                               SELECT FROM tasks q WHERE q.pool = p.pool AND q.status = 'pending'
+                               SELECT FROM tasks q WHERE q.pool || '' = p.pool AND q.status || '' = 'pending'
                                 LIMIT (SELECT max(max_pending) FROM asked)) AS pending)) AS waiting
                   FROM (SELECT DISTINCT pool FROM place) AS p
                   LEFT JOIN jsonb_to_recordset($3) AS r(pool text, waiting bigint) ON r.pool = p.pool
@@ -127,11 +127,7 @@ public final class SubmissionStatements {
         WAITING("q.waiting"),
         COUNTED("q.counted"),
         HELD("p.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = a.workspace) IS NOT NULL"),
-        EARLIER_TASK("""
-                CASE WHEN t.type = 'plan_and_apply' THEN (
-                    SELECT min(e.id) FROM tasks e
-                     WHERE e.workspace = a.workspace AND e.id < t.id AND e.type = 'plan_and_apply' AND e.%s)
-                END""".formatted(TaskRows.LIVE));
+        EARLIER_TASK("CASE WHEN t.type = 'plan_and_apply' THEN " + TaskRows.earlier("a.workspace", "t.id") + " END");
 
         static final String COLUMNS =
                 Arrays.stream(values()).map(column -> column.expression).collect(Collectors.joining(", "));

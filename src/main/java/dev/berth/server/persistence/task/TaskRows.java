@@ -97,12 +97,20 @@ public final class TaskRows {
     /** Directly after the columns: what stands in a pending task's way (P10); the workspace's alias must be {@code w}. */
     static final String BLOCKS = """
             t.status = 'pending' AND w.lock_by IS NOT NULL AS workspace_locked,
-            CASE WHEN t.status = 'pending' AND t.type = 'plan_and_apply' THEN
-                (SELECT min(e.id) FROM tasks e
-                  WHERE e.workspace = t.workspace AND e.id < t.id AND e.type = 'plan_and_apply' AND e.%s)
-            END AS earlier_task""".formatted(LIVE);
+            CASE WHEN t.status = 'pending' AND t.type = 'plan_and_apply' THEN %s END AS earlier_task""".formatted(earlier("t.workspace", "t.id"));
 
     private TaskRows() {}
+
+    /**
+     * The first plan_and_apply of a workspace that is alive, if it was submitted before the task {@code id} (P10). In these
+     * expressions only the index {@code plan_and_applies_in_line} has it, so no plan looks elsewhere.
+     */
+    static String earlier(String workspace, String id) {
+        return """
+                (SELECT min(e.id + 0) FROM tasks e
+                  WHERE e.workspace || '' = %s AND e.id + 0 < %s AND e.type || '' = 'plan_and_apply'
+                    AND e.status || '' IN ('pending', 'running', 'apply_pending'))""".formatted(workspace, id);
+    }
 
     public static TaskView view(Row row) {
         return new TaskView(task(row), blockedBy(row));

@@ -43,8 +43,7 @@ final class PodStatements {
     private static final String LET_GO_GUARD = """
             (c.drain_reason IS NULL OR c.drain_reason NOT IN ('scale_in', 'template_changed')
                     OR p.drain_reason IS NOT NULL
-                    OR (SELECT count(*) FROM slots s
-                         WHERE s.pool = p.pool AND s.pod = p.name AND s.task_id IS NOT NULL)
+                    OR (SELECT count(s.task_id) FROM slots s WHERE s.pool = p.pool AND s.pod = p.name)
                        + (SELECT count(*) FROM reservations r WHERE r.pool = p.pool AND r.pod = p.name) = 0)""";
 
     /** Runs after {@link TurnStatement}: deleting a pod takes its slots and reservations along. */
@@ -67,7 +66,7 @@ final class PodStatements {
             ), fewer AS (
                 DELETE FROM slots s USING change c
                  WHERE c.new_slots > 0 AND s.pool = ANY (ARRAY[c.pool]) AND s.pod = ANY (ARRAY[c.name]) AND s.index >= c.new_slots
-                   AND s.task_id IS NULL
+                   AND num_nulls(s.task_id) = 1
             )
             SELECT require_matched('pods', (SELECT count(*) FROM updated) + (SELECT count(*) FROM deleted),
                                    jsonb_array_length($2::jsonb))""".replace("${rows}", POD_ROWS).replace("${guard}", POD_GUARD).replace("${letGo}", LET_GO_GUARD);
