@@ -262,7 +262,9 @@ final class PoolController {
     private void listIfDue() {
         PoolMemory present = memory;
         Instant now = now();
-        if (closed || present == null || !NowAndThen.due(listedAt, rules.listing().interval(), now)) {
+        if (closed
+                || present == null
+                || !NowAndThen.due(listedAt, rules.listing().interval(), now)) {
             return;
         }
         listedAt = now;

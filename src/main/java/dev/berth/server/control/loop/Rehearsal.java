@@ -31,7 +31,8 @@ final class Rehearsal {
     /** Once more, unless that was often enough. */
     void again() {
         if (done.getAndIncrement() < MOST) {
-            ports.pools()
+            ports.stores()
+                    .pools()
                     .names()
                     .subscribe()
                     .with(names -> names.stream().limit(POOLS).forEach(this::play), Rehearsal::failed);
@@ -41,17 +42,23 @@ final class Rehearsal {
     }
 
     private void play(PoolName pool) {
-        ports.turns()
+        ports.stores()
+                .turns()
                 .load(pool)
-                .emitOn(ports.executor())
+                .emitOn(ports.time().executor())
                 .subscribe()
                 .with(stored -> stored.map(PoolState::of).ifPresent(state -> decide(pool, state)), Rehearsal::failed);
     }
 
     private void decide(PoolName pool, PoolState state) {
-        Instant now = ports.clock().instant();
+        Instant now = ports.time().clock().instant();
         Turn.Result forgotten = Turn.decide(
-                PoolMemory.fresh(state, now), rules, () -> ports.names().next(pool), ports.jitter(), now, List.of());
+                PoolMemory.fresh(state, now),
+                rules,
+                () -> ports.dice().names().next(pool),
+                ports.dice().jitter(),
+                now,
+                List.of());
         LOG.tracef("rehearsed pool=%s changes=%s", pool, forgotten.changes());
     }
 
