@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param holdWhenOrphaned one that runs nothing but holds a plan, likewise; null never
  * @param environment the process's own; what of it reaches the tools, {@code ToolEnvironment} says
  */
+@RecordBuilder
 public record AgentOptions(
         URI server,
         String pool,
@@ -59,20 +61,21 @@ public record AgentOptions(
             URI server, String pool, String pod, Path tokenFile, Path workDirectory, int slots, String version) {
         Map<String, String> environment = System.getenv();
         String configuration = environment.get(CLI_CONFIGURATION_VARIABLE);
-        return new AgentOptions(
-                server,
-                pool,
-                pod,
-                tokenFile,
-                workDirectory,
-                slots,
-                version,
-                null,
-                configuration == null || configuration.isBlank() ? null : Path.of(configuration),
-                false,
-                null,
-                null,
-                environment);
+        return AgentOptionsBuilder.builder()
+                .server(server)
+                .pool(pool)
+                .pod(pod)
+                .tokenFile(tokenFile)
+                .workDirectory(workDirectory)
+                .slots(slots)
+                .version(version)
+                .pluginCache(null)
+                .cliConfiguration(configuration == null || configuration.isBlank() ? null : Path.of(configuration))
+                .tokenOnce(false)
+                .exitWhenOrphaned(null)
+                .holdWhenOrphaned(null)
+                .environment(environment)
+                .build();
     }
 
     /** The same, with this plugin cache, and ending by itself after so long without a server, free or with a plan. */
@@ -81,19 +84,11 @@ public record AgentOptions(
             boolean readsTokenOnce,
             @Nullable Duration orphanedFor,
             @Nullable Duration orphanedWithPlanFor) {
-        return new AgentOptions(
-                server,
-                pool,
-                pod,
-                tokenFile,
-                workDirectory,
-                slots,
-                version,
-                cache,
-                cliConfiguration,
-                readsTokenOnce,
-                orphanedFor,
-                orphanedWithPlanFor,
-                environment);
+        return AgentOptionsBuilder.builder(this)
+                .pluginCache(cache)
+                .tokenOnce(readsTokenOnce)
+                .exitWhenOrphaned(orphanedFor)
+                .holdWhenOrphaned(orphanedWithPlanFor)
+                .build();
     }
 }

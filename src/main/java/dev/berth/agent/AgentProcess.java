@@ -15,6 +15,7 @@ import dev.berth.agent.work.AttemptResult;
 import dev.berth.agent.work.AttemptRunner;
 import dev.berth.agent.work.InitRules;
 import dev.berth.agent.work.KeptPlan;
+import dev.berth.agent.work.SiteBuilder;
 import dev.berth.agent.work.Ticket;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -109,18 +110,19 @@ final class AgentProcess implements Workshop {
                 temporary, options.workDirectory(), options.server().toString());
         paths.clear();
         WorkClient client = new WorkClient(http, server, timings.request(), station::isConnected);
-        AttemptRunner.Site site = new AttemptRunner.Site(
-                client,
-                tools,
-                options.workDirectory(),
-                paths,
-                token.read(),
-                ArchiveLimits.DEFAULT,
-                timer,
-                timings.timeoutGrace(),
-                timings.state(),
-                initRules(pluginCache),
-                unstored);
+        AttemptRunner.Site site = SiteBuilder.builder()
+                .client(client)
+                .tools(tools)
+                .workDirectory(options.workDirectory())
+                .paths(paths)
+                .agentToken(token.read())
+                .limits(ArchiveLimits.DEFAULT)
+                .timer(timer)
+                .timeoutGrace(timings.timeoutGrace())
+                .patience(timings.state())
+                .init(initRules(pluginCache))
+                .unstored(unstored)
+                .build();
         return new AttemptRunner(site, new ToolEnvironment(options.environment(), pluginCache, configuration));
     }
 

@@ -8,6 +8,7 @@ import dev.berth.agent.work.KeptPlan;
 import dev.berth.agent.work.Ticket;
 import dev.berth.agent.work.Waiting;
 import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.HelloBuilder;
 import dev.berth.protocol.Refusal;
 import dev.berth.protocol.ServerMessage;
 import java.io.IOException;
@@ -71,17 +72,18 @@ final class AgentState {
             // Of what is left, the path of the workspace matters: the next plan wants it.
             workshop.discard(plan);
         });
-        return new AgentMessage.Hello(
-                who.agentId(),
-                who.pod(),
-                who.version(),
-                roster.slots(),
-                who.tools(),
-                roster.running(),
-                roster.past(),
-                List.copyOf(kept.keySet()),
-                who.reconnect(),
-                intake.unstoredStates());
+        return HelloBuilder.builder()
+                .agentId(who.agentId())
+                .pod(who.pod())
+                .version(who.version())
+                .slots(roster.slots())
+                .tools(who.tools())
+                .running(roster.running())
+                .unacknowledged(roster.past())
+                .warm(List.copyOf(kept.keySet()))
+                .reconnect(who.reconnect())
+                .unstoredStates(intake.unstoredStates())
+                .build();
     }
 
     /** The socket is gone. */

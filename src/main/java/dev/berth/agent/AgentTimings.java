@@ -2,6 +2,7 @@ package dev.berth.agent;
 
 import dev.berth.agent.net.Backoff;
 import dev.berth.agent.net.StateLink;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -23,6 +24,7 @@ import java.time.Duration;
  * @param state with a server that is asked for a state
  * @param spoolBytes the most output that is kept of one attempt
  */
+@RecordBuilder
 record AgentTimings(
         Backoff reconnect,
         Backoff refused,
@@ -39,20 +41,22 @@ record AgentTimings(
         int strangerTries,
         StateLink.Patience state,
         long spoolBytes) {
-    static final AgentTimings DEFAULT = new AgentTimings(
-            Backoff.DEFAULT,
-            new Backoff(Duration.ofSeconds(15), Duration.ofSeconds(60)),
-            Backoff.DEFAULT,
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(15),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(5),
-            Duration.ofHours(24),
-            5,
-            new StateLink.Patience(new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5)), Duration.ofMinutes(15)),
-            256L << 20);
+    static final AgentTimings DEFAULT = AgentTimingsBuilder.builder()
+            .reconnect(Backoff.DEFAULT)
+            .refused(new Backoff(Duration.ofSeconds(15), Duration.ofSeconds(60)))
+            .request(Backoff.DEFAULT)
+            .connectTimeout(Duration.ofSeconds(15))
+            .welcomeTimeout(Duration.ofSeconds(60))
+            .sendTimeout(Duration.ofSeconds(20))
+            .finishedRepeat(Duration.ofSeconds(30))
+            .logRepeat(Duration.ofSeconds(5))
+            .abandonGrace(Duration.ofSeconds(15))
+            .timeoutGrace(Duration.ofSeconds(30))
+            .resultPatience(Duration.ofMinutes(5))
+            .orphanPatience(Duration.ofHours(24))
+            .strangerTries(5)
+            .state(new StateLink.Patience(
+                    new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5)), Duration.ofMinutes(15)))
+            .spoolBytes(256L << 20)
+            .build();
 }

@@ -104,16 +104,20 @@ final class AgentCommand implements Callable<Integer> {
                 spec, exitWhenOrphaned == null || exitWhenOrphaned.isPositive(), "--exit-when-orphaned is positive");
         OptionChecks.require(
                 spec, holdWhenOrphaned == null || holdWhenOrphaned.isPositive(), "--hold-when-orphaned is positive");
-        return new AgentSettings(
-                address,
-                pool,
-                pod,
-                tokenFile.toAbsolutePath().normalize(),
-                workDirectory.toAbsolutePath().normalize(),
-                slots,
-                pluginCache == null ? null : pluginCache.toAbsolutePath().normalize(),
-                tokenOnce,
-                exitWhenOrphaned,
-                holdWhenOrphaned);
+        return AgentSettingsBuilder.builder()
+                .server(address)
+                .pool(pool)
+                .pod(pod)
+                .tokenFile(tokenFile.toAbsolutePath().normalize())
+                .workDirectory(workDirectory.toAbsolutePath().normalize())
+                .slots(slots)
+                .pluginCache(
+                        pluginCache == null
+                                ? null
+                                : pluginCache.toAbsolutePath().normalize())
+                .tokenOnce(tokenOnce)
+                .exitWhenOrphaned(exitWhenOrphaned)
+                .holdWhenOrphaned(holdWhenOrphaned)
+                .build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitWhenOrphaned how long a free agent waits for a server before it ends by itself; null for ever
  * @param holdWhenOrphaned how long one that holds a plan waits likewise; null for ever
  */
+@RecordBuilder
 public record AgentSettings(
         URI server,
         String pool,

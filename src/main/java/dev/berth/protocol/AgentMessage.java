@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public sealed interface AgentMessage {
      * @param reconnect a secret of this process, the same in each of its hellos; null from agents that know none
      * @param unstoredStates where it keeps states that are stored nowhere else; null when it keeps none
      */
+    @RecordBuilder
     record Hello(
             String agentId,
             String pod,

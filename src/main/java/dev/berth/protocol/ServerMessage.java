@@ -2,6 +2,7 @@ package dev.berth.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ public sealed interface ServerMessage {
     }
 
     /** Run this attempt on this slot. {@code taskToken} opens the work endpoints for this attempt only. */
+    @RecordBuilder
     record Assign(
             Long taskId,
             Integer attempt,

@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *     is read as none
  * @param stateMoved told in the output of a plan: the workspace's state was last found elsewhere than this task looks for it
  */
+@RecordBuilder
 public record WorkDocument(
         String workspace,
         String tool,

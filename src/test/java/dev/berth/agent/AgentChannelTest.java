@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.AgentFixture.WorkOf;
 import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.AssignBuilder;
 import dev.berth.protocol.CloseCode;
 import dev.berth.protocol.Refusal;
 import dev.berth.protocol.ServerMessage;
@@ -116,8 +117,18 @@ class AgentChannelTest {
     @ValueSource(strings = {"", " "})
     void anApplyWithoutConfirmationIsRefusedF10(String confirmedBy) throws Exception {
         try (AgentFixture agent = new AgentFixture(directory).connected()) {
-            agent.server.send(new ServerMessage.Assign(
-                    1L, 1, 0, TaskPhase.APPLY, "net", "terraform", 60L, true, confirmedBy, FakeServer.token(1, 1)));
+            agent.server.send(AssignBuilder.builder()
+                    .taskId(1L)
+                    .attempt(1)
+                    .slot(0)
+                    .phase(TaskPhase.APPLY)
+                    .workspace("net")
+                    .tool("terraform")
+                    .timeoutSeconds(60L)
+                    .warm(true)
+                    .confirmedBy(confirmedBy)
+                    .taskToken(FakeServer.token(1, 1))
+                    .build());
 
             assertThat(refused(agent).reason()).isEqualTo(Refusal.NOT_CONFIRMED);
         }

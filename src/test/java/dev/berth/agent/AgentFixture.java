@@ -1,5 +1,6 @@
 package dev.berth.agent;
 
+import dev.berth.protocol.WorkDocumentBuilder;
 import dev.berth.agent.files.Trees;
 import dev.berth.agent.net.Backoff;
 import dev.berth.agent.net.StateLink;
@@ -35,23 +36,8 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     static final String ONE_RESOURCE = "resource \"terraform_data\" \"one\" {\n  input = \"a\"\n}\n";
 
     private static AgentTimings quick(Duration repeat) {
-        return new AgentTimings(
-                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
-                new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)),
-                new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(10),
-                repeat,
-                repeat,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(10),
-                Duration.ofMillis(500),
-                3,
-                new StateLink.Patience(
-                        new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(60)),
-                64L << 20);
+        return AgentTimingsBuilder.builder().reconnect(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))).refused(new Backoff(Duration.ofMillis(50), Duration.ofMillis(100))).request(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))).connectTimeout(Duration.ofSeconds(10)).welcomeTimeout(Duration.ofSeconds(10)).sendTimeout(Duration.ofSeconds(10)).finishedRepeat(repeat).logRepeat(repeat).abandonGrace(Duration.ofSeconds(1)).timeoutGrace(Duration.ofSeconds(1)).resultPatience(Duration.ofSeconds(10)).orphanPatience(Duration.ofMillis(500)).strangerTries(3).state(new StateLink.Patience(
+                        new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(60))).spoolBytes(64L << 20).build();
     }
 
     final FakeServer server = new FakeServer();
@@ -127,20 +113,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
         work = directory.resolve("work");
         Path token = Files.writeString(directory.resolve("token"), FakeServer.AGENT_TOKEN + "\n");
         Path address = Files.writeString(directory.resolve("address"), "http://127.0.0.1:" + server.port() + "\n");
-        AgentOptions options = new AgentOptions(
-                address.toUri(),
-                "blue",
-                "blue-1",
-                token,
-                work,
-                3,
-                "test",
-                null,
-                cliConfiguration,
-                false,
-                exitWhenOrphaned,
-                holdWhenOrphaned,
-                environment);
+        AgentOptions options = AgentOptionsBuilder.builder().server(address.toUri()).pool("blue").pod("blue-1").tokenFile(token).workDirectory(work).slots(3).version("test").pluginCache(null).cliConfiguration(cliConfiguration).tokenOnce(false).exitWhenOrphaned(exitWhenOrphaned).holdWhenOrphaned(holdWhenOrphaned).environment(environment).build();
         process = new AgentProcess(options, quick(repeat), new Events());
         Thread.ofPlatform().daemon(true).start(() -> {
             try {
@@ -206,25 +179,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     /** The same work, for a workspace whose state was found elsewhere before. */
     static FakeServer.Work moved(FakeServer.Work work, String last, String now) {
         WorkDocument of = work.document();
-        WorkDocument document = new WorkDocument(
-                of.workspace(),
-                of.tool(),
-                of.phase(),
-                of.variables(),
-                of.environment(),
-                of.destroy(),
-                of.targets(),
-                of.replace(),
-                of.refreshOnly(),
-                of.configuration(),
-                of.planSha256(),
-                of.toolVersion(),
-                of.stateBackend(),
-                of.taskType(),
-                of.refresh(),
-                of.workingDirectory(),
-                of.formerSecrets(),
-                new WorkDocument.StateMoved(last, now));
+        WorkDocument document = WorkDocumentBuilder.builder().workspace(of.workspace()).tool(of.tool()).phase(of.phase()).variables(of.variables()).environment(of.environment()).destroy(of.destroy()).targets(of.targets()).replace(of.replace()).refreshOnly(of.refreshOnly()).configuration(of.configuration()).planSha256(of.planSha256()).toolVersion(of.toolVersion()).stateBackend(of.stateBackend()).taskType(of.taskType()).refresh(of.refresh()).workingDirectory(of.workingDirectory()).formerSecrets(of.formerSecrets()).stateMoved(new WorkDocument.StateMoved(last, now)).build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }
 
@@ -439,25 +394,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                 Map<String, byte[]> contents = new java.util.TreeMap<>();
                 files.forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
                 byte[] archive = tarGz(contents);
-                WorkDocument document = new WorkDocument(
-                        "net",
-                        "terraform",
-                        phase,
-                        variables,
-                        environment,
-                        destroy,
-                        targets,
-                        replace,
-                        refreshOnly,
-                        new WorkDocument.Configuration(1, sha256(archive)),
-                        planSha256,
-                        toolVersion,
-                        server.stateBackend(password),
-                        taskType,
-                        refresh,
-                        workingDirectory,
-                        null,
-                        null);
+                WorkDocument document = WorkDocumentBuilder.builder().workspace("net").tool("terraform").phase(phase).variables(variables).environment(environment).destroy(destroy).targets(targets).replace(replace).refreshOnly(refreshOnly).configuration(new WorkDocument.Configuration(1, sha256(archive))).planSha256(planSha256).toolVersion(toolVersion).stateBackend(server.stateBackend(password)).taskType(taskType).refresh(refresh).workingDirectory(workingDirectory).formerSecrets(null).stateMoved(null).build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);

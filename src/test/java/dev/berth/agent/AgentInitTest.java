@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.AgentFixture.WorkOf;
 import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.AssignBuilder;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
@@ -93,8 +94,18 @@ class AgentInitTest {
 
     private static void planWithin(AgentFixture agent, long task, int slot, WorkOf work, long seconds) {
         agent.server.works.put(task, work.of(agent.server, TaskPhase.PLAN));
-        agent.server.send(new ServerMessage.Assign(
-                task, 1, slot, TaskPhase.PLAN, "net", "terraform", seconds, false, null, FakeServer.token(task, 1)));
+        agent.server.send(AssignBuilder.builder()
+                .taskId(task)
+                .attempt(1)
+                .slot(slot)
+                .phase(TaskPhase.PLAN)
+                .workspace("net")
+                .tool("terraform")
+                .timeoutSeconds(seconds)
+                .warm(false)
+                .confirmedBy(null)
+                .taskToken(FakeServer.token(task, 1))
+                .build());
     }
 
     private static Stream<AgentMessage.SlotState> slots(AgentFixture agent, long task) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.AgentFixture.WorkOf;
 import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.AssignBuilder;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
@@ -123,8 +124,18 @@ class AgentStopsTest {
     void theTimeLimitEndsAPhase() throws Exception {
         try (AgentFixture agent = stubborn()) {
             agent.server.works.put(1L, stubbornWork().of(agent.server, TaskPhase.PLAN));
-            agent.server.send(new ServerMessage.Assign(
-                    1L, 1, 0, TaskPhase.PLAN, "net", "terraform", 1L, false, null, FakeServer.token(1, 1)));
+            agent.server.send(AssignBuilder.builder()
+                    .taskId(1L)
+                    .attempt(1)
+                    .slot(0)
+                    .phase(TaskPhase.PLAN)
+                    .workspace("net")
+                    .tool("terraform")
+                    .timeoutSeconds(1L)
+                    .warm(false)
+                    .confirmedBy(null)
+                    .taskToken(FakeServer.token(1, 1))
+                    .build());
 
             AgentMessage.Finished finished = agent.finished(1, 1);
 
@@ -199,8 +210,18 @@ class AgentStopsTest {
         try (AgentFixture agent = new AgentFixture(directory).connected()) {
             agent.server.silentAt = "/plan";
             agent.server.works.put(1L, WorkOf.configuration("").of(agent.server, TaskPhase.PLAN));
-            agent.server.send(new ServerMessage.Assign(
-                    1L, 1, 0, TaskPhase.PLAN, "net", "terraform", 20L, false, null, FakeServer.token(1, 1)));
+            agent.server.send(AssignBuilder.builder()
+                    .taskId(1L)
+                    .attempt(1)
+                    .slot(0)
+                    .phase(TaskPhase.PLAN)
+                    .workspace("net")
+                    .tool("terraform")
+                    .timeoutSeconds(20L)
+                    .warm(false)
+                    .confirmedBy(null)
+                    .taskToken(FakeServer.token(1, 1))
+                    .build());
 
             AgentMessage.Finished finished = agent.finished(1, 1);
 
@@ -227,8 +248,18 @@ class AgentStopsTest {
     void aServerThatNeverGivesTheWorkIsNotAskedForLongerThanThePhaseMayTake() throws Exception {
         try (AgentFixture agent = new AgentFixture(directory).connected()) {
             agent.server.works.put(1L, new FakeServer.Work(null, null, 503));
-            agent.server.send(new ServerMessage.Assign(
-                    1L, 1, 0, TaskPhase.PLAN, "net", "terraform", 2L, false, null, FakeServer.token(1, 1)));
+            agent.server.send(AssignBuilder.builder()
+                    .taskId(1L)
+                    .attempt(1)
+                    .slot(0)
+                    .phase(TaskPhase.PLAN)
+                    .workspace("net")
+                    .tool("terraform")
+                    .timeoutSeconds(2L)
+                    .warm(false)
+                    .confirmedBy(null)
+                    .taskToken(FakeServer.token(1, 1))
+                    .build());
             AgentFixture.await().until(() -> agent.server.requests.contains("GET /api/v1/agent/tasks/1/work"));
 
             // The slot is free again.

@@ -1,6 +1,7 @@
 package dev.berth.agent;
 
 import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.AssignBuilder;
 import dev.berth.protocol.Frames;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
@@ -123,8 +124,18 @@ final class FakeServer implements AutoCloseable {
 
     static ServerMessage.Assign assign(long task, int attempt, int slot, TaskPhase phase, boolean warm) {
         String confirmedBy = phase == TaskPhase.APPLY ? "ada" : null;
-        return new ServerMessage.Assign(
-                task, attempt, slot, phase, "net", "terraform", 600L, warm, confirmedBy, token(task, attempt));
+        return AssignBuilder.builder()
+                .taskId(task)
+                .attempt(attempt)
+                .slot(slot)
+                .phase(phase)
+                .workspace("net")
+                .tool("terraform")
+                .timeoutSeconds(600L)
+                .warm(warm)
+                .confirmedBy(confirmedBy)
+                .taskToken(token(task, attempt))
+                .build();
     }
 
     static String token(long task, int attempt) {

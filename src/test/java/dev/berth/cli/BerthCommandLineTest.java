@@ -94,17 +94,18 @@ class BerthCommandLineTest {
                         "PT24H")))
                 .isEqualTo(43);
         assertThat(agents)
-                .containsExactly(new AgentSettings(
-                        URI.create("https://berth.example"),
-                        "blue",
-                        "blue-1",
-                        token,
-                        Path.of("work").toAbsolutePath(),
-                        2,
-                        Path.of("cache").toAbsolutePath(),
-                        true,
-                        Duration.ofMinutes(10),
-                        Duration.ofHours(24)));
+                .containsExactly(AgentSettingsBuilder.builder()
+                        .server(URI.create("https://berth.example"))
+                        .pool("blue")
+                        .pod("blue-1")
+                        .tokenFile(token)
+                        .workDirectory(Path.of("work").toAbsolutePath())
+                        .slots(2)
+                        .pluginCache(Path.of("cache").toAbsolutePath())
+                        .tokenOnce(true)
+                        .exitWhenOrphaned(Duration.ofMinutes(10))
+                        .holdWhenOrphaned(Duration.ofHours(24))
+                        .build());
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -66,6 +67,7 @@ public final class AttemptRunner {
      * @param init how directories are made ready
      * @param unstored where states go that the server does not take
      */
+    @RecordBuilder
     public record Site(
             WorkClient client,
             Tools tools,

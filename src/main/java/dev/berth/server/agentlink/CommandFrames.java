@@ -5,6 +5,7 @@ import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.Tool;
+import dev.berth.protocol.AssignBuilder;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.server.control.port.AgentInstruction;
@@ -54,17 +55,18 @@ final class CommandFrames {
 
     private ServerMessage assign(AgentInstruction.Assign assign) {
         Task task = assign.task();
-        return new ServerMessage.Assign(
-                task.id().value(),
-                task.attempt(),
-                assign.slot(),
-                task.phase() == Phase.PLAN ? TaskPhase.PLAN : TaskPhase.APPLY,
-                task.request().workspace().value(),
-                task.request().tool() == Tool.TERRAFORM ? "terraform" : "tofu",
-                Math.max(1, task.request().timeout().toSeconds()),
-                assign.warm(),
-                confirmedBy(task.confirmation()),
-                signer.taskToken(new AttemptRef(task.id(), task.attempt())));
+        return AssignBuilder.builder()
+                .taskId(task.id().value())
+                .attempt(task.attempt())
+                .slot(assign.slot())
+                .phase(task.phase() == Phase.PLAN ? TaskPhase.PLAN : TaskPhase.APPLY)
+                .workspace(task.request().workspace().value())
+                .tool(task.request().tool() == Tool.TERRAFORM ? "terraform" : "tofu")
+                .timeoutSeconds(Math.max(1, task.request().timeout().toSeconds()))
+                .warm(assign.warm())
+                .confirmedBy(confirmedBy(task.confirmation()))
+                .taskToken(signer.taskToken(new AttemptRef(task.id(), task.attempt())))
+                .build();
     }
 
     private static @Nullable String confirmedBy(@Nullable Confirmation confirmation) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
+import dev.berth.protocol.WorkDocumentBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -80,25 +81,26 @@ class ToolEnvironmentTest {
             String passed, Map<String, WorkDocument.EnvironmentVariable> workspaces, URI state) {
         Map<String, String> own = new HashMap<>(OWN);
         own.put(ToolEnvironment.PASSED_VARIABLE, passed);
-        WorkDocument work = new WorkDocument(
-                "dev",
-                "terraform",
-                TaskPhase.PLAN,
-                Map.of(),
-                workspaces,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                new WorkDocument.Configuration(1, "0".repeat(64)),
-                null,
-                null,
-                null,
-                "plan",
-                null,
-                null,
-                null,
-                null);
+        WorkDocument work = WorkDocumentBuilder.builder()
+                .workspace("dev")
+                .tool("terraform")
+                .phase(TaskPhase.PLAN)
+                .variables(Map.of())
+                .environment(workspaces)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .configuration(new WorkDocument.Configuration(1, "0".repeat(64)))
+                .planSha256(null)
+                .toolVersion(null)
+                .stateBackend(null)
+                .taskType("plan")
+                .refresh(null)
+                .workingDirectory(null)
+                .formerSecrets(null)
+                .stateMoved(null)
+                .build();
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.domain.task.TaskRequest;
 import dev.berth.masking.CommonValues;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
+import dev.berth.protocol.WorkDocumentBuilder;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.PublicAddress;
@@ -54,25 +55,26 @@ class WorkDocuments {
         TaskRequest request = task.request();
         boolean applies = task.phase() == Phase.APPLY;
         PlanSummary plan = task.plan();
-        return new WorkDocument(
-                request.workspace().value(),
-                WireWords.of(request.tool()),
-                applies ? TaskPhase.APPLY : TaskPhase.PLAN,
-                variables(work.variables(), work.own()),
-                environment(work.environment()),
-                request.destroy(),
-                request.targets(),
-                request.replace(),
-                request.refreshOnly(),
-                configuration(work),
-                applies ? approvedPlan(task) : null,
-                applies && plan != null ? plan.toolVersion() : null,
-                stateBackend(task, server),
-                WireWords.of(request.type()),
-                request.refresh(),
-                request.workingDirectory(),
-                formerSecrets(work.formerSecrets()),
-                stateMoved(work.stateMove()));
+        return WorkDocumentBuilder.builder()
+                .workspace(request.workspace().value())
+                .tool(WireWords.of(request.tool()))
+                .phase(applies ? TaskPhase.APPLY : TaskPhase.PLAN)
+                .variables(variables(work.variables(), work.own()))
+                .environment(environment(work.environment()))
+                .destroy(request.destroy())
+                .targets(request.targets())
+                .replace(request.replace())
+                .refreshOnly(request.refreshOnly())
+                .configuration(configuration(work))
+                .planSha256(applies ? approvedPlan(task) : null)
+                .toolVersion(applies && plan != null ? plan.toolVersion() : null)
+                .stateBackend(stateBackend(task, server))
+                .taskType(WireWords.of(request.type()))
+                .refresh(request.refresh())
+                .workingDirectory(request.workingDirectory())
+                .formerSecrets(formerSecrets(work.formerSecrets()))
+                .stateMoved(stateMoved(work.stateMove()))
+                .build();
     }
 
     private static WorkDocument.@Nullable StateMoved stateMoved(@Nullable StateMove move) {
