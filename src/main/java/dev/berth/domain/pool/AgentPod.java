@@ -5,6 +5,7 @@ import static dev.berth.domain.Invariant.require;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.TaskType;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lapses assigns in a row that it let lapse (P7)
  * @param lastLapseAt when it last let an assign lapse, or null
  */
+@RecordBuilder
 public record AgentPod(
         PodName name,
         PodPhase phase,

@@ -3,6 +3,7 @@ package dev.berth.domain.pool;
 import static dev.berth.domain.Invariant.require;
 
 import dev.berth.domain.id.PoolName;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 
 /**
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param startTimeout how long a pod may take to connect, from the last progress reported (S7)
  * @param templateHash fingerprint of the pod template (S9)
  */
+@RecordBuilder
 public record PoolSpec(
         PoolName name,
         RuntimeKind runtime,

@@ -2,6 +2,7 @@ package dev.berth.domain.scaling;
 
 import dev.berth.domain.pool.AgentContact;
 import dev.berth.domain.pool.AgentPod;
+import dev.berth.domain.pool.AgentPodBuilder;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSnapshot;
 import java.time.Duration;
@@ -43,19 +44,11 @@ final class Capacity {
             return pod;
         }
         AgentContact heard = new AgentContact(true, now, null);
-        return new AgentPod(
-                pod.name(),
-                PodPhase.READY,
-                null,
-                pod.createdAt(),
-                pod.progressAt(),
-                pod.templateHash(),
-                pod.slots(),
-                pod.reservations(),
-                heard,
-                pod.freeSince(),
-                pod.lapses(),
-                pod.lastLapseAt());
+        return AgentPodBuilder.builder(pod)
+                .phase(PodPhase.READY)
+                .drain(null)
+                .contact(heard)
+                .build();
     }
 
     private boolean coming(AgentPod pod) {

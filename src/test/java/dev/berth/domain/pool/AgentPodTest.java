@@ -89,18 +89,19 @@ class AgentPodTest {
     }
 
     private static AgentPod pod(PodPhase phase, Drain drain) {
-        return new AgentPod(
-                new PodName("a"),
-                phase,
-                drain,
-                NOW,
-                NOW,
-                "t",
-                List.of(Slot.idle(0, NOW)),
-                List.of(),
-                AgentContact.NONE,
-                NOW,
-                0,
-                null);
+        return AgentPodBuilder.builder()
+                .name(new PodName("a"))
+                .phase(phase)
+                .drain(drain)
+                .createdAt(NOW)
+                .progressAt(NOW)
+                .templateHash("t")
+                .slots(List.of(Slot.idle(0, NOW)))
+                .reservations(List.of())
+                .contact(AgentContact.NONE)
+                .freeSince(NOW)
+                .lapses(0)
+                .lastLapseAt(null)
+                .build();
     }
 }

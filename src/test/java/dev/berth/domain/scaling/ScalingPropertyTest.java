@@ -7,6 +7,7 @@ import dev.berth.domain.fixture.RandomPool;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.placement.QueuedTask;
 import dev.berth.domain.pool.AgentPod;
+import dev.berth.domain.pool.AgentPodBuilder;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSnapshot;
 import dev.berth.domain.pool.Slot;
@@ -244,18 +245,6 @@ class ScalingPropertyTest {
     }
 
     private static AgentPod resumed(AgentPod pod) {
-        return new AgentPod(
-                pod.name(),
-                PodPhase.READY,
-                null,
-                pod.createdAt(),
-                pod.progressAt(),
-                pod.templateHash(),
-                pod.slots(),
-                pod.reservations(),
-                pod.contact(),
-                pod.freeSince(),
-                pod.lapses(),
-                pod.lastLapseAt());
+        return AgentPodBuilder.builder(pod).phase(PodPhase.READY).drain(null).build();
     }
 }

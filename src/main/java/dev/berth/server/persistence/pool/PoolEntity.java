@@ -2,6 +2,7 @@ package dev.berth.server.persistence.pool;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.persistence.database.SqlText;
@@ -80,17 +81,18 @@ public class PoolEntity {
     }
 
     StoredSpec stored() {
-        PoolSpec spec = new PoolSpec(
-                new PoolName(name),
-                SqlText.parse(RuntimeKind.class, runtime),
-                minPods,
-                maxPods,
-                slotsPerPod,
-                Duration.ofMillis(idleTimeoutMillis),
-                warmSlots,
-                Duration.ofMillis(reservationTtlMillis),
-                Duration.ofMillis(startTimeoutMillis),
-                templateHash);
+        PoolSpec spec = PoolSpecBuilder.builder()
+                .name(new PoolName(name))
+                .runtime(SqlText.parse(RuntimeKind.class, runtime))
+                .minPods(minPods)
+                .maxPods(maxPods)
+                .slotsPerPod(slotsPerPod)
+                .idleTimeout(Duration.ofMillis(idleTimeoutMillis))
+                .warmSlots(warmSlots)
+                .reservationTtl(Duration.ofMillis(reservationTtlMillis))
+                .startTimeout(Duration.ofMillis(startTimeoutMillis))
+                .templateHash(templateHash)
+                .build();
         return new StoredSpec(spec, podTemplate, createdAt);
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeKind;
@@ -21,6 +22,7 @@ import dev.berth.server.control.port.AgentBinding;
 import dev.berth.server.control.port.PodProcess;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.port.StoredSlot;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.persistence.database.SqlText;
@@ -60,31 +62,33 @@ public final class PoolRows {
     }
 
     private static PoolSpec spec(Row row) {
-        return new PoolSpec(
-                new PoolName(row.getString("name")),
-                SqlText.parse(RuntimeKind.class, row.getString("runtime")),
-                row.getInteger("min_pods"),
-                row.getInteger("max_pods"),
-                row.getInteger("slots_per_pod"),
-                Duration.ofMillis(row.getLong("idle_timeout_ms")),
-                row.getInteger("warm_slots"),
-                Duration.ofMillis(row.getLong("reservation_ttl_ms")),
-                Duration.ofMillis(row.getLong("start_timeout_ms")),
-                row.getString("template_hash"));
+        return PoolSpecBuilder.builder()
+                .name(new PoolName(row.getString("name")))
+                .runtime(SqlText.parse(RuntimeKind.class, row.getString("runtime")))
+                .minPods(row.getInteger("min_pods"))
+                .maxPods(row.getInteger("max_pods"))
+                .slotsPerPod(row.getInteger("slots_per_pod"))
+                .idleTimeout(Duration.ofMillis(row.getLong("idle_timeout_ms")))
+                .warmSlots(row.getInteger("warm_slots"))
+                .reservationTtl(Duration.ofMillis(row.getLong("reservation_ttl_ms")))
+                .startTimeout(Duration.ofMillis(row.getLong("start_timeout_ms")))
+                .templateHash(row.getString("template_hash"))
+                .build();
     }
 
     public static StoredPod pod(Row row) {
         String agent = row.getString("agent_id");
-        return new StoredPod(
-                new PodName(row.getString("name")),
-                SqlText.parse(PodPhase.class, row.getString("phase")),
-                drain(row),
-                agent == null ? null : new AgentId(agent),
-                row.getString("template_hash"),
-                instant(row, "created_at"),
-                SqlText.parse(RuntimeKind.class, row.getString("runtime")),
-                row.getBoolean("placeholder"),
-                binding(row));
+        return StoredPodBuilder.builder()
+                .name(new PodName(row.getString("name")))
+                .phase(SqlText.parse(PodPhase.class, row.getString("phase")))
+                .drain(drain(row))
+                .agent(agent == null ? null : new AgentId(agent))
+                .templateHash(row.getString("template_hash"))
+                .createdAt(instant(row, "created_at"))
+                .runtime(SqlText.parse(RuntimeKind.class, row.getString("runtime")))
+                .placeholder(row.getBoolean("placeholder"))
+                .binding(binding(row))
+                .build();
     }
 
     private static @Nullable AgentBinding binding(Row row) {
