@@ -7,11 +7,13 @@ import dev.berth.domain.pool.Slot;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.PodView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A pod with its slots. */
+@RecordBuilder
 @RegisterForReflection
 public record PodResponse(
         String name,
@@ -28,20 +30,22 @@ public record PodResponse(
 
     public static PodResponse of(PodView view) {
         AgentPod pod = view.pod();
-        return new PodResponse(
-                pod.name().value(),
-                view.pool().value(),
-                WireWords.of(pod.phase()),
-                pod.drain() == null ? null : WireWords.of(pod.drain().reason()),
-                pod.reserved() ? "reserved" : "worker",
-                view.agent() == null ? null : view.agent().value(),
-                pod.contact().connected(),
-                pod.contact().lastHeard(),
-                pod.createdAt(),
-                view.unstoredStates(),
-                pod.slots().stream()
+        return PodResponseBuilder.builder()
+                .name(pod.name().value())
+                .pool(view.pool().value())
+                .phase(WireWords.of(pod.phase()))
+                .drainReason(
+                        pod.drain() == null ? null : WireWords.of(pod.drain().reason()))
+                .kind(pod.reserved() ? "reserved" : "worker")
+                .agentId(view.agent() == null ? null : view.agent().value())
+                .connected(pod.contact().connected())
+                .lastHeartbeatAt(pod.contact().lastHeard())
+                .createdAt(pod.createdAt())
+                .unstoredStates(view.unstoredStates())
+                .slots(pod.slots().stream()
                         .map(slot -> SlotResponse.of(slot, reservedFor(pod, slot)))
-                        .toList());
+                        .toList())
+                .build();
     }
 
     /** Reservations are on slot 0 (P4). */

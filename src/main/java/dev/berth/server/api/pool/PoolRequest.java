@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.Texts;
@@ -12,6 +13,7 @@ import dev.berth.server.api.task.CanonicalJson;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.security.Digests;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator asks of a pool; what is left out gets its default. Durations are ISO 8601. */
+@RecordBuilder
 @RegisterForReflection
 record PoolRequest(
         @Schema(required = true, description = "A DNS label") @Nullable
@@ -63,17 +66,18 @@ record PoolRequest(
     /** A stored pool as a request for the very same, which a merge patch starts from. */
     static PoolRequest of(StoredSpec stored, JsonNode podTemplate) {
         PoolSpec spec = stored.spec();
-        return new PoolRequest(
-                spec.name().value(),
-                WireWords.of(spec.runtime()),
-                spec.minPods(),
-                spec.maxPods(),
-                spec.slotsPerPod(),
-                spec.idleTimeout().toString(),
-                spec.warmSlots(),
-                spec.reservationTtl().toString(),
-                spec.startTimeout().toString(),
-                podTemplate);
+        return PoolRequestBuilder.builder()
+                .name(spec.name().value())
+                .runtime(WireWords.of(spec.runtime()))
+                .minPods(spec.minPods())
+                .maxPods(spec.maxPods())
+                .slotsPerPod(spec.slotsPerPod())
+                .idleTimeout(spec.idleTimeout().toString())
+                .warmSlots(spec.warmSlots())
+                .reservationTtl(spec.reservationTtl().toString())
+                .startTimeout(spec.startTimeout().toString())
+                .podTemplate(podTemplate)
+                .build();
     }
 
     /** The pool, all fields checked. */
@@ -94,8 +98,18 @@ record PoolRequest(
                 "startTimeout", startTimeout, defaultStartTimeout, Duration.ofSeconds(1), MAX_START_TIMEOUT);
         String template = template(checks);
         checks.done();
-        PoolSpec spec = new PoolSpec(
-                new PoolName(checkedName), kind, min, max, slots, idle, warm, ttl, start, Digests.sha256(template));
+        PoolSpec spec = PoolSpecBuilder.builder()
+                .name(new PoolName(checkedName))
+                .runtime(kind)
+                .minPods(min)
+                .maxPods(max)
+                .slotsPerPod(slots)
+                .idleTimeout(idle)
+                .warmSlots(warm)
+                .reservationTtl(ttl)
+                .startTimeout(start)
+                .templateHash(Digests.sha256(template))
+                .build();
         return new StoredSpec(spec, template, createdAt);
     }
 

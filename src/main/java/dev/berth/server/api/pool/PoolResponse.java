@@ -5,12 +5,14 @@ import dev.berth.domain.pool.PoolSpec;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A pool as it is defined. */
+@RecordBuilder
 @RegisterForReflection
 record PoolResponse(
         String name,
@@ -28,18 +30,19 @@ record PoolResponse(
 
     static PoolResponse of(StoredSpec stored, JsonNode podTemplate) {
         PoolSpec spec = stored.spec();
-        return new PoolResponse(
-                spec.name().value(),
-                WireWords.of(spec.runtime()),
-                spec.minPods(),
-                spec.maxPods(),
-                spec.slotsPerPod(),
-                spec.idleTimeout(),
-                spec.warmSlots(),
-                spec.reservationTtl(),
-                spec.startTimeout(),
-                podTemplate,
-                spec.templateHash(),
-                stored.createdAt());
+        return PoolResponseBuilder.builder()
+                .name(spec.name().value())
+                .runtime(WireWords.of(spec.runtime()))
+                .minPods(spec.minPods())
+                .maxPods(spec.maxPods())
+                .slotsPerPod(spec.slotsPerPod())
+                .idleTimeout(spec.idleTimeout())
+                .warmSlots(spec.warmSlots())
+                .reservationTtl(spec.reservationTtl())
+                .startTimeout(spec.startTimeout())
+                .podTemplate(podTemplate)
+                .podTemplateHash(spec.templateHash())
+                .createdAt(stored.createdAt())
+                .build();
     }
 }

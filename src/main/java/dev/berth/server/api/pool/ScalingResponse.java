@@ -5,10 +5,12 @@ import dev.berth.domain.scaling.ScalingDecision;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.ScalingView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A pool's numbers and the last decision about them (S11). */
+@RecordBuilder
 @RegisterForReflection
 record ScalingResponse(
         int totalSlots,
@@ -23,21 +25,34 @@ record ScalingResponse(
         @Nullable DecisionResponse lastDecision,
         @Nullable RuntimeErrorResponse runtimeError) {
     /** A pool whose first turn is yet to come. */
-    static final ScalingResponse NONE = new ScalingResponse(0, 0, 0, 0, 0, 0, 0, 0, 0, null, null);
+    static final ScalingResponse NONE = ScalingResponseBuilder.builder()
+            .totalSlots(0)
+            .usedSlots(0)
+            .reservedSlots(0)
+            .currentPods(0)
+            .readyPods(0)
+            .startingPods(0)
+            .desiredPods(0)
+            .pendingUnblocked(0)
+            .pendingBlocked(0)
+            .lastDecision(null)
+            .runtimeError(null)
+            .build();
 
     static ScalingResponse of(ScalingView view) {
-        return new ScalingResponse(
-                view.totalSlots(),
-                view.usedSlots(),
-                view.reservedSlots(),
-                view.currentPods(),
-                view.readyPods(),
-                view.startingPods(),
-                view.desiredPods(),
-                view.pendingUnblocked(),
-                view.pendingBlocked(),
-                DecisionResponse.of(view.lastDecision(), view.decidedAt()),
-                RuntimeErrorResponse.of(view.runtimeFailure()));
+        return ScalingResponseBuilder.builder()
+                .totalSlots(view.totalSlots())
+                .usedSlots(view.usedSlots())
+                .reservedSlots(view.reservedSlots())
+                .currentPods(view.currentPods())
+                .readyPods(view.readyPods())
+                .startingPods(view.startingPods())
+                .desiredPods(view.desiredPods())
+                .pendingUnblocked(view.pendingUnblocked())
+                .pendingBlocked(view.pendingBlocked())
+                .lastDecision(DecisionResponse.of(view.lastDecision(), view.decidedAt()))
+                .runtimeError(RuntimeErrorResponse.of(view.runtimeFailure()))
+                .build();
     }
 
     /** {@code action}: hold, scale_out, scale_in. */

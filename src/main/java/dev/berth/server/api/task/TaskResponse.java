@@ -9,12 +9,14 @@ import dev.berth.domain.task.TaskRequest;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.port.TaskView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A task as it stands. */
+@RecordBuilder
 @RegisterForReflection
 public record TaskResponse(
         long id,
@@ -53,38 +55,39 @@ public record TaskResponse(
         Task task = view.task();
         TaskRequest request = task.request();
         Confirmation confirmation = task.confirmation();
-        return new TaskResponse(
-                task.id().value(),
-                request.workspace().value(),
-                request.pool().value(),
-                WireWords.of(request.tool()),
-                WireWords.of(request.type()),
-                WireWords.of(task.status()),
-                WireWords.of(task.phase()),
-                task.attempt(),
-                request.message(),
-                request.priority(),
-                request.autoApply(),
-                request.destroy(),
-                request.targets(),
-                request.replace(),
-                request.refreshOnly(),
-                request.refresh(),
-                request.workingDirectory().isEmpty() ? null : request.workingDirectory(),
-                request.timeout(),
-                BlockedByResponse.of(view.blockedBy()),
-                task.location() == null ? null : task.location().pod().value(),
-                task.location() == null ? null : task.location().slot(),
-                request.submittedBy(),
-                task.createdAt(),
-                task.startedAt(),
-                task.finishedAt(),
-                PlanResponse.of(task.plan()),
-                confirmation == null ? null : confirmation.by(),
-                confirmation == null ? null : confirmation.at(),
-                task.cancelRequestedAt(),
-                ErrorResponse.of(task.error()),
-                request.configurationVersion() == 0 ? null : request.configurationVersion());
+        return TaskResponseBuilder.builder()
+                .id(task.id().value())
+                .workspace(request.workspace().value())
+                .pool(request.pool().value())
+                .tool(WireWords.of(request.tool()))
+                .type(WireWords.of(request.type()))
+                .status(WireWords.of(task.status()))
+                .phase(WireWords.of(task.phase()))
+                .attempt(task.attempt())
+                .message(request.message())
+                .priority(request.priority())
+                .autoApply(request.autoApply())
+                .destroy(request.destroy())
+                .targets(request.targets())
+                .replace(request.replace())
+                .refreshOnly(request.refreshOnly())
+                .refresh(request.refresh())
+                .workingDirectory(request.workingDirectory().isEmpty() ? null : request.workingDirectory())
+                .timeout(request.timeout())
+                .blockedBy(BlockedByResponse.of(view.blockedBy()))
+                .pod(task.location() == null ? null : task.location().pod().value())
+                .slot(task.location() == null ? null : task.location().slot())
+                .submittedBy(request.submittedBy())
+                .createdAt(task.createdAt())
+                .startedAt(task.startedAt())
+                .finishedAt(task.finishedAt())
+                .plan(PlanResponse.of(task.plan()))
+                .confirmedBy(confirmation == null ? null : confirmation.by())
+                .confirmedAt(confirmation == null ? null : confirmation.at())
+                .cancelRequestedAt(task.cancelRequestedAt())
+                .error(ErrorResponse.of(task.error()))
+                .configurationVersion(request.configurationVersion() == 0 ? null : request.configurationVersion())
+                .build();
     }
 
     /** What it waits for in its workspace (P10). */

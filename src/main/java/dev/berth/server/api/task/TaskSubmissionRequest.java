@@ -4,6 +4,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.workspace.VariableChecks;
+import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
@@ -82,21 +83,22 @@ record TaskSubmissionRequest(
         boolean appliesPlan = Boolean.TRUE.equals(autoApply) && Objects.equals(type, "plan");
         checks.require(!appliesPlan, "autoApply", "is for tasks of the type plan_and_apply");
         checks.done();
-        return new Submission(
-                new WorkspaceName(checkedWorkspace),
-                checkedType,
-                checkedMessage,
-                checkedPriority,
-                autoApply,
-                destroys,
-                checkedTargets,
-                checkedReplace,
-                refreshes,
-                looks,
-                new TaskVariables(expressions),
-                checkedTimeout,
-                by,
-                key);
+        return SubmissionBuilder.builder()
+                .workspace(new WorkspaceName(checkedWorkspace))
+                .type(checkedType)
+                .message(checkedMessage)
+                .priority(checkedPriority)
+                .autoApply(autoApply)
+                .destroy(destroys)
+                .targets(checkedTargets)
+                .replace(checkedReplace)
+                .refreshOnly(refreshes)
+                .refresh(looks)
+                .variables(new TaskVariables(expressions))
+                .timeout(checkedTimeout)
+                .submittedBy(by)
+                .idempotencyKey(key)
+                .build();
     }
 
     @Override

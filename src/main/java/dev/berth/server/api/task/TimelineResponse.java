@@ -4,10 +4,12 @@ import dev.berth.domain.task.Location;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.port.TimelineEntry;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One step of a task's history. */
+@RecordBuilder
 @RegisterForReflection
 record TimelineResponse(
         Instant at,
@@ -22,15 +24,16 @@ record TimelineResponse(
 
     static TimelineResponse of(TimelineEntry entry) {
         Location location = entry.location();
-        return new TimelineResponse(
-                entry.at(),
-                entry.from() == null ? null : WireWords.of(entry.from()),
-                WireWords.of(entry.to()),
-                entry.reason(),
-                WireWords.of(entry.phase()),
-                location == null ? null : location.pod().value(),
-                location == null ? null : location.slot(),
-                entry.attempt(),
-                entry.by());
+        return TimelineResponseBuilder.builder()
+                .at(entry.at())
+                .from(entry.from() == null ? null : WireWords.of(entry.from()))
+                .to(WireWords.of(entry.to()))
+                .reason(entry.reason())
+                .phase(WireWords.of(entry.phase()))
+                .pod(location == null ? null : location.pod().value())
+                .slot(location == null ? null : location.slot())
+                .attempt(entry.attempt())
+                .by(entry.by())
+                .build();
     }
 }

@@ -6,6 +6,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.MergePatch;
 import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
@@ -68,16 +69,12 @@ record WorkspacePatch(ObjectNode patch, String by) {
     /** Whoever let plans confirm themselves stays the one who did, until it is taken back. */
     private static Workspace kept(Workspace before, Workspace after) {
         String autoApplyBy = before.autoApply() && after.autoApply() ? before.autoApplyBy() : after.autoApplyBy();
-        return new Workspace(
-                before.name(),
-                after.pool(),
-                after.tool(),
-                after.workingDirectory(),
-                autoApplyBy,
-                after.variables(),
-                after.environment(),
-                before.lock(),
-                before.configurationVersion(),
-                before.createdAt());
+        return WorkspaceBuilder.builder(after)
+                .name(before.name())
+                .autoApplyBy(autoApplyBy)
+                .lock(before.lock())
+                .configurationVersion(before.configurationVersion())
+                .createdAt(before.createdAt())
+                .build();
     }
 }

@@ -6,6 +6,7 @@ import dev.berth.domain.task.Tool;
 import dev.berth.module.WorkingDirectory;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -65,17 +66,18 @@ record WorkspaceRequest(
         Map<String, Variable> checkedVariables = values.variables(checks, variables);
         Map<String, Variable> checkedEnvironment = EnvironmentChecks.environment(checks, environment);
         checks.done();
-        return new Workspace(
-                new WorkspaceName(checkedName),
-                new PoolName(checkedPool),
-                checkedTool,
-                checkedDirectory,
-                Boolean.TRUE.equals(autoApply) ? by : null,
-                checkedVariables,
-                checkedEnvironment,
-                null,
-                0,
-                createdAt);
+        return WorkspaceBuilder.builder()
+                .name(new WorkspaceName(checkedName))
+                .pool(new PoolName(checkedPool))
+                .tool(checkedTool)
+                .workingDirectory(checkedDirectory)
+                .autoApplyBy(Boolean.TRUE.equals(autoApply) ? by : null)
+                .variables(checkedVariables)
+                .environment(checkedEnvironment)
+                .lock(null)
+                .configurationVersion(0)
+                .createdAt(createdAt)
+                .build();
     }
 
     private static String directory(Checks checks, @Nullable String path) {

@@ -6,12 +6,14 @@ import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A workspace. Sensitive values are never shown, and no value is to a viewer. */
+@RecordBuilder
 @RegisterForReflection
 record WorkspaceResponse(
         String name,
@@ -27,18 +29,19 @@ record WorkspaceResponse(
         Instant createdAt) {
 
     static WorkspaceResponse of(Workspace workspace, boolean withValues) {
-        return new WorkspaceResponse(
-                workspace.name().value(),
-                workspace.pool().value(),
-                WireWords.of(workspace.tool()),
-                workspace.workingDirectory().isEmpty() ? null : workspace.workingDirectory(),
-                workspace.autoApply(),
-                workspace.autoApplyBy(),
-                values(workspace.variables(), withValues, true),
-                values(workspace.environment(), withValues, false),
-                LockResponse.of(workspace.lock()),
-                workspace.configurationVersion() == 0 ? null : workspace.configurationVersion(),
-                workspace.createdAt());
+        return WorkspaceResponseBuilder.builder()
+                .name(workspace.name().value())
+                .pool(workspace.pool().value())
+                .tool(WireWords.of(workspace.tool()))
+                .workingDirectory(workspace.workingDirectory().isEmpty() ? null : workspace.workingDirectory())
+                .autoApply(workspace.autoApply())
+                .autoApplyBy(workspace.autoApplyBy())
+                .variables(values(workspace.variables(), withValues, true))
+                .environment(values(workspace.environment(), withValues, false))
+                .lock(LockResponse.of(workspace.lock()))
+                .configurationVersion(workspace.configurationVersion() == 0 ? null : workspace.configurationVersion())
+                .createdAt(workspace.createdAt())
+                .build();
     }
 
     private static Map<String, ValueResponse> values(
