@@ -3,6 +3,7 @@ package dev.berth.domain.task;
 import static dev.berth.domain.Invariant.require;
 
 import dev.berth.domain.id.TaskId;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param lostPlanAttempts plan attempts lost (F3), and plans that were approved and could not be applied, since a human
  *     last confirmed
  */
+@RecordBuilder
 public record Task(
         TaskId id,
         TaskRequest request,
@@ -55,24 +57,25 @@ public record Task(
 
     /** A task as it is submitted. */
     public static Task submitted(TaskId id, TaskRequest request, Instant now) {
-        return new Task(
-                id,
-                request,
-                TaskStatus.PENDING,
-                Phase.PLAN,
-                0,
-                now,
-                now,
-                null,
-                null,
-                null,
-                null,
-                0,
-                null,
-                null,
-                null,
-                null,
-                0);
+        return TaskBuilder.builder()
+                .id(id)
+                .request(request)
+                .status(TaskStatus.PENDING)
+                .phase(Phase.PLAN)
+                .attempt(0)
+                .createdAt(now)
+                .pendingSince(now)
+                .startedAt(null)
+                .finishedAt(null)
+                .location(null)
+                .plan(null)
+                .planAttempt(0)
+                .confirmation(null)
+                .cancelRequestedAt(null)
+                .cancelRequestedBy(null)
+                .error(null)
+                .lostPlanAttempts(0)
+                .build();
     }
 
     /** Whether it is an exclusive task: its running phase owns the pod (P3). */

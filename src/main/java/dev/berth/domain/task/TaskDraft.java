@@ -104,23 +104,24 @@ final class TaskDraft {
     }
 
     Task build() {
-        return new Task(
-                from.id(),
-                from.request(),
-                state.status(),
-                state.phase(),
-                attempt,
-                from.createdAt(),
-                pendingSince,
-                startedAt,
-                finishedAt,
-                location,
-                plan,
-                planAttempt,
-                confirmation,
-                cancelRequestedAt,
-                cancelRequestedBy,
-                error,
-                lostPlanAttempts);
+        return TaskBuilder.builder()
+                .id(from.id())
+                .request(from.request())
+                .status(state.status())
+                .phase(state.phase())
+                .attempt(attempt)
+                .createdAt(from.createdAt())
+                .pendingSince(pendingSince)
+                .startedAt(startedAt)
+                .finishedAt(finishedAt)
+                .location(location)
+                .plan(plan)
+                .planAttempt(planAttempt)
+                .confirmation(confirmation)
+                .cancelRequestedAt(cancelRequestedAt)
+                .cancelRequestedBy(cancelRequestedBy)
+                .error(error)
+                .lostPlanAttempts(lostPlanAttempts)
+                .build();
     }
 }

@@ -4,6 +4,7 @@ import static dev.berth.domain.Invariant.require;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param configurationVersion bound at submission; 0 when there was none, which only a destruction may have
  * @param submittedBy the name of the token
  */
+@RecordBuilder
 public record TaskRequest(
         WorkspaceName workspace,
         PoolName pool,

@@ -11,6 +11,7 @@ import dev.berth.domain.task.Location;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import dev.berth.protocol.Frames;
@@ -101,23 +102,24 @@ class CommandFramesTest {
     }
 
     private static Task task() {
-        TaskRequest request = new TaskRequest(
-                new WorkspaceName("shop"),
-                new PoolName("blue"),
-                Tool.TOFU,
-                TaskType.PLAN_AND_APPLY,
-                "",
-                0,
-                null,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                true,
-                "",
-                Duration.ofHours(2),
-                1,
-                "ann");
+        TaskRequest request = TaskRequestBuilder.builder()
+                .workspace(new WorkspaceName("shop"))
+                .pool(new PoolName("blue"))
+                .tool(Tool.TOFU)
+                .type(TaskType.PLAN_AND_APPLY)
+                .message("")
+                .priority(0)
+                .autoApplyBy(null)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .refresh(true)
+                .workingDirectory("")
+                .timeout(Duration.ofHours(2))
+                .configurationVersion(1)
+                .submittedBy("ann")
+                .build();
         return Task.submitted(new TaskId(7), request, NOW);
     }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
@@ -29,6 +30,7 @@ import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
 import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Deleted;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
@@ -88,17 +90,18 @@ class RecordStoresTest {
         assertThat(await(pools.find(name))).contains(spec(name));
 
         StoredSpec changed = new StoredSpec(
-                new PoolSpec(
-                        name,
-                        RuntimeKind.STATIC,
-                        1,
-                        9,
-                        4,
-                        Duration.ofMillis(1),
-                        2,
-                        Duration.ZERO,
-                        Duration.ofNanos(1_000_001),
-                        "other"),
+                PoolSpecBuilder.builder()
+                        .name(name)
+                        .runtime(RuntimeKind.STATIC)
+                        .minPods(1)
+                        .maxPods(9)
+                        .slotsPerPod(4)
+                        .idleTimeout(Duration.ofMillis(1))
+                        .warmSlots(2)
+                        .reservationTtl(Duration.ZERO)
+                        .startTimeout(Duration.ofNanos(1_000_001))
+                        .templateHash("other")
+                        .build(),
                 "{\"a\":1}",
                 spec(name).createdAt());
         assertThat(await(pools.update(name, before -> changed))).isPresent();
@@ -142,17 +145,20 @@ class RecordStoresTest {
     }
 
     private static Workspace full(WorkspaceName name, PoolName pool) {
-        return new Workspace(
-                name,
-                pool,
-                Tool.TOFU,
-                "live/net",
-                "ann",
-                Map.of("plain", new Variable("[1]", false, true), "secret", new Variable("hunter2", true, false)),
-                Map.of("KEY", new Variable("s3cret", true, false), "EMPTY", new Variable("", false, false)),
-                null,
-                0,
-                Times.stored(NOW));
+        return WorkspaceBuilder.builder()
+                .name(name)
+                .pool(pool)
+                .tool(Tool.TOFU)
+                .workingDirectory("live/net")
+                .autoApplyBy("ann")
+                .variables(Map.of(
+                        "plain", new Variable("[1]", false, true), "secret", new Variable("hunter2", true, false)))
+                .environment(
+                        Map.of("KEY", new Variable("s3cret", true, false), "EMPTY", new Variable("", false, false)))
+                .lock(null)
+                .configurationVersion(0)
+                .createdAt(Times.stored(NOW))
+                .build();
     }
 
     @Test
@@ -271,32 +277,13 @@ class RecordStoresTest {
     private static Workspace withVariable(Workspace before, String name) {
         Map<String, Variable> variables = new HashMap<>(before.variables());
         variables.put(name, new Variable("x", true, false));
-        return new Workspace(
-                before.name(),
-                before.pool(),
-                before.tool(),
-                before.workingDirectory(),
-                before.autoApplyBy(),
-                variables,
-                before.environment(),
-                before.lock(),
-                before.configurationVersion(),
-                before.createdAt());
+        return WorkspaceBuilder.builder(before).variables(variables).build();
     }
 
     private static StoredSpec oneMorePod(StoredSpec before) {
         PoolSpec spec = before.spec();
-        PoolSpec more = new PoolSpec(
-                spec.name(),
-                spec.runtime(),
-                spec.minPods(),
-                spec.maxPods() + 1,
-                spec.slotsPerPod(),
-                spec.idleTimeout(),
-                spec.warmSlots(),
-                spec.reservationTtl(),
-                spec.startTimeout(),
-                spec.templateHash());
+        PoolSpec more =
+                PoolSpecBuilder.builder(spec).maxPods(spec.maxPods() + 1).build();
         return new StoredSpec(more, before.podTemplateJson(), before.createdAt());
     }
 

@@ -6,7 +6,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PodPhase;
-import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeKind;
@@ -24,17 +24,21 @@ import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.StoredSlot;
 import dev.berth.server.control.port.StoredTasks;
+import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TimelineEntryBuilder;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
+import dev.berth.server.control.port.TurnChangesBuilder;
 import dev.berth.server.control.port.TurnStore;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.Times;
@@ -89,17 +93,18 @@ public class Samples {
 
     static StoredSpec spec(PoolName name) {
         return new StoredSpec(
-                new PoolSpec(
-                        name,
-                        RuntimeKind.STATIC,
-                        0,
-                        5,
-                        3,
-                        Duration.ofSeconds(60),
-                        0,
-                        Duration.ofHours(24),
-                        Duration.ofMinutes(5),
-                        "hash"),
+                PoolSpecBuilder.builder()
+                        .name(name)
+                        .runtime(RuntimeKind.STATIC)
+                        .minPods(0)
+                        .maxPods(5)
+                        .slotsPerPod(3)
+                        .idleTimeout(Duration.ofSeconds(60))
+                        .warmSlots(0)
+                        .reservationTtl(Duration.ofHours(24))
+                        .startTimeout(Duration.ofMinutes(5))
+                        .templateHash("hash")
+                        .build(),
                 "{}",
                 Times.stored(NOW));
     }
@@ -111,7 +116,18 @@ public class Samples {
     }
 
     public static Workspace workspace(WorkspaceName name, PoolName pool) {
-        return new Workspace(name, pool, Tool.TERRAFORM, "", null, Map.of(), Map.of(), null, 0, Times.stored(NOW));
+        return WorkspaceBuilder.builder()
+                .name(name)
+                .pool(pool)
+                .tool(Tool.TERRAFORM)
+                .workingDirectory("")
+                .autoApplyBy(null)
+                .variables(Map.of())
+                .environment(Map.of())
+                .lock(null)
+                .configurationVersion(0)
+                .createdAt(Times.stored(NOW))
+                .build();
     }
 
     /** A workspace with a configuration. */
@@ -123,21 +139,22 @@ public class Samples {
     }
 
     static Submission submission(WorkspaceName workspace, TaskType type) {
-        return new Submission(
-                workspace,
-                type,
-                "why",
-                0,
-                null,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                true,
-                TaskVariables.NONE,
-                Duration.ofHours(2),
-                "ann",
-                null);
+        return SubmissionBuilder.builder()
+                .workspace(workspace)
+                .type(type)
+                .message("why")
+                .priority(0)
+                .autoApply(null)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .refresh(true)
+                .variables(TaskVariables.NONE)
+                .timeout(Duration.ofHours(2))
+                .submittedBy("ann")
+                .idempotencyKey(null)
+                .build();
     }
 
     public Task submit(WorkspaceName workspace, TaskType type) {
@@ -184,16 +201,17 @@ public class Samples {
     }
 
     static TimelineEntry step(Task before, Task after, String reason) {
-        return new TimelineEntry(
-                after.id(),
-                NOW,
-                before.status(),
-                after.status(),
-                reason,
-                after.phase(),
-                after.location(),
-                after.attempt(),
-                null);
+        return TimelineEntryBuilder.builder()
+                .task(after.id())
+                .at(NOW)
+                .from(before.status())
+                .to(after.status())
+                .reason(reason)
+                .phase(after.phase())
+                .location(after.location())
+                .attempt(after.attempt())
+                .by(null)
+                .build();
     }
 
     /** The task, placed and stored. */
@@ -321,7 +339,17 @@ public class Samples {
         }
 
         TurnChanges build() {
-            return new TurnChanges(NOW, tasks, slots, reserve, release, pods, locks, ended, timeline);
+            return TurnChangesBuilder.builder()
+                    .at(NOW)
+                    .tasks(tasks)
+                    .slots(slots)
+                    .reserve(reserve)
+                    .release(release)
+                    .pods(pods)
+                    .locks(locks)
+                    .endedAttempts(ended)
+                    .timeline(timeline)
+                    .build();
         }
     }
 }

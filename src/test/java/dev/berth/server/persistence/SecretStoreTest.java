@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -47,17 +48,10 @@ class SecretStoreTest {
     private void set(WorkspaceName name, Map<String, Variable> variables) {
         await(workspaces.update(
                 name,
-                before -> new Workspace(
-                        name,
-                        before.pool(),
-                        before.tool(),
-                        before.workingDirectory(),
-                        before.autoApplyBy(),
-                        variables,
-                        before.environment(),
-                        before.lock(),
-                        before.configurationVersion(),
-                        before.createdAt())));
+                before -> WorkspaceBuilder.builder(before)
+                        .name(name)
+                        .variables(variables)
+                        .build()));
     }
 
     private Workspace found(WorkspaceName name) {

@@ -16,7 +16,7 @@ import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
-import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
@@ -26,6 +26,7 @@ import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Holder;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.Filter;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
@@ -34,8 +35,10 @@ import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TimelineEntryBuilder;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.WorkStore;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.Samples.Change;
@@ -87,21 +90,22 @@ class TaskStoreTest {
 
     private Submission keyed(IdempotencyKey key) {
         Submission plain = submission(workspace, TaskType.PLAN);
-        return new Submission(
-                plain.workspace(),
-                plain.type(),
-                plain.message(),
-                plain.priority(),
-                null,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                true,
-                TaskVariables.NONE,
-                plain.timeout(),
-                plain.submittedBy(),
-                key);
+        return SubmissionBuilder.builder()
+                .workspace(plain.workspace())
+                .type(plain.type())
+                .message(plain.message())
+                .priority(plain.priority())
+                .autoApply(null)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .refresh(true)
+                .variables(TaskVariables.NONE)
+                .timeout(plain.timeout())
+                .submittedBy(plain.submittedBy())
+                .idempotencyKey(key)
+                .build();
     }
 
     private Submitted submit(Submission submission) {
@@ -114,42 +118,44 @@ class TaskStoreTest {
 
     @Test
     void aTaskIsStoredWithAllThatWasAskedAndWhatItsWorkspaceAdds() {
-        Submission submission = new Submission(
-                workspace,
-                TaskType.PLAN_AND_APPLY,
-                "because",
-                7,
-                true,
-                true,
-                List.of("a.b", "c.d[\"x, y\"]"),
-                List.of("e.f"),
-                true,
-                true,
-                TaskVariables.NONE,
-                Duration.ofMinutes(90),
-                "ann",
-                null);
+        Submission submission = SubmissionBuilder.builder()
+                .workspace(workspace)
+                .type(TaskType.PLAN_AND_APPLY)
+                .message("because")
+                .priority(7)
+                .autoApply(true)
+                .destroy(true)
+                .targets(List.of("a.b", "c.d[\"x, y\"]"))
+                .replace(List.of("e.f"))
+                .refreshOnly(true)
+                .refresh(true)
+                .variables(TaskVariables.NONE)
+                .timeout(Duration.ofMinutes(90))
+                .submittedBy("ann")
+                .idempotencyKey(null)
+                .build();
 
         Task task = created(submit(submission));
 
         assertThat(task.request())
-                .isEqualTo(new TaskRequest(
-                        workspace,
-                        pool,
-                        Tool.TERRAFORM,
-                        TaskType.PLAN_AND_APPLY,
-                        "because",
-                        7,
-                        "ann",
-                        true,
-                        List.of("a.b", "c.d[\"x, y\"]"),
-                        List.of("e.f"),
-                        true,
-                        true,
-                        "",
-                        Duration.ofMinutes(90),
-                        1,
-                        "ann"));
+                .isEqualTo(TaskRequestBuilder.builder()
+                        .workspace(workspace)
+                        .pool(pool)
+                        .tool(Tool.TERRAFORM)
+                        .type(TaskType.PLAN_AND_APPLY)
+                        .message("because")
+                        .priority(7)
+                        .autoApplyBy("ann")
+                        .destroy(true)
+                        .targets(List.of("a.b", "c.d[\"x, y\"]"))
+                        .replace(List.of("e.f"))
+                        .refreshOnly(true)
+                        .refresh(true)
+                        .workingDirectory("")
+                        .timeout(Duration.ofMinutes(90))
+                        .configurationVersion(1)
+                        .submittedBy("ann")
+                        .build());
         assertThat(task).isEqualTo(Task.submitted(task.id(), task.request(), Times.stored(NOW)));
         assertThat(await(tasks.find(task.id()))).contains(new TaskView(task, null));
         assertThat(await(tasks.timeline(task.id())))
@@ -161,21 +167,22 @@ class TaskStoreTest {
     void theVariablesOfATaskAreSealedAndComeBackForItsAgent() {
         Submission plain = submission(workspace, TaskType.PLAN);
         TaskVariables variables = new TaskVariables(Map.of("region", "\"hunter2-region\""));
-        Task task = created(submit(new Submission(
-                plain.workspace(),
-                plain.type(),
-                plain.message(),
-                plain.priority(),
-                null,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                false,
-                variables,
-                plain.timeout(),
-                plain.submittedBy(),
-                null)));
+        Task task = created(submit(SubmissionBuilder.builder()
+                .workspace(plain.workspace())
+                .type(plain.type())
+                .message(plain.message())
+                .priority(plain.priority())
+                .autoApply(null)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .refresh(false)
+                .variables(variables)
+                .timeout(plain.timeout())
+                .submittedBy(plain.submittedBy())
+                .idempotencyKey(null)
+                .build()));
 
         assertThat(task.request().refresh()).isFalse();
         assertThat(await(tasks.variables(task.id()))).isEqualTo(variables);
@@ -202,8 +209,18 @@ class TaskStoreTest {
         assertThat(submit(submission(new WorkspaceName("nowhere"), TaskType.PLAN)))
                 .isInstanceOf(Submitted.NoWorkspace.class);
 
-        Workspace changed =
-                new Workspace(workspace, pool, Tool.TOFU, "", "eve", Map.of(), Map.of(), null, 0, before.createdAt());
+        Workspace changed = WorkspaceBuilder.builder()
+                .name(workspace)
+                .pool(pool)
+                .tool(Tool.TOFU)
+                .workingDirectory("")
+                .autoApplyBy("eve")
+                .variables(Map.of())
+                .environment(Map.of())
+                .lock(null)
+                .configurationVersion(0)
+                .createdAt(before.createdAt())
+                .build();
         await(workspaces.update(workspace, now -> changed));
 
         Task task = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
@@ -468,8 +485,17 @@ class TaskStoreTest {
     @Test
     void aNoteIsAddedToTheHistory() {
         Task task = samples.submit(workspace, TaskType.PLAN);
-        TimelineEntry note = new TimelineEntry(
-                task.id(), Times.stored(NOW), null, task.status(), "late_report", task.phase(), null, 3, "pod");
+        TimelineEntry note = TimelineEntryBuilder.builder()
+                .task(task.id())
+                .at(Times.stored(NOW))
+                .from(null)
+                .to(task.status())
+                .reason("late_report")
+                .phase(task.phase())
+                .location(null)
+                .attempt(3)
+                .by("pod")
+                .build();
 
         await(tasks.note(note));
 

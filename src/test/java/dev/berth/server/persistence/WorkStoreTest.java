@@ -14,9 +14,9 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.WorkStore;
 import dev.berth.server.control.port.WorkStore.Work;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
-import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.CountedDatabase;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.work.SqlWorkStore;
@@ -63,17 +63,10 @@ class WorkStoreTest {
     private void values(Map<String, Variable> variables, Map<String, Variable> environment) {
         await(workspaces.update(
                 workspace,
-                before -> new Workspace(
-                        before.name(),
-                        before.pool(),
-                        before.tool(),
-                        before.workingDirectory(),
-                        before.autoApplyBy(),
-                        variables,
-                        environment,
-                        before.lock(),
-                        before.configurationVersion(),
-                        before.createdAt())));
+                before -> WorkspaceBuilder.builder(before)
+                        .variables(variables)
+                        .environment(environment)
+                        .build()));
     }
 
     private Work begun() {

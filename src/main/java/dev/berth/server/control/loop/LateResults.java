@@ -12,6 +12,7 @@ import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
+import dev.berth.server.control.port.TurnChangesBuilder;
 import dev.berth.server.control.turn.Attempts;
 import dev.berth.server.control.turn.Ledger;
 import io.smallrye.mutiny.Uni;
@@ -65,16 +66,17 @@ final class LateResults {
         String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
         Task after = lost.withError(error(lost, result, outcome));
         Ledger.Step step = new Ledger.Step(lost.status(), after, "late_result_" + outcome, null);
-        return new TurnChanges(
-                now,
-                List.of(new TaskChange(lost, after, null)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                locks(lost, result),
-                List.of(result.attempt()),
-                List.of(Ledger.entry(step, now)));
+        return TurnChangesBuilder.builder()
+                .at(now)
+                .tasks(List.of(new TaskChange(lost, after, null)))
+                .slots(List.of())
+                .reserve(List.of())
+                .release(List.of())
+                .pods(List.of())
+                .locks(locks(lost, result))
+                .endedAttempts(List.of(result.attempt()))
+                .timeline(List.of(Ledger.entry(step, now)))
+                .build();
     }
 
     private static List<WorkspaceLock> locks(Task lost, Finished result) {

@@ -19,6 +19,7 @@ import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
+import dev.berth.server.control.port.TurnChangesBuilder;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.turn.Ledger;
 import io.smallrye.mutiny.Uni;
@@ -173,15 +174,16 @@ class StoredTaskCommands implements TaskCommands {
                 ? List.of(new AttemptRef(after.id(), after.attempt()))
                 : List.of();
         Ledger.Step history = new Ledger.Step(before.status(), after, step.reason(), by);
-        return new TurnChanges(
-                now,
-                List.of(new TaskChange(before, after, null)),
-                List.of(),
-                List.of(),
-                release,
-                List.of(),
-                List.of(),
-                ended,
-                List.of(Ledger.entry(history, now)));
+        return TurnChangesBuilder.builder()
+                .at(now)
+                .tasks(List.of(new TaskChange(before, after, null)))
+                .slots(List.of())
+                .reserve(List.of())
+                .release(release)
+                .pods(List.of())
+                .locks(List.of())
+                .endedAttempts(ended)
+                .timeline(List.of(Ledger.entry(history, now)))
+                .build();
     }
 }

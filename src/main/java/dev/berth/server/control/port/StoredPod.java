@@ -5,6 +5,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.RuntimeKind;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param placeholder whether the runtime names its pods itself and has not shown this one yet
  * @param binding the process that speaks for it, or null while none is bound
  */
+@RecordBuilder
 public record StoredPod(
         PodName name,
         PodPhase phase,
@@ -47,12 +49,15 @@ public record StoredPod(
 
     /** The same pod at another point of its life. */
     public StoredPod with(PodPhase nextPhase, @Nullable Drain nextDrain, @Nullable AgentId nextAgent) {
-        return new StoredPod(
-                name, nextPhase, nextDrain, nextAgent, templateHash, createdAt, runtime, placeholder, binding);
+        return StoredPodBuilder.builder(this)
+                .phase(nextPhase)
+                .drain(nextDrain)
+                .agent(nextAgent)
+                .build();
     }
 
     /** The same pod, spoken for by that process, or by whoever comes next. */
     public StoredPod boundTo(@Nullable AgentBinding next) {
-        return new StoredPod(name, phase, drain, agent, templateHash, createdAt, runtime, placeholder, next);
+        return StoredPodBuilder.builder(this).binding(next).build();
     }
 }

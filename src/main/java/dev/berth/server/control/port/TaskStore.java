@@ -7,6 +7,7 @@ import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public interface TaskStore {
 
     /** What a user asks for; workspace facts (pool, tool, configuration) are bound by the store. */
+    @RecordBuilder
     record Submission(
             WorkspaceName workspace,
             TaskType type,

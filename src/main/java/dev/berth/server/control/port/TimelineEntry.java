@@ -4,6 +4,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskStatus;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the attempt number after
  * @param by who caused it, or null when Berth did
  */
+@RecordBuilder
 public record TimelineEntry(
         TaskId task,
         Instant at,

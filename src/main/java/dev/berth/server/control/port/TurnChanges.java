@@ -5,6 +5,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Task;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAttempts attempts whose hold on Terraform's state lock ends (F13)
  * @param timeline the steps of the changed tasks, oldest first
  */
+@RecordBuilder
 public record TurnChanges(
         Instant at,
         List<TaskChange> tasks,

@@ -4,6 +4,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ public interface WorkspaceStore {
      *
      * @param workingDirectory of the root module in the configuration; empty for its top
      */
+    @RecordBuilder
     record Workspace(
             WorkspaceName name,
             PoolName pool,

@@ -11,11 +11,13 @@ import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TimelineEntryBuilder;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
+import dev.berth.server.control.port.TurnChangesBuilder;
 import dev.berth.server.control.port.WorkspaceGate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -328,32 +330,34 @@ public final class Ledger {
     /** The net difference to what was read. */
     TurnChanges changes() {
         List<PodDifference> differing = podDifferences();
-        return new TurnChanges(
-                now,
-                taskChanges(),
-                slotChanges(differing),
-                reserved(differing),
-                released(differing),
-                podChanges(differing),
-                locks.entrySet().stream()
+        return TurnChangesBuilder.builder()
+                .at(now)
+                .tasks(taskChanges())
+                .slots(slotChanges(differing))
+                .reserve(reserved(differing))
+                .release(released(differing))
+                .pods(podChanges(differing))
+                .locks(locks.entrySet().stream()
                         .map(lock -> new WorkspaceLock(lock.getKey(), lock.getValue()))
-                        .toList(),
-                ended,
-                steps.stream().map(step -> entry(step, now)).toList());
+                        .toList())
+                .endedAttempts(ended)
+                .timeline(steps.stream().map(step -> entry(step, now)).toList())
+                .build();
     }
 
     public static TimelineEntry entry(Step step, Instant at) {
         Task after = step.after();
-        return new TimelineEntry(
-                after.id(),
-                at,
-                step.from(),
-                after.status(),
-                step.reason(),
-                after.phase(),
-                after.location(),
-                after.attempt(),
-                step.by());
+        return TimelineEntryBuilder.builder()
+                .task(after.id())
+                .at(at)
+                .from(step.from())
+                .to(after.status())
+                .reason(step.reason())
+                .phase(after.phase())
+                .location(after.location())
+                .attempt(after.attempt())
+                .by(step.by())
+                .build();
     }
 
     private List<TaskChange> taskChanges() {

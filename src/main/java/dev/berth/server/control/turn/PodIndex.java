@@ -6,6 +6,7 @@ import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.PodUse;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PodIndex {
 
     /** The orders that are kept. */
+    @RecordBuilder
     record Orders(
             PodOrder plans,
             PodOrder exclusives,
@@ -37,31 +39,33 @@ final class PodIndex {
             PodOrder starting) {
 
         static Orders of(PoolSpec spec) {
-            return new Orders(
-                    new PodOrder(pod -> pod.byPlans(spec)),
-                    new PodOrder(pod -> pod.byExclusives(spec)),
-                    new PodOrder(PodEntry::bySoonest),
-                    new PodOrder(PodEntry::bySize),
-                    new PodOrder(PodEntry::byLeave),
-                    new PodOrder(PodEntry::byDue),
-                    new PodOrder(pod -> pod.byName(pod.available() && pod.lapsed())),
-                    new PodOrder(pod -> pod.byName(pod.kind() == PodEntry.Kind.SHOWN)),
-                    new PodOrder(pod -> pod.byName(pod.away())),
-                    new PodOrder(pod -> pod.byName(pod.starting())));
+            return OrdersBuilder.builder()
+                    .plans(new PodOrder(pod -> pod.byPlans(spec)))
+                    .exclusives(new PodOrder(pod -> pod.byExclusives(spec)))
+                    .soonestFree(new PodOrder(PodEntry::bySoonest))
+                    .bySize(new PodOrder(PodEntry::bySize))
+                    .leaving(new PodOrder(PodEntry::byLeave))
+                    .due(new PodOrder(PodEntry::byDue))
+                    .lapsed(new PodOrder(pod -> pod.byName(pod.available() && pod.lapsed())))
+                    .shown(new PodOrder(pod -> pod.byName(pod.kind() == PodEntry.Kind.SHOWN)))
+                    .away(new PodOrder(pod -> pod.byName(pod.away())))
+                    .starting(new PodOrder(pod -> pod.byName(pod.starting())))
+                    .build();
         }
 
         Orders copy() {
-            return new Orders(
-                    plans.copy(),
-                    exclusives.copy(),
-                    soonestFree.copy(),
-                    bySize.copy(),
-                    leaving.copy(),
-                    due.copy(),
-                    lapsed.copy(),
-                    shown.copy(),
-                    away.copy(),
-                    starting.copy());
+            return OrdersBuilder.builder()
+                    .plans(plans.copy())
+                    .exclusives(exclusives.copy())
+                    .soonestFree(soonestFree.copy())
+                    .bySize(bySize.copy())
+                    .leaving(leaving.copy())
+                    .due(due.copy())
+                    .lapsed(lapsed.copy())
+                    .shown(shown.copy())
+                    .away(away.copy())
+                    .starting(starting.copy())
+                    .build();
         }
 
         void move(@Nullable PodEntry before, @Nullable PodEntry after) {

@@ -6,6 +6,7 @@ import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
 import dev.berth.server.control.port.StoredTasks;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param news what of the state was read since they were made
  * @param due when a turn is due next though nothing happens, or null
  */
+@RecordBuilder
 public record PoolMemory(
         PoolState state,
         Map<PodName, AgentMemory> agents,
@@ -42,7 +44,19 @@ public record PoolMemory(
         @Nullable Instant due) {
 
     public static PoolMemory fresh(PoolState state, Instant now) {
-        return new PoolMemory(state, Map.of(), now, now, null, Map.of(), Waits.NONE, null, null, News.NONE, null);
+        return PoolMemoryBuilder.builder()
+                .state(state)
+                .agents(Map.of())
+                .listeningSince(now)
+                .lastTurnAt(now)
+                .runtimeFailure(null)
+                .strangers(Map.of())
+                .waits(Waits.NONE)
+                .scaling(null)
+                .indexes(null)
+                .news(News.NONE)
+                .due(null)
+                .build();
     }
 
     /** Everything was read anew. */
@@ -57,23 +71,19 @@ public record PoolMemory(
     }
 
     private PoolMemory with(PoolState.Refreshed refreshed, Board.@Nullable Indexes kept) {
-        return new PoolMemory(
-                refreshed.state(),
-                agents,
-                listeningSince,
-                lastTurnAt,
-                runtimeFailure,
-                strangers,
-                waits,
-                scaling,
-                kept,
-                news.and(refreshed.news()),
-                due);
+        return PoolMemoryBuilder.builder(this)
+                .state(refreshed.state())
+                .indexes(kept)
+                .news(news.and(refreshed.news()))
+                .build();
     }
 
     /** The server could not hear until now: every time-out begins anew (L3). */
     public PoolMemory deafUntil(Instant now) {
-        return new PoolMemory(state, agents, now, now, runtimeFailure, strangers, waits, scaling, indexes, news, due);
+        return PoolMemoryBuilder.builder(this)
+                .listeningSince(now)
+                .lastTurnAt(now)
+                .build();
     }
 
     /** Why a pending task waits, as of the last turn. */

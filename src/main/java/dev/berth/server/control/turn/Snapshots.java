@@ -2,6 +2,7 @@ package dev.berth.server.control.turn;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.AgentPod;
+import dev.berth.domain.pool.AgentPodBuilder;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
@@ -32,19 +33,20 @@ public final class Snapshots {
 
     private static AgentPod pod(PodState pod, AgentMemory agent, String template) {
         StoredPod row = pod.row();
-        return new AgentPod(
-                row.name(),
-                row.phase(),
-                row.drain(),
-                row.createdAt(),
-                agent.progressAt == null ? row.createdAt() : agent.progressAt,
-                template,
-                slots(pod, agent),
-                pod.reservations(),
-                agent.contact(),
-                pod.free() ? freeSince(pod, agent) : null,
-                agent.lapses,
-                agent.lastLapseAt);
+        return AgentPodBuilder.builder()
+                .name(row.name())
+                .phase(row.phase())
+                .drain(row.drain())
+                .createdAt(row.createdAt())
+                .progressAt(agent.progressAt == null ? row.createdAt() : agent.progressAt)
+                .templateHash(template)
+                .slots(slots(pod, agent))
+                .reservations(pod.reservations())
+                .contact(agent.contact())
+                .freeSince(pod.free() ? freeSince(pod, agent) : null)
+                .lapses(agent.lapses)
+                .lastLapseAt(agent.lastLapseAt)
+                .build();
     }
 
     private static List<Slot> slots(PodState pod, AgentMemory agent) {

@@ -347,18 +347,19 @@ public final class Turn {
         meterWaiting(round.counts);
         keepPods(indexes.pods());
         listedStrangers.keySet().removeIf(pod -> ledger.pod(pod).isPresent());
-        PoolMemory memory = new PoolMemory(
-                next,
-                agents.after(),
-                listeningSince,
-                ledger.now(),
-                pods.failure(),
-                listedStrangers,
-                round.waits,
-                scaling,
-                indexes,
-                News.NONE,
-                Deadlines.of(indexes.pods(), pods.failure(), listeningSince, ledger.now()));
+        PoolMemory memory = PoolMemoryBuilder.builder()
+                .state(next)
+                .agents(agents.after())
+                .listeningSince(listeningSince)
+                .lastTurnAt(ledger.now())
+                .runtimeFailure(pods.failure())
+                .strangers(listedStrangers)
+                .waits(round.waits)
+                .scaling(scaling)
+                .indexes(indexes)
+                .news(News.NONE)
+                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, ledger.now()))
+                .build();
         return new Result(ledger.changes(), memory, effects, again);
     }
 

@@ -10,8 +10,10 @@ import dev.berth.server.control.port.StateStore.Stored;
 import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TimelineEntryBuilder;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
+import dev.berth.server.control.port.TurnChangesBuilder;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.SqlFailures;
@@ -167,20 +169,31 @@ class StateReplacement {
         List<TimelineEntry> timeline = tasks.stream()
                 .map(change -> entry(change.before(), change.after(), now))
                 .toList();
-        return new TurnChanges(now, tasks, List.of(), List.of(), release, List.of(), List.of(), List.of(), timeline);
+        return TurnChangesBuilder.builder()
+                .at(now)
+                .tasks(tasks)
+                .slots(List.of())
+                .reserve(List.of())
+                .release(release)
+                .pods(List.of())
+                .locks(List.of())
+                .endedAttempts(List.of())
+                .timeline(timeline)
+                .build();
     }
 
     private static TimelineEntry entry(Task before, Task after, Instant now) {
-        return new TimelineEntry(
-                after.id(),
-                now,
-                before.status(),
-                after.status(),
-                REASON,
-                after.phase(),
-                after.location(),
-                after.attempt(),
-                null);
+        return TimelineEntryBuilder.builder()
+                .task(after.id())
+                .at(now)
+                .from(before.status())
+                .to(after.status())
+                .reason(REASON)
+                .phase(after.phase())
+                .location(after.location())
+                .attempt(after.attempt())
+                .by(null)
+                .build();
     }
 
     private static Uni<Replaced> refused(Written why) {

@@ -12,6 +12,7 @@ import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
+import dev.berth.server.control.port.TimelineEntryBuilder;
 import dev.berth.server.persistence.database.CallerContext;
 import dev.berth.server.persistence.database.Cursors;
 import dev.berth.server.persistence.database.Database;
@@ -105,16 +106,17 @@ public class SqlTaskStore implements TaskStore {
 
     private static TimelineEntry entry(Row row) {
         String from = row.getString("from_status");
-        return new TimelineEntry(
-                new TaskId(row.getLong("task_id")),
-                TaskRows.instant(row, "at"),
-                from == null ? null : SqlText.parse(TaskStatus.class, from),
-                SqlText.parse(TaskStatus.class, row.getString("to_status")),
-                row.getString("reason"),
-                SqlText.parse(Phase.class, row.getString("phase")),
-                TaskRows.location(row),
-                row.getInteger("attempt"),
-                row.getString("caused_by"));
+        return TimelineEntryBuilder.builder()
+                .task(new TaskId(row.getLong("task_id")))
+                .at(TaskRows.instant(row, "at"))
+                .from(from == null ? null : SqlText.parse(TaskStatus.class, from))
+                .to(SqlText.parse(TaskStatus.class, row.getString("to_status")))
+                .reason(row.getString("reason"))
+                .phase(SqlText.parse(Phase.class, row.getString("phase")))
+                .location(TaskRows.location(row))
+                .attempt(row.getInteger("attempt"))
+                .by(row.getString("caused_by"))
+                .build();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -139,23 +140,24 @@ public final class SubmissionRows {
     /** The request as it was stored, and as it will be read. */
     private static TaskRequest request(Submission submission, Row row) {
         String by = SqlText.storable(submission.submittedBy());
-        return new TaskRequest(
-                submission.workspace(),
-                new PoolName(row.getString(Answer.POOL.ordinal())),
-                tool(row),
-                submission.type(),
-                SqlText.storable(submission.message()),
-                submission.priority(),
-                autoApplyBy(submission, by, row),
-                submission.destroy(),
-                submission.targets().stream().map(SqlText::storable).toList(),
-                submission.replace().stream().map(SqlText::storable).toList(),
-                submission.refreshOnly(),
-                submission.refresh(),
-                row.getString(Answer.WORKING_DIRECTORY.ordinal()),
-                Duration.ofMillis(Times.millis(submission.timeout())),
-                row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()),
-                by);
+        return TaskRequestBuilder.builder()
+                .workspace(submission.workspace())
+                .pool(new PoolName(row.getString(Answer.POOL.ordinal())))
+                .tool(tool(row))
+                .type(submission.type())
+                .message(SqlText.storable(submission.message()))
+                .priority(submission.priority())
+                .autoApplyBy(autoApplyBy(submission, by, row))
+                .destroy(submission.destroy())
+                .targets(submission.targets().stream().map(SqlText::storable).toList())
+                .replace(submission.replace().stream().map(SqlText::storable).toList())
+                .refreshOnly(submission.refreshOnly())
+                .refresh(submission.refresh())
+                .workingDirectory(row.getString(Answer.WORKING_DIRECTORY.ordinal()))
+                .timeout(Duration.ofMillis(Times.millis(submission.timeout())))
+                .configurationVersion(row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()))
+                .submittedBy(by)
+                .build();
     }
 
     private static @Nullable String autoApplyBy(Submission submission, String by, Row row) {

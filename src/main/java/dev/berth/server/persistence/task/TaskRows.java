@@ -10,8 +10,10 @@ import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskBuilder;
 import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
@@ -104,24 +106,25 @@ public final class TaskRows {
     }
 
     public static Task task(Row row) {
-        return new Task(
-                new TaskId(row.getLong(Column.ID.ordinal())),
-                request(row),
-                SqlText.parse(TaskStatus.class, row.getString(Column.STATUS.ordinal())),
-                SqlText.parse(Phase.class, row.getString(Column.PHASE.ordinal())),
-                row.getInteger(Column.ATTEMPT.ordinal()),
-                instant(row, Column.CREATED_AT.ordinal()),
-                instant(row, Column.PENDING_SINCE.ordinal()),
-                instantOrNull(row, Column.STARTED_AT.ordinal()),
-                instantOrNull(row, Column.FINISHED_AT.ordinal()),
-                location(row.getString(Column.POD.ordinal()), row.getInteger(Column.SLOT.ordinal())),
-                plan(row),
-                row.getInteger(Column.PLAN_ATTEMPT.ordinal()),
-                confirmation(row),
-                instantOrNull(row, Column.CANCEL_REQUESTED_AT.ordinal()),
-                row.getString(Column.CANCEL_REQUESTED_BY.ordinal()),
-                error(row),
-                row.getInteger(Column.LOST_PLAN_ATTEMPTS.ordinal()));
+        return TaskBuilder.builder()
+                .id(new TaskId(row.getLong(Column.ID.ordinal())))
+                .request(request(row))
+                .status(SqlText.parse(TaskStatus.class, row.getString(Column.STATUS.ordinal())))
+                .phase(SqlText.parse(Phase.class, row.getString(Column.PHASE.ordinal())))
+                .attempt(row.getInteger(Column.ATTEMPT.ordinal()))
+                .createdAt(instant(row, Column.CREATED_AT.ordinal()))
+                .pendingSince(instant(row, Column.PENDING_SINCE.ordinal()))
+                .startedAt(instantOrNull(row, Column.STARTED_AT.ordinal()))
+                .finishedAt(instantOrNull(row, Column.FINISHED_AT.ordinal()))
+                .location(location(row.getString(Column.POD.ordinal()), row.getInteger(Column.SLOT.ordinal())))
+                .plan(plan(row))
+                .planAttempt(row.getInteger(Column.PLAN_ATTEMPT.ordinal()))
+                .confirmation(confirmation(row))
+                .cancelRequestedAt(instantOrNull(row, Column.CANCEL_REQUESTED_AT.ordinal()))
+                .cancelRequestedBy(row.getString(Column.CANCEL_REQUESTED_BY.ordinal()))
+                .error(error(row))
+                .lostPlanAttempts(row.getInteger(Column.LOST_PLAN_ATTEMPTS.ordinal()))
+                .build();
     }
 
     public static Instant instant(Row row, String column) {
@@ -141,23 +144,24 @@ public final class TaskRows {
     }
 
     private static TaskRequest request(Row row) {
-        return new TaskRequest(
-                new WorkspaceName(row.getString(Column.WORKSPACE.ordinal())),
-                new PoolName(row.getString(Column.POOL.ordinal())),
-                SqlText.parse(Tool.class, row.getString(Column.TOOL.ordinal())),
-                SqlText.parse(TaskType.class, row.getString(Column.TYPE.ordinal())),
-                row.getString(Column.MESSAGE.ordinal()),
-                row.getInteger(Column.PRIORITY.ordinal()),
-                row.getString(Column.AUTO_APPLY_BY.ordinal()),
-                row.getBoolean(Column.DESTROY.ordinal()),
-                List.of(row.getArrayOfStrings(Column.TARGETS.ordinal())),
-                List.of(row.getArrayOfStrings(Column.REPLACEMENTS.ordinal())),
-                row.getBoolean(Column.REFRESH_ONLY.ordinal()),
-                row.getBoolean(Column.REFRESH.ordinal()),
-                row.getString(Column.WORKING_DIRECTORY.ordinal()),
-                Duration.ofMillis(row.getLong(Column.TIMEOUT_MS.ordinal())),
-                row.getInteger(Column.CONFIGURATION_VERSION.ordinal()),
-                row.getString(Column.SUBMITTED_BY.ordinal()));
+        return TaskRequestBuilder.builder()
+                .workspace(new WorkspaceName(row.getString(Column.WORKSPACE.ordinal())))
+                .pool(new PoolName(row.getString(Column.POOL.ordinal())))
+                .tool(SqlText.parse(Tool.class, row.getString(Column.TOOL.ordinal())))
+                .type(SqlText.parse(TaskType.class, row.getString(Column.TYPE.ordinal())))
+                .message(row.getString(Column.MESSAGE.ordinal()))
+                .priority(row.getInteger(Column.PRIORITY.ordinal()))
+                .autoApplyBy(row.getString(Column.AUTO_APPLY_BY.ordinal()))
+                .destroy(row.getBoolean(Column.DESTROY.ordinal()))
+                .targets(List.of(row.getArrayOfStrings(Column.TARGETS.ordinal())))
+                .replace(List.of(row.getArrayOfStrings(Column.REPLACEMENTS.ordinal())))
+                .refreshOnly(row.getBoolean(Column.REFRESH_ONLY.ordinal()))
+                .refresh(row.getBoolean(Column.REFRESH.ordinal()))
+                .workingDirectory(row.getString(Column.WORKING_DIRECTORY.ordinal()))
+                .timeout(Duration.ofMillis(row.getLong(Column.TIMEOUT_MS.ordinal())))
+                .configurationVersion(row.getInteger(Column.CONFIGURATION_VERSION.ordinal()))
+                .submittedBy(row.getString(Column.SUBMITTED_BY.ordinal()))
+                .build();
     }
 
     public static @Nullable Location location(Row row) {

@@ -5,6 +5,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.persistence.database.Cursors;
 import dev.berth.server.persistence.database.Database;
@@ -179,17 +180,18 @@ class PanacheWorkspaceStore implements WorkspaceStore {
     }
 
     private Workspace workspace(WorkspaceEntity row, List<WorkspaceValueEntity> found) {
-        return new Workspace(
-                new WorkspaceName(row.name),
-                new PoolName(row.pool),
-                SqlText.parse(Tool.class, row.tool),
-                row.workingDirectory,
-                row.autoApplyBy,
-                values.open(found, row.name, Kind.VARIABLE),
-                values.open(found, row.name, Kind.ENVIRONMENT),
-                row.lock(),
-                row.configurationVersion,
-                row.createdAt);
+        return WorkspaceBuilder.builder()
+                .name(new WorkspaceName(row.name))
+                .pool(new PoolName(row.pool))
+                .tool(SqlText.parse(Tool.class, row.tool))
+                .workingDirectory(row.workingDirectory)
+                .autoApplyBy(row.autoApplyBy)
+                .variables(values.open(found, row.name, Kind.VARIABLE))
+                .environment(values.open(found, row.name, Kind.ENVIRONMENT))
+                .lock(row.lock())
+                .configurationVersion(row.configurationVersion)
+                .createdAt(row.createdAt)
+                .build();
     }
 
     @Override

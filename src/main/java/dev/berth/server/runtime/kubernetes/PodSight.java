@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param hindrance what keeps it from starting, or null
  * @param process which start of its container is the present one, or null while nobody can tell
  */
+@RecordBuilder
 public record PodSight(
         PoolName pool,
         PodName name,
@@ -60,18 +62,20 @@ public record PodSight(
 
     private static PodSight of(Pod pod, PoolName pool, PodName name, RuntimeKind runtime) {
         PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
-        return new PodSight(
-                pool,
-                name,
-                runtime,
-                orEmpty(pod.getMetadata().getAnnotations()).getOrDefault(PodLabels.TEMPLATE_HASH, ""),
-                ended(status),
-                pod.getMetadata().getDeletionTimestamp() == null
-                        ? null
-                        : disruption(status).orElse("its deletion was asked for"),
-                stage(status),
-                hindrance(status).orElse(null),
-                process(pod, status));
+        return PodSightBuilder.builder()
+                .pool(pool)
+                .name(name)
+                .runtime(runtime)
+                .templateHash(orEmpty(pod.getMetadata().getAnnotations()).getOrDefault(PodLabels.TEMPLATE_HASH, ""))
+                .ended(ended(status))
+                .ending(
+                        pod.getMetadata().getDeletionTimestamp() == null
+                                ? null
+                                : disruption(status).orElse("its deletion was asked for"))
+                .stage(stage(status))
+                .hindrance(hindrance(status).orElse(null))
+                .process(process(pod, status))
+                .build();
     }
 
     /** A container that is started anew in the same pod, after it ran out of memory, is another process. */

@@ -9,11 +9,13 @@ import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an operator may say of a pool's pods, in the words of the Kubernetes API; what is not said is null or empty. */
+@RecordBuilder
 record PodTemplate(
         @Nullable String image,
         @Nullable ResourceRequirements resources,

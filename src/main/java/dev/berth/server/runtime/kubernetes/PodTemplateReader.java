@@ -115,22 +115,23 @@ final class PodTemplateReader {
                 problem(field, "is not a field of a pod template");
             }
         });
-        return new PodTemplate(
-                text(tree, "image"),
-                value(tree, "resources", new TypeReference<ResourceRequirements>() {}),
-                list(tree, "env", ENV),
-                list(tree, "envFrom", ENV_FROM),
-                strings(tree, "nodeSelector"),
-                list(tree, "tolerations", TOLERATIONS),
-                value(tree, "affinity", new TypeReference<Affinity>() {}),
-                list(tree, "topologySpreadConstraints", SPREAD),
-                text(tree, "serviceAccountName"),
-                list(tree, "imagePullSecrets", REFERENCES),
-                list(tree, "volumes", VOLUMES),
-                list(tree, "volumeMounts", MOUNTS),
-                text(tree, "priorityClassName"),
-                strings(tree, "labels"),
-                strings(tree, "annotations"));
+        return PodTemplateBuilder.builder()
+                .image(text(tree, "image"))
+                .resources(value(tree, "resources", new TypeReference<ResourceRequirements>() {}))
+                .env(list(tree, "env", ENV))
+                .envFrom(list(tree, "envFrom", ENV_FROM))
+                .nodeSelector(strings(tree, "nodeSelector"))
+                .tolerations(list(tree, "tolerations", TOLERATIONS))
+                .affinity(value(tree, "affinity", new TypeReference<Affinity>() {}))
+                .topologySpreadConstraints(list(tree, "topologySpreadConstraints", SPREAD))
+                .serviceAccountName(text(tree, "serviceAccountName"))
+                .imagePullSecrets(list(tree, "imagePullSecrets", REFERENCES))
+                .volumes(list(tree, "volumes", VOLUMES))
+                .volumeMounts(list(tree, "volumeMounts", MOUNTS))
+                .priorityClassName(text(tree, "priorityClassName"))
+                .labels(strings(tree, "labels"))
+                .annotations(strings(tree, "annotations"))
+                .build();
     }
 
     private @Nullable String text(JsonNode tree, String field) {

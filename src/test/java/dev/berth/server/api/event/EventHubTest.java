@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.Change;
 import dev.berth.server.control.ChangeFeed;
@@ -50,7 +51,18 @@ class EventHubTest {
     private static Change change(int number) {
         PoolName name = new PoolName("pool-" + number);
         Duration minute = Duration.ofMinutes(1);
-        PoolSpec spec = new PoolSpec(name, RuntimeKind.STATIC, 0, 1, 1, minute, 0, Duration.ZERO, minute, "template-1");
+        PoolSpec spec = PoolSpecBuilder.builder()
+                .name(name)
+                .runtime(RuntimeKind.STATIC)
+                .minPods(0)
+                .maxPods(1)
+                .slotsPerPod(1)
+                .idleTimeout(minute)
+                .warmSlots(0)
+                .reservationTtl(Duration.ZERO)
+                .startTimeout(minute)
+                .templateHash("template-1")
+                .build();
         return new Change.PoolChanged(new StoredSpec(spec, "{}", Instant.EPOCH));
     }
 

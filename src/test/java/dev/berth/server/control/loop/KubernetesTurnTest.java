@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AgentInstruction;
@@ -191,17 +192,18 @@ class KubernetesTurnTest {
         ScriptedAgent old = comesUp();
         old.work();
         PoolSpec now = spec(RuntimeKind.KUBERNETES);
-        scenario.define(new PoolSpec(
-                POOL,
-                now.runtime(),
-                0,
-                5,
-                3,
-                now.idleTimeout(),
-                0,
-                now.reservationTtl(),
-                now.startTimeout(),
-                "template-2"));
+        scenario.define(PoolSpecBuilder.builder()
+                .name(POOL)
+                .runtime(now.runtime())
+                .minPods(0)
+                .maxPods(5)
+                .slotsPerPod(3)
+                .idleTimeout(now.idleTimeout())
+                .warmSlots(0)
+                .reservationTtl(now.reservationTtl())
+                .startTimeout(now.startTimeout())
+                .templateHash("template-2")
+                .build());
         scenario.tick();
 
         scenario.submit(exclusive("stage"));

@@ -1,5 +1,6 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
@@ -271,23 +272,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     @Override
     public Uni<Submitted> submit(Submission asked, int maxPending, Instant now) {
         return answer(Call.OTHER, () -> {
-            TaskRequest request = new TaskRequest(
-                    asked.workspace(),
-                    specs.keySet().iterator().next(),
-                    Tool.TERRAFORM,
-                    asked.type(),
-                    asked.message(),
-                    asked.priority(),
-                    Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null,
-                    asked.destroy(),
-                    asked.targets(),
-                    asked.replace(),
-                    asked.refreshOnly(),
-                    asked.refresh(),
-                    "",
-                    asked.timeout(),
-                    1,
-                    asked.submittedBy());
+            TaskRequest request = TaskRequestBuilder.builder().workspace(asked.workspace()).pool(specs.keySet().iterator().next()).tool(Tool.TERRAFORM).type(asked.type()).message(asked.message()).priority(asked.priority()).autoApplyBy(Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null).destroy(asked.destroy()).targets(asked.targets()).replace(asked.replace()).refreshOnly(asked.refreshOnly()).refresh(asked.refresh()).workingDirectory("").timeout(asked.timeout()).configurationVersion(1).submittedBy(asked.submittedBy()).build();
             return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
         });
     }

@@ -3,6 +3,7 @@ package dev.berth.server.control.loop;
 import static dev.berth.server.control.loop.Samples.POOL;
 
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,17 +53,18 @@ final class PoolSimulation {
     private PoolSpec spec() {
         RuntimeKind kind = world.chance(STATIC_POOLS) ? RuntimeKind.STATIC : RuntimeKind.LOCAL;
         int minPods = world.random.nextInt(3);
-        return new PoolSpec(
-                POOL,
-                kind,
-                minPods,
-                Math.max(1, minPods + world.random.nextInt(4)),
-                3,
-                SECOND.multipliedBy(60),
-                world.random.nextInt(3),
-                world.chance(0.5) ? Duration.ZERO : Duration.ofMinutes(10),
-                Duration.ofMinutes(5),
-                "template-1");
+        return PoolSpecBuilder.builder()
+                .name(POOL)
+                .runtime(kind)
+                .minPods(minPods)
+                .maxPods(Math.max(1, minPods + world.random.nextInt(4)))
+                .slotsPerPod(3)
+                .idleTimeout(SECOND.multipliedBy(60))
+                .warmSlots(world.random.nextInt(3))
+                .reservationTtl(world.chance(0.5) ? Duration.ZERO : Duration.ofMinutes(10))
+                .startTimeout(Duration.ofMinutes(5))
+                .templateHash("template-1")
+                .build();
     }
 
     /** How often each kind of fault struck. */

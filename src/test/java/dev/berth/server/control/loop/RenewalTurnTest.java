@@ -11,6 +11,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AgentInstruction;
@@ -23,17 +24,18 @@ import org.junit.jupiter.api.Test;
 class RenewalTurnTest {
 
     private static PoolSpec spec(int minPods, int maxPods, String template) {
-        return new PoolSpec(
-                POOL,
-                RuntimeKind.LOCAL,
-                minPods,
-                maxPods,
-                3,
-                Duration.ofSeconds(60),
-                0,
-                Duration.ofHours(24),
-                Duration.ofMinutes(5),
-                template);
+        return PoolSpecBuilder.builder()
+                .name(POOL)
+                .runtime(RuntimeKind.LOCAL)
+                .minPods(minPods)
+                .maxPods(maxPods)
+                .slotsPerPod(3)
+                .idleTimeout(Duration.ofSeconds(60))
+                .warmSlots(0)
+                .reservationTtl(Duration.ofHours(24))
+                .startTimeout(Duration.ofMinutes(5))
+                .templateHash(template)
+                .build();
     }
 
     private static Scenario pool(int minPods, int maxPods) {

@@ -3,9 +3,11 @@ package dev.berth.server.control.loop;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import java.time.Duration;
@@ -27,17 +29,18 @@ final class Samples {
     }
 
     static PoolSpec spec(RuntimeKind kind, int minPods, int maxPods, Duration reservationTtl) {
-        return new PoolSpec(
-                POOL,
-                kind,
-                minPods,
-                maxPods,
-                3,
-                Duration.ofSeconds(60),
-                0,
-                reservationTtl,
-                Duration.ofMinutes(5),
-                "template-1");
+        return PoolSpecBuilder.builder()
+                .name(POOL)
+                .runtime(kind)
+                .minPods(minPods)
+                .maxPods(maxPods)
+                .slotsPerPod(3)
+                .idleTimeout(Duration.ofSeconds(60))
+                .warmSlots(0)
+                .reservationTtl(reservationTtl)
+                .startTimeout(Duration.ofMinutes(5))
+                .templateHash("template-1")
+                .build();
     }
 
     static TaskRequest plan(String workspace) {
@@ -53,23 +56,24 @@ final class Samples {
     }
 
     private static TaskRequest request(String workspace, TaskType type, boolean autoApply) {
-        return new TaskRequest(
-                new WorkspaceName(workspace),
-                POOL,
-                Tool.TERRAFORM,
-                type,
-                "",
-                0,
-                autoApply ? "anna" : null,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                true,
-                "",
-                Duration.ofHours(2),
-                1,
-                "anna");
+        return TaskRequestBuilder.builder()
+                .workspace(new WorkspaceName(workspace))
+                .pool(POOL)
+                .tool(Tool.TERRAFORM)
+                .type(type)
+                .message("")
+                .priority(0)
+                .autoApplyBy(autoApply ? "anna" : null)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .refresh(true)
+                .workingDirectory("")
+                .timeout(Duration.ofHours(2))
+                .configurationVersion(1)
+                .submittedBy("anna")
+                .build();
     }
 
     static PlanSummary changes() {

@@ -14,6 +14,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.TaskStatus;
@@ -96,17 +97,11 @@ class SeenElsewhereTest {
         scenario.tick();
         ScriptedAgent old = scenario.connectNext();
         PoolSpec before = local(1, 3);
-        scenario.define(new PoolSpec(
-                POOL,
-                RuntimeKind.LOCAL,
-                before.minPods(),
-                before.maxPods(),
-                before.slotsPerPod(),
-                before.idleTimeout(),
-                before.warmSlots(),
-                before.reservationTtl(),
-                before.startTimeout(),
-                "template-2"));
+        scenario.define(PoolSpecBuilder.builder(before)
+                .name(POOL)
+                .runtime(RuntimeKind.LOCAL)
+                .templateHash("template-2")
+                .build());
 
         scenario.tick();
         scenario.connectNext();

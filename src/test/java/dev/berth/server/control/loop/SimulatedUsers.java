@@ -7,6 +7,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskStatus;
@@ -117,17 +118,18 @@ final class SimulatedUsers {
         if (world.strikes(FaultKind.POOL_CHANGED, 0.3)) {
             int maxPods = world.random.nextInt(5);
             PoolSpec old = spec();
-            define(new PoolSpec(
-                    POOL,
-                    old.runtime(),
-                    Math.min(maxPods, world.random.nextInt(3)),
-                    maxPods,
-                    old.slotsPerPod(),
-                    Duration.ofSeconds(world.pick(List.of(0, 20, 60, 300))),
-                    Math.min(maxPods * old.slotsPerPod(), world.random.nextInt(5)),
-                    Duration.ofMinutes(world.pick(List.of(0, 1, 10, 60))),
-                    Duration.ofMinutes(world.pick(List.of(1, 5))),
-                    old.templateHash()));
+            define(PoolSpecBuilder.builder()
+                    .name(POOL)
+                    .runtime(old.runtime())
+                    .minPods(Math.min(maxPods, world.random.nextInt(3)))
+                    .maxPods(maxPods)
+                    .slotsPerPod(old.slotsPerPod())
+                    .idleTimeout(Duration.ofSeconds(world.pick(List.of(0, 20, 60, 300))))
+                    .warmSlots(Math.min(maxPods * old.slotsPerPod(), world.random.nextInt(5)))
+                    .reservationTtl(Duration.ofMinutes(world.pick(List.of(0, 1, 10, 60))))
+                    .startTimeout(Duration.ofMinutes(world.pick(List.of(1, 5))))
+                    .templateHash(old.templateHash())
+                    .build());
         }
         if (world.scaled() && world.strikes(FaultKind.TEMPLATE_CHANGED, 0.4)) {
             PoolSpec old = spec();
@@ -140,17 +142,13 @@ final class SimulatedUsers {
     }
 
     private static PoolSpec withSize(PoolSpec old, int minPods, int maxPods, String template) {
-        return new PoolSpec(
-                POOL,
-                old.runtime(),
-                minPods,
-                maxPods,
-                old.slotsPerPod(),
-                old.idleTimeout(),
-                Math.min(maxPods * old.slotsPerPod(), old.warmSlots()),
-                old.reservationTtl(),
-                old.startTimeout(),
-                template);
+        return PoolSpecBuilder.builder(old)
+                .name(POOL)
+                .minPods(minPods)
+                .maxPods(maxPods)
+                .warmSlots(Math.min(maxPods * old.slotsPerPod(), old.warmSlots()))
+                .templateHash(template)
+                .build();
     }
 
     private void define(PoolSpec spec) {

@@ -6,6 +6,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
@@ -98,17 +99,18 @@ public class TurnBenchmark {
 
         private PoolSpec spec() {
             int most = Math.min(pods, PoolSpec.MAX_PODS);
-            return new PoolSpec(
-                    Samples.POOL,
-                    runtime,
-                    runtime.scaled() ? most : 0,
-                    most,
-                    SLOTS,
-                    Duration.ofSeconds(60),
-                    warm ? SLOTS : 0,
-                    Duration.ofHours(24),
-                    Duration.ofMinutes(5),
-                    "template-1");
+            return PoolSpecBuilder.builder()
+                    .name(Samples.POOL)
+                    .runtime(runtime)
+                    .minPods(runtime.scaled() ? most : 0)
+                    .maxPods(most)
+                    .slotsPerPod(SLOTS)
+                    .idleTimeout(Duration.ofSeconds(60))
+                    .warmSlots(warm ? SLOTS : 0)
+                    .reservationTtl(Duration.ofHours(24))
+                    .startTimeout(Duration.ofMinutes(5))
+                    .templateHash("template-1")
+                    .build();
         }
     }
 

@@ -57,18 +57,7 @@ public final class BothWays {
     }
 
     private static PoolMemory withoutIndexes(PoolMemory before) {
-        return new PoolMemory(
-                before.state(),
-                before.agents(),
-                before.listeningSince(),
-                before.lastTurnAt(),
-                before.runtimeFailure(),
-                before.strangers(),
-                before.waits(),
-                before.scaling(),
-                null,
-                News.NONE,
-                before.due());
+        return PoolMemoryBuilder.builder(before).indexes(null).news(News.NONE).build();
     }
 
     /** What pods are there for is said again only when it changed. */

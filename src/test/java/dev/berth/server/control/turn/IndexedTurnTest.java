@@ -8,6 +8,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeKind;
@@ -18,6 +19,7 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
@@ -76,17 +78,18 @@ class IndexedTurnTest {
 
         Run(long seed) {
             this.random = new SplittableRandom(seed);
-            this.spec = new PoolSpec(
-                    POOL,
-                    chance(0.6) ? RuntimeKind.STATIC : RuntimeKind.LOCAL,
-                    random.nextInt(10),
-                    10 + random.nextInt(40),
-                    1 + random.nextInt(4),
-                    Duration.ofSeconds(random.nextInt(100)),
-                    chance(0.2) ? random.nextInt(10) : 0,
-                    Duration.ofMinutes(chance(0.5) ? 0 : 3),
-                    Duration.ofMinutes(5),
-                    "template-1");
+            this.spec = PoolSpecBuilder.builder()
+                    .name(POOL)
+                    .runtime(chance(0.6) ? RuntimeKind.STATIC : RuntimeKind.LOCAL)
+                    .minPods(random.nextInt(10))
+                    .maxPods(10 + random.nextInt(40))
+                    .slotsPerPod(1 + random.nextInt(4))
+                    .idleTimeout(Duration.ofSeconds(random.nextInt(100)))
+                    .warmSlots(chance(0.2) ? random.nextInt(10) : 0)
+                    .reservationTtl(Duration.ofMinutes(chance(0.5) ? 0 : 3))
+                    .startTimeout(Duration.ofMinutes(5))
+                    .templateHash("template-1")
+                    .build();
             this.turns = new BothWays(what -> {
                 throw new AssertionError("seed " + seed + ", step " + step + ": " + what);
             });
@@ -233,23 +236,24 @@ class IndexedTurnTest {
         private TaskRequest request(Map<WorkspaceName, WorkspaceGate> gates) {
             WorkspaceName workspace = new WorkspaceName("ws-" + random.nextInt(40));
             gates.put(workspace, memory.state().workspaces().getOrDefault(workspace, new WorkspaceGate(1, false)));
-            return new TaskRequest(
-                    workspace,
-                    POOL,
-                    Tool.TERRAFORM,
-                    chance(0.5) ? TaskType.PLAN : TaskType.PLAN_AND_APPLY,
-                    "",
-                    random.nextInt(3),
-                    chance(0.2) ? "anna" : null,
-                    false,
-                    List.of(),
-                    List.of(),
-                    false,
-                    true,
-                    "",
-                    Duration.ofHours(2),
-                    1,
-                    "anna");
+            return TaskRequestBuilder.builder()
+                    .workspace(workspace)
+                    .pool(POOL)
+                    .tool(Tool.TERRAFORM)
+                    .type(chance(0.5) ? TaskType.PLAN : TaskType.PLAN_AND_APPLY)
+                    .message("")
+                    .priority(random.nextInt(3))
+                    .autoApplyBy(chance(0.2) ? "anna" : null)
+                    .destroy(false)
+                    .targets(List.of())
+                    .replace(List.of())
+                    .refreshOnly(false)
+                    .refresh(true)
+                    .workingDirectory("")
+                    .timeout(Duration.ofHours(2))
+                    .configurationVersion(1)
+                    .submittedBy("anna")
+                    .build();
         }
 
         private boolean chance(double probability) {

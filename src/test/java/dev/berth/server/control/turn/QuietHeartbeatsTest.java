@@ -10,6 +10,7 @@ import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
@@ -93,20 +94,32 @@ class QuietHeartbeatsTest {
     }
 
     private PoolMemory memory(PodState pod, AgentMemory agent) {
-        PoolSpec spec = new PoolSpec(
-                new PoolName("harbour"),
-                RuntimeKind.STATIC,
-                0,
-                10,
-                3,
-                Duration.ofSeconds(60),
-                0,
-                Duration.ofHours(24),
-                Duration.ofMinutes(5),
-                "template-1");
+        PoolSpec spec = PoolSpecBuilder.builder()
+                .name(new PoolName("harbour"))
+                .runtime(RuntimeKind.STATIC)
+                .minPods(0)
+                .maxPods(10)
+                .slotsPerPod(3)
+                .idleTimeout(Duration.ofSeconds(60))
+                .warmSlots(0)
+                .reservationTtl(Duration.ofHours(24))
+                .startTimeout(Duration.ofMinutes(5))
+                .templateHash("template-1")
+                .build();
         PoolState state = new PoolState(spec, "{}", Map.of(POD, pod), Map.of(), Map.of());
-        return new PoolMemory(
-                state, Map.of(POD, agent), START, START, null, Map.of(), Waits.NONE, null, null, News.NONE, null);
+        return PoolMemoryBuilder.builder()
+                .state(state)
+                .agents(Map.of(POD, agent))
+                .listeningSince(START)
+                .lastTurnAt(START)
+                .runtimeFailure(null)
+                .strangers(Map.of())
+                .waits(Waits.NONE)
+                .scaling(null)
+                .indexes(null)
+                .news(News.NONE)
+                .due(null)
+                .build();
     }
 
     private AgentMemory agent() {

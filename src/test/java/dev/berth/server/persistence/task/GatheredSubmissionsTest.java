@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
@@ -53,21 +54,22 @@ class GatheredSubmissionsTest {
     }
 
     private void submit(String message, String key) {
-        Submission submission = new Submission(
-                new WorkspaceName("prod"),
-                TaskType.PLAN,
-                message,
-                0,
-                null,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                true,
-                TaskVariables.NONE,
-                Duration.ofHours(1),
-                "ann",
-                key == null ? null : new IdempotencyKey("token", key, "body"));
+        Submission submission = SubmissionBuilder.builder()
+                .workspace(new WorkspaceName("prod"))
+                .type(TaskType.PLAN)
+                .message(message)
+                .priority(0)
+                .autoApply(null)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .refresh(true)
+                .variables(TaskVariables.NONE)
+                .timeout(Duration.ofHours(1))
+                .submittedBy("ann")
+                .idempotencyKey(key == null ? null : new IdempotencyKey("token", key, "body"))
+                .build();
         answers.put(
                 message,
                 queue.store(new Asked(submission, 1_000, Instant.EPOCH)).subscribeAsCompletionStage());

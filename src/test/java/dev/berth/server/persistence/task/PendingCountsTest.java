@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.persistence.task.PendingCounts.Report;
@@ -19,21 +20,22 @@ class PendingCountsTest {
     private final PendingCounts counts = new PendingCounts(() -> now);
 
     private static Asked asked(String workspace) {
-        Submission submission = new Submission(
-                new WorkspaceName(workspace),
-                TaskType.PLAN,
-                "",
-                0,
-                null,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                true,
-                TaskVariables.NONE,
-                Duration.ofHours(1),
-                "ann",
-                null);
+        Submission submission = SubmissionBuilder.builder()
+                .workspace(new WorkspaceName(workspace))
+                .type(TaskType.PLAN)
+                .message("")
+                .priority(0)
+                .autoApply(null)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .refresh(true)
+                .variables(TaskVariables.NONE)
+                .timeout(Duration.ofHours(1))
+                .submittedBy("ann")
+                .idempotencyKey(null)
+                .build();
         return new Asked(submission, 1_000, Instant.EPOCH);
     }
 

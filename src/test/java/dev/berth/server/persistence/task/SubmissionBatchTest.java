@@ -15,6 +15,7 @@ import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.ConfigurationStore.Modules;
 import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -131,43 +132,45 @@ class SubmissionBatchTest {
             // Keys of one batch differ; what becomes of two of one key is GatheredSubmissionsTest's.
             IdempotencyKey key = random.nextInt(3) == 0 ? key("key" + number % 10, "body" + random.nextInt(2)) : null;
             int place = random.nextInt(places.size());
-            Submission submission = new Submission(
-                    places.get(place),
-                    exclusive ? TaskType.PLAN_AND_APPLY : TaskType.PLAN,
-                    "message \"" + number + "\" \u0000 {}, \\ \uD83D\uDE00",
-                    random.nextInt(201) - 100,
-                    autoApply,
-                    // A plan there would decide about what comes after it.
-                    random.nextInt(5) == 0 || place == MOVED,
-                    random.nextInt(4) == 0 ? List.of("a.b[\"x, y\"]", "c") : List.of(),
-                    random.nextInt(4) == 0 ? List.of("e.f") : List.of(),
-                    random.nextInt(4) == 0,
-                    random.nextInt(4) > 0,
-                    random.nextInt(4) == 0
-                            ? new TaskVariables(Map.of("region", "\"" + number + "\""))
-                            : TaskVariables.NONE,
-                    Duration.ofMillis(1 + random.nextInt(10_000)),
-                    "ann",
-                    key);
+            Submission submission = SubmissionBuilder.builder()
+                    .workspace(places.get(place))
+                    .type(exclusive ? TaskType.PLAN_AND_APPLY : TaskType.PLAN)
+                    .message("message \"" + number + "\" \u0000 {}, \\ \uD83D\uDE00")
+                    .priority(random.nextInt(201) - 100)
+                    .autoApply(autoApply)
+                    .destroy(random.nextInt(5) == 0 || place == MOVED)
+                    .targets(random.nextInt(4) == 0 ? List.of("a.b[\"x, y\"]", "c") : List.of())
+                    .replace(random.nextInt(4) == 0 ? List.of("e.f") : List.of())
+                    .refreshOnly(random.nextInt(4) == 0)
+                    .refresh(random.nextInt(4) > 0)
+                    .variables(
+                            random.nextInt(4) == 0
+                                    ? new TaskVariables(Map.of("region", "\"" + number + "\""))
+                                    : TaskVariables.NONE)
+                    .timeout(Duration.ofMillis(1 + random.nextInt(10_000)))
+                    .submittedBy("ann")
+                    .idempotencyKey(key)
+                    .build();
             return new Asked(submission, ROOM, NOW.plusSeconds(number));
         }
 
         Asked destroy(WorkspaceName place) {
-            Submission submission = new Submission(
-                    place,
-                    TaskType.PLAN_AND_APPLY,
-                    "",
-                    0,
-                    null,
-                    true,
-                    List.of(),
-                    List.of(),
-                    false,
-                    true,
-                    TaskVariables.NONE,
-                    Duration.ofHours(1),
-                    "ann",
-                    null);
+            Submission submission = SubmissionBuilder.builder()
+                    .workspace(place)
+                    .type(TaskType.PLAN_AND_APPLY)
+                    .message("")
+                    .priority(0)
+                    .autoApply(null)
+                    .destroy(true)
+                    .targets(List.of())
+                    .replace(List.of())
+                    .refreshOnly(false)
+                    .refresh(true)
+                    .variables(TaskVariables.NONE)
+                    .timeout(Duration.ofHours(1))
+                    .submittedBy("ann")
+                    .idempotencyKey(null)
+                    .build();
             return new Asked(submission, ROOM, NOW);
         }
 
@@ -239,21 +242,22 @@ class SubmissionBatchTest {
     }
 
     private Submission submission(WorkspaceName place, TaskType type, IdempotencyKey key, Duration timeout) {
-        return new Submission(
-                place,
-                type,
-                "why",
-                0,
-                null,
-                false,
-                List.of(),
-                List.of(),
-                false,
-                true,
-                TaskVariables.NONE,
-                timeout,
-                "ann",
-                key);
+        return SubmissionBuilder.builder()
+                .workspace(place)
+                .type(type)
+                .message("why")
+                .priority(0)
+                .autoApply(null)
+                .destroy(false)
+                .targets(List.of())
+                .replace(List.of())
+                .refreshOnly(false)
+                .refresh(true)
+                .variables(TaskVariables.NONE)
+                .timeout(timeout)
+                .submittedBy("ann")
+                .idempotencyKey(key)
+                .build();
     }
 
     private Asked plan(WorkspaceName place, IdempotencyKey key) {

@@ -7,6 +7,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.workspace.SecretHistory.Change;
@@ -50,17 +51,18 @@ class SecretHistoryTest {
     }
 
     private static Workspace workspace(Map<String, Variable> variables, Map<String, Variable> environment) {
-        return new Workspace(
-                new WorkspaceName("history"),
-                new PoolName("pool"),
-                Tool.TERRAFORM,
-                "",
-                null,
-                variables,
-                environment,
-                null,
-                0,
-                Instant.EPOCH);
+        return WorkspaceBuilder.builder()
+                .name(new WorkspaceName("history"))
+                .pool(new PoolName("pool"))
+                .tool(Tool.TERRAFORM)
+                .workingDirectory("")
+                .autoApplyBy(null)
+                .variables(variables)
+                .environment(environment)
+                .lock(null)
+                .configurationVersion(0)
+                .createdAt(Instant.EPOCH)
+                .build();
     }
 
     @Test

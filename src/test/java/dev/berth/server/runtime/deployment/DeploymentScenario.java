@@ -3,6 +3,7 @@ package dev.berth.server.runtime.deployment;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
@@ -35,17 +36,18 @@ abstract class DeploymentScenario {
     }
 
     static PoolSpec pool(String hash) {
-        return new PoolSpec(
-                POOL,
-                RuntimeKind.DEPLOYMENT,
-                0,
-                10,
-                3,
-                Duration.ofSeconds(60),
-                0,
-                Duration.ofHours(24),
-                Duration.ofMinutes(5),
-                hash);
+        return PoolSpecBuilder.builder()
+                .name(POOL)
+                .runtime(RuntimeKind.DEPLOYMENT)
+                .minPods(0)
+                .maxPods(10)
+                .slotsPerPod(3)
+                .idleTimeout(Duration.ofSeconds(60))
+                .warmSlots(0)
+                .reservationTtl(Duration.ofHours(24))
+                .startTimeout(Duration.ofMinutes(5))
+                .templateHash(hash)
+                .build();
     }
 
     void row(String pod, String hash, Use use) {

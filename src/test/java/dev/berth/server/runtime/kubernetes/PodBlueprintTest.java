@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,17 +22,18 @@ class PodBlueprintTest {
     private static final PodName NAME = new PodName("harbour-abcd1234");
 
     static PoolSpec pool(RuntimeKind runtime) {
-        return new PoolSpec(
-                new PoolName("harbour"),
-                runtime,
-                0,
-                10,
-                3,
-                Duration.ofSeconds(60),
-                0,
-                Duration.ofHours(24),
-                Duration.ofMinutes(5),
-                "0123456789abcdef".repeat(4));
+        return PoolSpecBuilder.builder()
+                .name(new PoolName("harbour"))
+                .runtime(runtime)
+                .minPods(0)
+                .maxPods(10)
+                .slotsPerPod(3)
+                .idleTimeout(Duration.ofSeconds(60))
+                .warmSlots(0)
+                .reservationTtl(Duration.ofHours(24))
+                .startTimeout(Duration.ofMinutes(5))
+                .templateHash("0123456789abcdef".repeat(4))
+                .build();
     }
 
     @Test
