@@ -11,15 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param decidedAt when that decision was made
  */
 public record ScalingView(
-        int totalSlots,
-        int usedSlots,
-        int reservedSlots,
-        int currentPods,
-        int readyPods,
-        int startingPods,
-        int desiredPods,
-        int pendingUnblocked,
-        int pendingBlocked,
+        Slots slots,
+        Pods pods,
+        Pending pending,
         ScalingDecision lastDecision,
         Instant decidedAt,
-        @Nullable RuntimeFailure runtimeFailure) {}
+        @Nullable RuntimeFailure runtimeFailure) {
+
+    /** How many slots there are, at work and kept for applies. */
+    public record Slots(int total, int used, int reserved) {}
+
+    /** How many pods there are, able to work, on their way and wanted. */
+    public record Pods(int current, int ready, int starting, int desired) {}
+
+    /** How many tasks wait: for a slot, and for others of their workspace. */
+    public record Pending(int unblocked, int blocked) {}
+}

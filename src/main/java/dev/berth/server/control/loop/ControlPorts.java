@@ -17,28 +17,35 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
 
-/**
- * All that a pool's loop needs from the outside, chance and time included.
- *
- * @param executor runs turns; never an event loop
- * @param delay runs something later
- * @param names makes the names of new pods
- * @param jitter a number from 0 to below 1
- */
+/** All that a pool's loop needs from the outside, chance and time included. */
 record ControlPorts(
-        TurnStore turns,
-        TaskStore tasks,
-        PoolStore pools,
+        Stores stores,
         AgentLink link,
         Leadership leadership,
         Map<RuntimeKind, PodRuntime> runtimes,
         ChangeFeed feed,
         DecisionMeter meter,
-        Clock clock,
-        Executor executor,
-        Delay delay,
-        PodNames names,
-        DoubleSupplier jitter) {
+        Time time,
+        Dice dice) {
+
+    /** The database. */
+    record Stores(TurnStore turns, TaskStore tasks, PoolStore pools) {}
+
+    /**
+     * When things happen.
+     *
+     * @param executor runs turns; never an event loop
+     * @param delay runs something later
+     */
+    record Time(Clock clock, Executor executor, Delay delay) {}
+
+    /**
+     * What is left to chance.
+     *
+     * @param names makes the names of new pods
+     * @param jitter a number from 0 to below 1
+     */
+    record Dice(PodNames names, DoubleSupplier jitter) {}
 
     /** Runs something after a while, on the executor. */
     interface Delay {

@@ -248,7 +248,8 @@ final class EffectRunner {
     private <T> Uni<T> inTime(Uni<T> asked) {
         return Uni.createFrom().emitter(answer -> {
             asked.subscribe().with(answer::complete, answer::fail);
-            ports.delay()
+            ports.time()
+                    .delay()
                     .execute(
                             listTimeout,
                             () -> answer.fail(new PodRuntimeException(

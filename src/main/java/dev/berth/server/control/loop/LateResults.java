@@ -36,9 +36,10 @@ final class LateResults {
     /** Completes when the result may be acknowledged: it is stored, or nobody wants it. */
     Uni<Void> record(AgentSession from, Finished result) {
         AttemptRef attempt = result.attempt();
-        return ports.tasks()
+        return ports.stores()
+                .tasks()
                 .mayReport(attempt)
-                .flatMap(open -> open ? ports.tasks().find(attempt.task()) : nobody())
+                .flatMap(open -> open ? ports.stores().tasks().find(attempt.task()) : nobody())
                 .flatMap(found -> note(found.map(TaskView::task).filter(task -> ranAt(from, task)), result));
     }
 
@@ -56,13 +57,13 @@ final class LateResults {
 
     private Uni<Void> note(Optional<Task> found, Finished result) {
         return found.filter(task -> task.status() == TaskStatus.FAILED)
-                .map(task -> ports.turns().commit(task.request().pool(), changes(task, result)))
+                .map(task -> ports.stores().turns().commit(task.request().pool(), changes(task, result)))
                 .orElse(Uni.createFrom().item(false))
                 .replaceWithVoid();
     }
 
     private TurnChanges changes(Task lost, Finished result) {
-        Instant now = ports.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = ports.time().clock().instant().truncatedTo(ChronoUnit.MICROS);
         String outcome = result.outcome().name().toLowerCase(Locale.ROOT);
         Task after = lost.withError(error(lost, result, outcome));
         Ledger.Step step = new Ledger.Step(lost.status(), after, "late_result_" + outcome, null);

@@ -95,9 +95,9 @@ final class PoolController {
         this.name = name;
         this.ports = ports;
         this.rules = rules;
-        this.reader = new PoolReader(name, ports.turns(), ports.meter(), rules.checkInterval());
-        this.alarm = new Alarm(ports.delay(), this::now, this::wake);
-        this.effects = new EffectRunner(name, ports, rules.listTimeout(), this::post, operated, this::mayAct);
+        this.reader = new PoolReader(name, ports.stores().turns(), ports.meter(), rules.checkInterval());
+        this.alarm = new Alarm(ports.time().delay(), this::now, this::wake);
+        this.effects = new EffectRunner(name, ports, rules.listing().timeout(), this::post, operated, this::mayAct);
     }
 
     /** What the last turn left, or null before the first one. */
@@ -180,7 +180,7 @@ final class PoolController {
 
     private void wake() {
         if (!closed && dirty.getAndIncrement() == 0) {
-            ports.executor().execute(this::run);
+            ports.time().executor().execute(this::run);
         } else if (closed) {
             inbox.drain().forEach(this::dismiss);
         }
@@ -212,13 +212,13 @@ final class PoolController {
         fruitless = 0;
         listIfDue();
         if (effects.waits()) {
-            ports.delay().execute(RETRY_AFTER_FAILURE, this::wake);
+            ports.time().delay().execute(RETRY_AFTER_FAILURE, this::wake);
         }
         if (again) {
             dirty.incrementAndGet();
         }
         if (dirty.addAndGet(-seen) > 0) {
-            ports.executor().execute(this::run);
+            ports.time().executor().execute(this::run);
         }
     }
 
@@ -233,7 +233,7 @@ final class PoolController {
         listedAt = Instant.EPOCH;
         carried = events;
         dirty.set(1);
-        ports.delay().execute(RETRY_AFTER_FAILURE, this::run);
+        ports.time().delay().execute(RETRY_AFTER_FAILURE, this::run);
     }
 
     /** A database that takes no writes may still be read, and a turn without news needs no write: no event is to blame. */
@@ -265,7 +265,7 @@ final class PoolController {
     private void listIfDue() {
         PoolMemory present = memory;
         Instant now = now();
-        if (Duration.between(listedAt, now).compareTo(rules.listInterval()) < 0 || closed || present == null) {
+        if (Duration.between(listedAt, now).compareTo(rules.listing().interval()) < 0 || closed || present == null) {
             return;
         }
         listedAt = now;
@@ -280,7 +280,7 @@ final class PoolController {
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
         return reader.refresh(memory, now())
-                .emitOn(ports.executor())
+                .emitOn(ports.time().executor())
                 .flatMap(current -> current.isEmpty() ? vanish(events) : decide(current.get(), events, attempt));
     }
 
@@ -314,7 +314,7 @@ final class PoolController {
         PoolMemory hearing = deaf ? current.deafUntil(now) : current;
         Turn.Result result = result(hearing, events, now);
         return store(result.changes())
-                .emitOn(ports.executor())
+                .emitOn(ports.time().executor())
                 .flatMap(stored -> stored ? apply(result, events) : redo(events, attempt));
     }
 
@@ -346,7 +346,13 @@ final class PoolController {
     }
 
     private Turn.Result compute(PoolMemory hearing, List<PoolEvent> events, Instant now) {
-        return decider.decide(hearing, rules, () -> ports.names().next(name), ports.jitter(), now, events);
+        return decider.decide(
+                hearing,
+                rules,
+                () -> ports.dice().names().next(name),
+                ports.dice().jitter(),
+                now,
+                events);
     }
 
     /** What is passed over comes again: an agent says it anew after its next hello, the runtime is listed when due. */
@@ -422,11 +428,11 @@ final class PoolController {
     }
 
     private TurnStore turns() {
-        return ports.turns();
+        return ports.stores().turns();
     }
 
     /** In microseconds, which is what the database keeps: what was written compares equal when it is read. */
     private Instant now() {
-        return ports.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        return ports.time().clock().instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -6,25 +6,18 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.AttemptWait;
-import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
-import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.lease.LeaseLost;
 import dev.berth.server.control.lease.LeaseTaken;
 import dev.berth.server.control.port.AgentInbox;
-import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
-import dev.berth.server.control.port.DecisionMeter;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
-import dev.berth.server.control.port.PoolStore;
-import dev.berth.server.control.port.TaskStore;
-import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.AgentMemory;
 import dev.berth.server.control.turn.PodState;
@@ -37,16 +30,10 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Instance;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,47 +53,9 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     private volatile boolean started;
     private volatile boolean stopped;
 
-    PoolControllers(
-            TurnStore turns,
-            TaskStore tasks,
-            PoolStore pools,
-            AgentLink link,
-            Leadership leadership,
-            Instance<PodRuntime> runtimes,
-            ChangeFeed feed,
-            DecisionMeter meter,
-            Clock clock,
-            Chance chance,
-            TurnRules rules) {
-        Map<RuntimeKind, PodRuntime> byKind = new EnumMap<>(RuntimeKind.class);
-        runtimes.forEach(runtime -> byKind.put(runtime.kind(), runtime));
-        this.ports = new ControlPorts(
-                turns,
-                tasks,
-                pools,
-                link,
-                leadership,
-                byKind,
-                feed,
-                meter,
-                clock,
-                Infrastructure.getDefaultExecutor(),
-                PoolControllers::later,
-                chance::podName,
-                chance::jitter);
+    PoolControllers(ControlPorts ports, TurnRules rules) {
+        this.ports = ports;
         this.rules = rules;
-    }
-
-    private static Runnable later(Duration after, Runnable what) {
-        Cancellable running = Uni.createFrom()
-                .voidItem()
-                .onItem()
-                .delayIt()
-                .by(after)
-                .emitOn(Infrastructure.getDefaultExecutor())
-                .subscribe()
-                .with(done -> what.run(), failure -> LOG.warnf("delayed work failed reason=%s", failure));
-        return running::cancel;
     }
 
     void start(@Observes StartupEvent event) {
@@ -140,7 +89,8 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
         if (!started || ports.leadership().waits()) {
             return;
         }
-        ports.pools()
+        ports.stores()
+                .pools()
                 .names()
                 .subscribe()
                 .with(

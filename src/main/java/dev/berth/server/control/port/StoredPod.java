@@ -34,19 +34,6 @@ public record StoredPod(
         boolean placeholder,
         @Nullable AgentBinding binding) {
 
-    /** A pod that no process is bound to. */
-    public StoredPod(
-            PodName name,
-            PodPhase phase,
-            @Nullable Drain drain,
-            @Nullable AgentId agent,
-            String templateHash,
-            Instant createdAt,
-            RuntimeKind runtime,
-            boolean placeholder) {
-        this(name, phase, drain, agent, templateHash, createdAt, runtime, placeholder, null);
-    }
-
     /** The same pod at another point of its life. */
     public StoredPod with(PodPhase nextPhase, @Nullable Drain nextDrain, @Nullable AgentId nextAgent) {
         return StoredPodBuilder.builder(this)

@@ -18,6 +18,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionId;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -113,22 +114,24 @@ final class HelloFold {
             return Optional.empty();
         }
         ledger.addPod(
-                new StoredPod(
-                        session.pod(),
-                        PodPhase.READY,
-                        null,
-                        null,
-                        spec.templateHash(),
-                        ledger.now(),
-                        spec.runtime(),
-                        false),
+                StoredPodBuilder.builder()
+                        .name(session.pod())
+                        .phase(PodPhase.READY)
+                        .drain(null)
+                        .agent(null)
+                        .templateHash(spec.templateHash())
+                        .createdAt(ledger.now())
+                        .runtime(spec.runtime())
+                        .placeholder(false)
+                        .binding(null)
+                        .build(),
                 hello.slots());
         return ledger.pod(session.pod());
     }
 
     /** A static pool has a pod for every name that an agent comes with (F12): the lost that hold nothing make room. */
     private boolean roomForAnother() {
-        if (ledger.pods().size() < rules.maxStaticPods()) {
+        if (ledger.pods().size() < rules.agents().maxStaticPods()) {
             return true;
         }
         Optional<PodState> oldest = ledger.pods().stream()
@@ -166,7 +169,9 @@ final class HelloFold {
                 && holder != null
                 && heard != null
                 && (foreign || !holder.agent().equals(session.agent()))
-                && Duration.between(heard, ledger.now()).compareTo(rules.nameHeldFor()) < 0;
+                && Duration.between(heard, ledger.now())
+                                .compareTo(rules.agents().nameHeldFor())
+                        < 0;
     }
 
     private void supersede(AgentMemory agent, AgentSession session) {
@@ -274,7 +279,7 @@ final class HelloFold {
         release.forEach(agent.warm::remove);
         welcome(
                 greeting.session().id(),
-                new AgentInstruction.Welcome(rules.heartbeatInterval(), adopted, abandon, release));
+                new AgentInstruction.Welcome(rules.agents().heartbeatInterval(), adopted, abandon, release));
         boolean draining =
                 ledger.pod(pod).map(PodState::row).map(StoredPod::drain).isPresent();
         if (agent.drainSent && !draining) {

@@ -20,6 +20,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.turn.PoolEvent.Operated;
 import dev.berth.server.control.turn.PoolEvent.RuntimeListed;
 import java.time.Instant;
@@ -358,15 +359,17 @@ final class PodFold {
         for (int made = 0; made < count; made++) {
             PodName name = names.get();
             ledger.addPod(
-                    new StoredPod(
-                            name,
-                            PodPhase.STARTING,
-                            null,
-                            null,
-                            spec.templateHash(),
-                            ledger.now(),
-                            spec.runtime(),
-                            spec.runtime().namesPods()),
+                    StoredPodBuilder.builder()
+                            .name(name)
+                            .phase(PodPhase.STARTING)
+                            .drain(null)
+                            .agent(null)
+                            .templateHash(spec.templateHash())
+                            .createdAt(ledger.now())
+                            .runtime(spec.runtime())
+                            .placeholder(spec.runtime().namesPods())
+                            .binding(null)
+                            .build(),
                     spec.slotsPerPod());
             effects.add(new Effect.CreatePod(new PodRequest(spec, name, state.podTemplateJson())));
         }

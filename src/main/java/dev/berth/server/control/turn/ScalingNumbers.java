@@ -19,15 +19,9 @@ final class ScalingNumbers {
         PodTotals.Numbers pods = indexes.pods().totals().numbers();
         QueueIndex.Counts queue = indexes.queue().counts();
         return new ScalingView(
-                pods.totalSlots(),
-                pods.usedSlots(),
-                pods.reservedPods(),
-                pods.living(),
-                pods.ready(),
-                pods.starting(),
-                desired,
-                queue.unblocked(),
-                queue.blocked(),
+                new ScalingView.Slots(pods.totalSlots(), pods.usedSlots(), pods.reservedPods()),
+                new ScalingView.Pods(pods.living(), pods.ready(), pods.starting(), desired),
+                new ScalingView.Pending(queue.unblocked(), queue.blocked()),
                 decision,
                 decidedAt,
                 failure);

@@ -15,6 +15,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.turn.PoolEvent.LookedUp;
 import dev.berth.server.control.turn.PoolEvent.PodSeen;
 import java.time.Duration;
@@ -85,7 +86,17 @@ final class Strangers {
         StoredPod row = placeholder.row();
         ledger.removePod(row.name());
         ledger.addPod(
-                new StoredPod(name, row.phase(), null, null, row.templateHash(), row.createdAt(), row.runtime(), false),
+                StoredPodBuilder.builder()
+                        .name(name)
+                        .phase(row.phase())
+                        .drain(null)
+                        .agent(null)
+                        .templateHash(row.templateHash())
+                        .createdAt(row.createdAt())
+                        .runtime(row.runtime())
+                        .placeholder(false)
+                        .binding(null)
+                        .build(),
                 placeholder.slots().size());
     }
 
@@ -122,15 +133,17 @@ final class Strangers {
     /** A pod like any other from here on; what of its work nobody wants is abandoned with the welcome. */
     private void adopt(AgentSession session, Hello hello, PodSeen seen) {
         ledger.addPod(
-                new StoredPod(
-                        session.pod(),
-                        PodPhase.READY,
-                        null,
-                        null,
-                        seen.pod().templateHash(),
-                        ledger.now(),
-                        seen.runtime(),
-                        false),
+                StoredPodBuilder.builder()
+                        .name(session.pod())
+                        .phase(PodPhase.READY)
+                        .drain(null)
+                        .agent(null)
+                        .templateHash(seen.pod().templateHash())
+                        .createdAt(ledger.now())
+                        .runtime(seen.runtime())
+                        .placeholder(false)
+                        .binding(null)
+                        .build(),
                 hello.slots());
         hello.running().stream().map(SlotAttempt::attempt).forEach(attempt -> resume(session.pod(), attempt));
         hello.unacknowledged().forEach(attempt -> resume(session.pod(), attempt));

@@ -295,7 +295,10 @@ public final class Turn {
         for (Slot slot : pod.slots()) {
             RunningAttempt running = slot.attempt();
             if (running != null && cancelRequested(running) && agent.cancelSent.add(Attempts.ref(running))) {
-                send(session, new AgentInstruction.Cancel(Attempts.ref(running), rules.cancelGrace()));
+                send(
+                        session,
+                        new AgentInstruction.Cancel(
+                                Attempts.ref(running), rules.agents().cancelGrace()));
             }
         }
         agent.cancelSent.removeIf(attempt -> ledger.slotOf(pod, attempt).isEmpty());

@@ -1,6 +1,5 @@
 package dev.berth.server.control.loop;
 
-import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
@@ -9,6 +8,7 @@ import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
@@ -272,7 +272,20 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     @Override
     public Uni<Submitted> submit(Submission asked, int maxPending, Instant now) {
         return answer(Call.OTHER, () -> {
-            TaskRequest request = TaskRequestBuilder.builder().workspace(asked.workspace()).pool(specs.keySet().iterator().next()).tool(Tool.TERRAFORM).type(asked.type()).message(asked.message()).priority(asked.priority()).autoApplyBy(Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null).destroy(asked.destroy()).targets(asked.targets()).replace(asked.replace()).refreshOnly(asked.refreshOnly()).refresh(asked.refresh()).workingDirectory("").timeout(asked.timeout()).configurationVersion(1).submittedBy(asked.submittedBy()).build();
+            TaskRequest request = TaskRequestBuilder.builder()
+                    .workspace(asked.workspace())
+                    .pool(specs.keySet().iterator().next())
+                    .tool(Tool.TERRAFORM)
+                    .type(asked.type())
+                    .message(asked.message())
+                    .priority(asked.priority())
+                    .autoApplyBy(Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null)
+                    .options(asked.options())
+                    .workingDirectory("")
+                    .timeout(asked.timeout())
+                    .configurationVersion(1)
+                    .submittedBy(asked.submittedBy())
+                    .build();
             return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
         });
     }

@@ -5,13 +5,13 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import java.time.Duration;
-import java.util.List;
 
 /** Pools, requests and plans as tests usually need them. */
 final class Samples {
@@ -64,11 +64,7 @@ final class Samples {
                 .message("")
                 .priority(0)
                 .autoApplyBy(autoApply ? "anna" : null)
-                .destroy(false)
-                .targets(List.of())
-                .replace(List.of())
-                .refreshOnly(false)
-                .refresh(true)
+                .options(PlanOptions.USUAL)
                 .workingDirectory("")
                 .timeout(Duration.ofHours(2))
                 .configurationVersion(1)

@@ -56,19 +56,14 @@ final class Scenario {
 
     private PoolController newLoop() {
         ControlPorts ports = new ControlPorts(
-                database,
-                database,
-                database,
+                new ControlPorts.Stores(database, database, database),
                 link,
                 leadership,
                 runtimes,
                 feed,
                 meter,
-                time,
-                time,
-                time,
-                pool -> new PodName(pool + "-" + ++names),
-                () -> 0.5);
+                new ControlPorts.Time(time, time, time),
+                new ControlPorts.Dice(pool -> new PodName(pool + "-" + ++names), () -> 0.5));
         return new PoolController(POOL, ports, rules, new BothWays(wrong::add)::decide);
     }
 

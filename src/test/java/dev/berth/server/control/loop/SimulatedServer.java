@@ -70,19 +70,14 @@ final class SimulatedServer {
         ChangeFeed feed = new ChangeFeed();
         TurnStore turns = own.turns();
         ControlPorts ports = new ControlPorts(
-                new Noticing(world, turns),
-                world.database,
-                world.database,
+                new ControlPorts.Stores(new Noticing(world, turns), world.database, world.database),
                 own.link(SimulatedSocket.link(world)),
                 own,
                 Map.of(RuntimeKind.LOCAL, own.runtime(runtime), RuntimeKind.STATIC, own.runtime(runtime)),
                 feed,
                 new CountingMeter(),
-                world.time,
-                world.time,
-                world.time,
-                pool -> new PodName(pool + "-" + ++names),
-                world.random::nextDouble);
+                new ControlPorts.Time(world.time, world.time, world.time),
+                new ControlPorts.Dice(pool -> new PodName(pool + "-" + ++names), world.random::nextDouble));
         loop = new PoolController(POOL, ports, TurnRules.DEFAULTS, new BothWays(world::violated)::decide);
         commands =
                 new StoredTaskCommands(world.database, turns, new LoopPools(() -> loop, this::wake), feed, world.time);

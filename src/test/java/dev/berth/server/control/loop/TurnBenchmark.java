@@ -17,6 +17,7 @@ import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionId;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.Effect;
@@ -179,8 +180,17 @@ public class TurnBenchmark {
             List<Slot> slots = Stream.iterate(0, index -> index < SLOTS, index -> index + 1)
                     .map(index -> Slot.idle(index, START))
                     .toList();
-            StoredPod row = new StoredPod(
-                    name, PodPhase.STARTING, null, null, "template-1", START.plusMillis(number), scene.runtime, false);
+            StoredPod row = StoredPodBuilder.builder()
+                    .name(name)
+                    .phase(PodPhase.STARTING)
+                    .drain(null)
+                    .agent(null)
+                    .templateHash("template-1")
+                    .createdAt(START.plusMillis(number))
+                    .runtime(scene.runtime)
+                    .placeholder(false)
+                    .binding(null)
+                    .build();
             pods.put(name, new PodState(row, slots, List.of()));
         }
         return pods;

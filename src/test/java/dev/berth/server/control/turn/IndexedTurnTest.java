@@ -16,6 +16,7 @@ import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Outcome;
 import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
@@ -244,11 +245,7 @@ class IndexedTurnTest {
                     .message("")
                     .priority(random.nextInt(3))
                     .autoApplyBy(chance(0.2) ? "anna" : null)
-                    .destroy(false)
-                    .targets(List.of())
-                    .replace(List.of())
-                    .refreshOnly(false)
-                    .refresh(true)
+                    .options(PlanOptions.USUAL)
                     .workingDirectory("")
                     .timeout(Duration.ofHours(2))
                     .configurationVersion(1)

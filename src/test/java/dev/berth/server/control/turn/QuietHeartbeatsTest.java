@@ -23,7 +23,7 @@ import dev.berth.server.control.port.AgentReport.Wait;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionId;
-import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -143,7 +143,17 @@ class QuietHeartbeatsTest {
         Drain drain = chance(0.8) ? null : new Drain(reason, START, chance(0.5));
         PodPhase phase = drain == null ? PodPhase.READY : PodPhase.DRAINING;
         return new PodState(
-                new StoredPod(POD, phase, drain, new AgentId("agent"), "template-1", START, RuntimeKind.STATIC, false),
+                StoredPodBuilder.builder()
+                        .name(POD)
+                        .phase(phase)
+                        .drain(drain)
+                        .agent(new AgentId("agent"))
+                        .templateHash("template-1")
+                        .createdAt(START)
+                        .runtime(RuntimeKind.STATIC)
+                        .placeholder(false)
+                        .binding(null)
+                        .build(),
                 slots,
                 List.of());
     }
