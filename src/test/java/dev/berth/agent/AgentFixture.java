@@ -1,12 +1,12 @@
 package dev.berth.agent;
 
-import dev.berth.protocol.WorkDocumentBuilder;
 import dev.berth.agent.files.Trees;
 import dev.berth.agent.net.Backoff;
 import dev.berth.agent.net.StateLink;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
+import dev.berth.protocol.WorkDocumentBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -36,8 +36,24 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     static final String ONE_RESOURCE = "resource \"terraform_data\" \"one\" {\n  input = \"a\"\n}\n";
 
     private static AgentTimings quick(Duration repeat) {
-        return AgentTimingsBuilder.builder().reconnect(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))).refused(new Backoff(Duration.ofMillis(50), Duration.ofMillis(100))).request(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200))).connectTimeout(Duration.ofSeconds(10)).welcomeTimeout(Duration.ofSeconds(10)).sendTimeout(Duration.ofSeconds(10)).finishedRepeat(repeat).logRepeat(repeat).abandonGrace(Duration.ofSeconds(1)).timeoutGrace(Duration.ofSeconds(1)).resultPatience(Duration.ofSeconds(10)).orphanPatience(Duration.ofMillis(500)).strangerTries(3).state(new StateLink.Patience(
-                        new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(60))).spoolBytes(64L << 20).build();
+        return AgentTimingsBuilder.builder()
+                .reconnect(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)))
+                .refused(new Backoff(Duration.ofMillis(50), Duration.ofMillis(100)))
+                .request(new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)))
+                .connectTimeout(Duration.ofSeconds(10))
+                .welcomeTimeout(Duration.ofSeconds(10))
+                .sendTimeout(Duration.ofSeconds(10))
+                .finishedRepeat(repeat)
+                .logRepeat(repeat)
+                .abandonGrace(Duration.ofSeconds(1))
+                .timeoutGrace(Duration.ofSeconds(1))
+                .resultPatience(Duration.ofSeconds(10))
+                .orphanPatience(Duration.ofMillis(500))
+                .strangerTries(3)
+                .state(new StateLink.Patience(
+                        new Backoff(Duration.ofMillis(50), Duration.ofMillis(200)), Duration.ofSeconds(60)))
+                .spoolBytes(64L << 20)
+                .build();
     }
 
     final FakeServer server = new FakeServer();
@@ -113,7 +129,21 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
         work = directory.resolve("work");
         Path token = Files.writeString(directory.resolve("token"), FakeServer.AGENT_TOKEN + "\n");
         Path address = Files.writeString(directory.resolve("address"), "http://127.0.0.1:" + server.port() + "\n");
-        AgentOptions options = AgentOptionsBuilder.builder().server(address.toUri()).pool("blue").pod("blue-1").tokenFile(token).workDirectory(work).slots(3).version("test").pluginCache(null).cliConfiguration(cliConfiguration).tokenOnce(false).exitWhenOrphaned(exitWhenOrphaned).holdWhenOrphaned(holdWhenOrphaned).environment(environment).build();
+        AgentOptions options = AgentOptionsBuilder.builder()
+                .server(address.toUri())
+                .pool("blue")
+                .pod("blue-1")
+                .tokenFile(token)
+                .workDirectory(work)
+                .slots(3)
+                .version("test")
+                .pluginCache(null)
+                .cliConfiguration(cliConfiguration)
+                .tokenOnce(false)
+                .exitWhenOrphaned(exitWhenOrphaned)
+                .holdWhenOrphaned(holdWhenOrphaned)
+                .environment(environment)
+                .build();
         process = new AgentProcess(options, quick(repeat), new Events());
         Thread.ofPlatform().daemon(true).start(() -> {
             try {
@@ -179,7 +209,26 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     /** The same work, for a workspace whose state was found elsewhere before. */
     static FakeServer.Work moved(FakeServer.Work work, String last, String now) {
         WorkDocument of = work.document();
-        WorkDocument document = WorkDocumentBuilder.builder().workspace(of.workspace()).tool(of.tool()).phase(of.phase()).variables(of.variables()).environment(of.environment()).destroy(of.destroy()).targets(of.targets()).replace(of.replace()).refreshOnly(of.refreshOnly()).configuration(of.configuration()).planSha256(of.planSha256()).toolVersion(of.toolVersion()).stateBackend(of.stateBackend()).taskType(of.taskType()).refresh(of.refresh()).workingDirectory(of.workingDirectory()).formerSecrets(of.formerSecrets()).stateMoved(new WorkDocument.StateMoved(last, now)).build();
+        WorkDocument document = WorkDocumentBuilder.builder()
+                .workspace(of.workspace())
+                .tool(of.tool())
+                .phase(of.phase())
+                .variables(of.variables())
+                .environment(of.environment())
+                .destroy(of.destroy())
+                .targets(of.targets())
+                .replace(of.replace())
+                .refreshOnly(of.refreshOnly())
+                .configuration(of.configuration())
+                .planSha256(of.planSha256())
+                .toolVersion(of.toolVersion())
+                .stateBackend(of.stateBackend())
+                .taskType(of.taskType())
+                .refresh(of.refresh())
+                .workingDirectory(of.workingDirectory())
+                .formerSecrets(of.formerSecrets())
+                .stateMoved(new WorkDocument.StateMoved(last, now))
+                .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }
 
@@ -394,7 +443,26 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                 Map<String, byte[]> contents = new java.util.TreeMap<>();
                 files.forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
                 byte[] archive = tarGz(contents);
-                WorkDocument document = WorkDocumentBuilder.builder().workspace("net").tool("terraform").phase(phase).variables(variables).environment(environment).destroy(destroy).targets(targets).replace(replace).refreshOnly(refreshOnly).configuration(new WorkDocument.Configuration(1, sha256(archive))).planSha256(planSha256).toolVersion(toolVersion).stateBackend(server.stateBackend(password)).taskType(taskType).refresh(refresh).workingDirectory(workingDirectory).formerSecrets(null).stateMoved(null).build();
+                WorkDocument document = WorkDocumentBuilder.builder()
+                        .workspace("net")
+                        .tool("terraform")
+                        .phase(phase)
+                        .variables(variables)
+                        .environment(environment)
+                        .destroy(destroy)
+                        .targets(targets)
+                        .replace(replace)
+                        .refreshOnly(refreshOnly)
+                        .configuration(new WorkDocument.Configuration(1, sha256(archive)))
+                        .planSha256(planSha256)
+                        .toolVersion(toolVersion)
+                        .stateBackend(server.stateBackend(password))
+                        .taskType(taskType)
+                        .refresh(refresh)
+                        .workingDirectory(workingDirectory)
+                        .formerSecrets(null)
+                        .stateMoved(null)
+                        .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);

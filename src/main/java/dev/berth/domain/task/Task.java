@@ -16,16 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param status where it stands
  * @param phase what runs, or what it waits for
  * @param attempt the number of the last placement, 0 before the first; grows over both phases, never reused
- * @param createdAt when it was submitted
- * @param pendingSince when it last became pending; aging counts from here (P8)
- * @param startedAt when it was first placed, or null
- * @param finishedAt when it became final, or null
+ * @param times when its steps were
  * @param location the slot of the last attempt, or null before the first
  * @param plan what its plan found, or null before there is one
  * @param planAttempt the attempt that made the plan, 0 before there is one
  * @param confirmation the approval, present exactly while the phase is apply or after (F10)
- * @param cancelRequestedAt when a cancel was accepted, or null
- * @param cancelRequestedBy who asked for it, or null
+ * @param cancelRequest the cancel that was accepted first, or null
  * @param error why it failed, or null
  * @param lostPlanAttempts plan attempts lost (F3), and plans that were approved and could not be applied, since a human
  *     last confirmed
@@ -37,22 +33,18 @@ public record Task(
         TaskStatus status,
         Phase phase,
         int attempt,
-        Instant createdAt,
-        Instant pendingSince,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt,
+        TaskTimes times,
         @Nullable Location location,
         @Nullable PlanSummary plan,
         int planAttempt,
         @Nullable Confirmation confirmation,
-        @Nullable Instant cancelRequestedAt,
-        @Nullable String cancelRequestedBy,
+        @Nullable CancelRequest cancelRequest,
         @Nullable TaskError error,
         int lostPlanAttempts) {
     public Task {
         require(attempt >= 0, "an attempt number is not negative");
         require(phase == Phase.PLAN || confirmation != null, "no apply without a confirmation (F10)");
-        require(status.terminal() == (finishedAt != null), "exactly a final task has an end");
+        require(status.terminal() == (times.finishedAt() != null), "exactly a final task has an end");
     }
 
     /** A task as it is submitted. */
@@ -63,19 +55,35 @@ public record Task(
                 .status(TaskStatus.PENDING)
                 .phase(Phase.PLAN)
                 .attempt(0)
-                .createdAt(now)
-                .pendingSince(now)
-                .startedAt(null)
-                .finishedAt(null)
+                .times(TaskTimes.submitted(now))
                 .location(null)
                 .plan(null)
                 .planAttempt(0)
                 .confirmation(null)
-                .cancelRequestedAt(null)
-                .cancelRequestedBy(null)
+                .cancelRequest(null)
                 .error(null)
                 .lostPlanAttempts(0)
                 .build();
+    }
+
+    public Instant createdAt() {
+        return times.createdAt();
+    }
+
+    public Instant pendingSince() {
+        return times.pendingSince();
+    }
+
+    public @Nullable Instant startedAt() {
+        return times.startedAt();
+    }
+
+    public @Nullable Instant finishedAt() {
+        return times.finishedAt();
+    }
+
+    public @Nullable Instant cancelRequestedAt() {
+        return cancelRequest == null ? null : cancelRequest.at();
     }
 
     /** Whether it is an exclusive task: its running phase owns the pod (P3). */
@@ -85,17 +93,15 @@ public record Task(
 
     /** Whether a cancel was accepted; no further attempt of it may start. */
     public boolean cancelRequested() {
-        return cancelRequestedAt != null;
+        return cancelRequest != null;
     }
 
     /** Placed on a slot: the next attempt runs. */
     public Task placed(Location where, Instant now) {
         TaskTransitions.State next = next(TaskEvent.PLACED);
-        return TaskDraft.of(this)
-                .state(next)
-                .attempt(attempt + 1)
+        return in(next).attempt(attempt + 1)
                 .location(where)
-                .startedAt(now)
+                .times(times.started(now))
                 .build();
     }
 
@@ -114,10 +120,9 @@ public record Task(
         }
         boolean toApprove = exclusive() && summary.hasChanges();
         TaskTransitions.State next = next(toApprove ? TaskEvent.CHANGES_FOUND : TaskEvent.PLAN_DONE);
-        return TaskDraft.of(this)
-                .state(next)
-                .plan(summary, attempt)
-                .finishedAt(next.status(), now)
+        return in(next).plan(summary)
+                .planAttempt(attempt)
+                .times(times.reached(next.status(), now))
                 .build();
     }
 
@@ -127,11 +132,9 @@ public record Task(
      */
     public Task confirmed(Confirmation by) {
         TaskTransitions.State next = next(TaskEvent.CONFIRMED);
-        return TaskDraft.of(this)
-                .state(next)
-                .confirmation(by)
+        return in(next).confirmation(by)
                 .lostPlanAttempts(by.isAutomatic() ? lostPlanAttempts : 0)
-                .pendingSince(by.at())
+                .times(times.pending(by.at()))
                 .build();
     }
 
@@ -142,9 +145,7 @@ public record Task(
 
     /** Canceled while nothing ran. */
     public Task canceled(String by, Instant now) {
-        return TaskDraft.of(ended(TaskEvent.CANCELED, null, now))
-                .cancelRequested(by, now)
-                .build();
+        return ended(TaskEvent.CANCELED, null, now).canceling(by, now);
     }
 
     /**
@@ -155,9 +156,16 @@ public record Task(
      */
     public Task cancelRequested(String by, Instant now) {
         TaskTransitions.apply(status, phase, TaskEvent.STOPPED);
+        return canceling(by, now);
+    }
+
+    /** The first request stands. */
+    private Task canceling(String by, Instant now) {
         return cancelRequested()
                 ? this
-                : TaskDraft.of(this).cancelRequested(by, now).build();
+                : TaskBuilder.builder(this)
+                        .cancelRequest(new CancelRequest(by, now))
+                        .build();
     }
 
     /** Stopped as asked. */
@@ -181,11 +189,10 @@ public record Task(
     /** No plan fits any more, stored or kept (P6), or it was made from another state: plan again and ask again. */
     public Task planUnusable(Instant now) {
         TaskTransitions.State next = next(TaskEvent.PLAN_UNUSABLE);
-        return TaskDraft.of(this)
-                .state(next)
-                .confirmation(null)
-                .plan(null, 0)
-                .pendingSince(now)
+        return in(next).confirmation(null)
+                .plan(null)
+                .planAttempt(0)
+                .times(times.pending(now))
                 .build();
     }
 
@@ -197,16 +204,16 @@ public record Task(
         if (cancelRequested()) {
             return stopped(now);
         }
-        int times = lostPlanAttempts + 1;
-        if (times >= maxAttempts) {
+        int declined = lostPlanAttempts + 1;
+        if (declined >= maxAttempts) {
             return ended(TaskEvent.ATTEMPT_FAILED, why, now);
         }
-        return TaskDraft.of(this)
-                .state(next(TaskEvent.APPLY_DECLINED))
+        return in(next(TaskEvent.APPLY_DECLINED))
                 .confirmation(null)
-                .plan(null, 0)
-                .pendingSince(now)
-                .lostPlanAttempts(times)
+                .plan(null)
+                .planAttempt(0)
+                .times(times.pending(now))
+                .lostPlanAttempts(declined)
                 .build();
     }
 
@@ -225,7 +232,7 @@ public record Task(
         if (losses >= maxAttempts) {
             return ended(TaskEvent.ATTEMPTS_EXHAUSTED, new TaskError("attempts_exhausted", reason), now);
         }
-        return TaskDraft.of(waiting(TaskEvent.ATTEMPT_LOST, now))
+        return TaskBuilder.builder(waiting(TaskEvent.ATTEMPT_LOST, now))
                 .lostPlanAttempts(losses)
                 .build();
     }
@@ -233,20 +240,20 @@ public record Task(
     /** The same final task with a later word on why it failed (F4: a lost apply that reports after all). */
     public Task withError(TaskError later) {
         require(status == TaskStatus.FAILED, "only a failed task has an error");
-        return TaskDraft.of(this).error(later).build();
+        return TaskBuilder.builder(this).error(later).build();
     }
 
     private Task waiting(TaskEvent event, Instant now) {
-        return TaskDraft.of(this).state(next(event)).pendingSince(now).build();
+        return in(next(event)).times(times.pending(now)).build();
     }
 
     private Task ended(TaskEvent event, @Nullable TaskError why, Instant now) {
         TaskTransitions.State next = next(event);
-        return TaskDraft.of(this)
-                .state(next)
-                .error(why)
-                .finishedAt(next.status(), now)
-                .build();
+        return in(next).error(why).times(times.reached(next.status(), now)).build();
+    }
+
+    private TaskBuilder in(TaskTransitions.State next) {
+        return TaskBuilder.builder(this).status(next.status()).phase(next.phase());
     }
 
     private TaskTransitions.State next(TaskEvent event) {

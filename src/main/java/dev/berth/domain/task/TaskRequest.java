@@ -6,7 +6,6 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param message why, for humans; empty when none was given
  * @param priority -100 to 100, higher first
  * @param autoApplyBy who let the plan confirm itself, on the task or on its workspace; null when a human is asked (F10)
- * @param destroy plan the destruction of everything
- * @param targets resource addresses to limit the plan to
- * @param replace resource addresses to replace
- * @param refreshOnly plan only what changed outside Terraform
- * @param refresh whether the plan looks at what is really there
+ * @param options how the tool is asked to plan
  * @param workingDirectory the workspace's at submission, empty for the top of the configuration
  * @param timeout limit of each phase
  * @param configurationVersion bound at submission; 0 when there was none, which only a destruction may have
@@ -38,20 +33,14 @@ public record TaskRequest(
         String message,
         int priority,
         @Nullable String autoApplyBy,
-        boolean destroy,
-        List<String> targets,
-        List<String> replace,
-        boolean refreshOnly,
-        boolean refresh,
+        PlanOptions options,
         String workingDirectory,
         Duration timeout,
         int configurationVersion,
         String submittedBy) {
     public TaskRequest {
-        targets = List.copyOf(targets);
-        replace = List.copyOf(replace);
         require(timeout.isPositive(), "a timeout is positive");
-        require(destroy || configurationVersion > 0, "only a destruction needs no configuration");
+        require(options.destroy() || configurationVersion > 0, "only a destruction needs no configuration");
     }
 
     /** Whether the plan confirms itself (F10). */

@@ -146,13 +146,14 @@ class TaskTest {
         @Test
         @DisplayName("F10: the domain knows no apply without a confirmation")
         void thereIsNoApplyWithoutAConfirmation() {
-            TaskDraft draft = TaskDraft.of(applying()).confirmation(null);
+            TaskBuilder draft = TaskBuilder.builder(applying()).confirmation(null);
             assertThatIllegalArgumentException().isThrownBy(draft::build).withMessageContaining("F10");
         }
 
         @Test
         void exactlyAFinalTaskHasAnEnd() {
-            TaskDraft ended = TaskDraft.of(planTask()).finishedAt(TaskStatus.FAILED, NOW);
+            TaskBuilder ended =
+                    TaskBuilder.builder(planTask()).times(planTask().times().reached(TaskStatus.FAILED, NOW));
             assertThatIllegalArgumentException().isThrownBy(ended::build);
         }
     }
@@ -295,7 +296,7 @@ class TaskTest {
         void aTaskThatRunsNothingIsCanceledAtOnce() {
             assertThat(planTask().canceled("bob", LATER))
                     .returns(TaskStatus.CANCELED, Task::status)
-                    .returns("bob", Task::cancelRequestedBy)
+                    .returns("bob", canceled -> canceled.cancelRequest().by())
                     .returns(LATER, Task::finishedAt);
             assertThat(applyPending().canceled("bob", LATER)).returns(TaskStatus.CANCELED, Task::status);
             assertThat(applyPending().confirmed(BY_ANN).canceled("bob", LATER))

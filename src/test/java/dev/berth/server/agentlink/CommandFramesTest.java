@@ -8,6 +8,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Location;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
@@ -110,11 +111,7 @@ class CommandFramesTest {
                 .message("")
                 .priority(0)
                 .autoApplyBy(null)
-                .destroy(false)
-                .targets(List.of())
-                .replace(List.of())
-                .refreshOnly(false)
-                .refresh(true)
+                .options(PlanOptions.USUAL)
                 .workingDirectory("")
                 .timeout(Duration.ofHours(2))
                 .configurationVersion(1)

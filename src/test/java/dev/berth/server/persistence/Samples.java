@@ -13,6 +13,7 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Location;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
@@ -22,6 +23,7 @@ import dev.berth.server.control.port.ConfigurationStore.Modules;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.port.StoredSlot;
 import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.SubmissionBuilder;
@@ -145,11 +147,7 @@ public class Samples {
                 .message("why")
                 .priority(0)
                 .autoApply(null)
-                .destroy(false)
-                .targets(List.of())
-                .replace(List.of())
-                .refreshOnly(false)
-                .refresh(true)
+                .options(PlanOptions.USUAL)
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(2))
                 .submittedBy("ann")
@@ -164,15 +162,17 @@ public class Samples {
 
     /** A pod that is ready, with three slots. */
     public StoredPod pod(PoolName pool) {
-        StoredPod pod = new StoredPod(
-                new PodName(name("pod")),
-                PodPhase.READY,
-                null,
-                new AgentId("agent"),
-                "hash",
-                Times.stored(NOW),
-                RuntimeKind.STATIC,
-                false);
+        StoredPod pod = StoredPodBuilder.builder()
+                .name(new PodName(name("pod")))
+                .phase(PodPhase.READY)
+                .drain(null)
+                .agent(new AgentId("agent"))
+                .templateHash("hash")
+                .createdAt(Times.stored(NOW))
+                .runtime(RuntimeKind.STATIC)
+                .placeholder(false)
+                .binding(null)
+                .build();
         await(turns.commit(pool, new Change().pod(new PodChange(null, pod, 3)).build()));
         return pod;
     }

@@ -14,6 +14,8 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Confirmation;
+import dev.berth.domain.task.PlanOptions;
+import dev.berth.domain.task.PlanOptionsBuilder;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskRequestBuilder;
@@ -96,11 +98,7 @@ class TaskStoreTest {
                 .message(plain.message())
                 .priority(plain.priority())
                 .autoApply(null)
-                .destroy(false)
-                .targets(List.of())
-                .replace(List.of())
-                .refreshOnly(false)
-                .refresh(true)
+                .options(PlanOptions.USUAL)
                 .variables(TaskVariables.NONE)
                 .timeout(plain.timeout())
                 .submittedBy(plain.submittedBy())
@@ -124,11 +122,13 @@ class TaskStoreTest {
                 .message("because")
                 .priority(7)
                 .autoApply(true)
-                .destroy(true)
-                .targets(List.of("a.b", "c.d[\"x, y\"]"))
-                .replace(List.of("e.f"))
-                .refreshOnly(true)
-                .refresh(true)
+                .options(PlanOptionsBuilder.builder()
+                        .destroy(true)
+                        .targets(List.of("a.b", "c.d[\"x, y\"]"))
+                        .replace(List.of("e.f"))
+                        .refreshOnly(true)
+                        .refresh(true)
+                        .build())
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofMinutes(90))
                 .submittedBy("ann")
@@ -146,11 +146,13 @@ class TaskStoreTest {
                         .message("because")
                         .priority(7)
                         .autoApplyBy("ann")
-                        .destroy(true)
-                        .targets(List.of("a.b", "c.d[\"x, y\"]"))
-                        .replace(List.of("e.f"))
-                        .refreshOnly(true)
-                        .refresh(true)
+                        .options(PlanOptionsBuilder.builder()
+                                .destroy(true)
+                                .targets(List.of("a.b", "c.d[\"x, y\"]"))
+                                .replace(List.of("e.f"))
+                                .refreshOnly(true)
+                                .refresh(true)
+                                .build())
                         .workingDirectory("")
                         .timeout(Duration.ofMinutes(90))
                         .configurationVersion(1)
@@ -173,18 +175,20 @@ class TaskStoreTest {
                 .message(plain.message())
                 .priority(plain.priority())
                 .autoApply(null)
-                .destroy(false)
-                .targets(List.of())
-                .replace(List.of())
-                .refreshOnly(false)
-                .refresh(false)
+                .options(PlanOptionsBuilder.builder()
+                        .destroy(false)
+                        .targets(List.of())
+                        .replace(List.of())
+                        .refreshOnly(false)
+                        .refresh(false)
+                        .build())
                 .variables(variables)
                 .timeout(plain.timeout())
                 .submittedBy(plain.submittedBy())
                 .idempotencyKey(null)
                 .build()));
 
-        assertThat(task.request().refresh()).isFalse();
+        assertThat(task.request().options().refresh()).isFalse();
         assertThat(await(tasks.variables(task.id()))).isEqualTo(variables);
         byte[] stored = await(database.run(
                         "SELECT sealed FROM task_variables WHERE task_id = $1",

@@ -29,6 +29,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Holder;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.port.StoredPool;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TimelineEntry;
@@ -184,15 +185,17 @@ public class TurnStoreTest {
     @Test
     void aNewPodCanBeGivenWorkInTheTurnThatAddsIt() {
         Task task = samples.submit(workspace, TaskType.PLAN);
-        StoredPod fresh = new StoredPod(
-                new PodName(Samples.name("pod")),
-                PodPhase.READY,
-                null,
-                null,
-                "hash",
-                Times.stored(NOW),
-                RuntimeKind.KUBERNETES,
-                true);
+        StoredPod fresh = StoredPodBuilder.builder()
+                .name(new PodName(Samples.name("pod")))
+                .phase(PodPhase.READY)
+                .drain(null)
+                .agent(null)
+                .templateHash("hash")
+                .createdAt(Times.stored(NOW))
+                .runtime(RuntimeKind.KUBERNETES)
+                .placeholder(true)
+                .binding(null)
+                .build();
 
         assertThat(samples.commit(
                         task, new Change().pod(new PodChange(null, fresh, 2)).with(placement(task, fresh.name(), 1))))

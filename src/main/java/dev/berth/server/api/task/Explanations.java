@@ -184,11 +184,11 @@ class Explanations {
     /** Success it is, but perhaps not what was expected. */
     private static String nothingDestroyed(Task task) {
         PlanSummary plan = task.plan();
-        boolean nothing = task.request().destroy() && plan != null && !plan.hasChanges();
+        boolean nothing = task.request().options().destroy() && plan != null && !plan.hasChanges();
         if (!nothing) {
             return "";
         }
-        return task.request().targets().isEmpty()
+        return task.request().options().targets().isEmpty()
                 ? "; there was nothing to destroy, for its state names no resource that is left"
                 : "; nothing was destroyed, for its targets match nothing in the state";
     }

@@ -9,7 +9,6 @@ import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AnswerBudget;
-import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.ItemsResponse;
 import dev.berth.server.api.request.PageResponse;
@@ -19,7 +18,6 @@ import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.api.workspace.EmptyConfiguration;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.TaskCommands;
-import dev.berth.server.control.TaskCommands.Answer;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.TaskStore;
@@ -42,13 +40,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks: submitted, looked at, decided about. */
+/** Tasks: submitted and looked at. */
 @Path("/tasks")
 @Tag(name = "Tasks")
 @RolesAllowed(Roles.VIEWER)
@@ -62,7 +57,6 @@ class TaskResource {
     private final Explanations explanations;
     private final RequestJson json;
     private final Caller caller;
-    private final AuditTrail deed;
     private final AnswerBudget answers;
     private final int maxPending;
 
@@ -73,7 +67,6 @@ class TaskResource {
             Explanations explanations,
             RequestJson json,
             Caller caller,
-            AuditTrail deed,
             AnswerBudget answers,
             BerthConfig config) {
         this.tasks = tasks;
@@ -82,7 +75,6 @@ class TaskResource {
         this.explanations = explanations;
         this.json = json;
         this.caller = caller;
-        this.deed = deed;
         this.answers = answers;
         this.maxPending = config.limits().pendingTasks();
     }
@@ -126,46 +118,6 @@ class TaskResource {
     @Path("/{id}")
     public Uni<TaskResponse> get(@PathParam("id") String id) {
         return existing(PathNames.task(id)).map(TaskResponse::of);
-    }
-
-    @POST
-    @Path("/{id}/confirm")
-    @RolesAllowed(Roles.APPROVER)
-    public Uni<TaskResponse> confirm(
-            @PathParam("id") String id,
-            @RequestBody(
-                            required = false,
-                            content =
-                                    @Content(
-                                            mediaType = MediaType.APPLICATION_JSON,
-                                            schema = @Schema(implementation = ConfirmRequest.class)))
-                    byte @Nullable [] body) {
-        TaskId task = PathNames.task(id);
-        ConfirmRequest request =
-                json.optional(body, ConfirmRequest.class, ConfirmRequest.EMPTY).checked();
-        return commands.confirm(task, caller.name(), request.planSha256())
-                .map(answer -> respond(answer, task, "confirmed"))
-                .flatMap(deed.audited("task.confirm", task));
-    }
-
-    @POST
-    @Path("/{id}/discard")
-    @RolesAllowed(Roles.APPROVER)
-    public Uni<TaskResponse> discard(@PathParam("id") String id) {
-        TaskId task = PathNames.task(id);
-        return commands.discard(task, caller.name())
-                .map(answer -> respond(answer, task, "discarded"))
-                .flatMap(deed.audited("task.discard", task));
-    }
-
-    @POST
-    @Path("/{id}/cancel")
-    @RolesAllowed(Roles.SUBMITTER)
-    public Uni<TaskResponse> cancel(@PathParam("id") String id) {
-        TaskId task = PathNames.task(id);
-        return commands.cancel(task, caller.name())
-                .map(answer -> respond(answer, task, "canceled"))
-                .flatMap(deed.audited("task.cancel", task));
     }
 
     @GET
@@ -218,7 +170,8 @@ class TaskResource {
                         "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
             case Submitted.ConfigurationEmpty empty ->
                 throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
-            case Submitted.StateElsewhere elsewhere -> throw StateElsewhere.problem(elsewhere, submission.destroy());
+            case Submitted.StateElsewhere elsewhere ->
+                throw StateElsewhere.problem(elsewhere, submission.options().destroy());
             case Submitted.QueueFull full ->
                 throw ProblemException.retry(
                         429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);
@@ -230,19 +183,5 @@ class TaskResource {
         return Response.accepted(TaskResponse.of(task))
                 .location(URI.create("/tasks/" + task.task().id()))
                 .build();
-    }
-
-    private static TaskResponse respond(Answer answer, TaskId task, String participle) {
-        return switch (answer) {
-            case Answer.Done done -> TaskResponse.of(done.task());
-            case Answer.NotFound none -> throw ProblemException.notFound("task", task);
-            case Answer.Illegal illegal ->
-                throw ProblemException.conflict(
-                        "illegal_transition",
-                        "a task that is " + WireWords.of(illegal.task().task().status()) + " cannot be " + participle);
-            case Answer.PlanChanged changed ->
-                throw ProblemException.conflict(
-                        "plan_changed", "the digest is not that of the plan that would be applied");
-        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.server.api.task;
 
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.PlanOptionsBuilder;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.workspace.VariableChecks;
@@ -89,11 +90,13 @@ record TaskSubmissionRequest(
                 .message(checkedMessage)
                 .priority(checkedPriority)
                 .autoApply(autoApply)
-                .destroy(destroys)
-                .targets(checkedTargets)
-                .replace(checkedReplace)
-                .refreshOnly(refreshes)
-                .refresh(looks)
+                .options(PlanOptionsBuilder.builder()
+                        .destroy(destroys)
+                        .targets(checkedTargets)
+                        .replace(checkedReplace)
+                        .refreshOnly(refreshes)
+                        .refresh(looks)
+                        .build())
                 .variables(new TaskVariables(expressions))
                 .timeout(checkedTimeout)
                 .submittedBy(by)

@@ -3,6 +3,7 @@ package dev.berth.server.control.port;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
@@ -26,11 +27,7 @@ public interface TaskStore {
             String message,
             int priority,
             @Nullable Boolean autoApply,
-            boolean destroy,
-            List<String> targets,
-            List<String> replace,
-            boolean refreshOnly,
-            boolean refresh,
+            PlanOptions options,
             TaskVariables variables,
             Duration timeout,
             String submittedBy,

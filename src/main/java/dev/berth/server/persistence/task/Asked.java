@@ -38,8 +38,8 @@ record Asked(Submission submission, int maxPending, Instant now, boolean recount
     @Override
     public int size() {
         return submission.message().length()
-                + length(submission.targets())
-                + length(submission.replace())
+                + length(submission.options().targets())
+                + length(submission.options().replace())
                 + submission.variables().expressions().entrySet().stream()
                         .mapToInt(variable ->
                                 variable.getKey().length() + variable.getValue().length())

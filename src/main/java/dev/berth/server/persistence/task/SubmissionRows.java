@@ -4,6 +4,8 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.PlanOptions;
+import dev.berth.domain.task.PlanOptionsBuilder;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskRequestBuilder;
@@ -58,11 +60,11 @@ public final class SubmissionRows {
                 .put("message", SqlText.storable(submission.message()))
                 .put("priority", submission.priority())
                 .put("auto_apply", submission.autoApply())
-                .put("destroy", submission.destroy())
-                .put("targets", words(submission.targets()))
-                .put("replacements", words(submission.replace()))
-                .put("refresh_only", submission.refreshOnly())
-                .put("refresh", submission.refresh())
+                .put("destroy", submission.options().destroy())
+                .put("targets", words(submission.options().targets()))
+                .put("replacements", words(submission.options().replace()))
+                .put("refresh_only", submission.options().refreshOnly())
+                .put("refresh", submission.options().refresh())
                 .put("timeout_ms", Times.millis(submission.timeout()))
                 .put("submitted_by", SqlText.storable(submission.submittedBy()))
                 .put("at", Times.jsonOrNull(asked.now()))
@@ -107,7 +109,7 @@ public final class SubmissionRows {
             return new Submitted.StateElsewhere(
                     row.getString(Answer.LAST_HOME.ordinal()), row.getString(Answer.HOME.ordinal()));
         }
-        if (asked.submission().destroy()) {
+        if (asked.submission().options().destroy()) {
             return new Submitted.QueueFull();
         }
         if (row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()) == 0) {
@@ -148,15 +150,18 @@ public final class SubmissionRows {
                 .message(SqlText.storable(submission.message()))
                 .priority(submission.priority())
                 .autoApplyBy(autoApplyBy(submission, by, row))
-                .destroy(submission.destroy())
-                .targets(submission.targets().stream().map(SqlText::storable).toList())
-                .replace(submission.replace().stream().map(SqlText::storable).toList())
-                .refreshOnly(submission.refreshOnly())
-                .refresh(submission.refresh())
+                .options(storable(submission.options()))
                 .workingDirectory(row.getString(Answer.WORKING_DIRECTORY.ordinal()))
                 .timeout(Duration.ofMillis(Times.millis(submission.timeout())))
                 .configurationVersion(row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()))
                 .submittedBy(by)
+                .build();
+    }
+
+    private static PlanOptions storable(PlanOptions options) {
+        return PlanOptionsBuilder.builder(options)
+                .targets(options.targets().stream().map(SqlText::storable).toList())
+                .replace(options.replace().stream().map(SqlText::storable).toList())
                 .build();
     }
 

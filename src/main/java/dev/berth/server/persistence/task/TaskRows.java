@@ -5,9 +5,11 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.CancelRequest;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Phase;
+import dev.berth.domain.task.PlanOptionsBuilder;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskBuilder;
@@ -15,6 +17,7 @@ import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskStatus;
+import dev.berth.domain.task.TaskTimes;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.TaskView;
@@ -112,16 +115,16 @@ public final class TaskRows {
                 .status(SqlText.parse(TaskStatus.class, row.getString(Column.STATUS.ordinal())))
                 .phase(SqlText.parse(Phase.class, row.getString(Column.PHASE.ordinal())))
                 .attempt(row.getInteger(Column.ATTEMPT.ordinal()))
-                .createdAt(instant(row, Column.CREATED_AT.ordinal()))
-                .pendingSince(instant(row, Column.PENDING_SINCE.ordinal()))
-                .startedAt(instantOrNull(row, Column.STARTED_AT.ordinal()))
-                .finishedAt(instantOrNull(row, Column.FINISHED_AT.ordinal()))
+                .times(new TaskTimes(
+                        instant(row, Column.CREATED_AT.ordinal()),
+                        instant(row, Column.PENDING_SINCE.ordinal()),
+                        instantOrNull(row, Column.STARTED_AT.ordinal()),
+                        instantOrNull(row, Column.FINISHED_AT.ordinal())))
                 .location(location(row.getString(Column.POD.ordinal()), row.getInteger(Column.SLOT.ordinal())))
                 .plan(plan(row))
                 .planAttempt(row.getInteger(Column.PLAN_ATTEMPT.ordinal()))
                 .confirmation(confirmation(row))
-                .cancelRequestedAt(instantOrNull(row, Column.CANCEL_REQUESTED_AT.ordinal()))
-                .cancelRequestedBy(row.getString(Column.CANCEL_REQUESTED_BY.ordinal()))
+                .cancelRequest(cancelRequest(row))
                 .error(error(row))
                 .lostPlanAttempts(row.getInteger(Column.LOST_PLAN_ATTEMPTS.ordinal()))
                 .build();
@@ -152,11 +155,13 @@ public final class TaskRows {
                 .message(row.getString(Column.MESSAGE.ordinal()))
                 .priority(row.getInteger(Column.PRIORITY.ordinal()))
                 .autoApplyBy(row.getString(Column.AUTO_APPLY_BY.ordinal()))
-                .destroy(row.getBoolean(Column.DESTROY.ordinal()))
-                .targets(List.of(row.getArrayOfStrings(Column.TARGETS.ordinal())))
-                .replace(List.of(row.getArrayOfStrings(Column.REPLACEMENTS.ordinal())))
-                .refreshOnly(row.getBoolean(Column.REFRESH_ONLY.ordinal()))
-                .refresh(row.getBoolean(Column.REFRESH.ordinal()))
+                .options(PlanOptionsBuilder.builder()
+                        .destroy(row.getBoolean(Column.DESTROY.ordinal()))
+                        .targets(List.of(row.getArrayOfStrings(Column.TARGETS.ordinal())))
+                        .replace(List.of(row.getArrayOfStrings(Column.REPLACEMENTS.ordinal())))
+                        .refreshOnly(row.getBoolean(Column.REFRESH_ONLY.ordinal()))
+                        .refresh(row.getBoolean(Column.REFRESH.ordinal()))
+                        .build())
                 .workingDirectory(row.getString(Column.WORKING_DIRECTORY.ordinal()))
                 .timeout(Duration.ofMillis(row.getLong(Column.TIMEOUT_MS.ordinal())))
                 .configurationVersion(row.getInteger(Column.CONFIGURATION_VERSION.ordinal()))
@@ -170,6 +175,11 @@ public final class TaskRows {
 
     private static @Nullable Location location(@Nullable String pod, @Nullable Integer slot) {
         return pod == null || slot == null ? null : new Location(new PodName(pod), slot);
+    }
+
+    private static @Nullable CancelRequest cancelRequest(Row row) {
+        Instant at = instantOrNull(row, Column.CANCEL_REQUESTED_AT.ordinal());
+        return at == null ? null : new CancelRequest(row.getString(Column.CANCEL_REQUESTED_BY.ordinal()), at);
     }
 
     private static @Nullable PlanSummary plan(Row row) {

@@ -5,6 +5,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
+import dev.berth.domain.task.CancelRequest;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Phase;
@@ -158,12 +159,11 @@ final class ChangeRows {
                 .put("started_at", Times.jsonOrNull(task.startedAt()))
                 .put("finished_at", Times.jsonOrNull(task.finishedAt()))
                 .put("plan_attempt", task.planAttempt())
-                .put("cancel_requested_at", Times.jsonOrNull(task.cancelRequestedAt()))
-                .put("cancel_requested_by", SqlText.storableOrNull(task.cancelRequestedBy()))
                 .put("lost_plan_attempts", task.lostPlanAttempts());
         putLocation(row, task.location());
         putPlan(row, task.plan());
         putConfirmation(row, task.confirmation());
+        putCancelRequest(row, task.cancelRequest());
         putError(row, task.error());
         return row;
     }
@@ -190,6 +190,13 @@ final class ChangeRows {
             row.put("confirmed_by", SqlText.storable(confirmation.by()))
                     .put("confirmed_at", Times.jsonOrNull(confirmation.at()))
                     .put("confirmed_plan_sha256", SqlText.storableOrNull(confirmation.planSha256()));
+        }
+    }
+
+    private static void putCancelRequest(JsonObject row, @Nullable CancelRequest cancel) {
+        if (cancel != null) {
+            row.put("cancel_requested_at", Times.jsonOrNull(cancel.at()))
+                    .put("cancel_requested_by", SqlText.storable(cancel.by()));
         }
     }
 
@@ -223,7 +230,7 @@ final class ChangeRows {
                 : now == TaskStatus.APPLIED || now == TaskStatus.FAILED || now == TaskStatus.CANCELED;
         return ended
                 && change.before().status() == TaskStatus.RUNNING
-                && !change.before().request().destroy();
+                && !change.before().request().options().destroy();
     }
 
     private static JsonObject slot(SlotChange change) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.SubmissionBuilder;
@@ -60,11 +61,7 @@ class GatheredSubmissionsTest {
                 .message(message)
                 .priority(0)
                 .autoApply(null)
-                .destroy(false)
-                .targets(List.of())
-                .replace(List.of())
-                .refreshOnly(false)
-                .refresh(true)
+                .options(PlanOptions.USUAL)
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(1))
                 .submittedBy("ann")

@@ -3,6 +3,7 @@ package dev.berth.server.persistence.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -26,11 +27,7 @@ class PendingCountsTest {
                 .message("")
                 .priority(0)
                 .autoApply(null)
-                .destroy(false)
-                .targets(List.of())
-                .replace(List.of())
-                .refreshOnly(false)
-                .refresh(true)
+                .options(PlanOptions.USUAL)
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(1))
                 .submittedBy("ann")

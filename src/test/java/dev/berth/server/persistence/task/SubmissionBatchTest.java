@@ -9,6 +9,8 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.BlockedBy;
+import dev.berth.domain.task.PlanOptions;
+import dev.berth.domain.task.PlanOptionsBuilder;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
@@ -138,11 +140,13 @@ class SubmissionBatchTest {
                     .message("message \"" + number + "\" \u0000 {}, \\ \uD83D\uDE00")
                     .priority(random.nextInt(201) - 100)
                     .autoApply(autoApply)
-                    .destroy(random.nextInt(5) == 0 || place == MOVED)
-                    .targets(random.nextInt(4) == 0 ? List.of("a.b[\"x, y\"]", "c") : List.of())
-                    .replace(random.nextInt(4) == 0 ? List.of("e.f") : List.of())
-                    .refreshOnly(random.nextInt(4) == 0)
-                    .refresh(random.nextInt(4) > 0)
+                    .options(PlanOptionsBuilder.builder()
+                            .destroy(random.nextInt(5) == 0 || place == MOVED)
+                            .targets(random.nextInt(4) == 0 ? List.of("a.b[\"x, y\"]", "c") : List.of())
+                            .replace(random.nextInt(4) == 0 ? List.of("e.f") : List.of())
+                            .refreshOnly(random.nextInt(4) == 0)
+                            .refresh(random.nextInt(4) > 0)
+                            .build())
                     .variables(
                             random.nextInt(4) == 0
                                     ? new TaskVariables(Map.of("region", "\"" + number + "\""))
@@ -161,11 +165,13 @@ class SubmissionBatchTest {
                     .message("")
                     .priority(0)
                     .autoApply(null)
-                    .destroy(true)
-                    .targets(List.of())
-                    .replace(List.of())
-                    .refreshOnly(false)
-                    .refresh(true)
+                    .options(PlanOptionsBuilder.builder()
+                            .destroy(true)
+                            .targets(List.of())
+                            .replace(List.of())
+                            .refreshOnly(false)
+                            .refresh(true)
+                            .build())
                     .variables(TaskVariables.NONE)
                     .timeout(Duration.ofHours(1))
                     .submittedBy("ann")
@@ -248,11 +254,7 @@ class SubmissionBatchTest {
                 .message("why")
                 .priority(0)
                 .autoApply(null)
-                .destroy(false)
-                .targets(List.of())
-                .replace(List.of())
-                .refreshOnly(false)
-                .refresh(true)
+                .options(PlanOptions.USUAL)
                 .variables(TaskVariables.NONE)
                 .timeout(timeout)
                 .submittedBy("ann")
