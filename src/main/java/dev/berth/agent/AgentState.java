@@ -8,7 +8,6 @@ import dev.berth.agent.work.KeptPlan;
 import dev.berth.agent.work.Ticket;
 import dev.berth.agent.work.Waiting;
 import dev.berth.protocol.AgentMessage;
-import dev.berth.protocol.HelloBuilder;
 import dev.berth.protocol.Refusal;
 import dev.berth.protocol.ServerMessage;
 import java.io.IOException;
@@ -72,18 +71,7 @@ final class AgentState {
             // Of what is left, the path of the workspace matters: the next plan wants it.
             workshop.discard(plan);
         });
-        return HelloBuilder.builder()
-                .agentId(who.agentId())
-                .pod(who.pod())
-                .version(who.version())
-                .slots(roster.slots())
-                .tools(who.tools())
-                .running(roster.running())
-                .unacknowledged(roster.past())
-                .warm(List.copyOf(kept.keySet()))
-                .reconnect(who.reconnect())
-                .unstoredStates(intake.unstoredStates())
-                .build();
+        return who.hello(roster, List.copyOf(kept.keySet()), intake.unstoredStates());
     }
 
     /** The socket is gone. */

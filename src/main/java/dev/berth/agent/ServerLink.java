@@ -4,6 +4,7 @@ import dev.berth.agent.net.ServerAddress;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.CloseCode;
 import dev.berth.protocol.Frames;
+import dev.berth.protocol.HelloBuilder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,11 +12,13 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the channel to the server: connects, says hello, writes what the {@link AgentState} has to say, and connects again
@@ -56,6 +59,21 @@ final class ServerLink implements Runnable {
      */
     record Identity(
             String agentId, String pod, String version, Map<String, String> tools, Token token, String reconnect) {
+        AgentMessage.Hello hello(Roster roster, List<Long> warm, @Nullable List<String> unstoredStates) {
+            return HelloBuilder.builder()
+                    .agentId(agentId)
+                    .pod(pod)
+                    .version(version)
+                    .slots(roster.slots())
+                    .tools(tools)
+                    .running(roster.running())
+                    .unacknowledged(roster.past())
+                    .warm(warm)
+                    .reconnect(reconnect)
+                    .unstoredStates(unstoredStates)
+                    .build();
+        }
+
         @Override
         public String toString() {
             return "Identity[" + agentId + " in " + pod + "]";

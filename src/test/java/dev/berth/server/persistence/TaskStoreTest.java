@@ -91,17 +91,7 @@ class TaskStoreTest {
     }
 
     private Submission keyed(IdempotencyKey key) {
-        Submission plain = submission(workspace, TaskType.PLAN);
-        return SubmissionBuilder.builder()
-                .workspace(plain.workspace())
-                .type(plain.type())
-                .message(plain.message())
-                .priority(plain.priority())
-                .autoApply(null)
-                .options(PlanOptions.USUAL)
-                .variables(TaskVariables.NONE)
-                .timeout(plain.timeout())
-                .submittedBy(plain.submittedBy())
+        return SubmissionBuilder.builder(submission(workspace, TaskType.PLAN))
                 .idempotencyKey(key)
                 .build();
     }
@@ -167,25 +157,12 @@ class TaskStoreTest {
 
     @Test
     void theVariablesOfATaskAreSealedAndComeBackForItsAgent() {
-        Submission plain = submission(workspace, TaskType.PLAN);
         TaskVariables variables = new TaskVariables(Map.of("region", "\"hunter2-region\""));
-        Task task = created(submit(SubmissionBuilder.builder()
-                .workspace(plain.workspace())
-                .type(plain.type())
-                .message(plain.message())
-                .priority(plain.priority())
-                .autoApply(null)
-                .options(PlanOptionsBuilder.builder()
-                        .destroy(false)
-                        .targets(List.of())
-                        .replace(List.of())
-                        .refreshOnly(false)
+        Task task = created(submit(SubmissionBuilder.builder(submission(workspace, TaskType.PLAN))
+                .options(PlanOptionsBuilder.builder(PlanOptions.USUAL)
                         .refresh(false)
                         .build())
                 .variables(variables)
-                .timeout(plain.timeout())
-                .submittedBy(plain.submittedBy())
-                .idempotencyKey(null)
                 .build()));
 
         assertThat(task.request().options().refresh()).isFalse();
@@ -213,17 +190,10 @@ class TaskStoreTest {
         assertThat(submit(submission(new WorkspaceName("nowhere"), TaskType.PLAN)))
                 .isInstanceOf(Submitted.NoWorkspace.class);
 
-        Workspace changed = WorkspaceBuilder.builder()
+        Workspace changed = WorkspaceBuilder.builder(before)
                 .name(workspace)
-                .pool(pool)
                 .tool(Tool.TOFU)
-                .workingDirectory("")
                 .autoApplyBy("eve")
-                .variables(Map.of())
-                .environment(Map.of())
-                .lock(null)
-                .configurationVersion(0)
-                .createdAt(before.createdAt())
                 .build();
         await(workspaces.update(workspace, now -> changed));
 
