@@ -158,8 +158,8 @@ final class Breakages {
                 main(CONTROLLER, "deaf ? current.deafUntil(now) : current", "current"),
                 main(
                         "server/control/turn/PoolMemory.java",
-                        "Map.of(), now, now, null",
-                        "Map.of(), Instant.EPOCH, now, null"));
+                        ".agents(Map.of())\n                .listeningSince(now)",
+                        ".agents(Map.of())\n                .listeningSince(Instant.EPOCH)"));
     }
 
     private static Breakage aHeartbeatBehindALogWrite() {
