@@ -127,7 +127,7 @@ public class TurnStoreTest {
         Task stored = samples.reload(lost);
         assertThat(stored)
                 .usingRecursiveComparison()
-                .ignoringFields("error", "pendingSince", "startedAt")
+                .ignoringFields("error", "times.pendingSince", "times.startedAt")
                 .isEqualTo(lost);
         assertThat(stored.startedAt()).isEqualTo(Times.stored(NOW));
         assertThat(stored.error().message()).isEqualTo("the pod\uFFFD is gone \uFFFD");
