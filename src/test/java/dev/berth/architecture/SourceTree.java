@@ -1,6 +1,7 @@
 package dev.berth.architecture;
 
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LiteralTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
@@ -24,6 +25,9 @@ import javax.tools.ToolProvider;
 /** The sources below one folder as the JDK's own compiler reads them; parsed only, so nothing has to resolve. */
 final class SourceTree {
     record Method(String place, int lines) {}
+
+    /** A string in quotes as the program has it. */
+    record Text(Path file, String value) {}
 
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
 
@@ -49,6 +53,12 @@ final class SourceTree {
     List<Method> methods() {
         List<Method> found = new ArrayList<>();
         parse(files(), (unit, positions) -> new MethodCollector(unit, positions, found).scan(unit, null));
+        return found;
+    }
+
+    List<Text> texts() {
+        List<Text> found = new ArrayList<>();
+        parse(files(), (unit, positions) -> new TextCollector(unit, found).scan(unit, null));
         return found;
     }
 
@@ -120,6 +130,24 @@ final class SourceTree {
 
         private long line(long position) {
             return unit.getLineMap().getLineNumber(position);
+        }
+    }
+
+    private static final class TextCollector extends TreeScanner<Void, Void> {
+        private final Path file;
+        private final List<Text> found;
+
+        TextCollector(CompilationUnitTree unit, List<Text> found) {
+            this.file = Path.of(unit.getSourceFile().getName());
+            this.found = found;
+        }
+
+        @Override
+        public Void visitLiteral(LiteralTree literal, Void unused) {
+            if (literal.getValue() instanceof String text) {
+                found.add(new Text(file, text));
+            }
+            return super.visitLiteral(literal, null);
         }
     }
 }

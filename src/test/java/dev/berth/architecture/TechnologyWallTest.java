@@ -7,16 +7,11 @@ import org.junit.jupiter.api.Test;
 
 class TechnologyWallTest {
     private static final String[] DATABASE = {
-        "io.quarkus.hibernate..",
         "io.quarkus.flyway..",
         "io.vertx.pgclient..",
         "io.vertx.sqlclient..",
         "io.vertx.mutiny.pgclient..",
         "io.vertx.mutiny.sqlclient..",
-        "jakarta.persistence..",
-        "org.hibernate",
-        "org.hibernate.annotations..",
-        "org.hibernate.reactive..",
         "org.flywaydb..",
         "org.postgresql..",
         "io.zonky..",
@@ -29,6 +24,21 @@ class TechnologyWallTest {
         MainClasses.hold(onlyIn("dev.berth.server.persistence..", DATABASE)
                 .because(
                         "whoever needs stored things asks a port, so that every guard of a write stands in one place"));
+    }
+
+    @Test
+    void noTableIsMappedByAFramework() {
+        MainClasses.hold(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "jakarta.persistence..",
+                        "io.quarkus.hibernate.orm..",
+                        "io.quarkus.hibernate.reactive..",
+                        "org.hibernate",
+                        "org.hibernate.annotations..",
+                        "org.hibernate.reactive..")
+                .because("a table is written and read in one style, and the loop's has to be SQL"));
     }
 
     @Test

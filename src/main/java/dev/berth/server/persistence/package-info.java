@@ -1,4 +1,4 @@
-/** PostgreSQL behind the ports: Hibernate Reactive Panache for the records, set-based SQL for the loop. */
+/** PostgreSQL behind the ports: in SQL, set-based for the loop. */
 @NullMarked
 package dev.berth.server.persistence;
 

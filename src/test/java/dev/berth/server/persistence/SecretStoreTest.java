@@ -11,7 +11,7 @@ import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.Database;
-import dev.berth.server.persistence.workspace.PanacheSecretStore;
+import dev.berth.server.persistence.workspace.SqlSecretStore;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class SecretStoreTest {
     @Inject
-    PanacheSecretStore secrets;
+    SqlSecretStore secrets;
 
     @Inject
     WorkspaceStore workspaces;

@@ -1,11 +1,14 @@
 package dev.berth.server.persistence.database;
 
 import dev.berth.server.config.BerthConfig;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnectOptions;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +18,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the one pool that the SQL client and Hibernate share. Every connection has limits of its own, which the
+ * Makes the one pool of connections. Every connection has limits of its own, which the
  * database keeps even when nobody is left to ask: a stuck statement must not hold its locks for ever. Flyway connects
  * by itself, and a migration may take as long as it takes.
  */
@@ -41,14 +44,21 @@ public class ConnectionSource implements PgPoolCreator {
      */
     private static final Map<String, String> PLANS = Map.of("enable_seqscan", "off", "jit", "off");
 
+    /** How the names begin that the client gives to what it shows of a pool. */
+    private static final List<String> GAUGES_OF_POOL = List.of("postgresql.", "sql.pool.");
+
     private final BerthConfig.Database limits;
+    /** Asked for late: connections may be set up before meters are. */
+    private final Instance<MeterRegistry> meters;
+
     private @Nullable RenewableConnections pool;
     private long renewedAt = System.nanoTime() - RENEWAL_NANOS;
     /** Of new connections; 0 as long as this server has not led. */
     private long epoch;
 
-    ConnectionSource(BerthConfig config) {
+    ConnectionSource(BerthConfig config, Instance<MeterRegistry> meters) {
         this.limits = config.database();
+        this.meters = meters;
     }
 
     @Override
@@ -75,8 +85,20 @@ public class ConnectionSource implements PgPoolCreator {
     public synchronized void lead(long next) {
         epoch = next;
         if (pool != null) {
-            pool.renew();
+            renew(pool);
         }
+    }
+
+    /** The gauges of a pool go with it: those of the next one have the same names, and would not be taken beside them. */
+    private void renew(RenewableConnections present) {
+        MeterRegistry registry = meters.get();
+        registry.getMeters().stream().filter(ConnectionSource::isGaugeOfPool).forEach(registry::remove);
+        present.renew();
+    }
+
+    private static boolean isGaugeOfPool(Meter meter) {
+        Meter.Id id = meter.getId();
+        return id.getType() == Meter.Type.GAUGE && GAUGES_OF_POOL.stream().anyMatch(id.getName()::startsWith);
     }
 
     static PgConnectOptions limited(PgConnectOptions options, BerthConfig.Database limits) {
@@ -108,6 +130,6 @@ public class ConnectionSource implements PgPoolCreator {
         }
         renewedAt = now;
         LOG.warnf("connections to the database thrown away reason=%s", reason);
-        present.renew();
+        renew(present);
     }
 }

@@ -26,8 +26,11 @@ import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.port.StoredSlot;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.persistence.database.SqlText;
+import dev.berth.server.persistence.database.Times;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code pools}, {@code agent_pods}, {@code slots} and {@code reservations} as what they stand for. */
@@ -36,9 +39,12 @@ public final class PoolRows {
      * All of a pool, and of a pod: by name, because a plan that was made for all columns fails once the next version's
      * migration has added one under the server that leads (F14).
      */
-    public static final String POOL_COLUMNS = """
-            name, runtime, min_pods, max_pods, slots_per_pod, idle_timeout_ms, warm_slots, reservation_ttl_ms,
-            start_timeout_ms, template_hash, pod_template, created_at""";
+    public static final String POOL_COLUMNS = "name, " + PoolRows.CHANGEABLE + ", created_at";
+
+    /** What an operator may change. */
+    static final String CHANGEABLE = """
+            runtime, min_pods, max_pods, slots_per_pod, idle_timeout_ms, warm_slots, reservation_ttl_ms,
+            start_timeout_ms, template_hash, pod_template""";
 
     public static final String POD_COLUMNS = """
             name, phase, agent_id, template_hash, created_at, runtime, placeholder, reconnect_sha256, process_id,
@@ -59,6 +65,30 @@ public final class PoolRows {
 
     public static StoredSpec stored(Row row) {
         return new StoredSpec(spec(row), row.getString("pod_template"), instant(row, "created_at"));
+    }
+
+    /** The values of {@link #POOL_COLUMNS}. */
+    static List<Object> values(StoredSpec pool) {
+        List<Object> values = changeable(pool);
+        values.add(Times.column(pool.createdAt()));
+        return values;
+    }
+
+    /** The name, and the values of {@link #CHANGEABLE}. */
+    static List<Object> changeable(StoredSpec pool) {
+        PoolSpec spec = pool.spec();
+        return new ArrayList<>(List.of(
+                spec.name().value(),
+                SqlText.of(spec.runtime()),
+                spec.minPods(),
+                spec.maxPods(),
+                spec.slotsPerPod(),
+                Times.millis(spec.idleTimeout()),
+                spec.warmSlots(),
+                Times.millis(spec.reservationTtl()),
+                Times.millis(spec.startTimeout()),
+                spec.templateHash(),
+                SqlText.storable(pool.podTemplateJson())));
     }
 
     private static PoolSpec spec(Row row) {

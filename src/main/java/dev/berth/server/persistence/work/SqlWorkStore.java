@@ -17,7 +17,7 @@ import dev.berth.server.persistence.task.StateHomes;
 import dev.berth.server.persistence.task.TaskRows;
 import dev.berth.server.persistence.task.TaskStatements;
 import dev.berth.server.persistence.task.TaskVariableRows;
-import dev.berth.server.persistence.workspace.PanacheSecretStore;
+import dev.berth.server.persistence.workspace.SqlSecretStore;
 import dev.berth.server.persistence.workspace.StoredValues;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
 import io.smallrye.mutiny.Uni;
@@ -56,11 +56,10 @@ public class SqlWorkStore implements WorkStore {
     private final Database database;
     private final StoredValues values;
     private final TaskVariableRows own;
-    private final PanacheSecretStore secrets;
+    private final SqlSecretStore secrets;
     private final Gatherer<Begin, Optional<Row>> gatherer;
 
-    SqlWorkStore(
-            Database database, StoredValues values, TaskVariableRows own, PanacheSecretStore secrets, Vertx vertx) {
+    SqlWorkStore(Database database, StoredValues values, TaskVariableRows own, SqlSecretStore secrets, Vertx vertx) {
         this.database = database;
         this.values = values;
         this.own = own;

@@ -2,8 +2,52 @@ package dev.berth.server.persistence.workspace;
 
 import dev.berth.server.persistence.task.TaskRows;
 
-/** What is done to a workspace in one statement. */
+/** What is asked of a workspace, and done to it, in one statement. */
 public final class WorkspaceStatements {
+    /** $1 to $5 {@link WorkspaceRows#changeable}, $6 now. */
+    static final String CREATE = """
+            INSERT INTO workspaces (name, pool, tool, working_directory, auto_apply_by, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING""";
+
+    /** {@link WorkspaceRows#changeable}. Another pool makes placements that were decided before stale (P10). */
+    static final String UPDATE = """
+            UPDATE workspaces
+               SET pool = $2, tool = $3, working_directory = $4, auto_apply_by = $5,
+                   version = version + CASE WHEN pool = $2 THEN 0 ELSE 1 END
+             WHERE name = $1""";
+
+    /** $1 workspace, $2 the pool that it is to go to. */
+    public static final String MAY_GO = """
+            SELECT EXISTS (SELECT FROM pools WHERE name = $2) AS pool_exists,
+                   EXISTS (SELECT FROM tasks WHERE workspace = $1 AND %s) AS live""".formatted(TaskRows.LIVE);
+
+    /** $1 workspace. Keeps it as it is until the transaction ends. */
+    static final String FIND_AND_HOLD =
+            "SELECT " + WorkspaceRows.COLUMNS + " FROM workspaces w WHERE w.name = $1 FOR NO KEY UPDATE";
+
+    /** $1 workspace; without what is sealed. */
+    public static final String FIND = withValues(StoredValues.SHOWN_OF_WORKSPACE);
+
+    /** $1 workspace; all of it. */
+    public static final String FIND_WITH_SECRETS = withValues(StoredValues.OF_WORKSPACE);
+
+    /** $1 the number below which the page begins, $2 rows; newest first. */
+    public static final String LIST = list("");
+
+    /** The same of the pool $3. */
+    public static final String LIST_OF_POOL = list("AND w.pool = $3");
+
+    /** $1 workspaces: all values of each. */
+    public static final String VALUES = values(StoredValues.OF_WORKSPACE);
+
+    /** $1 workspaces: the values of each, without what is sealed. */
+    public static final String SHOWN_VALUES = values(StoredValues.SHOWN_OF_WORKSPACE);
+
+    /** $1 workspaces: how many bytes that would be. */
+    public static final String SIZE_OF_SHOWN_VALUES = """
+            SELECT coalesce(sum(256 + octet_length(name) + coalesce(octet_length(value), 0)), 0)::bigint AS bytes
+              FROM workspace_values WHERE workspace = ANY ($1)""";
+
     /** $1 workspace, $2 by, $3 reason, $4 now. */
     public static final String LOCK = """
             WITH locked AS (
@@ -51,4 +95,23 @@ public final class WorkspaceStatements {
     static final String DELETE = "DELETE FROM workspaces WHERE name = $1";
 
     private WorkspaceStatements() {}
+
+    private static String withValues(String values) {
+        return """
+            SELECT %s, %s
+              FROM workspaces w
+             CROSS JOIN LATERAL (SELECT w.name AS workspace) AS t
+             CROSS JOIN LATERAL %s
+             WHERE w.name = $1""".formatted(WorkspaceRows.COLUMNS, StoredValues.COLUMNS, values);
+    }
+
+    private static String list(String condition) {
+        return "SELECT w.number, %s FROM workspaces w WHERE w.number < $1 %s ORDER BY w.number DESC LIMIT $2"
+                .formatted(WorkspaceRows.COLUMNS, condition);
+    }
+
+    private static String values(String values) {
+        return "SELECT t.workspace, %s FROM unnest($1::text[]) AS t(workspace) CROSS JOIN LATERAL %s"
+                .formatted(StoredValues.COLUMNS, values);
+    }
 }

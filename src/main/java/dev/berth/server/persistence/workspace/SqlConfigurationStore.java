@@ -6,9 +6,8 @@ import dev.berth.server.control.port.Room;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
-import dev.berth.server.persistence.database.UnitOfWork;
-import dev.berth.server.persistence.workspace.ConfigurationEntity.Key;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -20,52 +19,47 @@ import org.jspecify.annotations.Nullable;
 
 /** The uploaded configurations. */
 @ApplicationScoped
-class PanacheConfigurationStore implements ConfigurationStore {
+class SqlConfigurationStore implements ConfigurationStore {
+    /**
+     * $1 workspace, $2 digest, $3 bytes, $4 content, $5 and $6 directories, $7 and $8 backends, $9 now. The workspace's row
+     * is held while its version is counted up, so two uploads never get the same one.
+     */
+    private static final String PUT = """
+            WITH counted AS (
+                UPDATE workspaces SET configuration_version = configuration_version + 1 WHERE name = $1
+                RETURNING name, configuration_version
+            )
+            INSERT INTO configurations (
+                   workspace, version, sha256, bytes, content, terraform_directories, tofu_directories,
+                   terraform_backends, tofu_backends, created_at)
+            SELECT name, configuration_version, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz FROM counted
+            RETURNING version""";
+
     private static final String CONTENT = "SELECT content FROM configurations WHERE workspace = $1 AND version = $2";
 
-    private final UnitOfWork unit;
-    private final WorkspaceRepository workspaces;
-    private final ConfigurationRepository configurations;
     private final Database database;
 
-    PanacheConfigurationStore(
-            UnitOfWork unit,
-            WorkspaceRepository workspaces,
-            ConfigurationRepository configurations,
-            Database database) {
-        this.unit = unit;
+    SqlConfigurationStore(Database database) {
         this.database = database;
-        this.workspaces = workspaces;
-        this.configurations = configurations;
     }
 
     @Override
     public Uni<Optional<Stored>> put(
             WorkspaceName workspace, byte[] tarGz, String sha256, Modules modules, Instant now) {
-        // The workspace's row is held while its version is counted up, so two uploads never get the same one.
-        return unit.write(() -> workspaces
-                .hold(workspace.value())
-                .flatMap(row -> row == null
-                        ? Uni.createFrom().item(Optional.empty())
-                        : configurations
-                                .persistAndFlush(next(row, tarGz, sha256, modules, now))
-                                .map(stored -> Optional.of(stored.stored()))));
-    }
-
-    private static ConfigurationEntity next(
-            WorkspaceEntity workspace, byte[] tarGz, String sha256, Modules modules, Instant now) {
-        workspace.configurationVersion++;
-        ConfigurationEntity entity = new ConfigurationEntity();
-        entity.key = Key.of(workspace.name, workspace.configurationVersion);
-        entity.sha256 = sha256;
-        entity.bytes = tarGz.length;
-        entity.content = tarGz;
-        entity.terraformDirectories = joined(modules.terraform());
-        entity.tofuDirectories = joined(modules.tofu());
-        entity.terraformBackends = json(modules.terraformBackends());
-        entity.tofuBackends = json(modules.tofuBackends());
-        entity.createdAt = Times.stored(now);
-        return entity;
+        return database.run(
+                        PUT,
+                        workspace.value(),
+                        sha256,
+                        (long) tarGz.length,
+                        Buffer.buffer(tarGz),
+                        joined(modules.terraform()),
+                        joined(modules.tofu()),
+                        json(modules.terraformBackends()),
+                        json(modules.tofuBackends()),
+                        Times.column(now))
+                .map(rows -> Database.list(rows).stream()
+                        .findFirst()
+                        .map(row -> new Stored(row.getInteger("version"), sha256, tarGz.length)));
     }
 
     /** Each between two slashes, which no path has in a row: so one is found by its text alone. */

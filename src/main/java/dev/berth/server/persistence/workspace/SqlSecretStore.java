@@ -3,7 +3,7 @@ package dev.berth.server.persistence.workspace;
 import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
-import dev.berth.server.persistence.database.UnitOfWork;
+import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.workspace.SecretHistory.Change;
 import dev.berth.server.persistence.workspace.SecretHistory.Entry;
 import dev.berth.server.persistence.workspace.SecretHistory.Known;
@@ -16,14 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What is or was secret in a workspace. */
 @ApplicationScoped
-public class PanacheSecretStore implements SecretStore {
-    private final UnitOfWork unit;
-    private final WorkspaceRepository workspaces;
-    private final KnownSecretsRepository secrets;
+public class SqlSecretStore implements SecretStore {
+    private final Database database;
+    private final SecretRows secrets;
 
-    PanacheSecretStore(UnitOfWork unit, WorkspaceRepository workspaces, KnownSecretsRepository secrets) {
-        this.unit = unit;
-        this.workspaces = workspaces;
+    SqlSecretStore(Database database, SecretRows secrets) {
+        this.database = database;
         this.secrets = secrets;
     }
 
@@ -57,7 +55,7 @@ public class PanacheSecretStore implements SecretStore {
     }
 
     private Uni<List<Known>> history(Workspace workspace) {
-        return unit.read(() -> secrets.of(workspace.name().value()));
+        return secrets.of(workspace.name().value());
     }
 
     /** Most tasks bring nothing new, and need no lock. */
@@ -69,9 +67,9 @@ public class PanacheSecretStore implements SecretStore {
     }
 
     private Uni<List<Known>> add(String workspace, Change change) {
-        return unit.write(() -> workspaces
-                .hold(workspace)
-                .flatMap(
-                        row -> row == null ? Uni.createFrom().item(List.<Known>of()) : secrets.add(workspace, change)));
+        return database.transaction(connection -> Database.run(connection, WorkspaceStatements.HOLD_LOCK, workspace)
+                .flatMap(held -> held.size() == 0
+                        ? Uni.createFrom().item(List.of())
+                        : secrets.add(connection, workspace, change)));
     }
 }

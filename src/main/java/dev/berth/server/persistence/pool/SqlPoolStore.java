@@ -6,18 +6,38 @@ import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.persistence.database.Cursors;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SqlFailures;
-import dev.berth.server.persistence.database.UnitOfWork;
 import dev.berth.server.persistence.task.TaskRows;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Pools as operators define them. What the loop asks goes through SQL, past Hibernate. */
+/** Pools as operators define them. */
 @ApplicationScoped
-class PanachePoolStore implements PoolStore {
+class SqlPoolStore implements PoolStore {
+    /** The values of {@link PoolRows#POOL_COLUMNS}. */
+    private static final String CREATE = """
+            INSERT INTO pools (%s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            ON CONFLICT (name) DO NOTHING""".formatted(PoolRows.POOL_COLUMNS);
+
     private static final String FIND = "SELECT " + PoolRows.POOL_COLUMNS + " FROM pools WHERE name = $1";
+
+    /** $1 name. Kept from changing until the transaction ends. */
+    private static final String HOLD = FIND + " FOR NO KEY UPDATE";
+
+    /** $1 name, and the values of {@link PoolRows#CHANGEABLE}. */
+    private static final String UPDATE = """
+            UPDATE pools SET (%s) = ROW ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             WHERE name = $1""".formatted(PoolRows.CHANGEABLE);
+
+    /** $1 the number below which the page begins, $2 rows; newest first. */
+    private static final String LIST =
+            "SELECT number, " + PoolRows.POOL_COLUMNS + " FROM pools WHERE number < $1 ORDER BY number DESC LIMIT $2";
+
     private static final String NAMES = "SELECT name FROM pools ORDER BY name";
 
     /**
@@ -34,37 +54,31 @@ class PanachePoolStore implements PoolStore {
                    SELECT FROM slots s JOIN agent_pods a ON a.pool = s.pool AND a.name = s.pod
                     WHERE s.pool = p.name AND (s.task_id IS NOT NULL OR s.blocked_until_idle) AND a.phase <> 'lost')""".formatted(TaskRows.LIVE);
 
-    private final UnitOfWork unit;
-    private final PoolRepository pools;
     private final Database database;
 
-    PanachePoolStore(UnitOfWork unit, PoolRepository pools, Database database) {
-        this.unit = unit;
-        this.pools = pools;
+    SqlPoolStore(Database database) {
         this.database = database;
     }
 
     @Override
     public Uni<Boolean> create(StoredSpec pool) {
-        return unit.write(() -> pools.findById(pool.spec().name().value())
-                        .flatMap(present -> present == null
-                                ? pools.persistAndFlush(PoolEntity.of(pool)).replaceWith(true)
-                                : Uni.createFrom().item(false)))
-                // Somebody else created it in between.
-                .onFailure(SqlFailures::unique)
-                .recoverWithItem(false);
+        return database.run(CREATE, PoolRows.values(pool).toArray()).map(rows -> rows.rowCount() > 0);
     }
 
     @Override
     public Uni<Optional<StoredSpec>> find(PoolName pool) {
-        return database.run(FIND, pool.value())
-                .map(rows -> Database.list(rows).stream().findFirst().map(PoolRows::stored));
+        return database.run(FIND, pool.value()).map(SqlPoolStore::first);
+    }
+
+    private static Optional<StoredSpec> first(RowSet<Row> rows) {
+        return Database.list(rows).stream().findFirst().map(PoolRows::stored);
     }
 
     @Override
     public Uni<Page<StoredSpec>> list(Page.Request page) {
-        return unit.read(() -> pools.before(Cursors.before(page.cursor()), Cursors.rows(page)))
-                .map(rows -> Cursors.page(page, rows, row -> row.number, PoolEntity::stored));
+        return Uni.createFrom()
+                .deferred(() -> database.run(LIST, Cursors.before(page.cursor()), Cursors.rows(page)))
+                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("number"), PoolRows::stored));
     }
 
     @Override
@@ -77,12 +91,15 @@ class PanachePoolStore implements PoolStore {
 
     @Override
     public Uni<Optional<StoredSpec>> update(PoolName pool, UnaryOperator<StoredSpec> change) {
-        return unit.write(() -> pools.hold(pool.value())
-                .map(found -> Optional.ofNullable(found).map(entity -> {
-                    StoredSpec after = change.apply(entity.stored());
-                    entity.update(after);
-                    return after;
-                })));
+        return database.transaction(connection -> Database.run(connection, HOLD, pool.value())
+                .map(SqlPoolStore::first)
+                .flatMap(held ->
+                        held.isEmpty() ? Uni.createFrom().item(held) : update(connection, change.apply(held.get()))));
+    }
+
+    private static Uni<Optional<StoredSpec>> update(SqlConnection connection, StoredSpec pool) {
+        return Database.run(connection, UPDATE, PoolRows.changeable(pool).toArray())
+                .replaceWith(Optional.of(pool));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.workspace;
 
 import dev.berth.server.control.port.SecretStore.Secret;
+import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.workspace.SecretHistory.Change;
@@ -8,56 +9,65 @@ import dev.berth.server.persistence.workspace.SecretHistory.Entry;
 import dev.berth.server.persistence.workspace.SecretHistory.Known;
 import dev.berth.server.persistence.workspace.SecretHistory.Owner;
 import dev.berth.server.security.Sealer;
-import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The histories of the workspaces' secrets; whoever changes one holds the workspace's row. */
+/** The histories of the workspaces' secrets, each sealed as one; whoever changes one holds the workspace's row. */
 @ApplicationScoped
-class KnownSecretsRepository implements PanacheRepositoryBase<KnownSecretsEntity, String> {
-    private static final Logger LOG = Logger.getLogger(KnownSecretsRepository.class);
+class SecretRows {
+    private static final Logger LOG = Logger.getLogger(SecretRows.class);
 
+    /** $1 workspace. */
+    private static final String FIND = "SELECT sealed FROM known_secrets WHERE workspace = $1";
+
+    /** $1 workspace, $2 its history, sealed. */
+    private static final String STORE = """
+            INSERT INTO known_secrets (workspace, sealed) VALUES ($1, $2)
+            ON CONFLICT (workspace) DO UPDATE SET sealed = excluded.sealed""";
+
+    private final Database database;
     private final Sealer sealer;
 
-    KnownSecretsRepository(Sealer sealer) {
+    SecretRows(Database database, Sealer sealer) {
+        this.database = database;
         this.sealer = sealer;
     }
 
     Uni<List<Known>> of(String workspace) {
-        return find("workspace", workspace).firstResult().flatMap(row -> opened(workspace, sealed(row)));
+        return database.run(FIND, workspace).flatMap(rows -> opened(workspace, sealed(rows)));
     }
 
     /** Adds what is new; answers with the whole. */
-    Uni<List<Known>> add(String workspace, Change change) {
-        return findById(workspace)
-                .flatMap(row -> opened(workspace, sealed(row)).flatMap(before -> {
+    Uni<List<Known>> add(SqlConnection connection, String workspace, Change change) {
+        return Database.run(connection, FIND, workspace)
+                .flatMap(rows -> opened(workspace, sealed(rows)))
+                .flatMap(before -> {
                     List<Known> after = SecretHistory.after(before, change);
-                    if (after.equals(before)) {
-                        return Uni.createFrom().item(before);
-                    }
-                    return store(workspace, row, after).replaceWith(after);
-                }));
-    }
-
-    private Uni<KnownSecretsEntity> store(String workspace, @Nullable KnownSecretsEntity present, List<Known> entries) {
-        return SealedBytes.aside(size(entries), () -> sealer.seal(bytes(entries), context(workspace)))
-                .flatMap(bytes -> {
-                    KnownSecretsEntity row = present == null ? new KnownSecretsEntity() : present;
-                    row.workspace = workspace;
-                    row.sealed = bytes;
-                    return present == null ? persist(row) : Uni.createFrom().item(row);
+                    return after.equals(before)
+                            ? Uni.createFrom().item(before)
+                            : store(connection, workspace, after).replaceWith(after);
                 });
     }
 
-    private static byte @Nullable [] sealed(@Nullable KnownSecretsEntity row) {
-        return row == null ? null : row.sealed;
+    private Uni<?> store(SqlConnection connection, String workspace, List<Known> entries) {
+        return SealedBytes.aside(size(entries), () -> sealer.seal(bytes(entries), context(workspace)))
+                .flatMap(history -> Database.run(connection, STORE, workspace, Buffer.buffer(history)));
+    }
+
+    private static byte @Nullable [] sealed(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? null
+                : rows.iterator().next().getBuffer("sealed").getBytes();
     }
 
     /** A history as it is stored; null when there is none. */
@@ -79,7 +89,7 @@ class KnownSecretsRepository implements PanacheRepositoryBase<KnownSecretsEntity
         JsonArray rows = new JsonArray(Buffer.buffer(plain));
         return IntStream.range(0, rows.size())
                 .mapToObj(rows::getJsonObject)
-                .map(KnownSecretsRepository::known)
+                .map(SecretRows::known)
                 .toList();
     }
 
