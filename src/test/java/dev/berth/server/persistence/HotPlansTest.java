@@ -115,6 +115,11 @@ class HotPlansTest {
                         SubmissionStatements.SUBMIT_AT_ONCE,
                         SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW)));
         statements.put(
+                "submissions with keys",
+                new Statement(
+                        SubmissionStatements.SUBMIT_KEYS_AT_ONCE,
+                        SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW)));
+        statements.put(
                 "a look at a task",
                 new Statement(TaskStatements.FIND, new Object[] {waiting.id().value()}));
         return statements;

@@ -14,7 +14,7 @@ import dev.berth.server.control.port.TaskStore.Filter;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.retention.RetentionStatements;
-import dev.berth.server.persistence.task.SqlTaskStore;
+import dev.berth.server.persistence.task.TaskListing;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -79,11 +79,11 @@ class ManyTasksTest {
         Map<String, Statement> lists = new LinkedHashMap<>();
         for (WorkspaceName of : Arrays.asList(null, workspace)) {
             for (PoolName in : Arrays.asList(null, pool, small)) {
-                for (TaskStatus status :
-                        Arrays.asList(null, TaskStatus.PLANNED, TaskStatus.FAILED, TaskStatus.CANCELED)) {
+                for (TaskStatus status : Arrays.asList(
+                        null, TaskStatus.PENDING, TaskStatus.PLANNED, TaskStatus.FAILED, TaskStatus.CANCELED)) {
                     for (TaskType type : Arrays.asList(null, TaskType.PLAN, TaskType.PLAN_AND_APPLY)) {
                         Filter filter = new Filter(of, in, status, type);
-                        SqlTaskStore.Listing list = SqlTaskStore.listing(filter, new Page.Request(50, null));
+                        TaskListing list = TaskListing.of(filter, new Page.Request(50, null));
                         lists.put(filter.toString(), new Statement(list.sql(), list.values()));
                     }
                 }

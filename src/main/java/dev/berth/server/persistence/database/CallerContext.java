@@ -2,10 +2,12 @@ package dev.berth.server.persistence.database;
 
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What another context works out, told on the context of whoever asked. */
@@ -24,5 +26,11 @@ public final class CallerContext {
             @Nullable Context caller = Vertx.currentContext();
             return caller == null ? answer : answer.emitOn(command -> caller.runOnContext(ignored -> command.run()));
         });
+    }
+
+    /** Runs work where it disturbs nobody, if there is much of it; the answer comes on the caller's context. */
+    public static <T> Uni<T> aside(boolean much, Supplier<T> work) {
+        Uni<T> answer = Uni.createFrom().item(work);
+        return much ? answered(answer.runSubscriptionOn(Infrastructure.getDefaultWorkerPool())) : answer;
     }
 }

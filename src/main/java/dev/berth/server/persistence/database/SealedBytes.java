@@ -2,12 +2,8 @@ package dev.berth.server.persistence.database;
 
 import dev.berth.server.security.Sealer;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Seals and opens blobs; large ones on a worker thread, since a hundred megabytes take an event loop too long. */
 @ApplicationScoped
@@ -30,12 +26,6 @@ public class SealedBytes {
 
     /** Runs work on so many bytes where it disturbs nobody; the answer comes on the caller's context. */
     public static <T> Uni<T> aside(int bytes, Supplier<T> work) {
-        Uni<T> answer = Uni.createFrom().item(work);
-        if (bytes <= EVENT_LOOP_LIMIT) {
-            return answer;
-        }
-        @Nullable Context caller = Vertx.currentContext();
-        Uni<T> aside = answer.runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
-        return caller == null ? aside : aside.emitOn(command -> caller.runOnContext(ignored -> command.run()));
+        return CallerContext.aside(bytes > EVENT_LOOP_LIMIT, work);
     }
 }

@@ -23,10 +23,8 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Tasks as users see them, in SQL: this is the hot path of submissions. */
 @ApplicationScoped
@@ -68,33 +66,9 @@ public class SqlTaskStore implements TaskStore {
     }
 
     private Uni<Page<TaskView>> listBefore(Filter filter, Page.Request page, Room room) {
-        Listing listing = listing(filter, page);
+        TaskListing listing = TaskListing.of(filter, page);
         return database.run(room, TaskRows.SIZE, listing.sql(), listing.values())
                 .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
-    }
-
-    /** A statement with its values. */
-    @SuppressWarnings("ArrayRecordComponent")
-    public record Listing(String sql, Object[] values) {}
-
-    /** Newest first, and one row more than the page has, which tells whether there is another one. */
-    public static Listing listing(Filter filter, Page.Request page) {
-        List<Object> values = new ArrayList<>(List.of(Cursors.before(page.cursor()), Cursors.rows(page)));
-        StringBuilder sql = new StringBuilder(TaskStatements.VIEWS).append("WHERE t.id < $1");
-        // Only what is asked for stands in the statement, so each combination gets a plan of its own.
-        restrict(sql, values, "workspace", filter.workspace());
-        restrict(sql, values, "pool", filter.pool());
-        restrict(sql, values, "status", SqlText.orNull(filter.status()));
-        restrict(sql, values, "type", SqlText.orNull(filter.type()));
-        sql.append(" ORDER BY t.id DESC LIMIT $2");
-        return new Listing(sql.toString(), values.toArray());
-    }
-
-    private static void restrict(StringBuilder sql, List<Object> values, String column, @Nullable Object value) {
-        if (value != null) {
-            values.add(value.toString());
-            sql.append(" AND t.").append(column).append(" = $").append(values.size());
-        }
     }
 
     @Override

@@ -15,11 +15,11 @@ import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.persistence.database.JsonRows;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.task.SubmissionStatements.Answer;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,22 +41,19 @@ public final class SubmissionRows {
     }
 
     static Object[] values(List<Asked> batch, JsonArray waiting) {
-        JsonArray rows = new JsonArray();
-        for (Asked asked : batch) {
-            rows.add(row(asked).put("n", rows.size()));
-        }
+        JsonRows rows = new JsonRows();
+        batch.forEach(asked -> write(asked, rows.row().put("n", rows.rows() - 1)));
         String[] workspaces = batch.stream()
                 .map(asked -> asked.submission().workspace().value())
                 .distinct()
                 .toArray(String[]::new);
-        return new Object[] {rows, workspaces, waiting};
+        return new Object[] {rows.text(), workspaces, waiting};
     }
 
-    private static JsonObject row(Asked asked) {
+    private static void write(Asked asked, JsonRows row) {
         Submission submission = asked.submission();
-        JsonObject row = new JsonObject()
-                .put("workspace", submission.workspace().value())
-                .put("type", SqlText.of(submission.type()))
+        row.put("workspace", submission.workspace().value())
+                .put("type", submission.type())
                 .put("message", SqlText.storable(submission.message()))
                 .put("priority", submission.priority())
                 .put("auto_apply", submission.autoApply())
@@ -67,20 +64,18 @@ public final class SubmissionRows {
                 .put("refresh", submission.options().refresh())
                 .put("timeout_ms", Times.millis(submission.timeout()))
                 .put("submitted_by", SqlText.storable(submission.submittedBy()))
-                .put("at", Times.jsonOrNull(asked.now()))
+                .put("at", asked.now())
                 .put("max_pending", asked.maxPending());
         IdempotencyKey key = submission.idempotencyKey();
-        return key == null
-                ? row
-                : row.put("token_id", key.tokenId())
-                        .put("key", SqlText.storable(key.key()))
-                        .put("body_sha256", key.bodySha256());
+        if (key != null) {
+            row.put("token_id", key.tokenId())
+                    .put("key", SqlText.storable(key.key()))
+                    .put("body_sha256", key.bodySha256());
+        }
     }
 
-    private static JsonArray words(List<String> words) {
-        JsonArray array = new JsonArray();
-        words.forEach(word -> array.add(SqlText.storable(word)));
-        return array;
+    private static List<String> words(List<String> words) {
+        return words.stream().map(SqlText::storable).toList();
     }
 
     /** What became of one of the batch. To be asked for all of them, in their order. */
@@ -160,8 +155,8 @@ public final class SubmissionRows {
 
     private static PlanOptions storable(PlanOptions options) {
         return PlanOptionsBuilder.builder(options)
-                .targets(options.targets().stream().map(SqlText::storable).toList())
-                .replace(options.replace().stream().map(SqlText::storable).toList())
+                .targets(words(options.targets()))
+                .replace(words(options.replace()))
                 .build();
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.task;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** The statements that store submissions, any number at once. */
@@ -20,46 +21,45 @@ public final class SubmissionStatements {
      */
     private static final String SUBMIT = """
             WITH asked AS MATERIALIZED (
-                SELECT * FROM jsonb_to_recordset($1) AS a(
+                SELECT * FROM json_to_recordset($1::text::json) AS a(
                     n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
                     targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
                     submitted_by text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text)
-            ), known AS MATERIALIZED (
-                SELECT a.n, k.task_id, k.body_sha256, k.created_at < a.at - interval '24 hours' AS expired
-                  FROM asked a
-                  JOIN idempotency_keys k ON k.token_id = ANY (ARRAY[a.token_id]) AND k.key = ANY (ARRAY[a.key])
-            ), place AS MATERIALIZED (
+            ), ${known}
+            place AS MATERIALIZED (
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
                        lock_by IS NOT NULL AS locked
                   FROM workspaces WHERE name = ANY ((SELECT $2::text[])::text[]) ORDER BY name FOR SHARE ${waiting}
-            ), module AS MATERIALIZED (
-                SELECT p.name, coalesce(nullif(p.working_directory, ''), '.') AS directory,
-                       CASE p.tool WHEN 'tofu' THEN c.tofu_directories ELSE c.terraform_directories END AS directories,
-                       (CASE p.tool WHEN 'tofu' THEN c.tofu_backends ELSE c.terraform_backends END)::jsonb AS backends
-                  FROM place p
-                 CROSS JOIN LATERAL (
-                       SELECT terraform_directories, tofu_directories, terraform_backends, tofu_backends
-                         FROM configurations WHERE workspace = p.name AND version = p.configuration_version
-                       OFFSET 0) AS c
-            ), vacant AS MATERIALIZED (
-                SELECT name FROM module WHERE strpos(directories, '//' || directory || '//') = 0
             ), home AS MATERIALIZED (
-                SELECT p.name, CASE WHEN m.directory IS NULL THEN '' WHEN m.backends IS NOT NULL
-                                    THEN coalesce(m.backends ->> m.directory, '') END AS now,
-                       coalesce(h.backend, CASE WHEN strpos(m.directories, '//' || m.directory || '//') = 0
+                SELECT p.name, coalesce(m.vacant, false) AS vacant,
+                       CASE WHEN m.directory IS NULL THEN ''
+                            WHEN m.backends IS NOT NULL THEN coalesce(m.backends ->> m.directory, '') END AS now,
+                       coalesce(h.backend, CASE WHEN m.vacant
                                     THEN (SELECT min(value) FROM jsonb_each_text(m.backends)) END) AS last
                   FROM place p
-                  LEFT JOIN module m ON m.name = p.name
+                  LEFT JOIN LATERAL (
+                       SELECT c.directory, c.backends, strpos(c.directories, '//' || c.directory || '//') = 0 AS vacant
+                         FROM (SELECT coalesce(nullif(p.working_directory, ''), '.') AS directory,
+                                      CASE p.tool WHEN 'tofu' THEN tofu_directories ELSE terraform_directories END
+                                          AS directories,
+                                      (CASE p.tool WHEN 'tofu' THEN tofu_backends ELSE terraform_backends END)::jsonb
+                                          AS backends
+                                 FROM configurations WHERE workspace = p.name AND version = p.configuration_version
+                               OFFSET 0) AS c) AS m ON true
                   LEFT JOIN LATERAL (SELECT backend FROM state_homes WHERE workspace = p.name OFFSET 0) AS h ON true
-            ), astray AS MATERIALIZED (
-                SELECT a.n FROM asked a
-                  JOIN place p ON p.name = a.workspace
-                  JOIN home h ON h.name = p.name AND h.last <> h.now
-                 WHERE CASE WHEN a.destroy THEN true
-                            WHEN h.last = '' AND (SELECT s.workspace FROM state_heads s WHERE s.workspace = p.name) IS NULL
-                                 THEN false
-                            WHEN EXISTS (SELECT FROM vacant v WHERE v.name = p.name) THEN false
-                            ELSE a.type = 'plan_and_apply' AND coalesce(a.auto_apply, p.auto_apply_by IS NOT NULL) END
+            ), judged AS MATERIALIZED (
+                SELECT a.*, p.name, p.pool, p.tool, p.working_directory, p.auto_apply_by, p.configuration_version,
+                       p.version, p.locked, h.vacant, h.now, h.last, ${knowledge},
+                       h.last <> h.now
+                           AND CASE WHEN a.destroy THEN true
+                                    WHEN h.last = '' AND (SELECT s.workspace FROM state_heads s
+                                                           WHERE s.workspace = p.name) IS NULL THEN false
+                                    WHEN h.vacant THEN false
+                                    ELSE a.type = 'plan_and_apply' AND coalesce(a.auto_apply, p.auto_apply_by IS NOT NULL)
+                               END AS astray
+                  FROM asked a
+                  LEFT JOIN place p ON p.name = a.workspace
+                  LEFT JOIN home h ON h.name = a.workspace ${of_asked}
             ), queue AS MATERIALIZED (
                 SELECT p.pool, r.waiting IS NULL AS counted, coalesce(r.waiting, (
                            SELECT count(*) FROM (
@@ -67,17 +67,14 @@ public final class SubmissionStatements {
                                 LIMIT (SELECT max(max_pending) FROM asked)) AS pending)) AS waiting
                   FROM (SELECT DISTINCT pool FROM place) AS p
                   LEFT JOIN jsonb_to_recordset($3) AS r(pool text, waiting bigint) ON r.pool = p.pool
-            ), sound AS (
-                SELECT a.*, p.pool, p.tool, p.working_directory, p.auto_apply_by, p.configuration_version,
-                       row_number() OVER (PARTITION BY p.pool ORDER BY a.n) AS place_in_queue
-                  FROM asked a JOIN place p ON p.name = a.workspace
-                 WHERE NOT EXISTS (SELECT FROM known k WHERE k.n = a.n)
-                   AND (a.destroy OR (p.configuration_version > 0
-                                      AND NOT EXISTS (SELECT FROM vacant v WHERE v.name = p.name)))
-                   AND NOT EXISTS (SELECT FROM astray s WHERE s.n = a.n)
             ), accepted AS MATERIALIZED (
                 SELECT nextval('tasks_id_seq') AS id, fitting.* FROM (
-                    SELECT s.* FROM sound s JOIN queue q ON q.pool = s.pool
+                    SELECT s.* FROM (
+                        SELECT j.*, row_number() OVER (PARTITION BY j.pool ORDER BY j.n) AS place_in_queue
+                          FROM judged j
+                         WHERE j.name IS NOT NULL AND j.known_task IS NULL AND j.astray IS NOT TRUE
+                           AND (j.destroy OR (j.configuration_version > 0 AND NOT j.vacant))) AS s
+                      JOIN queue q ON q.pool = s.pool
                      WHERE q.waiting + s.place_in_queue <= s.max_pending ORDER BY s.n) AS fitting
             ), task AS (
                 INSERT INTO tasks (id, workspace, pool, tool, type, message, priority, auto_apply_by, destroy, targets,
@@ -92,42 +89,48 @@ public final class SubmissionStatements {
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
                 SELECT id, at, 'pending', 'submitted', 'plan', 0, submitted_by FROM accepted ORDER BY id
-            ), kept AS (
+            )${kept}
+            SELECT ${answer}
+              FROM judged j
+              LEFT JOIN queue q ON q.pool = j.pool
+              LEFT JOIN accepted t ON t.n = j.n
+             ORDER BY j.n""".replace("${answer}", Answer.COLUMNS);
+
+    /** What is to be known of idempotency keys; most submissions have none. */
+    private static final String KNOWN = """
+            known AS MATERIALIZED (
+                SELECT a.n, k.task_id, k.body_sha256, k.created_at < a.at - interval '24 hours' AS expired
+                  FROM asked a
+                  JOIN idempotency_keys k ON k.token_id = ANY (ARRAY[a.token_id]) AND k.key = ANY (ARRAY[a.key])
+            ),""";
+
+    private static final String KEPT = """
+            , kept AS (
                 INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
                 SELECT token_id, key, body_sha256, id, at FROM accepted WHERE key IS NOT NULL
-            )
-            SELECT ${answer}
-              FROM asked a
-              LEFT JOIN known k ON k.n = a.n
-              LEFT JOIN place p ON p.name = a.workspace
-              LEFT JOIN vacant v ON v.name = p.name
-              LEFT JOIN home h ON h.name = p.name
-              LEFT JOIN astray x ON x.n = a.n
-              LEFT JOIN queue q ON q.pool = p.pool
-              LEFT JOIN accepted t ON t.n = a.n
-             ORDER BY a.n""".replace("${answer}", Answer.COLUMNS);
+            )""";
 
     /** The columns of an answer by their positions; names would be looked up in every row. */
     enum Answer {
-        NUMBER("a.n"),
+        NUMBER("j.n"),
         ID("t.id"),
-        KNOWN_TASK("k.task_id"),
-        KNOWN_BODY("k.body_sha256"),
-        KNOWN_EXPIRED("k.expired"),
-        POOL("p.pool"),
-        TOOL("p.tool"),
-        WORKING_DIRECTORY("p.working_directory"),
-        AUTO_APPLY_BY("p.auto_apply_by"),
-        CONFIGURATION_VERSION("p.configuration_version"),
-        VERSION("p.version"),
-        LOCKED("p.locked"),
-        VACANT("v.name IS NOT NULL"),
-        LAST_HOME("CASE WHEN x.n IS NOT NULL THEN h.last END"),
-        HOME("h.now"),
+        KNOWN_TASK("j.known_task"),
+        KNOWN_BODY("j.known_body"),
+        KNOWN_EXPIRED("j.expired"),
+        POOL("j.pool"),
+        TOOL("j.tool"),
+        WORKING_DIRECTORY("j.working_directory"),
+        AUTO_APPLY_BY("j.auto_apply_by"),
+        CONFIGURATION_VERSION("j.configuration_version"),
+        VERSION("j.version"),
+        LOCKED("j.locked"),
+        VACANT("j.vacant"),
+        LAST_HOME("CASE WHEN j.astray THEN j.last END"),
+        HOME("j.now"),
         WAITING("q.waiting"),
         COUNTED("q.counted"),
-        HELD("p.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = a.workspace) IS NOT NULL"),
-        EARLIER_TASK("CASE WHEN t.type = 'plan_and_apply' THEN " + TaskRows.earlier("a.workspace", "t.id") + " END");
+        HELD("j.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = j.workspace) IS NOT NULL"),
+        EARLIER_TASK("CASE WHEN t.type = 'plan_and_apply' THEN " + TaskRows.earlier("j.workspace", "t.id") + " END");
 
         static final String COLUMNS =
                 Arrays.stream(values()).map(column -> column.expression).collect(Collectors.joining(", "));
@@ -140,10 +143,39 @@ public final class SubmissionStatements {
     }
 
     /** Waits for nobody: a workspace that somebody is changing just now is told as held. */
-    public static final String SUBMIT_AT_ONCE = SUBMIT.replace("${waiting}", "SKIP LOCKED");
+    public static final String SUBMIT_AT_ONCE = submit(false, "SKIP LOCKED");
+
+    /** The same where some have idempotency keys. */
+    public static final String SUBMIT_KEYS_AT_ONCE = submit(true, "SKIP LOCKED");
 
     /** Waits for whoever is changing a workspace. */
-    static final String SUBMIT_PATIENTLY = SUBMIT.replace(" ${waiting}", "");
+    private static final String SUBMIT_PATIENTLY = submit(false, "");
+
+    private static final String SUBMIT_KEYS_PATIENTLY = submit(true, "");
+
+    private static String submit(boolean keys, String waiting) {
+        return SUBMIT.replace("${known}", keys ? KNOWN : "")
+                .replace(
+                        "${knowledge}",
+                        keys
+                                ? "k.task_id AS known_task, k.body_sha256 AS known_body, k.expired"
+                                : "NULL::bigint AS known_task, NULL::text AS known_body, false AS expired")
+                .replace("${of_asked}", keys ? "LEFT JOIN known k ON k.n = a.n" : "")
+                .replace("${kept}", keys ? KEPT : "")
+                .replace("${waiting}", waiting);
+    }
+
+    static String atOnce(List<Asked> batch) {
+        return haveKeys(batch) ? SUBMIT_KEYS_AT_ONCE : SUBMIT_AT_ONCE;
+    }
+
+    static String patiently(List<Asked> batch) {
+        return haveKeys(batch) ? SUBMIT_KEYS_PATIENTLY : SUBMIT_PATIENTLY;
+    }
+
+    private static boolean haveKeys(List<Asked> batch) {
+        return batch.stream().anyMatch(asked -> asked.submission().idempotencyKey() != null);
+    }
 
     /** $1 tasks, $2 their variables, sealed. */
     static final String KEEP_VARIABLES =

@@ -37,12 +37,12 @@ class SubmissionWriter {
 
     /** Stores what can be stored without waiting for anybody. */
     Uni<List<Outcome>> storeAtOnce(List<Asked> batch) {
-        return store(SubmissionStatements.SUBMIT_AT_ONCE, batch);
+        return store(SubmissionStatements.atOnce(batch), batch);
     }
 
     /** Waits for those who are changing the workspaces. */
     Uni<List<Outcome>> storePatiently(List<Asked> batch) {
-        return store(SubmissionStatements.SUBMIT_PATIENTLY, batch);
+        return store(SubmissionStatements.patiently(batch), batch);
     }
 
     private Uni<List<Outcome>> store(String sql, List<Asked> batch) {

@@ -2,6 +2,7 @@ package dev.berth.server.persistence.turn;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
@@ -24,15 +25,16 @@ import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
+import dev.berth.server.persistence.database.JsonRows;
 import dev.berth.server.persistence.database.SqlText;
-import dev.berth.server.persistence.database.Times;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A turn's changes as the JSON row sets that {@link TurnStatement} and {@link PodStatements} take; sorted, so that rows are locked in one order. */
@@ -42,60 +44,70 @@ final class ChangeRows {
     private ChangeRows() {}
 
     /** What a turn's statement takes. */
-    static JsonObject of(PoolName pool, TurnChanges changes) {
-        return new JsonObject()
-                .put("tasks", tasks(changes.tasks()))
-                .put("gates", gates(changes.tasks()))
-                .put("slots", slots(pool, changes.slots()))
-                .put("release", reservations(changes.release()))
-                .put("reserve", reservations(changes.reserve()))
-                .put("locks", locks(changes))
-                .put("holds", holds(changes))
-                .put("steps", steps(changes.timeline()));
+    static String of(PoolName pool, TurnChanges changes) {
+        return Stream.of(
+                        named("tasks", tasks(changes.tasks())),
+                        named("gates", gates(changes.tasks())),
+                        named("slots", slots(pool, changes.slots())),
+                        named("release", reservations(changes.release())),
+                        named("reserve", reservations(changes.reserve())),
+                        named("locks", locks(changes)),
+                        named("holds", holds(changes)),
+                        named("steps", steps(changes.timeline())))
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
-    private static JsonArray tasks(List<TaskChange> changes) {
+    private static String named(String name, JsonRows rows) {
+        return '"' + name + "\":" + rows.text();
+    }
+
+    private static JsonRows tasks(List<TaskChange> changes) {
         return rows(changes, Comparator.comparing(change -> change.before().id()), ChangeRows::task);
     }
 
-    /** The workspaces of placements, each once, as they were read. */
-    private static JsonArray gates(List<TaskChange> changes) {
-        return changes.stream()
-                .filter(change -> change.workspaceVersion() != null)
-                .map(change -> new JsonObject()
-                        .put("workspace", change.before().request().workspace().value())
-                        .put("version", change.workspaceVersion()))
-                .distinct()
-                .sorted(Comparator.comparing(gate -> gate.getString("workspace")))
-                .collect(JsonArray::new, JsonArray::add, JsonArray::addAll);
+    /** A workspace as it was read. */
+    private record Gate(WorkspaceName workspace, long version) {}
+
+    /** The workspaces of placements, each once. */
+    private static JsonRows gates(List<TaskChange> changes) {
+        Set<Gate> gates = new HashSet<>();
+        for (TaskChange change : changes) {
+            Long version = change.workspaceVersion();
+            if (version != null) {
+                gates.add(new Gate(change.before().request().workspace(), version));
+            }
+        }
+        return rows(
+                gates,
+                Comparator.comparing(gate -> gate.workspace().value()),
+                (gate, row) -> row.put("workspace", gate.workspace().value()).put("version", gate.version()));
     }
 
-    private static JsonArray slots(PoolName pool, List<SlotChange> changes) {
+    private static JsonRows slots(PoolName pool, List<SlotChange> changes) {
         Comparator<SlotChange> order = Comparator.comparing(SlotChange::pod)
                 .thenComparing(change -> change.before().index());
-        return rows(changes, order, change -> slot(change).put("pool", pool.value()));
+        return rows(changes, order, (change, row) -> slot(change, row.put("pool", pool.value())));
     }
 
-    private static JsonArray reservations(List<Reservation> reservations) {
+    private static JsonRows reservations(List<Reservation> reservations) {
         return rows(reservations, Comparator.comparing(Reservation::task), ChangeRows::reservation);
     }
 
-    private static JsonArray locks(TurnChanges changes) {
+    private static JsonRows locks(TurnChanges changes) {
         return rows(
                 changes.locks(),
                 Comparator.comparing(WorkspaceLock::workspace),
-                lock -> new JsonObject()
-                        .put("workspace", lock.workspace().value())
+                (lock, row) -> row.put("workspace", lock.workspace().value())
                         .put("reason", SqlText.storable(lock.reason()))
-                        .put("at", Times.jsonOrNull(changes.at())));
+                        .put("at", changes.at()));
     }
 
     /** The attempts that end; and, without an attempt, the other tasks of which the turn tells a step. */
-    private static JsonArray holds(TurnChanges changes) {
-        JsonArray rows = rows(
+    private static JsonRows holds(TurnChanges changes) {
+        JsonRows rows = rows(
                 changes.endedAttempts(),
                 Comparator.comparing(AttemptRef::task),
-                attempt -> hold(attempt.task()).put("attempt", attempt.attempt()));
+                (attempt, row) -> hold(attempt.task(), row).put("attempt", attempt.attempt()));
         Set<TaskId> ended =
                 changes.endedAttempts().stream().map(AttemptRef::task).collect(Collectors.toSet());
         changes.timeline().stream()
@@ -103,61 +115,59 @@ final class ChangeRows {
                 .filter(task -> !ended.contains(task))
                 .distinct()
                 .sorted()
-                .map(ChangeRows::hold)
-                .forEach(rows::add);
+                .forEach(task -> hold(task, rows.row()));
         return rows;
     }
 
-    private static JsonObject hold(TaskId task) {
-        return new JsonObject().put("task_id", task.value());
+    private static JsonRows hold(TaskId task, JsonRows row) {
+        return row.put("task_id", task.value());
     }
 
     /** In their order. */
-    private static JsonArray steps(List<TimelineEntry> entries) {
-        JsonArray rows = new JsonArray();
-        entries.forEach(entry -> rows.add(entry(entry).put("ordinal", rows.size())));
+    private static JsonRows steps(List<TimelineEntry> entries) {
+        JsonRows rows = new JsonRows();
+        entries.forEach(entry -> entry(entry, rows.row().put("ordinal", rows.rows())));
         return rows;
     }
 
-    static JsonArray pods(List<PodChange> changes) {
-        return rows(changes, Comparator.comparing(ChangeRows::name), ChangeRows::pod);
+    static String pods(List<PodChange> changes) {
+        return rows(changes, Comparator.comparing(ChangeRows::name), ChangeRows::pod)
+                .text();
     }
 
-    private static <T> JsonArray rows(List<T> changes, Comparator<T> order, Function<T, JsonObject> row) {
-        JsonArray rows = new JsonArray();
-        changes.stream().sorted(order).map(row).forEach(rows::add);
+    private static <T> JsonRows rows(Collection<T> changes, Comparator<T> order, BiConsumer<T, JsonRows> writer) {
+        JsonRows rows = new JsonRows();
+        changes.stream().sorted(order).forEach(change -> writer.accept(change, rows.row()));
         return rows;
     }
 
-    private static JsonObject task(TaskChange change) {
+    private static void task(TaskChange change, JsonRows row) {
         Task before = change.before();
-        JsonObject row = after(change.after())
-                .put("id", before.id().value())
+        after(change.after(), row);
+        row.put("id", before.id().value())
                 .put("workspace", before.request().workspace().value())
-                .put("was_status", SqlText.of(before.status()))
-                .put("was_phase", SqlText.of(before.phase()))
+                .put("was_status", before.status())
+                .put("was_phase", before.phase())
                 .put("was_attempt", before.attempt())
-                .put("was_cancel_requested_at", Times.jsonOrNull(before.cancelRequestedAt()))
+                .put("was_cancel_requested_at", before.cancelRequestedAt())
                 .put("report_open", declaredLost(before, change.after()))
                 .put("at_work", atWork(change.after()))
                 .put("settles", settles(change));
         Confirmation confirmation = before.confirmation();
         if (confirmation != null) {
             row.put("was_confirmed_by", SqlText.storable(confirmation.by()))
-                    .put("was_confirmed_at", Times.jsonOrNull(confirmation.at()))
+                    .put("was_confirmed_at", confirmation.at())
                     .put("was_confirmed_plan_sha256", SqlText.storableOrNull(confirmation.planSha256()));
         }
-        return row;
     }
 
-    private static JsonObject after(Task task) {
-        JsonObject row = new JsonObject()
-                .put("status", SqlText.of(task.status()))
-                .put("phase", SqlText.of(task.phase()))
+    private static void after(Task task, JsonRows row) {
+        row.put("status", task.status())
+                .put("phase", task.phase())
                 .put("attempt", task.attempt())
-                .put("pending_since", Times.jsonOrNull(task.pendingSince()))
-                .put("started_at", Times.jsonOrNull(task.startedAt()))
-                .put("finished_at", Times.jsonOrNull(task.finishedAt()))
+                .put("pending_since", task.pendingSince())
+                .put("started_at", task.startedAt())
+                .put("finished_at", task.finishedAt())
                 .put("plan_attempt", task.planAttempt())
                 .put("lost_plan_attempts", task.lostPlanAttempts());
         putLocation(row, task.location());
@@ -165,16 +175,15 @@ final class ChangeRows {
         putConfirmation(row, task.confirmation());
         putCancelRequest(row, task.cancelRequest());
         putError(row, task.error());
-        return row;
     }
 
-    private static void putLocation(JsonObject row, @Nullable Location location) {
+    private static void putLocation(JsonRows row, @Nullable Location location) {
         if (location != null) {
             row.put("pod", location.pod().value()).put("slot", location.slot());
         }
     }
 
-    private static void putPlan(JsonObject row, @Nullable PlanSummary plan) {
+    private static void putPlan(JsonRows row, @Nullable PlanSummary plan) {
         if (plan != null) {
             row.put("plan_has_changes", plan.hasChanges())
                     .put("plan_add", plan.add())
@@ -185,22 +194,21 @@ final class ChangeRows {
         }
     }
 
-    private static void putConfirmation(JsonObject row, @Nullable Confirmation confirmation) {
+    private static void putConfirmation(JsonRows row, @Nullable Confirmation confirmation) {
         if (confirmation != null) {
             row.put("confirmed_by", SqlText.storable(confirmation.by()))
-                    .put("confirmed_at", Times.jsonOrNull(confirmation.at()))
+                    .put("confirmed_at", confirmation.at())
                     .put("confirmed_plan_sha256", SqlText.storableOrNull(confirmation.planSha256()));
         }
     }
 
-    private static void putCancelRequest(JsonObject row, @Nullable CancelRequest cancel) {
+    private static void putCancelRequest(JsonRows row, @Nullable CancelRequest cancel) {
         if (cancel != null) {
-            row.put("cancel_requested_at", Times.jsonOrNull(cancel.at()))
-                    .put("cancel_requested_by", SqlText.storable(cancel.by()));
+            row.put("cancel_requested_at", cancel.at()).put("cancel_requested_by", SqlText.storable(cancel.by()));
         }
     }
 
-    private static void putError(JsonObject row, @Nullable TaskError error) {
+    private static void putError(JsonRows row, @Nullable TaskError error) {
         if (error != null) {
             row.put("error_code", SqlText.storable(error.code()))
                     .put("error_message", SqlText.storable(error.message()));
@@ -233,13 +241,12 @@ final class ChangeRows {
                 && !change.before().request().options().destroy();
     }
 
-    private static JsonObject slot(SlotChange change) {
-        JsonObject row = new JsonObject()
-                .put("pod", change.pod().value())
+    private static void slot(SlotChange change, JsonRows row) {
+        row.put("pod", change.pod().value())
                 .put("index", change.before().index())
                 .put("only_unacknowledged", change.onlyUnacknowledged())
                 .put("blocked_until_idle", change.after().blockedUntilIdle())
-                .put("updated_at", Times.jsonOrNull(change.after().updatedAt()));
+                .put("updated_at", change.after().updatedAt());
         RunningAttempt before = change.before().attempt();
         if (before != null) {
             row.put("was_task_id", before.task().value()).put("was_attempt", before.attempt());
@@ -248,31 +255,28 @@ final class ChangeRows {
         if (after != null) {
             row.put("task_id", after.task().value())
                     .put("attempt", after.attempt())
-                    .put("phase", SqlText.of(after.phase()))
-                    .put("task_type", SqlText.of(after.type()))
-                    .put("assigned_at", Times.jsonOrNull(after.assignedAt()))
-                    .put("accepted_at", Times.jsonOrNull(after.acceptedAt()))
-                    .put("begun_at", Times.jsonOrNull(after.begunAt()));
+                    .put("phase", after.phase())
+                    .put("task_type", after.type())
+                    .put("assigned_at", after.assignedAt())
+                    .put("accepted_at", after.acceptedAt())
+                    .put("begun_at", after.begunAt());
         }
-        return row;
     }
 
-    private static JsonObject reservation(Reservation reservation) {
-        return new JsonObject()
-                .put("task_id", reservation.task().value())
+    private static void reservation(Reservation reservation, JsonRows row) {
+        row.put("task_id", reservation.task().value())
                 .put("pod", reservation.pod().value())
-                .put("since", Times.jsonOrNull(reservation.since()));
+                .put("since", reservation.since());
     }
 
-    private static JsonObject entry(TimelineEntry entry) {
+    private static void entry(TimelineEntry entry, JsonRows row) {
         Location location = entry.location();
-        return new JsonObject()
-                .put("task_id", entry.task().value())
-                .put("at", Times.jsonOrNull(entry.at()))
-                .put("from_status", SqlText.orNull(entry.from()))
-                .put("to_status", SqlText.of(entry.to()))
+        row.put("task_id", entry.task().value())
+                .put("at", entry.at())
+                .put("from_status", entry.from())
+                .put("to_status", entry.to())
                 .put("reason", SqlText.storable(entry.reason()))
-                .put("phase", SqlText.of(entry.phase()))
+                .put("phase", entry.phase())
                 .put("pod", location == null ? null : location.pod().value())
                 .put("slot", location == null ? null : location.slot())
                 .put("attempt", entry.attempt())
@@ -295,36 +299,32 @@ final class ChangeRows {
         throw new IllegalArgumentException("a pod's change has a before or an after");
     }
 
-    private static JsonObject pod(PodChange change) {
-        JsonObject row = new JsonObject()
-                .put("name", name(change))
-                .put("new_slots", change.newSlots())
-                .put("gone", change.after() == null);
+    private static void pod(PodChange change, JsonRows row) {
+        row.put("name", name(change)).put("new_slots", change.newSlots()).put("gone", change.after() == null);
         StoredPod before = change.before();
         if (before != null) {
-            row.put("was_phase", SqlText.of(before.phase()));
+            row.put("was_phase", before.phase());
             putBinding(row, "was_", before.binding());
             putDrain(row, "was_", before.drain());
         }
         StoredPod after = change.after();
         if (after != null) {
-            row.put("phase", SqlText.of(after.phase()))
+            row.put("phase", after.phase())
                     .put(
                             "agent_id",
                             after.agent() == null
                                     ? null
                                     : SqlText.storable(after.agent().value()))
                     .put("template_hash", after.templateHash())
-                    .put("runtime", SqlText.of(after.runtime()))
+                    .put("runtime", after.runtime())
                     .put("placeholder", after.placeholder())
-                    .put("created_at", Times.jsonOrNull(after.createdAt()));
+                    .put("created_at", after.createdAt());
             putDrain(row, "", after.drain());
             putBinding(row, "", after.binding());
         }
-        return row;
     }
 
-    private static void putBinding(JsonObject row, String prefix, @Nullable AgentBinding binding) {
+    private static void putBinding(JsonRows row, String prefix, @Nullable AgentBinding binding) {
         if (binding == null) {
             return;
         }
@@ -336,11 +336,10 @@ final class ChangeRows {
         }
     }
 
-    private static void putDrain(JsonObject row, String prefix, @Nullable Drain drain) {
+    private static void putDrain(JsonRows row, String prefix, @Nullable Drain drain) {
         row.put(prefix + "drained", drain != null && drain.drained());
         if (drain != null) {
-            row.put(prefix + "drain_reason", SqlText.of(drain.reason()))
-                    .put(prefix + "drain_since", Times.jsonOrNull(drain.since()));
+            row.put(prefix + "drain_reason", drain.reason()).put(prefix + "drain_since", drain.since());
         }
     }
 }

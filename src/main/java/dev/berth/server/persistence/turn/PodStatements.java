@@ -6,7 +6,7 @@ package dev.berth.server.persistence.turn;
  */
 final class PodStatements {
     private static final String POD_ROWS = """
-            jsonb_to_recordset($2::jsonb) AS c(
+            json_to_recordset($2::text::json) AS c(
                 name text, gone boolean, new_slots int, was_phase text, was_drain_reason text,
                 was_drain_since timestamptz, was_drained boolean, phase text, drain_reason text,
                 drain_since timestamptz, drained boolean, agent_id text, template_hash text,
@@ -69,7 +69,7 @@ final class PodStatements {
                    AND num_nulls(s.task_id) = 1
             )
             SELECT require_matched('pods', (SELECT count(*) FROM updated) + (SELECT count(*) FROM deleted),
-                                   jsonb_array_length($2::jsonb))""".replace("${rows}", POD_ROWS).replace("${guard}", POD_GUARD).replace("${letGo}", LET_GO_GUARD);
+                                   (SELECT count(*) FROM change))""".replace("${rows}", POD_ROWS).replace("${guard}", POD_GUARD).replace("${letGo}", LET_GO_GUARD);
 
     private PodStatements() {}
 }

@@ -13,6 +13,7 @@ import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.persistence.database.CallerContext;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SqlFailures;
 import dev.berth.server.persistence.database.Times;
@@ -39,6 +40,9 @@ public class SqlTurnStore implements TurnStore {
 
     private static final int SLOT = GATE + 2;
     private static final int RESERVATION = SLOT + PoolRows.SLOT_COUNT;
+
+    /** So many are read in less than a millisecond. */
+    private static final int ROWS_ON_EVENT_LOOP = 100;
 
     public static final String LIVE_TASKS =
             """
@@ -86,16 +90,45 @@ public class SqlTurnStore implements TurnStore {
     @Override
     public Uni<Optional<StoredPool>> load(PoolName pool) {
         return database.transaction(connection -> connection
-                .query(ONE_VIEW)
-                .execute()
-                .flatMap(set -> query(connection, POOL, pool))
-                .flatMap(found -> found.size() == 0
-                        ? Uni.createFrom().item(Optional.empty())
-                        : loadRest(connection, PoolRows.stored(found.iterator().next()))
-                                .map(Optional::of)));
+                        .query(ONE_VIEW)
+                        .execute()
+                        .flatMap(set -> query(connection, POOL, pool))
+                        .flatMap(found -> found.size() == 0
+                                ? Uni.createFrom().item(Optional.<Loaded>empty())
+                                : loadRest(
+                                                connection,
+                                                PoolRows.stored(found.iterator().next()))
+                                        .map(Optional::of)))
+                .flatMap(loaded -> loaded.map(SqlTurnStore::read)
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
-    private static Uni<StoredPool> loadRest(SqlConnection connection, StoredSpec pool) {
+    /** What was found of a pool, not read yet. */
+    private record Loaded(
+            StoredSpec pool, RowSet<Row> pods, RowSet<Row> slots, RowSet<Row> reservations, RowSet<Row> tasks) {
+        int rows() {
+            return pods.size() + slots.size() + reservations.size() + tasks.size();
+        }
+    }
+
+    /** Outside the transaction, and off the event loop where there is much of it. */
+    private static Uni<Optional<StoredPool>> read(Loaded loaded) {
+        return CallerContext.aside(loaded.rows() > ROWS_ON_EVENT_LOOP, () -> Optional.of(stored(loaded)));
+    }
+
+    private static StoredPool stored(Loaded loaded) {
+        StoredTasks live = storedTasks(loaded.tasks());
+        return new StoredPool(
+                loaded.pool().spec(),
+                loaded.pool().podTemplateJson(),
+                list(loaded.pods(), PoolRows::pod),
+                list(loaded.slots(), row -> PoolRows.slot(row, 0)),
+                list(loaded.reservations(), row -> PoolRows.reservation(row, 0)),
+                live.tasks(),
+                live.workspaces());
+    }
+
+    private static Uni<Loaded> loadRest(SqlConnection connection, StoredSpec pool) {
         PoolName name = pool.spec().name();
         return Uni.combine()
                 .all()
@@ -105,17 +138,7 @@ public class SqlTurnStore implements TurnStore {
                         query(connection, RESERVATIONS, name),
                         query(connection, LIVE_TASKS, name))
                 .asTuple()
-                .map(rows -> {
-                    StoredTasks live = storedTasks(rows.getItem4());
-                    return new StoredPool(
-                            pool.spec(),
-                            pool.podTemplateJson(),
-                            list(rows.getItem1(), PoolRows::pod),
-                            list(rows.getItem2(), row -> PoolRows.slot(row, 0)),
-                            list(rows.getItem3(), row -> PoolRows.reservation(row, 0)),
-                            live.tasks(),
-                            live.workspaces());
-                });
+                .map(rows -> new Loaded(pool, rows.getItem1(), rows.getItem2(), rows.getItem3(), rows.getItem4()));
     }
 
     private static Uni<RowSet<Row>> query(SqlConnection connection, String sql, PoolName pool) {
@@ -125,7 +148,8 @@ public class SqlTurnStore implements TurnStore {
     @Override
     public Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> tasks) {
         Long[] ids = tasks.stream().map(TaskId::value).sorted().toArray(Long[]::new);
-        return database.run(SOME_TASKS, pool.value(), ids).map(SqlTurnStore::storedTasks);
+        return database.run(SOME_TASKS, pool.value(), ids)
+                .flatMap(rows -> CallerContext.aside(rows.size() > ROWS_ON_EVENT_LOOP, () -> storedTasks(rows)));
     }
 
     private static StoredTasks storedTasks(RowSet<Row> rows) {

@@ -52,9 +52,12 @@ public final class TurnStatement {
             .map(name -> name + " = c." + name)
             .collect(Collectors.joining(", "));
 
+    /** Read once, whatever the number of parts. */
+    private static final String GIVEN = "given AS MATERIALIZED (SELECT $2::text::jsonb AS changes)";
+
     private static final String CHANGE = """
             change AS MATERIALIZED (
-                SELECT * FROM jsonb_to_recordset($2::jsonb -> 'tasks') AS c(
+                SELECT * FROM jsonb_to_recordset((SELECT changes FROM given) -> 'tasks') AS c(
                     id bigint, workspace text, was_status text, was_phase text, was_attempt int, was_confirmed_by text,
                     was_confirmed_at timestamptz, was_confirmed_plan_sha256 text, was_cancel_requested_at timestamptz,
                     at_work boolean, settles boolean, %s)
@@ -90,7 +93,7 @@ public final class TurnStatement {
     private static final String GATE = """
             gate AS MATERIALIZED (
                 SELECT w.name
-                  FROM jsonb_to_recordset($2::jsonb -> 'gates') AS c(workspace text, version bigint)
+                  FROM jsonb_to_recordset((SELECT changes FROM given) -> 'gates') AS c(workspace text, version bigint)
                   JOIN workspaces w ON w.name = ANY (ARRAY[c.workspace]) AND w.version = ANY (ARRAY[c.version])
                  WHERE w.lock_by IS NULL
                    FOR SHARE OF w
@@ -114,7 +117,7 @@ public final class TurnStatement {
                        begun_at = CASE WHEN s.task_id = c.task_id AND s.attempt = c.attempt
                                        THEN coalesce(s.begun_at, c.begun_at) ELSE c.begun_at END,
                        blocked_until_idle = c.blocked_until_idle, updated_at = c.updated_at
-                  FROM jsonb_to_recordset($2::jsonb -> 'slots') AS c(
+                  FROM jsonb_to_recordset((SELECT changes FROM given) -> 'slots') AS c(
                        pool text, pod text, index int, was_task_id bigint, was_attempt int,
                        only_unacknowledged boolean, task_id bigint, attempt int, phase text, task_type text,
                        assigned_at timestamptz, accepted_at timestamptz, begun_at timestamptz,
@@ -129,13 +132,13 @@ public final class TurnStatement {
     private static final String RARE = """
             released AS (
                 DELETE FROM reservations r
-                 USING jsonb_to_recordset($2::jsonb -> 'release') AS c(task_id bigint, pod text)
+                 USING jsonb_to_recordset((SELECT changes FROM given) -> 'release') AS c(task_id bigint, pod text)
                  WHERE r.task_id = ANY (ARRAY[c.task_id]) AND r.pool || '' = $1 AND r.pod || '' = c.pod
                 RETURNING r.task_id
             ), reserved AS (
                 INSERT INTO reservations (task_id, pool, pod, since)
                 SELECT c.task_id, $1, c.pod, c.since
-                  FROM jsonb_to_recordset($2::jsonb -> 'reserve') AS c(task_id bigint, pod text, since timestamptz)
+                  FROM jsonb_to_recordset((SELECT changes FROM given) -> 'reserve') AS c(task_id bigint, pod text, since timestamptz)
                  WHERE (SELECT count(*) FROM released) >= 0
             ), locked AS (
                 -- One that is locked already stays as it is, but is written: an unlock at the same time has to wait, so
@@ -144,7 +147,7 @@ public final class TurnStatement {
                    SET lock_by = coalesce(w.lock_by, 'berth'), locked_at = coalesce(w.locked_at, c.at),
                        lock_reason = CASE WHEN w.lock_by IS NULL THEN c.reason ELSE w.lock_reason END,
                        version = w.version + (w.lock_by IS NULL)::int
-                  FROM jsonb_to_recordset($2::jsonb -> 'locks') AS c(workspace text, reason text, at timestamptz)
+                  FROM jsonb_to_recordset((SELECT changes FROM given) -> 'locks') AS c(workspace text, reason text, at timestamptz)
                  WHERE w.name = ANY (ARRAY[c.workspace])
             )""";
 
@@ -153,7 +156,7 @@ public final class TurnStatement {
                 -- The attempts that end, and those of the turn's tasks that escaped an earlier one (F13).
                 DELETE FROM state_locks l
                  USING (SELECT held.workspace, held.task_id, held.attempt
-                          FROM jsonb_to_recordset($2::jsonb -> 'holds') AS c(task_id bigint, attempt int)
+                          FROM jsonb_to_recordset((SELECT changes FROM given) -> 'holds') AS c(task_id bigint, attempt int)
                          CROSS JOIN LATERAL (
                                SELECT workspace, task_id, attempt FROM state_locks l
                                 WHERE l.task_id = c.task_id AND (l.attempt = c.attempt OR NOT ${counts})
@@ -165,7 +168,7 @@ public final class TurnStatement {
                     (task_id, at, from_status, to_status, reason, phase, pod, slot, attempt, caused_by)
                 SELECT c.task_id, c.at, c.from_status, c.to_status, c.reason, c.phase, c.pod, c.slot, c.attempt,
                        c.caused_by
-                  FROM jsonb_to_recordset($2::jsonb -> 'steps') AS c(
+                  FROM jsonb_to_recordset((SELECT changes FROM given) -> 'steps') AS c(
                       ordinal int, task_id bigint, at timestamptz, from_status text, to_status text, reason text,
                       phase text, pod text, slot int, attempt int, caused_by text)
                  ORDER BY c.ordinal
@@ -187,7 +190,7 @@ public final class TurnStatement {
      * by row.
      */
     private static String made(Set<TurnPart> parts) {
-        List<String> with = new ArrayList<>();
+        List<String> with = new ArrayList<>(List.of(GIVEN));
         List<String> matched = new ArrayList<>();
         boolean placed = parts.contains(TurnPart.PLACED);
         boolean leaving = parts.contains(TurnPart.LEAVING);
@@ -210,7 +213,7 @@ public final class TurnStatement {
         }
         if (leaving && entering) {
             matched.add("require_matched('tasks', (SELECT count(*) FROM leaving) + (SELECT count(*) FROM entering),"
-                    + " jsonb_array_length($2::jsonb -> 'tasks'))");
+                    + " jsonb_array_length((SELECT changes FROM given) -> 'tasks'))");
         } else if (leaving || entering) {
             matched.add(matched("tasks", leaving ? "leaving" : "entering"));
         }
@@ -237,7 +240,7 @@ public final class TurnStatement {
     }
 
     private static String matched(String rows, String part) {
-        return "require_matched('%s', (SELECT count(*) FROM %s), jsonb_array_length($2::jsonb -> '%s'))"
+        return "require_matched('%s', (SELECT count(*) FROM %s), jsonb_array_length((SELECT changes FROM given) -> '%s'))"
                 .formatted(rows, part, rows);
     }
 }
