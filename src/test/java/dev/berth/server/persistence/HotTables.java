@@ -132,6 +132,8 @@ final class HotTables {
                 SELECT -n, '%2$s', 'many-' || n, now() FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO workspaces (name, number, pool, tool, created_at) OVERRIDING SYSTEM VALUE
                 SELECT 'many-' || n, -n, '%2$s', 'terraform', now() FROM generate_series(%3$d + 1, %4$d) n;
+                INSERT INTO workspace_values (workspace, kind, name, hcl, sensitive, value)
+                SELECT 'many-' || n, 'variable', 'value', false, false, 'text' FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO configurations (workspace, version, sha256, bytes, content, created_at)
                 SELECT 'many-' || n, 1, '', 0, '', now() FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO state_homes (workspace, backend)
