@@ -1,6 +1,7 @@
 package dev.berth.server.api.forward;
 
 import dev.berth.server.api.request.PublicAddress;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -88,8 +89,9 @@ final class Relay {
     }
 
     private void collect() {
+        Future<Buffer> body = in.body();
         in.resume();
-        in.body().onFailure(gone -> out.reset()).onSuccess(whole -> {
+        body.onFailure(gone -> out.reset()).onSuccess(whole -> {
             request.keep(whole);
             send(whole);
         });
@@ -106,12 +108,19 @@ final class Relay {
             answer.body().onSuccess(said -> refusal(answer, said)).onFailure(failure -> unanswered.by(request, true));
             return;
         }
-        in.resume();
+        letFlow();
         HttpServerResponse response = head(answer);
         if (!answer.headers().contains("Content-Length")) {
             response.setChunked(true);
         }
         answer.pipeTo(response).onFailure(failure -> response.reset());
+    }
+
+    /** What is left of the request is of no use to anybody; over HTTP/2 a request that has ended must not be touched. */
+    private void letFlow() {
+        if (!in.isEnded()) {
+            in.resume();
+        }
     }
 
     private static long length(HttpClientResponse answer) {
@@ -126,7 +135,7 @@ final class Relay {
         if (ends || said.toString(StandardCharsets.UTF_8).contains(NOT_LEADER)) {
             unanswered.by(request, !before);
         } else {
-            in.resume();
+            letFlow();
             var unused = head(answer).end(said);
         }
     }

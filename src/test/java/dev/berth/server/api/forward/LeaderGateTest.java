@@ -50,18 +50,19 @@ class LeaderGateTest {
     private Endpoint secondLeader;
     private Endpoint own;
     private Handler<HttpServerRequest> firstAnswers = stillStanding -> {};
+    private HttpClient.Version version = HttpClient.Version.HTTP_1_1;
     private int port;
 
     @BeforeEach
     void servers() throws Exception {
-        firstLeader = leader(request -> {
+        firstLeader = leader(asked(request -> {
             first.add(request.method() + " " + request.uri());
             firstAnswers.handle(request);
-        });
-        secondLeader = leader(request -> request.body().onSuccess(body -> {
+        }));
+        secondLeader = leader(asked(request -> request.body().onSuccess(body -> {
             second.add(request.method() + " " + request.uri() + " " + body);
             request.response().end("second");
-        }));
+        })));
         Router router = Router.router(vertx);
         own = leader(router);
         new LeaderGate(leadership, new LeaderClient(vertx, leadership), () -> Optional.of(own), signer, vertx)
@@ -81,6 +82,17 @@ class LeaderGateTest {
         return future.toCompletionStage().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
+    /** Whether a leader lives is asked by the gate itself, now and then. */
+    private static Handler<HttpServerRequest> asked(Handler<HttpServerRequest> handler) {
+        return request -> {
+            if (request.uri().startsWith("/q/")) {
+                request.response().end();
+            } else {
+                handler.handle(request);
+            }
+        };
+    }
+
     private Endpoint leader(Handler<HttpServerRequest> handler) throws Exception {
         ForwardingKey key = ForwardingKey.make();
         HttpServer server = vertx.createHttpServer(
@@ -91,7 +103,7 @@ class LeaderGateTest {
 
     private CompletableFuture<HttpResponse<String>> ask(String method, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/tasks"))
-                .version(HttpClient.Version.HTTP_1_1)
+                .version(version)
                 .timeout(LIMIT)
                 .method(method, method.equals("POST") ? BodyPublishers.ofString(BODY) : BodyPublishers.noBody());
         if (headers.length > 0) {
@@ -131,6 +143,31 @@ class LeaderGateTest {
 
         assertThat(answer.get().body()).isEqualTo("second");
         assertThat(second).containsExactly("POST /tasks " + BODY);
+    }
+
+    @Test
+    void whatWasHeldGoesOutWithItsBody() throws Exception {
+        HttpServer gone = vertx.createHttpServer().requestHandler(request -> {});
+        int nobody = await(gone.listen(0, "127.0.0.1")).actualPort();
+        await(gone.close());
+        leadership.leader = new Endpoint("127.0.0.1:" + nobody, firstLeader.keySha256());
+        CompletableFuture<HttpResponse<String>> answer = ask("POST");
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !answer.isDone());
+
+        leadership.leader = secondLeader;
+
+        assertThat(answer.get().body()).isEqualTo("second");
+        assertThat(second).containsExactly("POST /tasks " + BODY);
+    }
+
+    @Test
+    void aBodyComesThroughWhateverVersionItCameIn() throws Exception {
+        version = HttpClient.Version.HTTP_2;
+        leadership.leader = secondLeader;
+
+        assertThat(ask("POST").get().body()).isEqualTo("second");
+        assertThat(ask("POST").get().body()).isEqualTo("second");
+        assertThat(second).containsOnly("POST /tasks " + BODY).hasSize(2);
     }
 
     @Test
