@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,12 @@ class FailoverIT {
     Path folder;
 
     private SideEffect effect;
+
+    /** Tasks wait when these tests end, and their agents go on without a server (R2). */
+    @AfterEach
+    void noAgentOutlivesItsServersTest() {
+        assertThat(LocalAgent.below(folder)).isEmpty();
+    }
 
     private long startApply(Api api) {
         api.pool("failover", 1, "PT30S");

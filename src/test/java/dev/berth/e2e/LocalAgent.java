@@ -35,6 +35,18 @@ record LocalAgent(ProcessHandle process, Path home) {
         }
     }
 
+    /** All that belong to the server with this data directory, or to any below the folder, whether or not the files are there. */
+    static List<LocalAgent> below(Path folder) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(" agent ") && line.contains(folder + "/"))
+                        .isPresent())
+                .map(process -> new LocalAgent(process, folder))
+                .filter(LocalAgent::isAlive)
+                .toList();
+    }
+
     /** Kills it and all that it started, at once, as a machine's death does. */
     void kill() {
         freeze();

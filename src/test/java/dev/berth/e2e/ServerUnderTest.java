@@ -158,7 +158,10 @@ final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    /** Ends the server; agents that hold something outlive a clean end, so their pools are emptied by force first. */
+    /**
+     * Ends the server and its agents. A pod that is deleted by force has a successor as long as tasks wait, and an agent that
+     * works outlives a clean end (R2).
+     */
     @Override
     public void close() throws Exception {
         if (process.isAlive()) {
@@ -170,6 +173,7 @@ final class ServerUnderTest implements AutoCloseable {
                 process.destroyForcibly();
             }
         }
+        LocalAgent.below(data()).forEach(LocalAgent::kill);
     }
 
     private static int freePort() {
