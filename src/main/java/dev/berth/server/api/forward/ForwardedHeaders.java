@@ -10,6 +10,9 @@ final class ForwardedHeaders {
     /** Who forwards, signed. */
     static final String PROOF = "Berth-Forwarded";
 
+    /** With a refusal: nothing was done, so whatever it was may be sent to another server. */
+    static final String NOT_BEGUN = "Berth-Not-Begun";
+
     private static final Set<String> OF_THE_CONNECTION = Set.of(
             // Said apart, or the address of the leader would stand there.
             "host",
@@ -22,6 +25,7 @@ final class ForwardedHeaders {
             "upgrade",
             "expect",
             PROOF.toLowerCase(Locale.ROOT),
+            NOT_BEGUN.toLowerCase(Locale.ROOT),
             PublicAddress.FORWARDED_SCHEME.toLowerCase(Locale.ROOT));
 
     private ForwardedHeaders() {}

@@ -31,29 +31,90 @@ class LeaderClient {
     /** Longer than followed answers and sockets are ever quiet. */
     private static final int IDLE_SECONDS = 90;
 
-    private final HttpClient client;
+    /** Who does not take a connection is not asked for another one so soon: many may wait. */
+    private static final long REFUSED_NANOS = 100_000_000L;
+    /** What a leader has begun when it hands over is finished within that time. */
+    private static final long LAST_MILLIS = 1_000;
+
+    private final Vertx vertx;
     private final Leadership leadership;
+    private @Nullable Way way;
 
     LeaderClient(Vertx vertx, Leadership leadership) {
+        this.vertx = vertx;
         this.leadership = leadership;
-        this.client = vertx.createHttpClient(new HttpClientOptions()
+    }
+
+    /** The connections to one leader. */
+    private static final class Way {
+        final Endpoint leader;
+        final HttpClient client;
+        volatile long refusedAt = System.nanoTime() - REFUSED_NANOS;
+
+        Way(Endpoint leader, HttpClient client) {
+            this.leader = leader;
+            this.client = client;
+        }
+    }
+
+    /** A connection to the leader's endpoint, ready for the request; a failure means that nothing was sent. */
+    Future<HttpClientRequest> request(Endpoint leader, RequestOptions options) {
+        Way to = to(leader);
+        if (System.nanoTime() - to.refusedAt < REFUSED_NANOS) {
+            return Future.failedFuture("the server that leads takes no connection");
+        }
+        int colon = leader.address().lastIndexOf(':');
+        String host = leader.address().substring(0, colon).replaceAll("[\\[\\]]", "");
+        int port = Integer.parseInt(leader.address().substring(colon + 1));
+        return to.client
+                .request(options.setSsl(true).setServer(SocketAddress.inetSocketAddress(port, host)))
+                .onFailure(failure -> to.refusedAt = System.nanoTime());
+    }
+
+    /** Whoever is asked by {@link #request} from now on is this one; connections to another one end in a moment. */
+    private synchronized Way to(Endpoint leader) {
+        Way present = way;
+        if (present == null || !present.leader.equals(leader)) {
+            leave();
+            present = new Way(leader, client(leader));
+            way = present;
+        }
+        return present;
+    }
+
+    /**
+     * Ends the connections to a server that leads no more, and with them what waits for its answers: it may stand still.
+     *
+     * @param leader who leads now
+     */
+    synchronized void follow(Endpoint leader) {
+        Way present = way;
+        if (present != null && !present.leader.equals(leader)) {
+            leave();
+        }
+    }
+
+    private void leave() {
+        Way old = way;
+        way = null;
+        if (old != null) {
+            vertx.setTimer(LAST_MILLIS, timer -> {
+                var unused = old.client.close();
+            });
+        }
+    }
+
+    private HttpClient client(Endpoint leader) {
+        return vertx.createHttpClient(new HttpClientOptions()
                 .setSsl(true)
                 .setVerifyHost(false)
-                .setTrustOptions(TrustOptions.wrap(new TheLeadersKey()))
+                .setTrustOptions(TrustOptions.wrap(new TheLeadersKey(leader.keySha256())))
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setKeepAliveTimeout(KEEP_SECONDS)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxPoolSize(MOST)
                 .setMaxWaitQueueSize(MOST_WAITING));
-    }
-
-    /** A connection to the leader's endpoint, ready for the request; a failure means that nothing was sent. */
-    Future<HttpClientRequest> request(Endpoint leader, RequestOptions options) {
-        int colon = leader.address().lastIndexOf(':');
-        String host = leader.address().substring(0, colon).replaceAll("[\\[\\]]", "");
-        int port = Integer.parseInt(leader.address().substring(colon + 1));
-        return client.request(options.setSsl(true).setServer(SocketAddress.inetSocketAddress(port, host)));
     }
 
     /** Where the leader is reached, or null. */
@@ -63,13 +124,10 @@ class LeaderClient {
     }
 
     /** The address may be somebody else's by now; the key cannot be. */
-    private final class TheLeadersKey implements X509TrustManager {
+    private record TheLeadersKey(String sha256) implements X509TrustManager {
         @Override
         public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            Endpoint leader = leader();
-            if (leader == null
-                    || chain.length == 0
-                    || !ForwardingKey.sha256(chain[0]).equals(leader.keySha256())) {
+            if (chain.length == 0 || !ForwardingKey.sha256(chain[0]).equals(sha256)) {
                 throw new CertificateException("this is not the server that holds the lease");
             }
         }

@@ -23,9 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 @ApplicationScoped
 class LeaderGate implements Forwarding {
-    private static final long HELD_NANOS = 10_000_000_000L;
     private static final int MOST_HELD = 1_000;
-    private static final long LOOK_MILLIS = 200;
+    /** Of small bodies together, until their answers come; more are not kept, and go out once. */
+    private static final int MOST_KEPT = 16 << 20;
+
+    private static final long LOOK_MILLIS = 100;
     private static final long PROBE_MILLIS = 1_000;
 
     private final Leadership leadership;
@@ -34,6 +36,7 @@ class LeaderGate implements Forwarding {
     private final CredentialSigner signer;
     private final Vertx vertx;
     private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger kept = new AtomicInteger();
     private volatile boolean reachesLeader;
 
     LeaderGate(
@@ -52,6 +55,7 @@ class LeaderGate implements Forwarding {
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).handler(this::pass);
         vertx.setPeriodic(PROBE_MILLIS, timer -> probe());
+        vertx.setPeriodic(LOOK_MILLIS, timer -> target().ifPresent(client::follow));
     }
 
     @Override
@@ -85,12 +89,12 @@ class LeaderGate implements Forwarding {
         }
         if (!leadership.waits() || context.normalizedPath().startsWith("/q/")) {
             context.next();
-        } else if (forwarded || held.get() >= MOST_HELD) {
+        } else if (forwarded) {
+            context.response().putHeader(ForwardedHeaders.NOT_BEGUN, "true");
             Problems.notLeader(context);
         } else {
             request.pause();
-            held.incrementAndGet();
-            forward(context, System.nanoTime());
+            hold(new ForwardedRequest(context, System.nanoTime()));
         }
     }
 
@@ -102,24 +106,66 @@ class LeaderGate implements Forwarding {
                 && listener.endpoint().isPresent();
     }
 
-    private void forward(RoutingContext context, long since) {
-        Endpoint leader = client.leader();
-        if (context.response().closed()) {
+    private void hold(ForwardedRequest request) {
+        if (held.incrementAndGet() > MOST_HELD) {
             held.decrementAndGet();
-        } else if (!leadership.waits()) {
-            held.decrementAndGet();
-            context.next();
-        } else if (leader == null) {
-            later(context, since);
+            Problems.notLeader(request.context());
         } else {
-            HttpServerRequest in = context.request();
+            forward(request);
+        }
+    }
+
+    private void forward(ForwardedRequest request) {
+        Endpoint leader = target().orElse(null);
+        if (request.gone()) {
+            held.decrementAndGet();
+        } else if (!leadership.waits() && request.untouched()) {
+            held.decrementAndGet();
+            request.context().next();
+        } else if (leader == null) {
+            later(request);
+        } else {
+            HttpServerRequest in = request.in();
             client.request(leader, new RequestOptions().setMethod(in.method()).setURI(in.uri()))
-                    .onSuccess(out -> {
-                        held.decrementAndGet();
-                        new Relay(in, out, () -> Problems.notLeader(context))
-                                .start(signer.forwardProof(leader.keySha256()), scheme(in));
-                    })
-                    .onFailure(failure -> later(context, since));
+                    .onSuccess(out -> relay(request, leader, out))
+                    .onFailure(failure -> later(request));
+        }
+    }
+
+    /** Who leads; a server that does so itself is another one to what it began to forward. */
+    private Optional<Endpoint> target() {
+        return leadership.waits() ? Optional.ofNullable(client.leader()) : listener.endpoint();
+    }
+
+    private void relay(ForwardedRequest request, Endpoint leader, HttpClientRequest out) {
+        held.decrementAndGet();
+        new Relay(request, out, this::unanswered)
+                .start(signer.forwardProof(leader.keySha256()), scheme(request.in()), room(request));
+    }
+
+    /** Whether the body may be kept; it counts until the request has its answer. */
+    private boolean room(ForwardedRequest request) {
+        int length = request.bodyLength();
+        if (length <= 0 || request.body() != null) {
+            return true;
+        }
+        if (kept.addAndGet(length) > MOST_KEPT) {
+            kept.addAndGet(-length);
+            return false;
+        }
+        request.context().addEndHandler(over -> kept.addAndGet(-length));
+        return true;
+    }
+
+    private void unanswered(ForwardedRequest request, boolean begun) {
+        if (request.gone()) {
+            return;
+        }
+        if (request.mayBeRepeated(begun)) {
+            request.unanswered(System.nanoTime());
+            vertx.setTimer(LOOK_MILLIS, timer -> hold(request));
+        } else {
+            Problems.notLeader(request.context());
         }
     }
 
@@ -128,13 +174,13 @@ class LeaderGate implements Forwarding {
         return scheme == null ? "http" : scheme;
     }
 
-    /** Nothing was sent, so it can be tried again: somebody takes the lease in a moment. */
-    private void later(RoutingContext context, long since) {
-        if (System.nanoTime() - since > HELD_NANOS || listener.endpoint().isEmpty()) {
+    /** Somebody takes the lease in a moment. */
+    private void later(ForwardedRequest request) {
+        if (request.heldTooLong(System.nanoTime()) || listener.endpoint().isEmpty()) {
             held.decrementAndGet();
-            Problems.notLeader(context);
+            Problems.notLeader(request.context());
         } else {
-            vertx.setTimer(LOOK_MILLIS, timer -> forward(context, since));
+            vertx.setTimer(LOOK_MILLIS, timer -> forward(request));
         }
     }
 }

@@ -2,22 +2,26 @@ package dev.berth.server.control.lease;
 
 import dev.berth.server.control.lease.Standing.Leading;
 import dev.berth.server.control.lease.Standing.Waiting;
+import dev.berth.server.control.port.LeaseStore;
 import dev.berth.server.control.port.LeaseStore.Claimed;
 import java.time.Duration;
 
 /**
  * What follows from what the database says about the lease (F14). Only durations are compared: the database counts the
  * lease from the renewal by its clock, the holder from the moment before it asked by its own, and it stops a margin
- * earlier. Times are nanoseconds of a monotonic clock, whose differences alone mean something.
+ * before the earliest time at which another server may have it. Times are nanoseconds of a monotonic clock, whose differences alone mean something.
  */
 final class LeasePolicy {
-    /** A quarter of the lease: clocks that run at different speeds, and what was begun just before the end. */
-    private static final int MARGIN = 4;
+    /**
+     * Half of the lease. A holder whose process is gone may be replaced after five eighths ({@link LeaseStore#claim}); the
+     * eighth between is for clocks that run at different speeds, and for what was begun just before the end.
+     */
+    private static final int DECIDES = 2;
 
-    /** Two renewals may fail. */
-    private static final int RENEWALS = 4;
+    /** Four renewals may fail. */
+    private static final int RENEWALS = 10;
 
-    private static final int LOOKS = 16;
+    private static final int LOOKS = 32;
 
     private final Duration lasts;
 
@@ -55,6 +59,6 @@ final class LeasePolicy {
     }
 
     private long decidesUntil(long askedAt) {
-        return askedAt + lasts.minus(lasts.dividedBy(MARGIN)).toNanos();
+        return askedAt + lasts.dividedBy(DECIDES).toNanos();
     }
 }

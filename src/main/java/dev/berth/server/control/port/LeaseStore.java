@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public interface LeaseStore {
 
-    /** Takes the lease if nobody holds it, if it has run out, or if the last process with this data directory had it. */
+    /**
+     * Takes the lease if nobody holds it, if it has run out, or if the last process with this data directory had it. One
+     * whose holder has no connection to the database any more counts as run out after five eighths of its duration.
+     */
     Claimed claim(Claim claim);
 
     /** Who has the lease; empty when nobody has, or it has run out. */
@@ -26,7 +29,7 @@ public interface LeaseStore {
      * Who asks.
      *
      * @param holder a name that no other process has
-     * @param lasts for how long after each renewal nobody else may take it
+     * @param lasts for how long after each renewal nobody else may take it while the holder's process is seen
      * @param endpoint where other servers reach the holder; null when they cannot
      */
     record Claim(String holder, Duration lasts, @Nullable Endpoint endpoint) {}

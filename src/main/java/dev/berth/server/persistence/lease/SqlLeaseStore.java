@@ -24,6 +24,8 @@ class SqlLeaseStore implements LeaseStore {
     private final LeaseConnection connection;
     private final LongConsumer connections;
     private final String home;
+    /** On which connection this server's presence is seen, while it leads. */
+    private @Nullable Connection presentOn;
 
     @Inject
     SqlLeaseStore(
@@ -49,10 +51,11 @@ class SqlLeaseStore implements LeaseStore {
         this.home = home;
     }
 
-    private record Row(long epoch, String holder, String home, Optional<Endpoint> endpoint, boolean over) {
+    private record Row(
+            long epoch, String holder, String home, Optional<Endpoint> endpoint, boolean over, boolean deserted) {
+        /** However long it lasts yet: whoever has the lock of a data directory knows that its last process is dead. */
         boolean free(String asking) {
-            // Whoever has the lock of a data directory knows that the process that had it before is dead.
-            return over || holder.isEmpty() || home.equals(asking);
+            return holder.isEmpty() || home.equals(asking);
         }
     }
 
@@ -60,7 +63,8 @@ class SqlLeaseStore implements LeaseStore {
     public Claimed claim(Claim claim) {
         Claimed claimed = ask(open -> {
             Row row = read(open);
-            return row.free(home) && take(open, row, claim)
+            boolean mayBeTaken = row.free(home) || row.over() || row.deserted();
+            return mayBeTaken && take(open, row, claim)
                     ? new Claimed.Taken(row.epoch() + 1)
                     : new Claimed.Held(row.epoch(), row.holder(), row.endpoint().orElse(null));
         });
@@ -91,7 +95,8 @@ class SqlLeaseStore implements LeaseStore {
                     holder == null ? "" : holder,
                     rows.getString("home"),
                     Optional.ofNullable(endpoint),
-                    rows.getBoolean("over"));
+                    rows.getBoolean("over"),
+                    rows.getBoolean("deserted"));
         }
     }
 
@@ -101,25 +106,31 @@ class SqlLeaseStore implements LeaseStore {
         try {
             run(open, LeaseStatements.WAIT_BRIEFLY);
             run(open, LeaseStatements.ALONE);
-            boolean anyway = seen.holder().isEmpty() || seen.home().equals(home);
-            boolean taken =
-                    run(open, LeaseStatements.COUNT_FROM_NOW, claim.lasts().toMillis(), seen.epoch(), anyway) == 1
-                            && run(
-                                            open,
-                                            LeaseStatements.TAKE,
-                                            claim.holder(),
-                                            home,
-                                            home,
-                                            claim.endpoint() == null
-                                                    ? null
-                                                    : claim.endpoint().address(),
-                                            claim.endpoint() == null
-                                                    ? null
-                                                    : claim.endpoint().keySha256(),
-                                            seen.epoch())
-                                    == 1;
+            boolean taken = run(
+                                    open,
+                                    LeaseStatements.COUNT_FROM_NOW,
+                                    claim.lasts().toMillis(),
+                                    seen.epoch(),
+                                    seen.free(home),
+                                    seen.deserted())
+                            == 1
+                    && run(
+                                    open,
+                                    LeaseStatements.TAKE,
+                                    claim.holder(),
+                                    home,
+                                    home,
+                                    claim.endpoint() == null
+                                            ? null
+                                            : claim.endpoint().address(),
+                                    claim.endpoint() == null
+                                            ? null
+                                            : claim.endpoint().keySha256(),
+                                    seen.epoch())
+                            == 1;
             if (taken) {
                 open.commit();
+                bePresent(open);
             } else {
                 open.rollback();
             }
@@ -131,12 +142,40 @@ class SqlLeaseStore implements LeaseStore {
 
     @Override
     public boolean renew(long epoch) {
-        return ask(open -> run(open, LeaseStatements.RENEW, epoch) == 1);
+        boolean renewed = ask(open -> {
+            boolean mine = run(open, LeaseStatements.RENEW, epoch) == 1;
+            if (mine) {
+                bePresent(open);
+            }
+            return mine;
+        });
+        if (!renewed) {
+            leave();
+        }
+        return renewed;
+    }
+
+    /** The first time on each connection; who waits may have the lock for the moment of a look, and then it is for later. */
+    private void bePresent(Connection open) throws SQLException {
+        if (open.equals(presentOn)) {
+            return;
+        }
+        try (PreparedStatement statement = open.prepareStatement(LeaseStatements.BE_PRESENT);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            presentOn = row.getBoolean(1) ? open : null;
+        }
     }
 
     @Override
     public void release(long epoch) {
         ask(open -> run(open, LeaseStatements.RELEASE, epoch));
+        leave();
+    }
+
+    /** Whoever does not lead is not to be taken for the holder. */
+    private void leave() {
+        presentOn = null;
         connection.close();
     }
 

@@ -56,7 +56,7 @@ class LeaseKeeperTest {
         first.step();
         store.away = true;
 
-        pass(Duration.ofMillis(2_999));
+        pass(Duration.ofMillis(1_999));
         first.step();
         assertThat(first.leads()).isTrue();
         pass(Duration.ofMillis(1));

@@ -17,8 +17,8 @@ class LeasePolicyTest {
     private final LeasePolicy policy = new LeasePolicy(Duration.ofSeconds(4));
 
     @ParameterizedTest
-    @CsvSource({"0, true", "1000, true", "2999, true", "3000, false", "3001, false", "4000, false", "86400000, false"})
-    void whoLeadsDecidesUntilAQuarterBeforeTheEndCountedFromBeforeItAsked(long millis, boolean mayDecide) {
+    @CsvSource({"0, true", "1000, true", "1999, true", "2000, false", "2001, false", "4000, false", "86400000, false"})
+    void whoLeadsDecidesForHalfOfTheLeaseCountedFromBeforeItAsked(long millis, boolean mayDecide) {
         Standing standing = policy.claimed(new Claimed.Taken(7), ASKED_AT);
 
         // The monotonic clock may overflow meanwhile.
@@ -34,7 +34,7 @@ class LeasePolicyTest {
         Standing standing = policy.renewed(leading, true, 1_000);
 
         assertThat(standing)
-                .isEqualTo(new Leading(7, 1_000 + Duration.ofSeconds(3).toNanos()));
+                .isEqualTo(new Leading(7, 1_000 + Duration.ofSeconds(2).toNanos()));
     }
 
     @Test
@@ -50,11 +50,11 @@ class LeasePolicyTest {
     }
 
     @Test
-    void twoRenewalsMayFailAndWhoWaitsLooksOften() {
+    void fourRenewalsMayFailAndWhoWaitsLooksOften() {
         Standing leading = policy.claimed(new Claimed.Taken(7), 0);
 
-        assertThat(policy.pause(leading, 0).multipliedBy(3)).isEqualTo(Duration.ofSeconds(3));
-        assertThat(policy.pause(new Waiting(null), 0)).isEqualTo(Duration.ofMillis(250));
-        assertThat(policy.pause(leading, Duration.ofSeconds(3).toNanos())).isEqualTo(Duration.ofMillis(250));
+        assertThat(policy.pause(leading, 0).multipliedBy(5)).isEqualTo(Duration.ofSeconds(2));
+        assertThat(policy.pause(new Waiting(null), 0)).isEqualTo(Duration.ofMillis(125));
+        assertThat(policy.pause(leading, Duration.ofSeconds(2).toNanos())).isEqualTo(Duration.ofMillis(125));
     }
 }

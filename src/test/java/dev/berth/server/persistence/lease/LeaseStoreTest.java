@@ -113,6 +113,66 @@ class LeaseStoreTest {
         assertThat(second.renew(2)).isTrue();
     }
 
+    /** As if the last renewal were so long ago. */
+    private void pass(Duration since) throws SQLException {
+        try (Statement statement = connection(1).createStatement()) {
+            statement.execute(
+                    "UPDATE lease_renewals SET renewed_at = renewed_at - interval '" + since.toSeconds() + " seconds'");
+        }
+    }
+
+    @Test
+    void aHolderWithoutAConnectionIsReplacedSoonerF14() throws SQLException {
+        LeaseConnection present = new LeaseConnection(url, "postgres", "postgres", LONG);
+        SqlLeaseStore first = new SqlLeaseStore(led::add, present, "a");
+        first.claim(claim("first", LONG));
+        pass(LONG.multipliedBy(7).dividedBy(10));
+        assertThat(server("b").claim(claim("second", LONG)))
+                .as("its process may be slow")
+                .isEqualTo(new Claimed.Held(1, "first", ENDPOINT));
+
+        present.close();
+
+        SqlLeaseStore second = server("b");
+        Awaitility.await().until(() -> second.claim(claim("second", LONG)).equals(new Claimed.Taken(2)));
+    }
+
+    @Test
+    void noHolderIsReplacedBeforeItStopsDecidingF14() throws SQLException {
+        LeaseConnection present = new LeaseConnection(url, "postgres", "postgres", LONG);
+        new SqlLeaseStore(led::add, present, "a").claim(claim("first", LONG));
+        pass(LONG.multipliedBy(6).dividedBy(10));
+        present.close();
+        Awaitility.await().until(() -> presences() == 0);
+
+        assertThat(server("b").claim(claim("second", LONG))).isInstanceOf(Claimed.Held.class);
+    }
+
+    @Test
+    void aHolderThatConnectsAgainIsSeenAgainF14() throws SQLException {
+        LeaseConnection present = new LeaseConnection(url, "postgres", "postgres", LONG);
+        SqlLeaseStore first = new SqlLeaseStore(led::add, present, "a");
+        first.claim(claim("first", LONG));
+        present.close();
+        Awaitility.await().until(() -> presences() == 0);
+
+        first.renew(1);
+
+        assertThat(presences()).isOne();
+        first.release(1);
+        Awaitility.await().until(() -> presences() == 0);
+    }
+
+    private int presences() throws SQLException {
+        try (Statement statement = connection(1).createStatement();
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM pg_locks l JOIN pg_database d"
+                        + " ON d.oid = l.database WHERE d.datname = current_database()"
+                        + " AND l.locktype = 'advisory' AND l.mode = 'ExclusiveLock'")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
     @Test
     void itLastsAsLongAsItsHolderSaidWhateverOthersTakeForTheirs() {
         server("a").claim(claim("first", LONG));

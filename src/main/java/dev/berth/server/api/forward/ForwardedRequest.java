@@ -1,0 +1,96 @@
+package dev.berth.server.api.forward;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way to whoever leads, until its answer begins. It belongs to its event loop. */
+final class ForwardedRequest {
+    /** A body that is larger is not kept, and goes out once. */
+    static final int LARGEST_KEPT = 64 << 10;
+
+    private static final long HELD_NANOS = 10_000_000_000L;
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private final RoutingContext context;
+    private long heldSince;
+    private boolean failed;
+    private @Nullable Buffer body;
+    private boolean streamed;
+
+    ForwardedRequest(RoutingContext context, long nanos) {
+        this.context = context;
+        this.heldSince = nanos;
+    }
+
+    RoutingContext context() {
+        return context;
+    }
+
+    HttpServerRequest in() {
+        return context.request();
+    }
+
+    boolean gone() {
+        return context.response().closed();
+    }
+
+    /** Whether it has been held as long as it may be. */
+    boolean heldTooLong(long nanos) {
+        return nanos - heldSince > HELD_NANOS;
+    }
+
+    /** Its leader did not answer: once, the time for which it may be held begins anew. */
+    void unanswered(long nanos) {
+        heldSince = failed ? heldSince : nanos;
+        failed = true;
+    }
+
+    /** Nothing of it was read, so this server's own resources may. */
+    boolean untouched() {
+        return body == null && !streamed && !failed;
+    }
+
+    /** The length of a body that may be kept; 0 for none, -1 when it is too large, or not known. */
+    int bodyLength() {
+        if (!ForwardedHeaders.hasBody(in().headers())) {
+            return 0;
+        }
+        String length = in().getHeader("Content-Length");
+        try {
+            int bytes = length == null ? -1 : Integer.parseInt(length.strip());
+            return bytes <= LARGEST_KEPT ? bytes : -1;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    @Nullable
+    Buffer body() {
+        return body;
+    }
+
+    void keep(Buffer whole) {
+        body = whole;
+    }
+
+    /** From here on there is no second copy. */
+    void stream() {
+        streamed = true;
+    }
+
+    /** @param begun whether the leader may have begun with it */
+    boolean mayBeRepeated(boolean begun) {
+        return !streamed && (!begun || isSafe());
+    }
+
+    /** Doing it twice is doing it once. */
+    private boolean isSafe() {
+        HttpMethod method = in().method();
+        return method.equals(HttpMethod.GET)
+                || method.equals(HttpMethod.HEAD)
+                || (method.equals(HttpMethod.POST) && in().headers().contains(IDEMPOTENCY_KEY));
+    }
+}
