@@ -116,6 +116,41 @@ class CheckedSettingsTest {
                 .containsEntry("berth.database.idle-in-transaction-timeout", "1500ms");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"berth-0.berth", "10.1.2.3", "fd00::1", "[fd00::1]", "::ffff:10.1.2.3", " node_1 "})
+    void anAddressThatOthersReachMayHaveAnyForm(String host) {
+        assertThat(fit(Map.of("berth.forwarding.host", host), LARGE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://berth",
+                "berth:8443",
+                "10.0.0.1:8443",
+                "[fd00::1]:8443",
+                "a b",
+                "berth/x",
+                "10.0.0",
+                "10.0.0.256",
+                "fd00::1::2",
+                "berth..x"
+            })
+    void whatIsNoAddressIsRefused(String host) {
+        refused(
+                Map.of("berth.forwarding.host", host),
+                "berth.forwarding.host (" + host + ") must be a host name or an address, without scheme and port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "[::]"})
+    void theAddressOfAllIsNobodys(String host) {
+        refused(
+                Map.of("berth.forwarding.host", host),
+                "berth.forwarding.host (" + host
+                        + ") must be an address of this server that others reach, not that of all");
+    }
+
     @Test
     void aPortIsAPort() {
         refused(Map.of("berth.forwarding.port", "65536"), "berth.forwarding.port (65536) must be from 0 to 65535");

@@ -46,7 +46,7 @@ public final class SettingRules {
         SettingRules rules = new SettingRules(config, heap);
         rules.times();
         rules.numbers();
-        rules.ports();
+        rules.forwarding();
         rules.order();
         rules.sizes();
         rules.publicUrl();
@@ -95,7 +95,16 @@ public final class SettingRules {
         atLeast("kubernetes.waiting-calls", config.kubernetes().waitingCalls(), 1);
     }
 
-    private void ports() {
+    private void forwarding() {
+        config.forwarding()
+                .host()
+                .map(String::strip)
+                .map(ReachableHost::problem)
+                .ifPresent(problem -> {
+                    if (!problem.isEmpty()) {
+                        tell("berth.forwarding.host " + problem);
+                    }
+                });
         int port = config.forwarding().port();
         if (port < 0 || port > LARGEST_PORT) {
             tell("berth.forwarding.port (" + port + ") must be from 0 to " + LARGEST_PORT);

@@ -74,7 +74,7 @@ class TokenBootstrap {
 
     /** The file comes first: a token that is stored and nowhere written down would lock everybody out for good. */
     private Uni<Void> createFirstToken() {
-        String secret = Digests.newToken();
+        String secret = TokenSecret.make();
         Path file = config.dataDir().resolve(FILE_NAME);
         try {
             OwnerOnlyFile.write(file, secret + "\n");

@@ -16,11 +16,13 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509TrustManager;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Requests to the server that leads. Nothing is sent before it has shown the key that the lease names. */
 @ApplicationScoped
 class LeaderClient {
+    private static final Logger LOG = Logger.getLogger(LeaderClient.class);
     /** As many as the port takes from which they come. */
     private static final int MOST = 10_000;
 
@@ -105,7 +107,7 @@ class LeaderClient {
     }
 
     private HttpClient client(Endpoint leader) {
-        return vertx.createHttpClient(new HttpClientOptions()
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
                 .setSsl(true)
                 .setVerifyHost(false)
                 .setTrustOptions(TrustOptions.wrap(new TheLeadersKey(leader.keySha256())))
@@ -115,6 +117,9 @@ class LeaderClient {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxPoolSize(MOST)
                 .setMaxWaitQueueSize(MOST_WAITING));
+        // Whoever waits for an answer hears of it; nobody else has to.
+        return client.connectionHandler(connection ->
+                connection.exceptionHandler(failure -> LOG.debugf("connection to the leader: %s", failure)));
     }
 
     /** Where the leader is reached, or null. */

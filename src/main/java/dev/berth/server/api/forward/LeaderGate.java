@@ -14,8 +14,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * A server that does not lead answers for itself only: its health and its metrics. All else goes to the one that leads,
@@ -32,22 +34,33 @@ class LeaderGate implements Forwarding {
 
     private final Leadership leadership;
     private final LeaderClient client;
-    private final ForwardListener listener;
+    private final Supplier<Optional<Endpoint>> own;
     private final CredentialSigner signer;
     private final Vertx vertx;
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger kept = new AtomicInteger();
     private volatile boolean reachesLeader;
 
+    @Inject
     LeaderGate(
             Leadership leadership,
             LeaderClient client,
             ForwardListener listener,
             CredentialSigner signer,
             Vertx vertx) {
+        this(leadership, client, listener::endpoint, signer, vertx);
+    }
+
+    /** @param own where this server takes what others forward */
+    LeaderGate(
+            Leadership leadership,
+            LeaderClient client,
+            Supplier<Optional<Endpoint>> own,
+            CredentialSigner signer,
+            Vertx vertx) {
         this.leadership = leadership;
         this.client = client;
-        this.listener = listener;
+        this.own = own;
         this.signer = signer;
         this.vertx = vertx;
     }
@@ -60,7 +73,7 @@ class LeaderGate implements Forwarding {
 
     @Override
     public Optional<Endpoint> endpoint() {
-        return listener.endpoint();
+        return own.get();
     }
 
     @Override
@@ -102,8 +115,8 @@ class LeaderGate implements Forwarding {
     private boolean forwarded(HttpServerRequest request) {
         String proof = request.getHeader(ForwardedHeaders.PROOF);
         return proof != null
-                && signer.forwarder(proof).equals(listener.endpoint().map(Endpoint::keySha256))
-                && listener.endpoint().isPresent();
+                && signer.forwarder(proof).equals(own.get().map(Endpoint::keySha256))
+                && own.get().isPresent();
     }
 
     private void hold(ForwardedRequest request) {
@@ -134,7 +147,7 @@ class LeaderGate implements Forwarding {
 
     /** Who leads; a server that does so itself is another one to what it began to forward. */
     private Optional<Endpoint> target() {
-        return leadership.waits() ? Optional.ofNullable(client.leader()) : listener.endpoint();
+        return leadership.waits() ? Optional.ofNullable(client.leader()) : own.get();
     }
 
     private void relay(ForwardedRequest request, Endpoint leader, HttpClientRequest out) {
@@ -176,7 +189,7 @@ class LeaderGate implements Forwarding {
 
     /** Somebody takes the lease in a moment. */
     private void later(ForwardedRequest request) {
-        if (request.heldTooLong(System.nanoTime()) || listener.endpoint().isEmpty()) {
+        if (request.heldTooLong(System.nanoTime()) || own.get().isEmpty()) {
             held.decrementAndGet();
             Problems.notLeader(request.context());
         } else {

@@ -48,6 +48,8 @@ final class Relay {
         out.putHeader(ForwardedHeaders.PROOF, proof);
         out.putHeader(PublicAddress.FORWARDED_SCHEME, scheme);
         in.response().closeHandler(gone -> stop());
+        // Told once more by whatever waits for the answer.
+        out.exceptionHandler(failure -> {});
         if (ForwardedHeaders.upgrades(in.headers())) {
             upgrade();
         } else {

@@ -14,6 +14,7 @@ import dev.berth.server.control.port.TokenStore.Kind;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.Digests;
 import dev.berth.server.security.Roles;
+import dev.berth.server.security.TokenSecret;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.DELETE;
@@ -63,7 +64,7 @@ class AgentTokenResource {
                     byte @Nullable [] body) {
         PoolName pool = PathNames.pool(poolName);
         Token token = checked(pool, json.optional(body, AgentTokenRequest.class, AgentTokenRequest.EMPTY));
-        String secret = Digests.newToken();
+        String secret = TokenSecret.make();
         return tokens.create(token, Digests.sha256(secret))
                 .map(created -> {
                     if (!created) {

@@ -11,6 +11,7 @@ import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.Digests;
 import dev.berth.server.security.Roles;
+import dev.berth.server.security.TokenSecret;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -46,7 +47,7 @@ class TokenResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> create(@Nullable TokenRequest request) {
         Token token = checked(Checks.body(request));
-        String secret = Digests.newToken();
+        String secret = TokenSecret.make();
         return tokens.create(token, Digests.sha256(secret))
                 .replaceWith(Response.status(Response.Status.CREATED)
                         .entity(TokenResponse.withSecret(token, secret))

@@ -74,6 +74,11 @@ final class EffectRunner {
      */
     void run(List<Effect> effects) {
         waiting.addAll(effects);
+        goOn();
+    }
+
+    /** Does what had to wait for the lease. */
+    void goOn() {
         for (Effect effect = next(); effect != null; effect = next()) {
             tryRun(effect);
         }

@@ -11,7 +11,7 @@ import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.NotLeaderException;
-import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.Outages;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
@@ -197,7 +197,7 @@ final class PoolController {
             return;
         }
         reader.beginTurn();
-        effects.run(List.of());
+        effects.goOn();
         firstListing()
                 .flatMap(listed -> {
                     events.addAll(listed);
@@ -226,7 +226,9 @@ final class PoolController {
     private void failed(List<PoolEvent> events, Throwable failure) {
         LOG.warnf("turn failed pool=%s reason=%s", name, failure.toString());
         LOG.debug("turn failed", failure);
-        fruitless = reader.loaded() && !isOutage(failure) ? fruitless + 1 : 0;
+        // A database that takes no writes may still be read, and a turn without news needs no write: no event is to
+        // blame.
+        fruitless = reader.loaded() && !Outages.isOutage(failure) ? fruitless + 1 : 0;
         deaf = true;
         reader.distrust();
         // Perhaps it was stored after all, and only what was to follow the commit did not happen.
@@ -234,11 +236,6 @@ final class PoolController {
         carried = events;
         dirty.set(1);
         ports.delay().execute(RETRY_AFTER_FAILURE, this::run);
-    }
-
-    /** A database that takes no writes may still be read, and a turn without news needs no write: no event is to blame. */
-    private static boolean isOutage(Throwable failure) {
-        return failure instanceof StoreUnavailableException;
     }
 
     private void dismiss(PoolEvent event) {
@@ -265,7 +262,7 @@ final class PoolController {
     private void listIfDue() {
         PoolMemory present = memory;
         Instant now = now();
-        if (Duration.between(listedAt, now).compareTo(rules.listInterval()) < 0 || closed || present == null) {
+        if (closed || present == null || !NowAndThen.due(listedAt, rules.listInterval(), now)) {
             return;
         }
         listedAt = now;
@@ -297,7 +294,7 @@ final class PoolController {
     /** An event is at fault when its turn cannot be stored and, right after, a turn without it can. */
     private Uni<Boolean> alone(PoolEvent event) {
         return turn(new ArrayList<>(List.of(event)), 1)
-                .onFailure(failure -> !isOutage(failure))
+                .onFailure(failure -> !Outages.isOutage(failure))
                 .recoverWithUni(failure -> {
                     reader.distrust();
                     return turn(new ArrayList<>(), 1).invoke(() -> reject(event, failure));

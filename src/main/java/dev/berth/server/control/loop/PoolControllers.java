@@ -63,6 +63,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     private final Map<PoolName, PoolController> controllers = new ConcurrentHashMap<>();
     private final ControlPorts ports;
     private final TurnRules rules;
+    private final Rehearsal rehearsal;
     private volatile boolean started;
     private volatile boolean stopped;
 
@@ -95,6 +96,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
                 chance::podName,
                 chance::jitter);
         this.rules = rules;
+        this.rehearsal = new Rehearsal(ports, rules);
     }
 
     private static Runnable later(Duration after, Runnable what) {
@@ -132,6 +134,9 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     /** The latest next turn of every pool, which reads nothing by itself; pools that another process made are found here. */
     @Scheduled(every = "${berth.scaling.interval:5s}", delayed = "${berth.scaling.interval:5s}")
     void tick() {
+        if (started && ports.leadership().waits()) {
+            rehearsal.again();
+        }
         discover();
         controllers.values().forEach(PoolController::tick);
     }

@@ -104,7 +104,7 @@ final class PoolReader {
     void tick(Instant now) {
         report();
         Instant last = checkedAt;
-        if (last != null && Duration.between(last, now).compareTo(checkInterval) >= 0) {
+        if (last != null && NowAndThen.due(last, checkInterval, now)) {
             checking = true;
             staleAll.set(true);
         }

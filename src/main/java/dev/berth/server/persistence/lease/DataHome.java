@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
 
 /**
  * Names a data directory, so that the next process that has it is known for the heir of the last one. A copy of the
@@ -24,7 +25,7 @@ final class DataHome {
             if (!Files.exists(file)) {
                 Files.createDirectories(file.resolveSibling(""));
                 Path draft = Files.createTempFile(file.resolveSibling(""), FILE, ".new");
-                Files.writeString(draft, Digests.newToken() + "\n");
+                Files.writeString(draft, UUID.randomUUID() + "\n");
                 Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
             }
             String host = Files.isReadable(HOSTNAME) ? Files.readString(HOSTNAME) : "";

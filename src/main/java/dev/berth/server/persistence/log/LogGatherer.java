@@ -1,7 +1,7 @@
 package dev.berth.server.persistence.log;
 
 import dev.berth.server.control.port.AttemptRef;
-import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.Outages;
 import dev.berth.server.persistence.database.Gatherer;
 import dev.berth.server.persistence.log.LogEntry.OwnPiece;
 import dev.berth.server.persistence.log.LogEntry.Owner;
@@ -40,7 +40,7 @@ final class LogGatherer {
 
     private Uni<List<Uni<Map<AttemptRef, Progress>>>> writeAll(List<LogEntry> batch) {
         return written(batch)
-                .onFailure(failure -> batch.size() > 1 && !(failure instanceof StoreUnavailableException))
+                .onFailure(failure -> batch.size() > 1 && !Outages.isOutage(failure))
                 .recoverWithUni(() -> apart(batch));
     }
 

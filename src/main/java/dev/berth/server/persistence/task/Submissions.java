@@ -1,7 +1,7 @@
 package dev.berth.server.persistence.task;
 
 import dev.berth.domain.id.TaskId;
-import dev.berth.server.control.port.StoreUnavailableException;
+import dev.berth.server.control.port.Outages;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
@@ -42,14 +42,10 @@ class Submissions {
     /** @param find reads a task that a key made before */
     Uni<Submitted> submit(Asked asked, Function<TaskId, Uni<Optional<TaskView>>> find) {
         return together.store(asked)
-                .onFailure(failure -> !isOutage(failure))
+                // A database that is away is not asked again: nobody knows what it has stored.
+                .onFailure(failure -> !Outages.isOutage(failure))
                 .recoverWithUni(() -> submitAlone(asked))
                 .flatMap(outcome -> submitted(asked, outcome, find));
-    }
-
-    /** A database that is away is not asked again: nobody knows what it has stored. */
-    private static boolean isOutage(Throwable failure) {
-        return failure instanceof StoreUnavailableException;
     }
 
     private Uni<Outcome> submitAlone(Asked asked) {

@@ -1,14 +1,12 @@
-package dev.berth.server.api.problem;
+package dev.berth.server.control.port;
 
-import dev.berth.server.control.port.NotLeaderException;
-import dev.berth.server.control.port.StoreUnavailableException;
 import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Tells a database that is away (F8) from a fault of ours. */
-final class Outages {
+public final class Outages {
     private static final int MAX_CAUSES = 20;
 
     /** The client's exception types are persistence's business, so the code is taken from the text that they carry. */
@@ -16,7 +14,8 @@ final class Outages {
 
     private Outages() {}
 
-    static boolean isOutage(Throwable failure) {
+    /** Whether it, or what caused it, passes with the outage. */
+    public static boolean isOutage(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
             if (speaksOfAnOutage(cause)) {
@@ -28,7 +27,7 @@ final class Outages {
     }
 
     /** Whether the database is well, and another server's (F14). */
-    static boolean isNotLeader(Throwable failure) {
+    public static boolean isNotLeader(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
             if (cause instanceof NotLeaderException) {
