@@ -73,6 +73,14 @@ class ImagesTest {
 
     @ParameterizedTest
     @MethodSource("files")
+    void whereABaseComesFromIsTheBuildersChoice(Path file) throws IOException {
+        assertThat(Files.readString(file).lines().filter(line -> line.matches("ARG \\w*BASE\\b.*")))
+                .isNotEmpty()
+                .noneMatch(line -> line.contains("/"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
     void theFirstProcessIsBerthAndNoShell(Path file) throws IOException {
         assertThat(Files.readString(file)).contains("\nENTRYPOINT [\"", "\nCMD [\"", "\nSTOPSIGNAL SIGTERM\n");
     }

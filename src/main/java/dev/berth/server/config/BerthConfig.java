@@ -247,8 +247,9 @@ public interface BerthConfig {
     /** Which of several servers on one database leads. */
     interface Lease {
         /**
-         * How long a server that leads and cannot be heard keeps the others waiting; it renews its lease four times in
-         * that time, and stops deciding a quarter before its end.
+         * How long a server that leads and cannot be heard keeps the others waiting, or five eighths of that where
+         * PostgreSQL knows that its process is gone. It renews its lease ten times in that time, and stops deciding after
+         * half of it.
          */
         @WithDefault("4s")
         Duration duration();
@@ -257,7 +258,8 @@ public interface BerthConfig {
     /** How what a server is asked that waits gets to the one that leads. */
     interface Forwarding {
         /**
-         * The address under which other servers on the same database reach this one. Without it they cannot forward to it, and
+         * The address under which other servers on the same database reach this one, a name or a number without scheme and
+         * port. Without it they cannot forward to it, and
          * refuse what they are asked.
          */
         Optional<String> host();

@@ -14,9 +14,9 @@ final class LeaseStatements {
      * for only when it matters, in a mode in which those who wait do not meet.
      */
     static final String READ = """
-            SELECT l.epoch, l.holder, l.home, l.address, l.key_sha256, %s AS over,
+            SELECT l.epoch, l.holder, l.home, l.address, l.key_sha256, %s AS over, %s AS soon_over,
                    CASE WHEN %s THEN pg_try_advisory_xact_lock_shared(%s) ELSE false END AS deserted
-              FROM lease l CROSS JOIN lease_renewals r""".formatted(OVER, SOON_OVER, PRESENCE);
+              FROM lease l CROSS JOIN lease_renewals r""".formatted(OVER, SOON_OVER, SOON_OVER, PRESENCE);
 
     static final String BE_PRESENT = "SELECT pg_try_advisory_lock(%s)".formatted(PRESENCE);
 

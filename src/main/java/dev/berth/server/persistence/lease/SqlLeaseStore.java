@@ -51,8 +51,20 @@ class SqlLeaseStore implements LeaseStore {
         this.home = home;
     }
 
+    /** On which connection, and in which epoch, a holder was last seen that renewed its lease. */
+    private @Nullable Connection heardOn;
+
+    private long heardEpoch;
+
+    /** @param left whether the holder has no connection; it says nothing where the database may have ended all of them */
     private record Row(
-            long epoch, String holder, String home, Optional<Endpoint> endpoint, boolean over, boolean deserted) {
+            long epoch,
+            String holder,
+            String home,
+            Optional<Endpoint> endpoint,
+            boolean over,
+            boolean soonOver,
+            boolean left) {
         /** However long it lasts yet: whoever has the lock of a data directory knows that its last process is dead. */
         boolean free(String asking) {
             return holder.isEmpty() || home.equals(asking);
@@ -63,8 +75,9 @@ class SqlLeaseStore implements LeaseStore {
     public Claimed claim(Claim claim) {
         Claimed claimed = ask(open -> {
             Row row = read(open);
-            boolean mayBeTaken = row.free(home) || row.over() || row.deserted();
-            return mayBeTaken && take(open, row, claim)
+            boolean deserted = deserted(open, row);
+            boolean mayBeTaken = row.free(home) || row.over() || deserted;
+            return mayBeTaken && take(open, row, claim, deserted)
                     ? new Claimed.Taken(row.epoch() + 1)
                     : new Claimed.Held(row.epoch(), row.holder(), row.endpoint().orElse(null));
         });
@@ -72,6 +85,15 @@ class SqlLeaseStore implements LeaseStore {
             connections.accept(taken.epoch());
         }
         return claimed;
+    }
+
+    /** Only a connection that is older than the holder's last words tells the end of a process from that of a database. */
+    private boolean deserted(Connection open, Row row) {
+        if (!row.soonOver()) {
+            heardOn = open;
+            heardEpoch = row.epoch();
+        }
+        return row.left() && open.equals(heardOn) && row.epoch() == heardEpoch;
     }
 
     @Override
@@ -96,12 +118,13 @@ class SqlLeaseStore implements LeaseStore {
                     rows.getString("home"),
                     Optional.ofNullable(endpoint),
                     rows.getBoolean("over"),
+                    rows.getBoolean("soon_over"),
                     rows.getBoolean("deserted"));
         }
     }
 
     /** Both rows must be as they were read; waiting for the lock means waiting for what the last holder still writes. */
-    private boolean take(Connection open, Row seen, Claim claim) throws SQLException {
+    private boolean take(Connection open, Row seen, Claim claim, boolean deserted) throws SQLException {
         open.setAutoCommit(false);
         try {
             run(open, LeaseStatements.WAIT_BRIEFLY);
@@ -112,7 +135,7 @@ class SqlLeaseStore implements LeaseStore {
                                     claim.lasts().toMillis(),
                                     seen.epoch(),
                                     seen.free(home),
-                                    seen.deserted())
+                                    deserted)
                             == 1
                     && run(
                                     open,

@@ -126,14 +126,15 @@ class LeaseStoreTest {
         LeaseConnection present = new LeaseConnection(url, "postgres", "postgres", LONG);
         SqlLeaseStore first = new SqlLeaseStore(led::add, present, "a");
         first.claim(claim("first", LONG));
+        SqlLeaseStore second = server("b");
+        second.claim(claim("second", LONG));
         pass(LONG.multipliedBy(7).dividedBy(10));
-        assertThat(server("b").claim(claim("second", LONG)))
+        assertThat(second.claim(claim("second", LONG)))
                 .as("its process may be slow")
                 .isEqualTo(new Claimed.Held(1, "first", ENDPOINT));
 
         present.close();
 
-        SqlLeaseStore second = server("b");
         Awaitility.await().until(() -> second.claim(claim("second", LONG)).equals(new Claimed.Taken(2)));
     }
 
@@ -141,11 +142,29 @@ class LeaseStoreTest {
     void noHolderIsReplacedBeforeItStopsDecidingF14() throws SQLException {
         LeaseConnection present = new LeaseConnection(url, "postgres", "postgres", LONG);
         new SqlLeaseStore(led::add, present, "a").claim(claim("first", LONG));
+        SqlLeaseStore second = server("b");
+        second.claim(claim("second", LONG));
         pass(LONG.multipliedBy(6).dividedBy(10));
         present.close();
         Awaitility.await().until(() -> presences() == 0);
 
-        assertThat(server("b").claim(claim("second", LONG))).isInstanceOf(Claimed.Held.class);
+        assertThat(second.claim(claim("second", LONG))).isInstanceOf(Claimed.Held.class);
+    }
+
+    @Test
+    void aDatabaseThatEndedAllConnectionsIsNoSignOfAHoldersEndF14() throws SQLException {
+        LeaseConnection present = new LeaseConnection(url, "postgres", "postgres", LONG);
+        new SqlLeaseStore(led::add, present, "a").claim(claim("first", LONG));
+        LeaseConnection looking = new LeaseConnection(url, "postgres", "postgres", LONG);
+        SqlLeaseStore second = new SqlLeaseStore(led::add, looking, "b");
+        second.claim(claim("second", LONG));
+        pass(LONG.multipliedBy(7).dividedBy(10));
+
+        present.close();
+        looking.close();
+        Awaitility.await().until(() -> presences() == 0);
+
+        assertThat(second.claim(claim("second", LONG))).isInstanceOf(Claimed.Held.class);
     }
 
     @Test
