@@ -10,7 +10,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,8 +200,18 @@ class TakeoverIT {
             long task = api.submit("handed", "plan_and_apply", Map.of("autoApply", true));
             effect.awaitWaiting();
 
+            AtomicBoolean over = new AtomicBoolean();
+            CompletableFuture<Void> asking = CompletableFuture.runAsync(() -> {
+                while (!over.get()) {
+                    assertThat(second.api().get("/pools").get("items"))
+                            .as("through the other server, all the time")
+                            .hasSize(1);
+                }
+            });
             leader.stop();
             awaitLeads(second, 1);
+            over.set(true);
+            asking.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             effect.let();
 
             assertThat(api.await(task, "applied").get("attempt").asInt()).isEqualTo(2);
@@ -212,8 +225,10 @@ class TakeoverIT {
         api.workspace("paused", "paused", new SideEffect(folder.resolve("effect")).terraform(1));
 
         leader.pause();
-        awaitLeads(second, 1);
         Api successor = second.api();
+        CompletableFuture<JsonNode> asked = CompletableFuture.supplyAsync(() -> successor.get("/pools"));
+        awaitLeads(second, 1);
+        assertThat(asked.get(LIMIT.toSeconds(), TimeUnit.SECONDS).get("items")).hasSize(1);
         long task = successor.plan("paused");
         leader.resume();
         Awaitility.await("it finds out, see " + leader.log())
