@@ -1,6 +1,7 @@
 package dev.berth.server.api.forward;
 
 import dev.berth.server.api.request.PublicAddress;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -88,8 +89,9 @@ final class Relay {
     }
 
     private void collect() {
+        Future<Buffer> body = in.body();
         in.resume();
-        in.body().onFailure(gone -> out.reset()).onSuccess(whole -> {
+        body.onFailure(gone -> out.reset()).onSuccess(whole -> {
             request.keep(whole);
             send(whole);
         });

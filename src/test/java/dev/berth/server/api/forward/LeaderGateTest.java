@@ -145,6 +145,21 @@ class LeaderGateTest {
     }
 
     @Test
+    void whatWasHeldGoesOutWithItsBody() throws Exception {
+        HttpServer gone = vertx.createHttpServer().requestHandler(request -> {});
+        int nobody = await(gone.listen(0, "127.0.0.1")).actualPort();
+        await(gone.close());
+        leadership.leader = new Endpoint("127.0.0.1:" + nobody, firstLeader.keySha256());
+        CompletableFuture<HttpResponse<String>> answer = ask("POST");
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !answer.isDone());
+
+        leadership.leader = secondLeader;
+
+        assertThat(answer.get().body()).isEqualTo("second");
+        assertThat(second).containsExactly("POST /tasks " + BODY);
+    }
+
+    @Test
     void whatMayHaveBeenDoneIsRefusedAndNotRepeated() throws Exception {
         CompletableFuture<HttpResponse<String>> answer = ask("POST");
         awaitHeard();
