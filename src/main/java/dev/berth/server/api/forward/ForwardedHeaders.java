@@ -40,7 +40,7 @@ final class ForwardedHeaders {
 
     static boolean upgrades(MultiMap headers) {
         String connection = headers.get("Connection");
-        return headers.contains("Upgrade")
+        return "websocket".equalsIgnoreCase(headers.get("Upgrade"))
                 && connection != null
                 && connection.toLowerCase(Locale.ROOT).contains("upgrade");
     }

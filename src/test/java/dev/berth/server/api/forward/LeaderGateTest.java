@@ -50,6 +50,7 @@ class LeaderGateTest {
     private Endpoint secondLeader;
     private Endpoint own;
     private Handler<HttpServerRequest> firstAnswers = stillStanding -> {};
+    private HttpClient.Version version = HttpClient.Version.HTTP_1_1;
     private int port;
 
     @BeforeEach
@@ -102,7 +103,7 @@ class LeaderGateTest {
 
     private CompletableFuture<HttpResponse<String>> ask(String method, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/tasks"))
-                .version(HttpClient.Version.HTTP_1_1)
+                .version(version)
                 .timeout(LIMIT)
                 .method(method, method.equals("POST") ? BodyPublishers.ofString(BODY) : BodyPublishers.noBody());
         if (headers.length > 0) {
@@ -157,6 +158,16 @@ class LeaderGateTest {
 
         assertThat(answer.get().body()).isEqualTo("second");
         assertThat(second).containsExactly("POST /tasks " + BODY);
+    }
+
+    @Test
+    void aBodyComesThroughWhateverVersionItCameIn() throws Exception {
+        version = HttpClient.Version.HTTP_2;
+        leadership.leader = secondLeader;
+
+        assertThat(ask("POST").get().body()).isEqualTo("second");
+        assertThat(ask("POST").get().body()).isEqualTo("second");
+        assertThat(second).containsOnly("POST /tasks " + BODY).hasSize(2);
     }
 
     @Test
