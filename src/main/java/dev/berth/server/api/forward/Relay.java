@@ -108,12 +108,19 @@ final class Relay {
             answer.body().onSuccess(said -> refusal(answer, said)).onFailure(failure -> unanswered.by(request, true));
             return;
         }
-        in.resume();
+        letFlow();
         HttpServerResponse response = head(answer);
         if (!answer.headers().contains("Content-Length")) {
             response.setChunked(true);
         }
         answer.pipeTo(response).onFailure(failure -> response.reset());
+    }
+
+    /** What is left of the request is of no use to anybody; over HTTP/2 a request that has ended must not be touched. */
+    private void letFlow() {
+        if (!in.isEnded()) {
+            in.resume();
+        }
     }
 
     private static long length(HttpClientResponse answer) {
@@ -128,7 +135,7 @@ final class Relay {
         if (ends || said.toString(StandardCharsets.UTF_8).contains(NOT_LEADER)) {
             unanswered.by(request, !before);
         } else {
-            in.resume();
+            letFlow();
             var unused = head(answer).end(said);
         }
     }
