@@ -6,17 +6,12 @@ public final class TaskStatements {
     static final String VARIABLES = "SELECT sealed FROM task_variables WHERE task_id = $1";
 
     /** Tasks with what stands in their way, the workspace of each looked up by its name; conditions and order follow. */
-    static final String VIEWS = views("tasks");
+    static final String VIEWS = """
+            SELECT %s, %s FROM tasks t
+             CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+             """.formatted(TaskRows.COLUMNS, TaskRows.BLOCKS);
 
     public static final String FIND = VIEWS + "WHERE t.id = $1";
-
-    /** The same for some tasks that a query finds. */
-    static String views(String tasks) {
-        return """
-                SELECT %s, %s FROM %s t
-                 CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
-                 """.formatted(TaskRows.COLUMNS, TaskRows.BLOCKS, tasks);
-    }
 
     /**
      * One array each: $1 task, $2 attempt, $3 now. The row that is written is the slot's, which the loop's take-back writes
