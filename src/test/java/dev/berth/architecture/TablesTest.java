@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whose a table is: ARCHITECTURE.md says it, and no other room writes it. */
+/** Whose a table is and in which style it is written: ARCHITECTURE.md says it, and no other room writes it. */
 class TablesTest {
     private static final Path PAGE = Path.of("ARCHITECTURE.md");
     private static final Path MIGRATIONS = Path.of("src/main/resources/db/migration");
@@ -32,9 +33,16 @@ class TablesTest {
 
     private static final Pattern TABLE = Pattern.compile("`(\\w+)`");
     private static final Pattern ROOM = Pattern.compile("`\\.(\\w+)`");
+    private static final Pattern MAPPED = Pattern.compile("@Table\\(name = \"(\\w+)\"\\)");
+    private static final Pattern SQL = Pattern.compile("\\b(?:SELECT|INSERT|UPDATE|DELETE)\\b");
+    private static final String ENTITIES = "by Panache";
 
-    /** Who writes a table. */
-    private record Writers(Set<String> made, Set<String> changedElsewhere) {}
+    /**
+     * Who writes a table.
+     *
+     * @param mapped whether its rows are entities, which no SQL may name
+     */
+    private record Writers(boolean mapped, Set<String> made, Set<String> changedElsewhere) {}
 
     private static String read(Path file) {
         try {
@@ -58,7 +66,7 @@ class TablesTest {
         String data = read(PAGE).split("(?m)^## Data$")[1].split("(?m)^## ")[0];
         TreeMap<String, Writers> told = new TreeMap<>();
         for (MatchResult line : LINE.matcher(data).results().toList()) {
-            Writers writers = new Writers(rooms(line.group(2)), rooms(line.group(3)));
+            Writers writers = new Writers(line.group(2).contains(ENTITIES), rooms(line.group(2)), rooms(line.group(3)));
             found(TABLE, line.group(1))
                     .forEach(table ->
                             assertThat(told.put(table, writers)).as(table).isNull());
@@ -74,10 +82,12 @@ class TablesTest {
         List<SourceTree.Text> texts = MAIN.texts();
         TreeMap<String, Writers> seen = new TreeMap<>();
         for (String table : tables()) {
+            Set<String> mapped = mapped(table);
             Set<String> made = writers(texts, MADE, table);
+            made.addAll(mapped);
             Set<String> changed = writers(texts, CHANGED, table);
             changed.removeAll(made);
-            seen.put(table, new Writers(made, changed));
+            seen.put(table, new Writers(!mapped.isEmpty(), made, changed));
         }
         return seen;
     }
@@ -86,6 +96,14 @@ class TablesTest {
         return texts.stream()
                 .filter(text -> found(statement, text.value()).anyMatch(table::equals))
                 .map(text -> room(text.file().toString().replace('\\', '/')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The rooms that have an entity of that table. */
+    private static Set<String> mapped(String table) {
+        return MAIN.files().stream()
+                .filter(file -> found(MAPPED, read(file)).anyMatch(table::equals))
+                .map(file -> room(file.toString().replace('\\', '/')))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
@@ -100,6 +118,21 @@ class TablesTest {
     @Test
     void aTableIsWrittenWhereThePageSaysAndNowhereElse() throws IOException {
         assertThat(seen()).isNotEmpty().isEqualTo(told());
+    }
+
+    @Test
+    void noSqlNamesATableThatHasEntities() throws IOException {
+        List<String> mapped = seen().entrySet().stream()
+                .filter(entry -> entry.getValue().mapped())
+                .map(Map.Entry::getKey)
+                .toList();
+        Pattern name = Pattern.compile("\\b(?:" + String.join("|", mapped) + ")\\b");
+
+        assertThat(mapped).isNotEmpty();
+        assertThat(MAIN.texts())
+                .filteredOn(text -> SQL.matcher(text.value()).find())
+                .isNotEmpty()
+                .noneMatch(text -> name.matcher(text.value()).find());
     }
 
     @Test

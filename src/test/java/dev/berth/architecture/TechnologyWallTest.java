@@ -7,11 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class TechnologyWallTest {
     private static final String[] DATABASE = {
+        "io.quarkus.hibernate..",
         "io.quarkus.flyway..",
         "io.vertx.pgclient..",
         "io.vertx.sqlclient..",
         "io.vertx.mutiny.pgclient..",
         "io.vertx.mutiny.sqlclient..",
+        "jakarta.persistence..",
+        "org.hibernate..",
         "org.flywaydb..",
         "org.postgresql..",
         "io.zonky..",
@@ -27,18 +30,28 @@ class TechnologyWallTest {
     }
 
     @Test
-    void noTableIsMappedByAFramework() {
+    void onlyTheRoomsOfRecordsHaveEntities() {
         MainClasses.hold(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.berth.server.persistence.audit", "dev.berth.server.persistence.token")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "jakarta.persistence..",
-                        "io.quarkus.hibernate.orm..",
-                        "io.quarkus.hibernate.reactive..",
-                        "org.hibernate",
-                        "org.hibernate.annotations..",
-                        "org.hibernate.reactive..")
+                .resideInAnyPackage("jakarta.persistence..", "org.hibernate..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.PanacheRepository(Base)?")
                 .because("a table is written and read in one style, and the loop's has to be SQL"));
+    }
+
+    @Test
+    void sessionsAreOpenedInOnePlace() {
+        MainClasses.hold(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.berth.server.persistence.database.UnitOfWork")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.quarkus.hibernate.reactive.panache.Panache")
+                .because("a session must not be shared by work that goes on at the same time"));
     }
 
     @Test

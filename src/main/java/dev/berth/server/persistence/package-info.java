@@ -1,4 +1,4 @@
-/** PostgreSQL behind the ports: in SQL, set-based for the loop. */
+/** PostgreSQL behind the ports: SQL, set-based for the loop; Hibernate Reactive Panache for the records that people make. */
 @NullMarked
 package dev.berth.server.persistence;
 

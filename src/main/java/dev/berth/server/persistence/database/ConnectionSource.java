@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the one pool of connections. Every connection has limits of its own, which the
+ * Makes the one pool that the SQL client and Hibernate share. Every connection has limits of its own, which the
  * database keeps even when nobody is left to ask: a stuck statement must not hold its locks for ever. Flyway connects
  * by itself, and a migration may take as long as it takes.
  */

@@ -20,7 +20,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the stores' SQL, from any thread or context. A database that cannot be reached is a {@link
+ * Runs SQL, from any thread or context. A database that cannot be reached is a {@link
  * StoreUnavailableException} (F8).
  */
 @ApplicationScoped

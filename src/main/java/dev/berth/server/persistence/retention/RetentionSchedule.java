@@ -13,6 +13,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,12 +30,14 @@ public class RetentionSchedule {
     private static final int MAX_BATCHES = 100;
 
     private final Database database;
+    private final OldRecords records;
     private final Leadership leadership;
     private final BerthConfig.Retention retention;
     private final Clock clock;
 
-    RetentionSchedule(Database database, BerthConfig config, Leadership leadership, Clock clock) {
+    RetentionSchedule(Database database, OldRecords records, BerthConfig config, Leadership leadership, Clock clock) {
         this.database = database;
+        this.records = records;
         this.leadership = leadership;
         this.retention = config.retention();
         this.clock = clock;
@@ -69,15 +73,16 @@ public class RetentionSchedule {
         Uni<Long> tasks = delete(RetentionStatements.TASKS, Times.column(now.minus(retention.tasks())));
         Uni<Long> states = delete(RetentionStatements.STATES, atLeastOne(retention.stateVersions()));
         Uni<Long> configurations = delete(RetentionStatements.CONFIGURATIONS, atLeastOne(retention.configurations()));
-        Uni<Long> tokens = delete(RetentionStatements.TOKENS, Times.column(now));
+        Uni<Long> tokens = inBatches(() -> records.deleteTokens(now, BATCH));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));
-        Uni<Long> audit = delete(RetentionStatements.AUDIT, Times.column(now.minus(retention.audit())));
+        Instant remembered = now.minus(retention.audit());
+        Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
         return Multi.createFrom()
                 .iterable(List.of(tasks, states, configurations, tokens, keys, audit))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()
-                .with(java.util.stream.Collectors.summingLong(Long::longValue));
+                .with(Collectors.summingLong(Long::longValue));
     }
 
     /** The newest of a kind is in use and always stays. */
@@ -86,13 +91,17 @@ public class RetentionSchedule {
     }
 
     private Uni<Long> delete(String sql, Object limit) {
+        return inBatches(() -> database.run(sql, BATCH, limit).map(deleted -> (long) deleted.rowCount()));
+    }
+
+    private static Uni<Long> inBatches(Supplier<Uni<Long>> batch) {
         return Multi.createBy()
                 .repeating()
-                .uni(() -> database.run(sql, BATCH, limit))
-                .whilst(deleted -> deleted.rowCount() == BATCH)
+                .uni(batch::get)
+                .whilst(deleted -> deleted == BATCH)
                 .select()
                 .first(MAX_BATCHES)
                 .collect()
-                .with(java.util.stream.Collectors.summingLong(deleted -> deleted.rowCount()));
+                .with(Collectors.summingLong(Long::longValue));
     }
 }

@@ -36,19 +36,10 @@ public final class RetentionStatements {
                         WHERE t.workspace = old.workspace AND t.configuration_version = old.version AND t.%s)
                  LIMIT $1)""".formatted(TaskRows.LIVE);
 
-    /** $1 batch, $2 expired before. */
-    static final String TOKENS = """
-            DELETE FROM tokens WHERE id IN (
-                SELECT id FROM tokens WHERE expires_at IS NOT NULL AND expires_at < $2 LIMIT $1)""";
-
     /** $1 batch, $2 created before. */
     static final String KEYS = """
             DELETE FROM idempotency_keys WHERE (token_id, key) IN (
                 SELECT token_id, key FROM idempotency_keys WHERE created_at < $2 LIMIT $1)""";
-
-    /** $1 batch, $2 happened before. */
-    static final String AUDIT = """
-            DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < $2 ORDER BY at LIMIT $1)""";
 
     private RetentionStatements() {}
 }

@@ -36,6 +36,9 @@ class DatabaseLimitsTest {
     ConnectionSource pools;
 
     @Inject
+    UnitOfWork unit;
+
+    @Inject
     StoreHealth health;
 
     @Inject
@@ -116,8 +119,9 @@ class DatabaseLimitsTest {
     }
 
     @Test
-    void theStoresGoOnOverConnectionsThatWereThrownAway() {
+    void bothStylesGoOnOverConnectionsThatWereThrownAway() {
         pools.renew("test");
+        assertThat(await(unit.read(() -> Uni.createFrom().item("there")))).isEqualTo("there");
         assertThat(await(health.writable())).isTrue();
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SqlFailuresTest {
 
     private static Throwable wrapped(String sqlState) {
-        return new IllegalStateException("as a cause of something else", new PgException("no", "FATAL", sqlState, ""));
+        return new IllegalStateException("as Hibernate does", new PgException("no", "FATAL", sqlState, ""));
     }
 
     @ParameterizedTest

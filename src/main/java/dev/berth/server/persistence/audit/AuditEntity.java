@@ -1,0 +1,46 @@
+package dev.berth.server.persistence.audit;
+
+import dev.berth.server.control.port.AuditStore.Act;
+import dev.berth.server.persistence.database.SqlText;
+import dev.berth.server.persistence.database.Times;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** One act of somebody. */
+@Entity
+@Table(name = "audit")
+class AuditEntity {
+    @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
+    Long id;
+
+    @Column(nullable = false)
+    Instant at;
+
+    @Column(nullable = false)
+    String actor;
+
+    @Column(nullable = false)
+    String action;
+
+    @Column(nullable = false)
+    String object;
+
+    @Column(nullable = false)
+    String detail;
+
+    static AuditEntity of(Act act) {
+        AuditEntity entity = new AuditEntity();
+        entity.at = Times.stored(act.at());
+        entity.actor = SqlText.storable(act.actor());
+        entity.action = SqlText.storable(act.action());
+        entity.object = SqlText.storable(act.object());
+        entity.detail = SqlText.storable(act.detail());
+        return entity;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.berth.server.persistence.token;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.lease.LeaseTaken;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.TokenStore;
+import dev.berth.server.persistence.database.Cursors;
+import dev.berth.server.persistence.database.SqlFailures;
+import dev.berth.server.persistence.database.UnitOfWork;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tokens; of their secrets the database has the SHA-256 only. Every request authenticates, so users' tokens are remembered
+ * for a moment. Agents show theirs only when they connect.
+ */
+@ApplicationScoped
+class PanacheTokenStore implements TokenStore {
+    private final UnitOfWork unit;
+    private final TokenRepository tokens;
+    private final RememberedTokens remembered;
+
+    PanacheTokenStore(UnitOfWork unit, TokenRepository tokens, BerthConfig config) {
+        this.unit = unit;
+        this.tokens = tokens;
+        this.remembered = new RememberedTokens(config.tokens().rememberedFor(), System::nanoTime);
+    }
+
+    /** Another server may have deleted tokens meanwhile. */
+    void lead(@Observes LeaseTaken event) {
+        remembered.forgetAll();
+    }
+
+    @Override
+    public Uni<Boolean> create(Token token, String secretSha256) {
+        return unit.write(() -> tokens.persistAndFlush(TokenEntity.of(token, secretSha256)))
+                .replaceWith(true)
+                // There is no such pool.
+                .onFailure(SqlFailures::foreignKey)
+                .recoverWithItem(false);
+    }
+
+    @Override
+    public Uni<Optional<Token>> authenticate(Kind kind, String secretSha256, Instant now) {
+        return Uni.createFrom().deferred(() -> {
+            Optional<Token> known = kind == Kind.API ? remembered.find(secretSha256, now) : Optional.empty();
+            return known.isPresent() ? Uni.createFrom().item(known) : lookUp(kind, secretSha256, now);
+        });
+    }
+
+    private Uni<Optional<Token>> lookUp(Kind kind, String secretSha256, Instant now) {
+        long deletions = remembered.deletions();
+        Uni<Optional<Token>> found = unit.read(() -> tokens.valid(kind, secretSha256, now))
+                .map(row -> Optional.ofNullable(row).map(TokenEntity::token));
+        return kind == Kind.API
+                ? found.invoke(token -> token.ifPresent(one -> remembered.keep(secretSha256, one, deletions)))
+                : found;
+    }
+
+    @Override
+    public Uni<Page<Token>> list(Kind kind, @Nullable PoolName pool, Page.Request page) {
+        return unit.read(() -> tokens.before(kind, name(pool), Cursors.before(page.cursor()), Cursors.rows(page)))
+                .map(rows -> Cursors.page(page, rows, row -> row.number, TokenEntity::token));
+    }
+
+    @Override
+    public Uni<Boolean> delete(Kind kind, @Nullable PoolName pool, String id) {
+        // Deleted or perhaps deleted, and whether anybody waits for the answer or not: it counts no more.
+        return Uni.createFrom()
+                .emitter(answer -> unit.write(() -> tokens.remove(kind, name(pool), id))
+                        .eventually(() -> remembered.forget(id))
+                        .subscribe()
+                        .with(answer::complete, answer::fail));
+    }
+
+    @Override
+    public Uni<Boolean> anyApiToken() {
+        return unit.read(() -> tokens.any(Kind.API));
+    }
+
+    private static @Nullable String name(@Nullable PoolName pool) {
+        return pool == null ? null : pool.value();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.berth.server.persistence.token;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.server.control.port.TokenStore.Kind;
+import dev.berth.server.control.port.TokenStore.Role;
+import dev.berth.server.control.port.TokenStore.Token;
+import dev.berth.server.persistence.database.SqlText;
+import dev.berth.server.persistence.database.Times;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A token's row; of the secret it has the SHA-256 only. */
+@Entity
+@Table(name = "tokens")
+class TokenEntity {
+    @Id
+    String id;
+
+    @Column(insertable = false, updatable = false)
+    Long number;
+
+    @Column(nullable = false)
+    String kind;
+
+    @Column(nullable = false)
+    String name;
+
+    @Column(name = "role")
+    @Nullable
+    String role;
+
+    @Column(name = "pool")
+    @Nullable
+    String pool;
+
+    @Column(name = "secret_sha256", nullable = false)
+    String secretSha256;
+
+    @Column(name = "created_at", nullable = false)
+    Instant createdAt;
+
+    @Column(name = "expires_at")
+    @Nullable
+    Instant expiresAt;
+
+    static TokenEntity of(Token token, String secretSha256) {
+        TokenEntity entity = new TokenEntity();
+        PoolName pool = token.pool();
+        entity.id = token.id();
+        entity.kind = SqlText.of(token.kind());
+        entity.name = SqlText.storable(token.name());
+        entity.role = SqlText.orNull(token.role());
+        entity.pool = pool == null ? null : pool.value();
+        entity.secretSha256 = secretSha256;
+        entity.createdAt = Times.stored(token.createdAt());
+        entity.expiresAt = Times.storedOrNull(token.expiresAt());
+        return entity;
+    }
+
+    Token token() {
+        String itsRole = role;
+        String itsPool = pool;
+        return new Token(
+                id,
+                SqlText.parse(Kind.class, kind),
+                name,
+                itsRole == null ? null : SqlText.parse(Role.class, itsRole),
+                itsPool == null ? null : new PoolName(itsPool),
+                createdAt,
+                expiresAt);
+    }
+}
