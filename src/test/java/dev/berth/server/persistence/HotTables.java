@@ -67,12 +67,13 @@ final class HotTables {
         String workspaces = "IN (SELECT name FROM public.workspaces WHERE pool = '%2$s')";
         String tasks = "IN (SELECT id FROM public.tasks WHERE pool = '%2$s')";
         tables.put("pools", "name " + pools);
-        List.of("workspaces", "agent_pods", "tasks", "attempts", "slots", "reservations")
+        List.of("workspaces", "agent_pods", "tasks", "attempts", "slots", "reservations", "tokens")
                 .forEach(table -> tables.put(table, "pool " + pools));
         List.of("workspace_values", "configurations", "known_secrets", "state_heads", "state_locks", "state_homes")
                 .forEach(table -> tables.put(table, "workspace " + workspaces));
         List.of("task_events", "task_logs", "task_variables", "idempotency_keys")
                 .forEach(table -> tables.put(table, "task_id " + tasks));
+        tables.put("audit", "false");
         return tables;
     }
 
@@ -142,7 +143,12 @@ final class HotTables {
                 INSERT INTO state_locks (workspace, lock_id, info, task_id, attempt, locked_at)
                 SELECT 'many-' || n, '', '', -n, 1, now() FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
-                SELECT 'token', n, '', -n, now() FROM generate_series(%3$d + 1, %4$d) n""".formatted(workspace.value(), pool.value(), from, to);
+                SELECT 'token', n, '', -n, now() FROM generate_series(%3$d + 1, %4$d) n;
+                INSERT INTO tokens (id, kind, name, pool, secret_sha256, created_at, expires_at)
+                SELECT 'many-' || n, 'agent', '', '%2$s', 'many-' || n, now(), now()
+                  FROM generate_series(%3$d + 1, %4$d) n;
+                INSERT INTO audit (at, actor, action, object, detail)
+                SELECT now(), '', '', '', '' FROM generate_series(%3$d + 1, %4$d) n""".formatted(workspace.value(), pool.value(), from, to);
     }
 
     private String live(int from, int to) {

@@ -1,0 +1,89 @@
+package dev.berth.server.persistence;
+
+import static dev.berth.server.persistence.Samples.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.server.persistence.HotTables.Planned;
+import dev.berth.server.persistence.HotTables.Statement;
+import dev.berth.server.persistence.audit.AuditRepository;
+import dev.berth.server.persistence.database.Database;
+import dev.berth.server.persistence.database.UnitOfWork;
+import dev.berth.server.persistence.token.TokenRepository;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the retention deletes of people's records is found without a look at the others, in the SQL that Hibernate makes of it. */
+@QuarkusTest
+class RecordPlansTest {
+    private static final int MANY = 5_000;
+    private static final int BATCH = 10;
+    private static final long FEW = 2 * BATCH;
+    private static final Object[] ALL_IN_BATCHES = {"2100-01-01T00:00:00Z", BATCH};
+
+    @Inject
+    Database database;
+
+    @Inject
+    UnitOfWork unit;
+
+    @Inject
+    AuditRepository audit;
+
+    @Inject
+    TokenRepository tokens;
+
+    @Inject
+    Samples samples;
+
+    /** What the database was asked, found on the connection that was used. */
+    private String sql(String start, Supplier<Uni<Long>> work) {
+        return await(unit.write(() -> work.get()
+                .flatMap(done -> Panache.getSession())
+                .flatMap(session -> session.createNativeQuery(
+                                "SELECT statement FROM pg_prepared_statements WHERE statement LIKE ?1", String.class)
+                        .setParameter(1, start + " %")
+                        .getSingleResult())));
+    }
+
+    static Stream<Planned> planned() {
+        return Stream.of(
+                new Planned(false, 0, 0),
+                new Planned(true, 3, 0),
+                new Planned(true, 300, 0),
+                new Planned(true, MANY, 0));
+    }
+
+    @ParameterizedTest
+    @MethodSource("planned")
+    void noBatchReadsMoreThanItDeletes(Planned planned) {
+        PoolName pool = samples.pool();
+        Map<String, Statement> statements = new LinkedHashMap<>();
+        statements.put(
+                "acts",
+                new Statement(sql("delete from audit", () -> audit.deleteOldest(Instant.EPOCH, 1)), ALL_IN_BATCHES));
+        statements.put(
+                "tokens",
+                new Statement(sql("delete from tokens", () -> tokens.deleteExpired(Instant.EPOCH, 1)), ALL_IN_BATCHES));
+        Map<String, String> reachTooFar = new LinkedHashMap<>();
+
+        new HotTables(database, pool, samples.workspace(pool))
+                .explained(planned, statements, MANY)
+                .forEach((name, explained) -> {
+                    if (HotTables.rows(explained.plan()) > FEW) {
+                        reachTooFar.put(name, explained.plan());
+                    }
+                });
+
+        assertThat(reachTooFar).isEmpty();
+    }
+}
