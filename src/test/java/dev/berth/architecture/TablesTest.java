@@ -131,8 +131,8 @@ class TablesTest {
         assertThat(mapped).isNotEmpty();
         assertThat(MAIN.texts())
                 .filteredOn(text -> SQL.matcher(text.value()).find())
-                .isNotEmpty()
-                .noneMatch(text -> name.matcher(text.value()).find());
+                .filteredOn(text -> name.matcher(text.value()).find())
+                .isEmpty();
     }
 
     @Test

@@ -50,7 +50,8 @@ class RecordPlansTest {
         return await(unit.write(() -> work.get()
                 .flatMap(done -> Panache.getSession())
                 .flatMap(session -> session.createNativeQuery(
-                                "SELECT statement FROM pg_prepared_statements WHERE statement LIKE ?1", String.class)
+                                "SELECT DISTINCT statement FROM pg_prepared_statements WHERE statement LIKE ?1",
+                                String.class)
                         .setParameter(1, start + " %")
                         .getSingleResult())));
     }
