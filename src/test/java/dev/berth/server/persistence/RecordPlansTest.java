@@ -52,7 +52,7 @@ class RecordPlansTest {
                 .flatMap(session -> session.createNativeQuery(
                                 "SELECT DISTINCT statement FROM pg_prepared_statements WHERE statement LIKE ?1",
                                 String.class)
-                        .setParameter(1, start + " %")
+                        .setParameter(1, start + " %select%")
                         .getSingleResult())));
     }
 
