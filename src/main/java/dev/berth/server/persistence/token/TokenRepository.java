@@ -16,7 +16,7 @@ public class TokenRepository implements PanacheRepositoryBase<TokenEntity, Strin
     private static final String VALID = "kind = ?1 and secretSha256 = ?2 and (expiresAt is null or expiresAt > ?3)";
 
     private static final String EXPIRED =
-            "id in (select old.id from TokenEntity old where old.expiresAt < ?1 order by old.expiresAt limit ?2)";
+            "select old.id from TokenEntity old where old.expiresAt < ?1 order by old.expiresAt";
 
     TokenRepository() {}
 
@@ -50,6 +50,10 @@ public class TokenRepository implements PanacheRepositoryBase<TokenEntity, Strin
 
     /** Deletes what expired before that time, so many at most; answers with their number. */
     public Uni<Long> deleteExpired(Instant before, int rows) {
-        return delete(EXPIRED, Times.stored(before), rows);
+        return find(EXPIRED, Times.stored(before))
+                .project(String.class)
+                .range(0, rows - 1)
+                .list()
+                .flatMap(ids -> ids.isEmpty() ? Uni.createFrom().item(0L) : delete("id in ?1", ids));
     }
 }
