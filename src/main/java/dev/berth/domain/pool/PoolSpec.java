@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param name unique in the installation
  * @param runtime what makes its pods
  * @param minPods pods kept ready even without tasks (S10), 0 to {@code maxPods}
- * @param maxPods never more pods than this, 0 to 1000
+ * @param maxPods never more pods than this, 0 to 10000
  * @param slotsPerPod tasks that one pod runs at once, 1 to 16
  * @param idleTimeout how long a free pod waits before it goes (S4)
  * @param warmSlots slots kept able to take a plan now, on top of demand (S10)
@@ -32,7 +32,7 @@ public record PoolSpec(
         Duration reservationTtl,
         Duration startTimeout,
         String templateHash) {
-    public static final int MAX_PODS = 1_000;
+    public static final int MAX_PODS = 10_000;
     public static final int MAX_SLOTS_PER_POD = 16;
 
     public PoolSpec {

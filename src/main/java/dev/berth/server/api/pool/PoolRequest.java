@@ -34,10 +34,10 @@ record PoolRequest(
         @Nullable
         String runtime,
 
-        @Schema(required = true, minimum = "0", maximum = "1000") @Nullable
+        @Schema(required = true, minimum = "0", maximum = "10000") @Nullable
         Integer minPods,
 
-        @Schema(required = true, minimum = "0", maximum = "1000") @Nullable
+        @Schema(required = true, minimum = "0", maximum = "10000") @Nullable
         Integer maxPods,
 
         @Schema(minimum = "1", maximum = "16", defaultValue = "3") @Nullable

@@ -3,6 +3,7 @@ package dev.berth.server.control.loop;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.BackOff;
 import dev.berth.server.control.Pools.PodOutcome;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink.CloseCause;
@@ -29,7 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,10 @@ final class EffectRunner {
     /** What waits until the lease is renewed; in order. */
     private final ConcurrentLinkedQueue<Effect> waiting = new ConcurrentLinkedQueue<>();
 
-    private final Map<PodName, RuntimeKind> failedDeletions = new ConcurrentHashMap<>();
+    /** A deletion that is asked for again. */
+    private record FailedDeletion(RuntimeKind kind, int failures, Instant retryAt) {}
+
+    private final Map<PodName, FailedDeletion> failedDeletions = new ConcurrentHashMap<>();
     private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
     private final Map<RuntimeKind, Map<PodName, PodUse>> kept = new ConcurrentHashMap<>();
     private volatile String lastDecision = "";
@@ -175,15 +178,30 @@ final class EffectRunner {
         runtime(kind)
                 .flatMap(runtime -> runtime.delete(pool, pod))
                 .subscribe()
-                .with(done -> failedDeletions.remove(pod), failure -> {
-                    LOG.warnf("pod not deleted pool=%s pod=%s reason=%s", pool, pod, failure.getMessage());
-                    failedDeletions.put(pod, kind);
-                });
+                .with(done -> failedDeletions.remove(pod), failure -> notDeleted(pod, kind, failure));
     }
 
-    void retryDeletions() {
+    /** One line, however often it fails; tried again with growing pauses (F7, S8). */
+    private void notDeleted(PodName pod, RuntimeKind kind, Throwable failure) {
+        FailedDeletion before = failedDeletions.get(pod);
+        int failures = before == null ? 1 : before.failures() + 1;
+        if (before == null) {
+            LOG.warnf("pod not deleted yet pool=%s pod=%s reason=%s", pool, pod, failure.getMessage());
+        }
+        Duration pause = BackOff.after(failures, ports.dice().jitter().getAsDouble());
+        failedDeletions.put(
+                pod,
+                new FailedDeletion(
+                        kind, failures, ports.time().clock().instant().plus(pause)));
+    }
+
+    void retryDeletions(Instant now) {
         if (mayAct.getAsBoolean()) {
-            Map.copyOf(failedDeletions).forEach(this::delete);
+            Map.copyOf(failedDeletions).forEach((pod, failed) -> {
+                if (!failed.retryAt().isAfter(now)) {
+                    delete(pod, failed.kind());
+                }
+            });
         }
     }
 
@@ -224,25 +242,13 @@ final class EffectRunner {
         ports.link().close(session.id(), CloseCause.HEARTBEAT_TIMEOUT, "the runtime cannot be asked for this pod");
     }
 
-    /** All pods that exist at some runtimes, one event each; what can never be asked has nothing to say. */
-    Uni<List<PoolEvent>> list(Set<RuntimeKind> kinds, Instant now) {
-        Uni<List<PoolEvent>> listed = Uni.createFrom().item(List.of());
-        for (RuntimeKind kind : kinds) {
-            listed = listed.flatMap(before -> list(kind, now)
-                    .map(event ->
-                            Stream.concat(before.stream(), Stream.of(event)).toList())
-                    .onFailure(EffectRunner::unavailable)
-                    .recoverWithItem(before));
-        }
-        return listed;
-    }
-
-    private static boolean unavailable(Throwable failure) {
+    /** Whether the runtime can never be asked here. */
+    static boolean unavailable(Throwable failure) {
         return failure instanceof PodRuntimeException known && known.code().equals(PodRuntime.UNAVAILABLE);
     }
 
     /** All pods that exist at the runtime, or a failure when it does not say in time (F12). */
-    private Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
+    Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
         return Uni.createFrom().deferred(() -> {
             Set<PodName> making = Set.copyOf(underWay);
             return inTime(runtime(kind).flatMap(runtime -> runtime.list(pool)))

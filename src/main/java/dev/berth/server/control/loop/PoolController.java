@@ -17,7 +17,6 @@ import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.control.turn.PoolEvent;
 import dev.berth.server.control.turn.PoolMemory;
-import dev.berth.server.control.turn.PoolState;
 import dev.berth.server.control.turn.QuietHeartbeats;
 import dev.berth.server.control.turn.Turn;
 import dev.berth.server.control.turn.TurnRules;
@@ -27,7 +26,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
@@ -63,11 +61,11 @@ final class PoolController {
     private final AtomicInteger dirty = new AtomicInteger();
 
     private final Alarm alarm;
+    private final Listings listings;
 
     private volatile @Nullable PoolMemory memory;
     private volatile boolean closed;
     private volatile boolean deaf;
-    private volatile Instant listedAt = Instant.EPOCH;
     /** The events of a turn that failed, for the next one. */
     private volatile List<PoolEvent> carried = List.of();
     /** So many turns in a row failed though the database could be read. */
@@ -97,6 +95,7 @@ final class PoolController {
         this.rules = rules;
         this.reader = new PoolReader(name, ports.stores().turns(), ports.meter(), rules.checkInterval());
         this.alarm = new Alarm(ports.time().delay(), this::now, this::wake);
+        this.listings = new Listings(rules.listing().interval(), ports.dice().jitter());
         this.effects = new EffectRunner(name, ports, rules.listing().timeout(), this::post, operated, this::mayAct);
     }
 
@@ -160,8 +159,9 @@ final class PoolController {
 
     /** The clock's wake-up: time-outs and failed deletions are found at the latest now, and lost wake-ups now and then. */
     void tick() {
-        effects.retryDeletions();
-        reader.tick(now());
+        Instant now = now();
+        effects.retryDeletions(now);
+        reader.tick(now);
         wake();
     }
 
@@ -198,11 +198,7 @@ final class PoolController {
         }
         reader.beginTurn();
         effects.goOn();
-        firstListing()
-                .flatMap(listed -> {
-                    events.addAll(listed);
-                    return fruitless < MAX_FRUITLESS ? turn(events, 1) : oneByOne(events);
-                })
+        (fruitless < MAX_FRUITLESS ? turn(events, 1) : oneByOne(events))
                 .subscribe()
                 .with(again -> settle(seen, again), failure -> failed(events, failure));
     }
@@ -232,7 +228,7 @@ final class PoolController {
         deaf = true;
         reader.distrust();
         // Perhaps it was stored after all, and only what was to follow the commit did not happen.
-        listedAt = Instant.EPOCH;
+        listings.soon();
         carried = events;
         dirty.set(1);
         ports.time().delay().execute(RETRY_AFTER_FAILURE, this::run);
@@ -246,35 +242,40 @@ final class PoolController {
         }
     }
 
-    /** F6: what exists at the runtimes is read before the first decision. */
-    private Uni<List<PoolEvent>> firstListing() {
-        if (memory != null) {
-            return Uni.createFrom().item(List.of());
-        }
-        Instant now = now();
-        return turns().load(name)
-                .map(found -> found.map(PoolState::of).map(PoolState::runtimes).orElse(Set.of()))
-                .flatMap(runtimes -> effects.list(runtimes, now))
-                .invoke(() -> listedAt = now);
-    }
-
-    /** Later listings are waited for by nobody: tasks keep flowing while a runtime is slow or away (F7). */
+    /** Waited for by nobody: tasks keep flowing while a runtime is slow or away (F6, F7). */
     private void listIfDue() {
         PoolMemory present = memory;
-        Instant now = now();
-        if (closed
-                || present == null
-                || !NowAndThen.due(listedAt, rules.listing().interval(), now)) {
+        if (closed || present == null) {
             return;
         }
-        listedAt = now;
-        for (RuntimeKind runtime : present.state().runtimes()) {
-            effects.list(Set.of(runtime), now)
+        Instant now = now();
+        for (RuntimeKind runtime : listings.due(present.state().runtimes(), now)) {
+            effects.list(runtime, now)
                     .subscribe()
-                    .with(
-                            listed -> listed.forEach(this::post),
-                            failure -> LOG.warnf("pods not listed pool=%s reason=%s", name, failure.getMessage()));
+                    .with(all -> listed(runtime, all), failure -> notListed(runtime, failure));
         }
+    }
+
+    private void listed(RuntimeKind runtime, PoolEvent all) {
+        if (listings.answered(runtime)) {
+            LOG.infof("the runtime answers again pool=%s runtime=%s", name, runtime);
+        }
+        post(all);
+    }
+
+    private void notListed(RuntimeKind runtime, Throwable failure) {
+        if (EffectRunner.unavailable(failure)) {
+            boolean unused = listings.answered(runtime);
+            post(new PoolEvent.RuntimeAway(runtime, String.valueOf(failure.getMessage()), null));
+            return;
+        }
+        Listings.Retry retry = listings.failed(runtime, now());
+        if (retry.failures() == 1) {
+            LOG.warnf("pods not listed, asked again until they are pool=%s reason=%s", name, failure.getMessage());
+        }
+        post(new PoolEvent.RuntimeAway(
+                runtime, "the pods cannot be listed: " + failure.getMessage(), now().plus(retry.after())));
+        ports.time().delay().execute(retry.after(), this::wake);
     }
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
@@ -360,7 +361,7 @@ final class PoolController {
                 why, "event passed over pool=%s kind=%s", name, event.getClass().getSimpleName());
         dismiss(event);
         if (!(event instanceof PoolEvent.RuntimeListed)) {
-            listedAt = Instant.EPOCH;
+            listings.soon();
         }
         if (event instanceof PoolEvent.LookedUp answer) {
             ports.link()

@@ -2,6 +2,7 @@ package dev.berth.server.control.loop;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.turn.PoolMemory;
+import dev.berth.server.control.turn.PoolMemoryBuilder;
 import dev.berth.server.control.turn.PoolState;
 import dev.berth.server.control.turn.Turn;
 import dev.berth.server.control.turn.TurnRules;
@@ -53,7 +54,9 @@ final class Rehearsal {
     private void decide(PoolName pool, PoolState state) {
         Instant now = ports.time().clock().instant();
         Turn.Result forgotten = Turn.decide(
-                PoolMemory.fresh(state, now),
+                PoolMemoryBuilder.builder(PoolMemory.fresh(state, now))
+                        .listed(state.runtimes())
+                        .build(),
                 rules,
                 () -> ports.dice().names().next(pool),
                 ports.dice().jitter(),

@@ -8,6 +8,7 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeFailure;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
 import dev.berth.domain.scaling.BackOff;
 import dev.berth.domain.scaling.PodStep;
@@ -36,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries out, in the turn's ledger, what concerns whole pods: births, losses, drains, deletions. */
 final class PodFold {
+    private static final String RUNTIME_AWAY = "runtime_away";
+
     private final Ledger ledger;
     private final PoolState state;
     private final Agents agents;
@@ -72,6 +75,15 @@ final class PodFold {
     /** A pod came up: the runtime works (S8). */
     void cameUp() {
         failure = null;
+    }
+
+    /** It does not answer: what was known of its pods holds, and nothing is made or ended there (F7). */
+    void away(RuntimeKind runtime, String reason, Instant retryAt) {
+        if (runtime == state.spec().runtime()) {
+            int failures = failure == null ? 1 : failure.failures() + 1;
+            Instant since = failure == null ? ledger.now() : failure.since();
+            failure = new RuntimeFailure(RUNTIME_AWAY, reason, since, retryAt, failures);
+        }
     }
 
     void progressed(PodName pod, Instant at) {
@@ -158,6 +170,11 @@ final class PodFold {
      * asked for again as long as the pod is there: it may have come before the creation that it follows.
      */
     void reconcile(RuntimeListed listed) {
+        if (failure != null
+                && failure.code().equals(RUNTIME_AWAY)
+                && listed.runtime() == state.spec().runtime()) {
+            failure = null;
+        }
         Map<PodName, RuntimePod> existing = new HashMap<>();
         listed.pods().forEach(pod -> existing.put(pod.name(), pod));
         for (PodState pod : ledger.pods()) {

@@ -52,6 +52,15 @@ public sealed interface PoolEvent {
     record RuntimeListed(RuntimeKind runtime, List<RuntimePod> pods, Instant askedAt, Set<PodName> underWay)
             implements PoolEvent {}
 
+    /**
+     * The runtime does not say what exists there.
+     *
+     * @param reason why
+     * @param retryAt when it is asked again; null when it never can be, and its pods are taken to be as the rows say
+     */
+    record RuntimeAway(
+            RuntimeKind runtime, String reason, @Nullable Instant retryAt) implements PoolEvent {}
+
     /** An operator's word about a pod; {@code promise} numbers who waits for the answer. */
     record Operated(PodName pod, Operation operation, long promise) implements PoolEvent {}
 

@@ -3,6 +3,7 @@ package dev.berth.server.control.turn;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeFailure;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
 import dev.berth.server.control.port.StoredTasks;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeningSince since when the server could hear (L3)
  * @param lastTurnAt when the last turn was decided
  * @param runtimeFailure why no pods can be made, or null (S8)
+ * @param listed the runtimes that have said which pods they have (F6)
  * @param strangers pods that a runtime has and no row knows, and when each was first listed
  * @param waits why pending tasks wait
  * @param scaling the numbers of the last turn, or null before the first
@@ -36,6 +38,7 @@ public record PoolMemory(
         Instant listeningSince,
         Instant lastTurnAt,
         @Nullable RuntimeFailure runtimeFailure,
+        Set<RuntimeKind> listed,
         Map<PodName, Strangers.Stranger> strangers,
         Waits waits,
         @Nullable ScalingView scaling,
@@ -50,6 +53,7 @@ public record PoolMemory(
                 .listeningSince(now)
                 .lastTurnAt(now)
                 .runtimeFailure(null)
+                .listed(Set.of())
                 .strangers(Map.of())
                 .waits(Waits.NONE)
                 .scaling(null)

@@ -33,8 +33,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -58,6 +60,7 @@ public final class Turn {
     private final Ledger ledger;
     private final Attempts attempts;
     private final Map<PodName, Strangers.Stranger> listedStrangers;
+    private final Set<RuntimeKind> listed;
     private final Strangers strangers;
     private final PodFold pods;
     private final HelloFold hellos;
@@ -85,6 +88,7 @@ public final class Turn {
         boolean wasDeaf = Duration.between(before.lastTurnAt(), now).compareTo(rules.deafAfter()) > 0;
         this.listeningSince = wasDeaf ? now : before.listeningSince();
         this.listedStrangers = new HashMap<>(before.strangers());
+        this.listed = new HashSet<>(before.listed());
         this.ledger = new Ledger(before.state(), now);
         this.agents = new Agents(before.agents(), ledger.touchedPods());
         this.board = new Board(before, ledger, agents, rules, listeningSince, whole);
@@ -133,7 +137,8 @@ public final class Turn {
             case PoolEvent.PodGone gone -> pods.gone(gone.pod(), gone.reason());
             case PoolEvent.PodProgressed progressed -> pods.progressed(progressed.pod(), progressed.at());
             case PoolEvent.CreateFailed failed -> pods.createFailed(failed.pod(), failed.code(), failed.message());
-            case PoolEvent.RuntimeListed listed -> fold(listed);
+            case PoolEvent.RuntimeListed all -> fold(all);
+            case PoolEvent.RuntimeAway away -> fold(away);
             case PoolEvent.Operated operated -> pods.operate(operated);
         }
     }
@@ -165,9 +170,19 @@ public final class Turn {
         shown(seen.pod(), seen.runtime());
     }
 
-    private void fold(PoolEvent.RuntimeListed listed) {
-        pods.reconcile(listed);
-        listed.pods().forEach(pod -> shown(pod, listed.runtime()));
+    private void fold(PoolEvent.RuntimeListed all) {
+        listed.add(all.runtime());
+        pods.reconcile(all);
+        all.pods().forEach(pod -> shown(pod, all.runtime()));
+    }
+
+    private void fold(PoolEvent.RuntimeAway away) {
+        Instant retryAt = away.retryAt();
+        if (retryAt == null) {
+            listed.add(away.runtime());
+        } else {
+            pods.away(away.runtime(), away.reason(), retryAt);
+        }
     }
 
     private void shown(RuntimePod pod, RuntimeKind runtime) {
@@ -261,11 +276,18 @@ public final class Turn {
             PoolSnapshot placed = picture.pool();
             Demand demand = new DemandCounter(planner, rules.scaling()).count(placed, picture.queue(), ledger.now());
             desired = policy.desiredPods(placed, demand);
+            boolean known =
+                    !placed.spec().scaled() || listed.contains(placed.spec().runtime());
             for (PodStep step : new PodLifecyclePolicy(rules.scaling()).decide(placed, demand, ledger.now())) {
-                pods.carryOut(step);
-                again |= step instanceof PodStep.Resume;
+                boolean resumes = step instanceof PodStep.Resume;
+                if (known || resumes) {
+                    pods.carryOut(step);
+                }
+                again |= resumes;
             }
-            decision = policy.decide(placed, demand, ledger.now());
+            decision = known
+                    ? policy.decide(placed, demand, ledger.now())
+                    : new ScalingDecision.Hold(ScalingReason.RUNTIME_BACK_OFF);
             pods.carryOut(decision, names);
             effects.add(new Effect.MeterScaled(decision));
         }
@@ -356,6 +378,7 @@ public final class Turn {
                 .listeningSince(listeningSince)
                 .lastTurnAt(ledger.now())
                 .runtimeFailure(pods.failure())
+                .listed(listed)
                 .strangers(listedStrangers)
                 .waits(round.waits)
                 .scaling(scaling)

@@ -181,6 +181,9 @@ final class AgentDeployments {
                     complete(pool, deployment);
                 }
             }
+            if (!replicas.deployments().isEmpty()) {
+                budgets.tend(pool);
+            }
             adjust(pool, replicas.without(replicas::spent));
         }
     }
@@ -227,7 +230,7 @@ final class AgentDeployments {
 
     private void equip(PoolName pool, Deployment deployment) {
         tokens.give(deployment, signer.poolToken(pool));
-        budgets.ensure(pool);
+        budgets.require(pool);
         made(pool).add(deployment.getMetadata().getName());
     }
 

@@ -2,6 +2,7 @@ package dev.berth.server.runtime.kubernetes;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.server.control.port.PodRuntimeException;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -9,8 +10,9 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,31 +23,86 @@ public final class DisruptionBudgets {
     private static final Logger LOG = Logger.getLogger(DisruptionBudgets.class);
 
     private final Cluster cluster;
-    private final AtomicBoolean refusalTold = new AtomicBoolean();
+    /** The pools that have theirs, or that the cluster lets have none, as far as it was said here. */
+    private final Set<PoolName> settled = ConcurrentHashMap.newKeySet();
+    /** The pools that it lets have none. */
+    private final Set<PoolName> refused = ConcurrentHashMap.newKeySet();
 
     public DisruptionBudgets(Cluster cluster) {
         this.cluster = cluster;
     }
 
-    /** Sees to it that the pool has its budget. Where there can be none the pool is served all the same. */
-    public void ensure(PoolName pool) {
+    /**
+     * Sees to it that the pool has its budget before its next pod is made. Where there can be none the pool is served all
+     * the same.
+     *
+     * @throws KubernetesClientException when there is none yet for a reason that will pass
+     */
+    public void require(PoolName pool) {
+        if (!settled.contains(pool)) {
+            make(pool);
+        }
+    }
+
+    /** Somebody may have deleted the budget, or the Role may have changed; what does not succeed is tried the next time. */
+    public void tend(PoolName pool) {
+        try {
+            make(pool);
+        } catch (KubernetesClientException | PodRuntimeException e) {
+            settled.remove(pool);
+            LOG.warnf("PodDisruptionBudget not made yet pool=%s reason=%s", pool, e.getMessage());
+        }
+    }
+
+    private void make(PoolName pool) {
+        PodDisruptionBudget budget = budget(pool);
+        try {
+            if (!create(budget) && !settled.contains(pool)) {
+                // An earlier version asked for fewer pods.
+                boolean unused = cluster.patch(
+                        budget,
+                        "{\"spec\":{\"minAvailable\":"
+                                + budget.getSpec().getMinAvailable().getIntVal() + "}}");
+            }
+            if (refused.remove(pool)) {
+                LOG.infof("pods at work are guarded against evictions again pool=%s", pool);
+            }
+        } catch (KubernetesClientException e) {
+            if (!ClusterFailures.forbidden(e) && !ClusterFailures.missing(e)) {
+                throw e;
+            }
+            if (refused.add(pool)) {
+                LOG.warnf(
+                        "pods at work are not guarded against evictions: no PodDisruptionBudget can be made pool=%s reason=%s",
+                        pool, e.getMessage());
+            }
+        }
+        settled.add(pool);
+    }
+
+    /** False when there is one already. */
+    private boolean create(PodDisruptionBudget budget) {
         try {
             PodDisruptionBudget unused = cluster.write(() -> cluster.client()
                     .policy()
                     .v1()
                     .podDisruptionBudget()
                     .inNamespace(cluster.namespace())
-                    .resource(budget(pool))
+                    .resource(budget)
                     .create());
+            return true;
         } catch (KubernetesClientException e) {
-            if (!ClusterFailures.conflict(e)) {
-                refused(pool, e);
+            if (ClusterFailures.conflict(e) && !ClusterFailures.outrun(e)) {
+                return false;
             }
+            throw e;
         }
     }
 
     /** The pool is no more. */
     public void delete(PoolName pool) {
+        settled.remove(pool);
+        refused.remove(pool);
         List<StatusDetails> unused = cluster.write(() -> cluster.client()
                 .policy()
                 .v1()
@@ -53,17 +110,6 @@ public final class DisruptionBudgets {
                 .inNamespace(cluster.namespace())
                 .withName(name(pool))
                 .delete());
-    }
-
-    private void refused(PoolName pool, KubernetesClientException why) {
-        boolean lasting = ClusterFailures.forbidden(why) || ClusterFailures.missing(why);
-        if (lasting && refusalTold.compareAndSet(false, true)) {
-            LOG.warnf(
-                    "pods at work are not guarded against evictions: no PodDisruptionBudget can be made pool=%s reason=%s",
-                    pool, why.getMessage());
-        } else if (!lasting) {
-            LOG.debugf("no PodDisruptionBudget yet pool=%s reason=%s", pool, why.getMessage());
-        }
     }
 
     private PodDisruptionBudget budget(PoolName pool) {

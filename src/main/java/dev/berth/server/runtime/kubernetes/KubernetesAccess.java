@@ -14,7 +14,7 @@ public record KubernetesAccess(String apiGroup, String resource, List<String> ve
             of("", "pods", "get", "list", "watch", "create", "patch", "delete"),
             of("", "secrets", "create", "patch"),
             of("apps", "deployments", "get", "list", "create", "patch", "delete"),
-            of("policy", "poddisruptionbudgets", "create", "delete"));
+            of("policy", "poddisruptionbudgets", "create", "patch", "delete"));
 
     private static KubernetesAccess of(String apiGroup, String resource, String... verbs) {
         return new KubernetesAccess(apiGroup, resource, List.of(verbs));

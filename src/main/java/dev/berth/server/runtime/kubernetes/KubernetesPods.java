@@ -27,7 +27,7 @@ final class KubernetesPods {
     private final PodTokens tokens;
     private final DisruptionBudgets budgets;
     private final PodMarks marks;
-    /** The pools that were served here. */
+    /** The pools that were served here, whose budgets go when they go: perhaps a former server made them. */
     private final Set<PoolName> served = ConcurrentHashMap.newKeySet();
 
     KubernetesPods(Cluster cluster, CredentialSigner signer) {
@@ -41,9 +41,8 @@ final class KubernetesPods {
     /** Makes the pod and then its Secret, for which it waits; one that exists already is fine if it is ours. */
     void create(PodRequest request) {
         PoolName pool = request.pool().name();
-        if (served.add(pool)) {
-            budgets.ensure(pool);
-        }
+        served.add(pool);
+        budgets.require(pool);
         Pod pod = PodBlueprint.pod(request.pool(), request.name(), request.podTemplateJson(), cluster.settings());
         tokens.give(made(pod), signer.podToken(pool, request.name()));
     }
@@ -86,8 +85,9 @@ final class KubernetesPods {
 
     List<RuntimePod> list(PoolName pool) {
         List<Pod> pods = cluster.pods(labels(pool));
-        if (served.add(pool) && !pods.isEmpty()) {
-            budgets.ensure(pool);
+        served.add(pool);
+        if (!pods.isEmpty()) {
+            budgets.tend(pool);
         }
         marks.found(pool, pods);
         pods.forEach(pod -> PodSight.of(pod).filter(PodSight::staying).ifPresent(sight -> tend(pod, sight)));

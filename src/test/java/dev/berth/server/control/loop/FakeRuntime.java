@@ -22,6 +22,7 @@ final class FakeRuntime implements PodRuntime {
     boolean slowToCreate;
     boolean slowToList;
     int listings;
+    int questions;
     Map<PodName, PodUse> kept = Map.of();
     private final RuntimeKind kind;
 
@@ -69,6 +70,7 @@ final class FakeRuntime implements PodRuntime {
 
     @Override
     public Uni<List<RuntimePod>> list(PoolName pool) {
+        questions++;
         if (slowToList) {
             return Uni.createFrom().nothing();
         }

@@ -206,20 +206,44 @@ class RecoveryTurnTest {
     }
 
     @Test
-    void nothingIsDecidedBeforeTheRuntimeWasListedF6() {
+    void beforeTheRuntimeHasSaidWhatExistsTasksFlowAndNoPodIsMadeOrRemovedF6() {
         scenario.submit(plan("dev"));
-        scenario.connectNext().work();
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(noChanges());
         scenario.runtime.away = true;
 
         scenario.restart();
-        TaskId task = scenario.database.add(exclusive("prod"), scenario.time.instant());
-        scenario.wait(Duration.ofSeconds(20));
-        assertThat(scenario.loop.memory()).isNull();
-        scenario.runtime.away = false;
-        scenario.wait(Duration.ofSeconds(20));
+        agent.connect();
+        TaskId first = scenario.submit(exclusive("dev"));
+        agent.work();
+        TaskId second = scenario.submit(exclusive("prod"));
+        scenario.wait(Duration.ofMinutes(2));
 
+        assertThat(scenario.task(first).status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(scenario.task(second).status()).isEqualTo(TaskStatus.PENDING);
+        assertThat(scenario.memory().scaling().runtimeFailure()).satisfies(failure -> {
+            assertThat(failure.code()).isEqualTo("runtime_away");
+            assertThat(failure.message()).contains("the runtime is away");
+            assertThat(failure.retryAt()).isAfter(scenario.time.instant());
+        });
+        assertThat(scenario.runtime.created).hasSize(1);
+        assertThat(scenario.runtime.deleted).isEmpty();
+        scenario.runtime.away = false;
+        scenario.wait(Duration.ofMinutes(1));
+
+        assertThat(scenario.memory().scaling().runtimeFailure()).isNull();
         assertThat(scenario.runtime.created).hasSize(2);
-        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.PENDING);
+    }
+
+    @Test
+    void aRuntimeThatIsAwayIsAskedWithGrowingPausesS8() {
+        scenario.runtime.away = true;
+        scenario.submit(plan("dev"));
+
+        scenario.wait(Duration.ofMinutes(10));
+
+        assertThat(scenario.runtime.questions).isBetween(10, 20);
+        assertThat(scenario.runtime.created).isEmpty();
     }
 
     @Test
@@ -229,7 +253,7 @@ class RecoveryTurnTest {
         assertThat(scenario.runtime.created).isEmpty();
         scenario.runtime.slowToList = false;
 
-        scenario.wait(Duration.ofSeconds(32));
+        scenario.wait(Duration.ofSeconds(33));
 
         assertThat(scenario.runtime.created).hasSize(1);
     }

@@ -68,9 +68,6 @@ final class SafetyChecks {
         if (entry.from() != before.status || !(legal || noted)) {
             world.violated("history of task " + entry.task() + ": " + before + " then " + entry);
         }
-        if (entry.reason().equals("placed") && world.scaled() && !world.server.reconciled && world.server.up) {
-            world.violated("F6: placed before the runtime was asked what exists: " + entry);
-        }
         places.put(entry.task(), after);
         AttemptRef attempt = new AttemptRef(entry.task(), entry.attempt());
         if (entry.from() == TaskStatus.RUNNING && !noted) {

@@ -24,6 +24,7 @@ import dev.berth.server.control.turn.Effect;
 import dev.berth.server.control.turn.PodState;
 import dev.berth.server.control.turn.PoolEvent;
 import dev.berth.server.control.turn.PoolMemory;
+import dev.berth.server.control.turn.PoolMemoryBuilder;
 import dev.berth.server.control.turn.PoolState;
 import dev.berth.server.control.turn.Turn;
 import dev.berth.server.control.turn.TurnRules;
@@ -124,7 +125,10 @@ public class TurnBenchmark {
 
     @Setup
     public void fillThePool() {
-        memory = PoolMemory.fresh(new PoolState(scene.spec(), "{}", pods(), Map.of(), Map.of()), now);
+        PoolState state = new PoolState(scene.spec(), "{}", pods(), Map.of(), Map.of());
+        memory = PoolMemoryBuilder.builder(PoolMemory.fresh(state, now))
+                .listed(state.runtimes())
+                .build();
         memory = turn(hellos()).memory();
         listenForAWhile();
         if (scene.idle()) {

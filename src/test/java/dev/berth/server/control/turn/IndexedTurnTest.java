@@ -95,7 +95,9 @@ class IndexedTurnTest {
                 throw new AssertionError("seed " + seed + ", step " + step + ": " + what);
             });
             PoolState state = new PoolState(spec, "{}", Map.of(), Map.of(), Map.of());
-            this.memory = PoolMemory.fresh(state, now);
+            this.memory = PoolMemoryBuilder.builder(PoolMemory.fresh(state, now))
+                    .listed(state.runtimes())
+                    .build();
         }
 
         int steps() {

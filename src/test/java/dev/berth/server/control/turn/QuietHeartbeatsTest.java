@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -113,6 +114,7 @@ class QuietHeartbeatsTest {
                 .listeningSince(START)
                 .lastTurnAt(START)
                 .runtimeFailure(null)
+                .listed(Set.of())
                 .strangers(Map.of())
                 .waits(Waits.NONE)
                 .scaling(null)

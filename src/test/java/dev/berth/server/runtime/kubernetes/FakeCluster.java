@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -45,8 +46,13 @@ public final class FakeCluster implements AutoCloseable {
             "berth", "registry.example/berth-agent:1", "http://berth-server.test.svc:8080", Duration.ofHours(2), "k1");
 
     /** As a real server says them. */
-    private static final Map<Integer, String> REASONS =
-            Map.of(403, "Forbidden", 404, "NotFound", 409, "Conflict", 410, "Expired", 503, "ServiceUnavailable");
+    private static final Map<Integer, String> REASONS = Map.of(
+            403, "Forbidden",
+            404, "NotFound",
+            409, "Conflict",
+            410, "Expired",
+            429, "TooManyRequests",
+            503, "ServiceUnavailable");
 
     private final KubernetesMockServer server;
     private final List<Refusal> refusals = new CopyOnWriteArrayList<>();
@@ -79,6 +85,7 @@ public final class FakeCluster implements AutoCloseable {
                         .findFirst()
                         .map(FakeCluster::refuse)
                         .or(() -> otherThanMeant(request, crud))
+                        .or(() -> FakeEvictions.answer(request, crud))
                         .orElseGet(() -> watches.held(crud.dispatch(request)));
             }
         };
@@ -111,6 +118,10 @@ public final class FakeCluster implements AutoCloseable {
         return uid.equals(meant.getUid())
                 ? Optional.empty()
                 : Optional.of(refuse(refusal("", "", 409, "the UID in the precondition", 0)));
+    }
+
+    static MockResponse refuse(int code, String message) {
+        return refuse(refusal("", "", code, message, 0));
     }
 
     private static MockResponse refuse(Refusal refusal) {
@@ -362,6 +373,20 @@ public final class FakeCluster implements AutoCloseable {
                         .endState()
                         .endContainerStatus()
                         .endStatus());
+    }
+
+    /** Somebody asks for the pod's eviction, as {@code kubectl drain} does; false when a budget forbids it. */
+    public boolean evict(String pod) {
+        return client.pods().inNamespace(NAMESPACE).withName(pod).evict();
+    }
+
+    public List<PodDisruptionBudget> budgets() {
+        return client.policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(NAMESPACE)
+                .list()
+                .getItems();
     }
 
     /** The pod is gone, without anybody having been asked. */

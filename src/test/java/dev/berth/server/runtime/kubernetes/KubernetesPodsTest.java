@@ -12,10 +12,13 @@ import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.control.port.PodUse.Use;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -115,7 +118,7 @@ class KubernetesPodsTest {
                 .inNamespace(FakeCluster.NAMESPACE)
                 .withName("berth-pool-harbour")
                 .get();
-        assertThat(budget.getSpec().getMinAvailable().getIntVal()).isEqualTo(1001);
+        assertThat(budget.getSpec().getMinAvailable().getIntVal()).isEqualTo(10_001);
         assertThat(budget.getSpec().getSelector().getMatchLabels())
                 .containsEntry("berth.dev/guarded", "true")
                 .containsEntry("berth.dev/pool", "harbour");
@@ -129,6 +132,80 @@ class KubernetesPodsTest {
                         .list()
                         .getItems())
                 .isEmpty();
+    }
+
+    @Test
+    void anEmptyPoolGetsItsBudgetBeforeItsFirstPodAndNoEvictionEndsThatR4() {
+        assertThat(pods.list(POOL)).isEmpty();
+        assertThat(cluster.requests).as("an empty pool needs none").allMatch(request -> request.startsWith("GET"));
+
+        pods.create(request());
+
+        assertThat(cluster.requests.stream().filter(request -> request.startsWith("POST")))
+                .satisfiesExactly(
+                        budget -> assertThat(budget).endsWith("/poddisruptionbudgets"),
+                        pod -> assertThat(pod).endsWith("/pods"),
+                        secret -> assertThat(secret).endsWith("/secrets"));
+        assertThat(cluster.evict(NAME.value())).isFalse();
+        assertThat(cluster.pods()).hasSize(1);
+    }
+
+    @Test
+    void noPodIsMadeBeforeItsBudgetWhenThatFailsForAMomentR4() {
+        cluster.refuse("POST", "poddisruptionbudgets", 503, "the server is overloaded", 1);
+
+        assertThatThrownBy(() -> pods.create(request())).isInstanceOf(KubernetesClientException.class);
+        assertThat(cluster.pods()).isEmpty();
+        pods.create(request());
+
+        assertThat(cluster.budgets()).hasSize(1);
+        assertThat(cluster.pods()).hasSize(1);
+    }
+
+    @Test
+    void aBudgetThatSomebodyDeletedOrAnEarlierServerMadeIsMendedAtTheNextListR4() {
+        pods.create(request());
+        cluster.client
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(FakeCluster.NAMESPACE)
+                .delete();
+
+        pods.list(POOL);
+
+        assertThat(cluster.budgets()).hasSize(1);
+        cluster.client
+                .policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(FakeCluster.NAMESPACE)
+                .withName("berth-pool-harbour")
+                .edit(old -> new PodDisruptionBudgetBuilder(old)
+                        .editSpec()
+                        .withMinAvailable(new IntOrString(1001))
+                        .endSpec()
+                        .build());
+
+        new KubernetesPods(cluster.cluster(Runnable::run), FakeCluster.signer("k1")).list(POOL);
+
+        assertThat(cluster.budgets())
+                .singleElement()
+                .satisfies(
+                        budget -> assertThat(budget.getSpec().getMinAvailable().getIntVal())
+                                .isEqualTo(10_001));
+    }
+
+    @Test
+    void theBudgetThatAFormerServerMadeGoesWithItsPool() {
+        pods.create(request());
+        KubernetesPods later = new KubernetesPods(cluster.cluster(Runnable::run), FakeCluster.signer("k1"));
+        later.delete(POOL, NAME);
+        assertThat(later.list(POOL)).isEmpty();
+
+        later.forget(POOL);
+
+        assertThat(cluster.budgets()).isEmpty();
     }
 
     @Test

@@ -147,7 +147,10 @@ final class Breakages {
     private static Breakage restartWithoutReconcile() {
         return Breakage.of(
                 "restart without reconcile",
-                main(CONTROLLER, "if (memory != null) { return Uni", "if (name != null) { return Uni"));
+                main(
+                        "server/control/turn/Turn.java",
+                        "boolean known = !placed",
+                        "boolean known = rules != null || !placed"));
     }
 
     /** At the start, when the database returns, and after a gap between turns. */
