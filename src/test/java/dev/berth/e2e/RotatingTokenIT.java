@@ -31,7 +31,10 @@ class RotatingTokenIT {
             cluster.expectToken("second");
             renew(file, "second");
             awaitPod(server.api(), cluster, "after", "second");
-            assertThat(server.api().get("/pools/after/scaling").get("runtimeError").isNull())
+            assertThat(server.api()
+                            .get("/pools/after/scaling")
+                            .get("runtimeError")
+                            .isNull())
                     .isTrue();
         }
     }
@@ -39,10 +42,14 @@ class RotatingTokenIT {
     /** What Kubernetes tells a container in variables and files, with another place for the files. */
     private static Map<String, String> inside(GuardedCluster cluster, Path token) {
         return Map.of(
-                "KUBERNETES_MASTER", cluster.address(),
-                "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", token.toString(),
-                "KUBERNETES_AUTH_TRYKUBECONFIG", "false",
-                "KUBERNETES_NAMESPACE", "berth");
+                "KUBERNETES_MASTER",
+                cluster.address(),
+                "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN",
+                token.toString(),
+                "KUBERNETES_AUTH_TRYKUBECONFIG",
+                "false",
+                "KUBERNETES_NAMESPACE",
+                "berth");
     }
 
     /** In one step, as the kubelet does it. */

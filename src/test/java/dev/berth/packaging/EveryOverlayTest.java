@@ -66,10 +66,12 @@ class EveryOverlayTest {
             assertThat(pod.at("/securityContext/runAsUser").asInt())
                     .as(Manifests.name(workload))
                     .isPositive();
-            assertThat(Manifests.each(pod.path("containers"))).isNotEmpty().allSatisfy(container -> assertThat(container
-                            .at("/securityContext/readOnlyRootFilesystem")
-                            .asBoolean())
-                    .isTrue());
+            assertThat(Manifests.each(pod.path("containers")))
+                    .isNotEmpty()
+                    .allSatisfy(container -> assertThat(container
+                                    .at("/securityContext/readOnlyRootFilesystem")
+                                    .asBoolean())
+                            .isTrue());
         }
     }
 

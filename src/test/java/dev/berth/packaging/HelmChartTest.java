@@ -44,7 +44,9 @@ class HelmChartTest {
     @Test
     void asItComesItIsTheOverlayProductionWithoutWhatNeedsOperators() throws IOException {
         Map<String, JsonNode> production = objects(Manifests.of("k8s/overlays/production"));
-        production.values().removeIf(object -> OPTIONAL.contains(object.path("kind").asText()));
+        production
+                .values()
+                .removeIf(object -> OPTIONAL.contains(object.path("kind").asText()));
         assertThat(objects(chart("{}"))).isEqualTo(production);
     }
 

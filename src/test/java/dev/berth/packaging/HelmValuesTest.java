@@ -95,9 +95,7 @@ class HelmValuesTest {
 
     private static JsonNode resolved(JsonNode schema) throws IOException {
         String reference = schema.path("$ref").asText();
-        return reference.isEmpty()
-                ? schema
-                : read("values.schema.json").at(reference.substring(1));
+        return reference.isEmpty() ? schema : read("values.schema.json").at(reference.substring(1));
     }
 
     private static List<String> leaves(JsonNode values, String where) {

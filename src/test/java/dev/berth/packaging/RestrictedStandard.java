@@ -34,8 +34,8 @@ public final class RestrictedStandard {
     private static final Set<String> SELINUX =
             Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
     private static final List<String> CONTAINERS = List.of("containers", "initContainers", "ephemeralContainers");
-    private static final List<String> HOOKS = List.of(
-            "/livenessProbe", "/readinessProbe", "/startupProbe", "/lifecycle/postStart", "/lifecycle/preStop");
+    private static final List<String> HOOKS =
+            List.of("/livenessProbe", "/readinessProbe", "/startupProbe", "/lifecycle/postStart", "/lifecycle/preStop");
 
     private final JsonNode metadata;
     private final JsonNode spec;
@@ -57,8 +57,10 @@ public final class RestrictedStandard {
     }
 
     private void pod() {
-        forbid(Stream.of("hostNetwork", "hostPID", "hostIPC").anyMatch(name -> spec.path(name)
-                .asBoolean()), "host namespaces");
+        forbid(
+                Stream.of("hostNetwork", "hostPID", "hostIPC")
+                        .anyMatch(name -> spec.path(name).asBoolean()),
+                "host namespaces");
         forbid(
                 Manifests.each(spec.path("volumes"))
                         .flatMap(volume -> volume.properties().stream().map(Map.Entry::getKey))
@@ -66,7 +68,8 @@ public final class RestrictedStandard {
                 "volume types");
         forbid(
                 Manifests.each(spec.at("/securityContext/sysctls"))
-                        .anyMatch(sysctl -> !SYSCTLS.contains(sysctl.path("name").asText())),
+                        .anyMatch(
+                                sysctl -> !SYSCTLS.contains(sysctl.path("name").asText())),
                 "sysctls");
         forbid(
                 metadata.path("annotations").properties().stream()
@@ -112,14 +115,16 @@ public final class RestrictedStandard {
         forbid(context.has("runAsUser") && context.path("runAsUser").asLong() == 0, "running as user 0");
         forbid(
                 context.has("appArmorProfile")
-                        && !APP_ARMOR.contains(context.at("/appArmorProfile/type").asText()),
+                        && !APP_ARMOR.contains(
+                                context.at("/appArmorProfile/type").asText()),
                 "AppArmor");
         forbid(!SELINUX.contains(context.at("/seLinuxOptions/type").asText()), "SELinux");
         forbid(
-                Stream.of("user", "role").anyMatch(name -> !context.path("seLinuxOptions")
-                        .path(name)
-                        .asText()
-                        .isEmpty()),
+                Stream.of("user", "role")
+                        .anyMatch(name -> !context.path("seLinuxOptions")
+                                .path(name)
+                                .asText()
+                                .isEmpty()),
                 "SELinux");
         forbid(
                 context.has("seccompProfile")
