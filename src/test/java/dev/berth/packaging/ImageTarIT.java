@@ -147,7 +147,8 @@ class ImageTarIT {
     /** Reads a tar once; without one of this build, on no base, the test that asks is skipped. */
     private static synchronized Image image(String name) {
         String base = name + ".base";
-        assumeTrue("scratch".equals(System.getProperty(base)), "no such image was built: -D" + base + "=scratch makes it");
+        assumeTrue(
+                "scratch".equals(System.getProperty(base)), "no such image was built: -D" + base + "=scratch makes it");
         return READ.computeIfAbsent(name, unused -> read(Path.of("target/berth-" + name + ".tar")));
     }
 
