@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,9 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for the base and each overlay. */
 class EveryOverlayTest {
-    private static final Set<String> RESTRICTED_VOLUMES = Set.of(
-            "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret");
-
     static Stream<String> folders() throws IOException {
         try (Stream<Path> overlays = Files.list(Path.of("k8s/overlays"))) {
             List<String> found = overlays.map(Path::toString).sorted().toList();
@@ -56,31 +52,26 @@ class EveryOverlayTest {
     @MethodSource("folders")
     void everyPodKeepsToTheRestrictedStandard(String folder) {
         for (JsonNode workload : Manifests.of(folder).workloads()) {
+            assertThat(RestrictedStandard.violations(workload.at("/spec/template")))
+                    .as(Manifests.name(workload))
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void noPodWritesIntoItsImageNorTakesItsUserFromThere(String folder) {
+        for (JsonNode workload : Manifests.of(folder).workloads()) {
             JsonNode pod = workload.at("/spec/template/spec");
-            String name = Manifests.name(workload);
-            assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean())
-                    .as(name)
-                    .isTrue();
-            assertThat(pod.at("/securityContext/runAsUser").asInt()).as(name).isPositive();
-            assertThat(pod.at("/securityContext/seccompProfile/type").asText())
-                    .as(name)
-                    .isEqualTo("RuntimeDefault");
-            assertThat(List.of("hostNetwork", "hostPID", "hostIPC")).noneMatch(pod::has);
-            assertThat(Manifests.each(pod.path("volumes"))
-                            .flatMap(volume -> volume.properties().stream().map(Map.Entry::getKey)))
-                    .filteredOn(kind -> !kind.equals("name"))
-                    .allMatch(RESTRICTED_VOLUMES::contains);
-            assertThat(Manifests.each(pod.path("containers"))).isNotEmpty().allSatisfy(container -> {
-                JsonNode context = container.path("securityContext");
-                assertThat(context.at("/allowPrivilegeEscalation").asBoolean(true))
-                        .as(name)
-                        .isFalse();
-                assertThat(context.at("/readOnlyRootFilesystem").asBoolean())
-                        .as(name)
-                        .isTrue();
-                assertThat(context.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
-                assertThat(context.at("/capabilities").has("add")).isFalse();
-            });
+            assertThat(pod.at("/securityContext/runAsUser").asInt())
+                    .as(Manifests.name(workload))
+                    .isPositive();
+            assertThat(Manifests.each(pod.path("containers")))
+                    .isNotEmpty()
+                    .allSatisfy(container -> assertThat(container
+                                    .at("/securityContext/readOnlyRootFilesystem")
+                                    .asBoolean())
+                            .isTrue());
         }
     }
 

@@ -1,31 +1,38 @@
 package dev.berth.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** What {@code kubectl apply -k} would send to a cluster. */
+/** What {@code kubectl apply -k} or {@code helm install} would send to a cluster. */
 record Manifests(List<JsonNode> objects) {
     private static final YAMLMapper YAML = new YAMLMapper();
     private static final Map<String, Manifests> RENDERED = new HashMap<>();
 
     /** Renders a folder once; without kubectl the test that asks is skipped. */
     static synchronized Manifests of(String folder) {
-        assumeTrue(onPath("kubectl"), "kubectl is not on the PATH, so the manifests cannot be rendered");
+        Program.assumeOnPath("kubectl");
         return RENDERED.computeIfAbsent(folder, Manifests::render);
+    }
+
+    /** What {@code helm template} makes of the chart with these values. */
+    static Manifests ofChart(Path values) {
+        return parsed(helm(values).result());
+    }
+
+    /** How {@code helm template} ends with these values; without helm the test that asks is skipped. */
+    static Program helm(Path values) {
+        Program.assumeOnPath("helm");
+        return Program.run(List.of(
+                "helm", "template", "berth", "k8s/helm/berth", "--namespace", "berth", "--values", values.toString()));
     }
 
     /** The documents of a file as it is. */
@@ -78,31 +85,14 @@ record Manifests(List<JsonNode> objects) {
     }
 
     private static Manifests render(String folder) {
-        try {
-            Path output = Files.createTempFile("berth-", ".yaml");
-            try {
-                Process kubectl = new ProcessBuilder("kubectl", "kustomize", folder)
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
-                assertThat(kubectl.waitFor(60, TimeUnit.SECONDS)).isTrue();
-                String text = Files.readString(output);
-                assertThat(kubectl.exitValue()).as(text).isZero();
-                return new Manifests(documents(text));
-            } finally {
-                Files.delete(output);
-            }
-        } catch (IOException e) {
-            throw new AssertionError(folder + " cannot be rendered", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", e);
-        }
+        return parsed(Program.run(List.of("kubectl", "kustomize", folder)).result());
     }
 
-    private static boolean onPath(String program) {
-        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-                .splitAsStream(String.valueOf(System.getenv("PATH")))
-                .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
+    private static Manifests parsed(String text) {
+        try {
+            return new Manifests(documents(text));
+        } catch (IOException e) {
+            throw new AssertionError("no manifests", e);
+        }
     }
 }

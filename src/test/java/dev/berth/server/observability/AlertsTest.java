@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Alarms and the dashboard ask only for what there is: a misspelt metric never rings. */
 class AlertsTest {
-    private static final Path FOLDER = Path.of("k8s/overlays/production");
+    private static final Path FOLDER = Path.of("k8s/helm/berth/monitoring");
     private static final Pattern SELECTOR = Pattern.compile("\\b([a-z][a-z_]*)\\{([^}]*)}");
     private static final Pattern METRIC = Pattern.compile("\\b(?:berth|http|jvm|process)_[a-z_]+\\b");
     private static final Pattern MATCHER = Pattern.compile("([a-z_]+)\\s*(?:=|!=|=~|!~)\\s*\"([^\"]*)\"");
