@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
-import jakarta.persistence.Entity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -72,13 +71,6 @@ class NativeSourcesCheck {
         assertThat(types).hasSizeGreaterThan(60);
         assertThat(missing(types.stream(), registered("allDeclaredMethods", "allDeclaredConstructors")))
                 .isEmpty();
-    }
-
-    @Test
-    void everythingThatIsStoredAsAnObjectIsRegistered() {
-        Stream<Class<?>> entities =
-                JsonTypes.types("dev.berth.server.persistence").filter(type -> type.isAnnotationPresent(Entity.class));
-        assertThat(missing(entities, registered("allDeclaredConstructors"))).isEmpty();
     }
 
     /** Each kind of the cluster that our code names, with all kinds that it is made of. */
