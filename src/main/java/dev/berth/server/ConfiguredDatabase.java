@@ -2,11 +2,16 @@ package dev.berth.server;
 
 import dev.berth.server.persistence.embedded.DatabaseProbe;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
+import dev.berth.server.persistence.tls.DatabaseTls;
+import dev.berth.server.persistence.tls.DatabaseUrl;
+import dev.berth.server.persistence.tls.TlsFiles;
+import dev.berth.server.persistence.tls.TlsParameterException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,49 +31,94 @@ record ConfiguredDatabase(
     private static final String JDBC_PREFIX = "jdbc:";
     private static final String VERTX_PREFIX = "vertx-reactive:";
 
+    /** @throws BootException when the addresses are none, or say of TLS what does not go together */
     static Optional<ConfiguredDatabase> in(BootSettings.Source source) {
         Optional<String> jdbc = source.get(JDBC_URL);
         Optional<String> reactive = source.get(REACTIVE_URL);
         if (jdbc.isEmpty() && reactive.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new ConfiguredDatabase(
+        ConfiguredDatabase said = new ConfiguredDatabase(
                 jdbc.orElseGet(() -> jdbcOf(reactive.orElseThrow())),
                 reactive.orElseGet(() -> reactiveOf(jdbc.orElseThrow())),
                 source.get(USER).orElse(null),
-                source.get(PASSWORD).orElse(null)));
+                source.get(PASSWORD).orElse(null));
+        return Optional.of(orNamed(said::inAgreement));
+    }
+
+    /** Both addresses with the same TLS, wherever it was said. */
+    private ConfiguredDatabase inAgreement() {
+        DatabaseUrl jdbc = DatabaseUrl.of(jdbcUrl);
+        DatabaseUrl reactive = DatabaseUrl.of(reactiveUrl);
+        DatabaseUrl agreed = DatabaseTls.agreed(jdbc, reactive);
+        DatabaseTls tls = tls(agreed);
+        return new ConfiguredDatabase(
+                agreed.text(), tls.reactive(reactive, false).text(), user, password);
+    }
+
+    /** With the files that are used, which are there. */
+    private ConfiguredDatabase withFiles() {
+        DatabaseUrl jdbc = DatabaseUrl.of(jdbcUrl);
+        DatabaseTls tls = tls(jdbc);
+        TlsFiles.of(tls);
+        return new ConfiguredDatabase(tls.jdbc(jdbc).text(), reactiveUrl, user, password);
+    }
+
+    private ConfiguredDatabase inClear() {
+        DatabaseTls tls = tls(DatabaseUrl.of(jdbcUrl));
+        return new ConfiguredDatabase(
+                jdbcUrl, tls.reactive(DatabaseUrl.of(reactiveUrl), true).text(), user, password);
+    }
+
+    private static DatabaseTls tls(DatabaseUrl url) {
+        return DatabaseTls.of(url, DatabaseTls.defaults(System.getProperty("user.home", "")));
+    }
+
+    private static ConfiguredDatabase orNamed(Supplier<ConfiguredDatabase> step) {
+        try {
+            return step.get();
+        } catch (TlsParameterException e) {
+            throw new BootException("QUARKUS_DATASOURCE_JDBC_URL cannot be used: " + e.getMessage(), e);
+        }
     }
 
     /**
      * Waits for it as long as it cannot be reached; what it answers is believed at once.
      *
      * @param onWait told once, in one line, when it takes longer than a moment
+     * @return itself, with addresses that fit what was seen of it
      * @throws BootException when it does not let us in, or not in time
      */
-    void require(Duration patience, Consumer<String> onWait) {
+    ConfiguredDatabase require(Duration patience, Consumer<String> onWait) {
+        ConfiguredDatabase complete = orNamed(this::withFiles);
+        return complete.reach(patience, onWait) ? complete : complete.inClear();
+    }
+
+    private boolean reach(Duration patience, Consumer<String> onWait) {
         boolean patient = patience.compareTo(MOMENT) > 0;
         try {
-            await(patient ? MOMENT : patience);
+            return await(patient ? MOMENT : patience);
         } catch (DatabaseUnavailableException e) {
             if (!patient || !DatabaseProbe.mayPass(e)) {
                 throw unusable(e);
             }
             onWait.accept("waiting up to " + patience.toSeconds() + " s for the database at "
                     + DatabaseProbe.withoutParameters(jdbcUrl) + ": " + e.getMessage());
-            awaitLonger(patience.minus(MOMENT));
+            return awaitLonger(patience.minus(MOMENT));
         }
     }
 
-    private void awaitLonger(Duration patience) {
+    private boolean awaitLonger(Duration patience) {
         try {
-            await(patience);
+            return await(patience);
         } catch (DatabaseUnavailableException e) {
             throw unusable(e);
         }
     }
 
-    private void await(Duration patience) {
-        DatabaseProbe.awaitUsable(jdbcUrl, user, password, patience);
+    /** Whether it is reached by TLS. */
+    private boolean await(Duration patience) {
+        return DatabaseProbe.awaitUsable(jdbcUrl, user, password, patience);
     }
 
     private BootException unusable(DatabaseUnavailableException why) {

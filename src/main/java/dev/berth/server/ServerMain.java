@@ -58,8 +58,8 @@ public final class ServerMain {
         Optional<ConfiguredDatabase> configured = settings.database();
         if (configured.isPresent()) {
             return await(configured.get(), settings.databasePatience())
-                    ? boot(settings, address, configured.get().properties(), fitted)
-                    : DONE;
+                    .map(reached -> boot(settings, address, reached.properties(), fitted))
+                    .orElse(DONE);
         }
         Signals.onFirst(RunningServer::end);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDirectory());
@@ -70,16 +70,17 @@ public final class ServerMain {
         }
     }
 
-    /** Waits for the database; false when the process was asked to end meanwhile. */
-    private static boolean await(ConfiguredDatabase database, Duration patience) {
+    /** Waits for the database; empty when the process was asked to end meanwhile. */
+    private static Optional<ConfiguredDatabase> await(ConfiguredDatabase database, Duration patience) {
         Thread waiting = Thread.currentThread();
         AtomicBoolean asked = new AtomicBoolean();
         Signals.onFirst(() -> {
             asked.set(true);
             waiting.interrupt();
         });
+        Optional<ConfiguredDatabase> reached = Optional.empty();
         try {
-            database.require(patience, ServerMain::tell);
+            reached = Optional.of(database.require(patience, ServerMain::tell));
         } catch (BootException e) {
             if (!asked.get()) {
                 throw e;
@@ -87,7 +88,7 @@ public final class ServerMain {
         } finally {
             Signals.onFirst(RunningServer::end);
         }
-        return !asked.get();
+        return reached.filter(found -> !asked.get());
     }
 
     private static int boot(

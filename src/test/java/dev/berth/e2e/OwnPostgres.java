@@ -39,6 +39,15 @@ final class OwnPostgres implements AutoCloseable {
         return address.port();
     }
 
+    DatabaseAddress address() {
+        return address;
+    }
+
+    /** Where the cluster's own files are. */
+    Path data() {
+        return home.resolve("data");
+    }
+
     /** What makes a server use it. */
     Map<String, String> settings() {
         return settingsAt(address.port());

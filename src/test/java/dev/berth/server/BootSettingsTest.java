@@ -71,6 +71,9 @@ class BootSettingsTest {
         assertThat(database("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://db:5432/berth?sslmode=require"))
                 .extracting(ConfiguredDatabase::reactiveUrl)
                 .isEqualTo("postgresql://db:5432/berth?sslmode=require");
+        assertThat(database("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://db/berth?sslmode=require"))
+                .extracting(ConfiguredDatabase::jdbcUrl)
+                .isEqualTo("jdbc:postgresql://db/berth?sslmode=require");
         assertThat(database("QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://db/berth"))
                 .extracting(ConfiguredDatabase::jdbcUrl)
                 .isEqualTo("jdbc:postgresql://db/berth");
@@ -80,13 +83,35 @@ class BootSettingsTest {
     }
 
     @Test
-    void twoAddressesAreTakenAsTheyAre() {
+    void twoAddressesAreTakenBoth() {
         Map<String, String> environment = Map.of(
                 "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://a/x",
                 "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://b/x",
                 "QUARKUS_DATASOURCE_USERNAME", "me");
         assertThat(resolve(Map.of(), environment).database())
-                .contains(new ConfiguredDatabase("jdbc:postgresql://a/x", "postgresql://b/x", "me", null));
+                .contains(
+                        new ConfiguredDatabase("jdbc:postgresql://a/x", "postgresql://b/x?sslmode=prefer", "me", null));
+    }
+
+    @Test
+    void tlsThatOneAddressAsksForHoldsForTheOtherToo() {
+        Map<String, String> environment = Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://a/x?sslmode=require&connectTimeout=5",
+                "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://b/x");
+        assertThat(resolve(Map.of(), environment).database().orElseThrow().reactiveUrl())
+                .isEqualTo("postgresql://b/x?sslmode=require");
+    }
+
+    @Test
+    void tlsThatDoesNotGoTogetherIsOneLineThatNamesTheParameter() {
+        assertThatThrownBy(() -> database(
+                        "QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://db/x?sslrootcert=/ca.crt&password=secret"))
+                .isInstanceOf(BootException.class)
+                .hasMessageStartingWith("QUARKUS_DATASOURCE_JDBC_URL cannot be used: sslrootcert: ")
+                .hasMessageNotContainingAny("secret", "\n");
+        assertThatThrownBy(() -> database("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://db/x?sslmode=yes"))
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining("sslmode: ");
     }
 
     @Test

@@ -69,7 +69,7 @@ class SettingsDocumentTest {
                 | environment variable | default | meaning |
                 |---|---|---|
                 | `QUARKUS_HTTP_HOST`, `QUARKUS_HTTP_PORT` | `0.0.0.0`, `8080` | Where the server listens. `--port` goes before. |
-                | `QUARKUS_DATASOURCE_JDBC_URL` | none | The PostgreSQL to use, as `jdbc:postgresql://host:5432/berth`. Without it and the next one the server runs an embedded PostgreSQL. |
+                | `QUARKUS_DATASOURCE_JDBC_URL` | none | The PostgreSQL to use, as `jdbc:postgresql://host:5432/berth`. Without it and the next one the server runs an embedded PostgreSQL. [TLS](operations.md#tls-to-the-database) by its parameters. |
                 | `QUARKUS_DATASOURCE_REACTIVE_URL` | from the one above | The same database as `postgresql://host:5432/berth`. One of the two is enough. |
                 | `QUARKUS_DATASOURCE_USERNAME`, `QUARKUS_DATASOURCE_PASSWORD` | none | Who the server is there. |
                 | `QUARKUS_LOG_LEVEL` | `INFO` | How much the server logs. |

@@ -1,6 +1,9 @@
 package dev.berth.server.persistence.database;
 
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.persistence.tls.DatabaseTls;
+import dev.berth.server.persistence.tls.DatabaseUrl;
+import dev.berth.server.persistence.tls.TlsFiles;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
@@ -14,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +52,7 @@ public class ConnectionSource implements PgPoolCreator {
     private static final List<String> GAUGES_OF_POOL = List.of("postgresql.", "sql.pool.");
 
     private final BerthConfig.Database limits;
+    private final TlsFiles tls;
     /** Asked for late: connections may be set up before meters are. */
     private final Instance<MeterRegistry> meters;
 
@@ -56,9 +61,15 @@ public class ConnectionSource implements PgPoolCreator {
     /** Of new connections; 0 as long as this server has not led. */
     private long epoch;
 
-    ConnectionSource(BerthConfig config, Instance<MeterRegistry> meters) {
+    /** @param url for the JDBC driver; what it says of TLS holds for these connections too */
+    ConnectionSource(
+            BerthConfig config,
+            Instance<MeterRegistry> meters,
+            @ConfigProperty(name = "quarkus.datasource.jdbc.url") String url,
+            @ConfigProperty(name = "user.home") String home) {
         this.limits = config.database();
         this.meters = meters;
+        this.tls = TlsFiles.of(DatabaseTls.of(DatabaseUrl.of(url), DatabaseTls.defaults(home)));
     }
 
     @Override
@@ -74,7 +85,8 @@ public class ConnectionSource implements PgPoolCreator {
 
     private synchronized List<SqlConnectOptions> servers(Input input) {
         return input.pgConnectOptionsList().stream()
-                .<SqlConnectOptions>map(options -> limited(options, limits).addProperty(EPOCH, String.valueOf(epoch)))
+                .<SqlConnectOptions>map(
+                        options -> limited(tls.secure(options), limits).addProperty(EPOCH, String.valueOf(epoch)))
                 .toList();
     }
 

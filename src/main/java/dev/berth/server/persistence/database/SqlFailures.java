@@ -21,6 +21,9 @@ public final class SqlFailures {
     private static final String FENCED = "BL001";
     private static final String STALE = "BL002";
 
+    /** The client has no type for it. */
+    private static final String NO_TLS = "Postgres Server does not handle SSL connection";
+
     private SqlFailures() {}
 
     public static boolean unique(Throwable failure) {
@@ -71,10 +74,11 @@ public final class SqlFailures {
         return cause instanceof IOException || cause instanceof TimeoutException || isClients(cause);
     }
 
-    /** The client's own words: a connection or its pool was closed, or no connection was free in time. */
+    /** The client's own words: a connection or its pool was closed, none was free in time, or TLS is not to be had. */
     private static boolean isClients(Throwable cause) {
         return cause instanceof NoStackTraceThrowable
-                || (cause instanceof VertxException && !(cause instanceof DatabaseException));
+                || (cause instanceof VertxException && !(cause instanceof DatabaseException))
+                || NO_TLS.equals(cause.getMessage());
     }
 
     private static Optional<String> state(Throwable failure) {

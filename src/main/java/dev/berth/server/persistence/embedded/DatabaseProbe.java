@@ -1,5 +1,6 @@
 package dev.berth.server.persistence.embedded;
 
+import dev.berth.server.persistence.tls.TlsRefusal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,16 +22,17 @@ public final class DatabaseProbe {
      * Waits until the database lets us in. A database that cannot be reached may still be starting, so it is tried
      * again until the time is over; one that answers with a refusal is believed at once.
      *
+     * @return whether it is reached by TLS
      * @throws DatabaseUnavailableException with the reason in one line
      */
-    public static void awaitUsable(
+    public static boolean awaitUsable(
             String jdbcUrl, @Nullable String user, @Nullable String password, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try (Connection connection = open(jdbcUrl, user, password)) {
                 if (connection.isValid(CONNECT_SECONDS)) {
                     requireWritable(connection);
-                    return;
+                    return encrypted(connection);
                 }
             } catch (SQLException e) {
                 if (!mayPass(e) || System.nanoTime() >= deadline) {
@@ -48,6 +50,13 @@ public final class DatabaseProbe {
             if (answer.next() && answer.getBoolean(1)) {
                 throw new SQLException("the database is read-only", READ_ONLY);
             }
+        }
+    }
+
+    private static boolean encrypted(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet answer = statement.executeQuery("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")) {
+            return answer.next() && answer.getBoolean(1);
         }
     }
 
@@ -86,6 +95,7 @@ public final class DatabaseProbe {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         boolean notOurs = String.valueOf(failure.getMessage()).startsWith("not a PostgreSQL address");
         return !notOurs
+                && TlsRefusal.in(failure).isEmpty()
                 && (state.startsWith("08")
                         || state.startsWith("53")
                         || state.startsWith("57P")
@@ -93,7 +103,8 @@ public final class DatabaseProbe {
     }
 
     private static String firstLine(SQLException failure) {
-        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("no answer");
+        String line = String.valueOf(failure.getMessage()).lines().findFirst().orElse("no answer");
+        return TlsRefusal.in(failure).map(why -> line + "; " + why).orElse(line);
     }
 
     private static void pause() {

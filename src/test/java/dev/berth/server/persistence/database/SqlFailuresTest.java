@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,8 @@ class SqlFailuresTest {
                         ClosedConnectionException.INSTANCE,
                         new VertxException("Connection was closed"),
                         new NoStackTraceThrowable("Timeout"),
+                        new SSLHandshakeException("signed by nobody"),
+                        new Exception("Postgres Server does not handle SSL connection"),
                         new TimeoutException()))
                 .allMatch(SqlFailures::unreachable)
                 .allMatch(failure -> SqlFailures.unreachable(new IllegalStateException(failure)));
