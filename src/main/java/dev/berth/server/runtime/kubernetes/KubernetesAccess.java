@@ -13,6 +13,7 @@ public record KubernetesAccess(String apiGroup, String resource, List<String> ve
     public static final List<KubernetesAccess> ALL = List.of(
             of("", "pods", "get", "list", "watch", "create", "patch", "delete"),
             of("", "secrets", "create", "patch"),
+            of("", "events", "list"),
             of("apps", "deployments", "get", "list", "create", "patch", "delete"),
             of("policy", "poddisruptionbudgets", "create", "delete"));
 

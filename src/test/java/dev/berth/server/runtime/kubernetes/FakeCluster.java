@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
@@ -59,6 +60,7 @@ public final class FakeCluster implements AutoCloseable {
     public final AtomicBoolean leads = new AtomicBoolean(true);
 
     private final FakeWatches watches = new FakeWatches();
+    public final FakeEvents events = new FakeEvents();
 
     private record Refusal(String method, String path, int code, String body, AtomicInteger times) {
         boolean strikes(RecordedRequest request) {
@@ -68,7 +70,14 @@ public final class FakeCluster implements AutoCloseable {
         }
     }
 
+    private final AtomicBoolean away = new AtomicBoolean();
+
     public FakeCluster() {
+        this(Duration.ofMillis(50));
+    }
+
+    /** @param reconnect how soon a watch that broke is begun again */
+    FakeCluster(Duration reconnect) {
         KubernetesCrudDispatcher crud = new KubernetesCrudDispatcher();
         Dispatcher refusing = new Dispatcher() {
             @Override
@@ -79,6 +88,7 @@ public final class FakeCluster implements AutoCloseable {
                         .findFirst()
                         .map(FakeCluster::refuse)
                         .or(() -> otherThanMeant(request, crud))
+                        .or(() -> events.answer(request))
                         .orElseGet(() -> watches.held(crud.dispatch(request)));
             }
         };
@@ -91,7 +101,7 @@ public final class FakeCluster implements AutoCloseable {
                 // A loaded machine is no reason to give up.
                 .withRequestTimeout(120_000)
                 .withConnectionTimeout(120_000)
-                .withWatchReconnectInterval(50)
+                .withWatchReconnectInterval((int) reconnect.toMillis())
                 .endConfig());
     }
 
@@ -174,9 +184,9 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     /** What both runtimes are made from, with calls that are made at once. */
-    public ClusterSource source(PodRuntime.Observer observer) {
+    public ClusterSource source(PodRuntime.Observer observer, Clock clock) {
         Cluster cluster = cluster(Runnable::run);
-        return new ClusterSource(cluster, new PodWatch(cluster, observer, Clock.systemUTC()));
+        return new ClusterSource(cluster, new PodWatch(cluster, observer, clock));
     }
 
     public KubernetesRuntime kubernetes(ClusterSource source) {
@@ -268,6 +278,12 @@ public final class FakeCluster implements AutoCloseable {
                         .withMessage(message)
                         .endCondition()
                         .endStatus());
+    }
+
+    /** The kubelet tells of all containers, whatever stands beside the agent; the text is YAML. */
+    public void status(String pod, String yaml) {
+        PodStatus status = Serialization.unmarshal("---\n" + yaml, PodStatus.class);
+        status(pod, present -> present.withStatus(status));
     }
 
     /** Its container ended and was started again in the same pod. */
@@ -395,9 +411,16 @@ public final class FakeCluster implements AutoCloseable {
         };
     }
 
+    /** Nobody listens there any more. */
+    void goAway() {
+        if (!away.getAndSet(true)) {
+            server.destroy();
+        }
+    }
+
     @Override
     public void close() {
         client.close();
-        server.destroy();
+        goAway();
     }
 }
