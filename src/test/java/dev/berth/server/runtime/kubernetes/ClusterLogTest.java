@@ -45,19 +45,25 @@ class ClusterLogTest {
     private final ClusterSource source = cluster.source(new Nobody(), Clock.systemUTC());
     private final Captured log = new Captured();
     private final Logger root = Logger.getLogger("");
-    private final Logger client = Logger.getLogger("io.fabric8");
-    private final @Nullable Level before = client.getLevel();
+    private final Map<Logger, @Nullable Level> before = new HashMap<>();
 
     @BeforeEach
     void allIsCaptured() {
-        client.setLevel(Level.ALL);
+        capture("io.fabric8");
+        log.levels.keySet().forEach(this::capture);
         root.addHandler(log);
+    }
+
+    private void capture(String category) {
+        Logger logger = Logger.getLogger(category);
+        before.put(logger, logger.getLevel());
+        logger.setLevel(Level.ALL);
     }
 
     @AfterEach
     void close() {
         root.removeHandler(log);
-        client.setLevel(before);
+        before.forEach(Logger::setLevel);
         cluster.close();
     }
 
@@ -152,7 +158,9 @@ class ClusterLogTest {
         @Override
         public void publish(LogRecord message) {
             String logger = String.valueOf(message.getLoggerName());
-            if (logger.startsWith("io.fabric8") || logger.startsWith("dev.berth") || logger.startsWith("io.vertx")) {
+            if (logger.startsWith("io.fabric8.kubernetes.client")
+                    || logger.startsWith("dev.berth")
+                    || logger.startsWith("io.vertx")) {
                 records.add(message);
             }
         }

@@ -22,6 +22,7 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -88,6 +89,7 @@ public final class FakeCluster implements AutoCloseable {
                         .findFirst()
                         .map(FakeCluster::refuse)
                         .or(() -> otherThanMeant(request, crud))
+                        .or(() -> ownersForbidden(request))
                         .or(() -> events.answer(request))
                         .orElseGet(() -> watches.held(crud.dispatch(request)));
             }
@@ -121,6 +123,18 @@ public final class FakeCluster implements AutoCloseable {
         return uid.equals(meant.getUid())
                 ? Optional.empty()
                 : Optional.of(refuse(refusal("", "", 409, "the UID in the precondition", 0)));
+    }
+
+    /** As the admission plug-in OwnerReferencesPermissionEnforcement answers who has the Role alone. */
+    private static Optional<MockResponse> ownersForbidden(RecordedRequest request) {
+        String body = request.getPath().contains("/secrets") && request.getBody() != null
+                ? new String(request.getBody().getBytes(), StandardCharsets.UTF_8)
+                : "";
+        boolean handsOver = request.getMethod().equals("PATCH") && body.contains("ownerReferences");
+        boolean blocks = body.contains("blockOwnerDeletion");
+        return handsOver || blocks
+                ? Optional.of(refuse(refusal("", "", 403, "cannot set an ownerRef on a resource you can't delete", 0)))
+                : Optional.empty();
     }
 
     private static MockResponse refuse(Refusal refusal) {

@@ -52,9 +52,6 @@ class KubernetesPodsTest {
                 .singleElement()
                 .satisfies(owner -> {
                     assertThat(owner.getKind()).isEqualTo("Pod");
-                    assertThat(owner.getBlockOwnerDeletion())
-                            .as("whoever sets it needs rights over the owner's finalizers")
-                            .isNull();
                     assertThat(owner.getUid())
                             .isEqualTo(cluster.pod(NAME.value()).getMetadata().getUid());
                 });
