@@ -97,7 +97,7 @@ class ClusterLogTest {
         cluster.goAway();
 
         eventually(() -> assertThat(log.records)
-                .filteredOn(message -> Captured.text(message).startsWith("Watch connection error"))
+                .filteredOn(message -> Captured.text(message).contains("will reconnect if possible"))
                 .as("it is tried again")
                 .hasSizeGreaterThan(12));
 
