@@ -70,6 +70,13 @@ record PodContainers(String restartPolicy, boolean deleted, List<ContainerStatus
         return agent().map(ContainerStatus::getRestartCount).orElse(0);
     }
 
+    /** How the agent ended that ran in this pod before the present one. */
+    Optional<String> before() {
+        return agent().flatMap(agent -> Optional.ofNullable(agent.getLastState()))
+                .map(ContainerState::getTerminated)
+                .map(PodWords::of);
+    }
+
     /** How the agent ended for good: its pod may go on with other containers, and says so in its phase. */
     Optional<String> ended() {
         return agent().flatMap(PodContainers::end)

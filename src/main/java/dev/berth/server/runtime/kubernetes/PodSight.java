@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage how far the agent's start is: 0 waits for a node, 1 has one, 2 is being set up there, 3 it was started
  * @param hindrance what keeps the agent from starting, or null
  * @param process which start of its agent's container is the present one, or null while nobody can tell
+ * @param before how the start before that one ended, or null
  */
 @RecordBuilder
 public record PodSight(
@@ -39,7 +40,8 @@ public record PodSight(
         @Nullable String ending,
         int stage,
         @Nullable String hindrance,
-        @Nullable PodProcess process) {
+        @Nullable PodProcess process,
+        @Nullable String before) {
     /** The stage of a pod whose agent was started. */
     static final int STARTED = 3;
 
@@ -71,6 +73,7 @@ public record PodSight(
                 .stage(stage(status, containers))
                 .hindrance(unscheduled(status).or(containers::hindrance).orElse(null))
                 .process(process(pod, containers))
+                .before(containers.before().orElse(null))
                 .build();
     }
 
@@ -82,7 +85,10 @@ public record PodSight(
 
     /** As the control loop sees it. */
     public RuntimePod runtimePod() {
-        String detail = ended != null ? ended : ending != null ? ending : "";
+        String detail = Stream.of(Optional.ofNullable(ended), Optional.ofNullable(ending), Optional.ofNullable(before))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse("");
         return new RuntimePod(name, ended != null, detail, templateHash, ending != null, process);
     }
 

@@ -192,6 +192,29 @@ class KubernetesTurnTest {
     }
 
     @Test
+    void whatAnAgentDiedOfIsToldWhenTheNextProcessTakesItsPodF2() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = comesUp();
+        agent.plan(changes());
+        scenario.confirm(task);
+        agent.work();
+        agent.disconnect();
+        world.cluster.status(
+                agent.pod().value(),
+                "{phase: Running, containerStatuses: [{name: agent, restartCount: 1, state: {running: {}},"
+                        + " lastState: {terminated: {reason: OOMKilled, exitCode: 137}}}]}");
+        world.eventually(() -> assertThat(
+                        scenario.memory().agents().get(agent.pod()).process.generation())
+                .isEqualTo(1));
+
+        scenario.connect(agent.pod());
+
+        assertThat(scenario.task(task).error().code()).isEqualTo("apply_outcome_unknown");
+        assertThat(scenario.task(task).error().message())
+                .contains("another agent process took over the pod, after OOMKilled: exit code 137");
+    }
+
+    @Test
     void progressGivesAStartMoreTimeS7() {
         scenario.submit(plan("dev"));
         String pod = world.pods().get(0);
