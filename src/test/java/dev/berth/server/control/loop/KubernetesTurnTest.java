@@ -141,8 +141,8 @@ class KubernetesTurnTest {
         String first = world.pods().get(0);
         world.cluster.unschedulable(first, "0/3 nodes are available");
         world.eventually(
-                () -> assertThat(scenario.memory().scaling().runtimeFailure().message())
-                        .contains("0/3 nodes are available"));
+                () -> assertThat(scenario.memory().scaling().runtimeFailure()).isNotNull());
+        assertThat(scenario.memory().scaling().runtimeFailure().message()).contains("0/3 nodes are available");
 
         scenario.wait(Duration.ofMinutes(5).plusSeconds(20));
 
