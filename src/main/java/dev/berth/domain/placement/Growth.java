@@ -34,9 +34,13 @@ final class Growth {
         return snapshot.pods().stream().anyMatch(pod -> pod.phase() == PodPhase.STARTING);
     }
 
-    /** Whether the runtime's failure is what stands between the pool and another pod. */
+    /**
+     * Whether a failure of the runtime stands between the pool and another pod, or something that keeps one from
+     * starting which is on its way.
+     */
     boolean failing() {
-        return snapshot.runtimeFailure() != null && (!atMax() || starting());
+        return (snapshot.runtimeFailure() != null && (!atMax() || starting()))
+                || snapshot.pods().stream().anyMatch(pod -> pod.phase() == PodPhase.STARTING && pod.hindered());
     }
 
     /** Static, at maxPods, in back-off, or no pod came up in time (P9). */

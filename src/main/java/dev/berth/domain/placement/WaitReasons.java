@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>CANNOT_RUN: the pool may have no pods at all;
- *   <li>POD_START_FAILING: the runtime fails, and more pods or those that start would help;
+ *   <li>POD_START_FAILING: the runtime fails, and more pods or those that start would help; or one that starts is kept from
+ *       it;
  *   <li>POD_STARTING: capacity is on its way;
  *   <li>NO_PODS_YET: there is not one living pod;
  *   <li>NO_EXCLUSIVE_POD, for an exclusive task: a plan would still find a slot, so it is not a matter of size;

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain the drain under way, present exactly when the phase is {@link PodPhase#DRAINING}
  * @param createdAt when its row was written
  * @param progressAt the runtime's last report of progress, from which {@code startTimeout} counts (S7)
+ * @param hindered whether its runtime says what keeps it from starting; it may get over it (S7)
  * @param templateHash the pod template that it was made from (S9)
  * @param slots by index, at least one
  * @param reservations the applies that keep their directory here
@@ -34,6 +35,7 @@ public record AgentPod(
         @Nullable Drain drain,
         Instant createdAt,
         Instant progressAt,
+        boolean hindered,
         String templateHash,
         List<Slot> slots,
         List<Reservation> reservations,

@@ -34,6 +34,13 @@ class WaitReasonTest {
     }
 
     @Test
+    void aPodThatIsKeptFromStartingIsNamedUntilItComesUpS7() {
+        bothWait(pool(starting("a").hindered()), WaitReason.POD_START_FAILING);
+        bothWait(fullPool(ready("a").exclusive(), starting("b").hindered()), WaitReason.POD_START_FAILING);
+        bothWait(pool(ready("a").exclusive().hindered()).maxPods(1), WaitReason.POOL_AT_MAX);
+    }
+
+    @Test
     void aTaskOfALockedWorkspaceSaysSoEvenIfAPodIsFree() {
         assertThat(why(place(pool(ready("a")), blocked(BlockedBy.LOCK, plan(1))), 1))
                 .isEqualTo(WaitReason.WORKSPACE_LOCKED);

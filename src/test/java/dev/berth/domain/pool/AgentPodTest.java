@@ -95,6 +95,7 @@ class AgentPodTest {
                 .drain(drain)
                 .createdAt(NOW)
                 .progressAt(NOW)
+                .hindered(false)
                 .templateHash("t")
                 .slots(List.of(Slot.idle(0, NOW)))
                 .reservations(List.of())

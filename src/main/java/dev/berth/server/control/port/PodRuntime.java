@@ -81,7 +81,7 @@ public interface PodRuntime {
      *
      * @param name its name
      * @param ended whether it ended for good and only its remains are there
-     * @param detail what the runtime says of it
+     * @param detail what the runtime says of its end, or else of that of the process before the present one; or empty
      * @param templateHash the pod template that it was made from; empty when the runtime does not know
      * @param ending whether somebody ends it: it is there for its grace period and then gone
      * @param process which process or container its agent is, or null when the runtime does not say yet

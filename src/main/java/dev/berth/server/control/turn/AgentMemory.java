@@ -39,7 +39,9 @@ public final class AgentMemory {
 
     /** The process in the pod, as the runtime last said. */
     @Nullable
-    PodProcess process;
+    public PodProcess process;
+    /** How the process before it ended, as the runtime said with it; empty when it did not. */
+    String endBefore = "";
 
     @Nullable
     public Instant progressAt;
@@ -94,6 +96,7 @@ public final class AgentMemory {
         lastHeard = other.lastHeard;
         gone = other.gone;
         process = other.process;
+        endBefore = other.endBefore;
         progressAt = other.progressAt;
         hindrance = other.hindrance;
         busyAt = other.busyAt;

@@ -5,6 +5,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.server.control.port.AgentBinding;
 import dev.berth.server.control.port.AgentReport.Hello;
 import dev.berth.server.control.port.PodProcess;
+import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.StoredPod;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,9 @@ final class Bindings {
     }
 
     /** The runtime shows the pod's process; another one than was bound may introduce itself. */
-    void shown(PodName pod, @Nullable PodProcess process) {
+    void shown(RuntimePod shown) {
+        PodName pod = shown.name();
+        PodProcess process = shown.process();
         if (process == null || ledger.pod(pod).isEmpty()) {
             return;
         }
@@ -54,6 +57,7 @@ final class Bindings {
             return;
         }
         agent.process = process;
+        agent.endBefore = shown.ending() ? "" : shown.detail();
         StoredPod row = ledger.pod(pod).orElseThrow().row();
         AgentBinding binding = row.binding();
         if (binding == null) {

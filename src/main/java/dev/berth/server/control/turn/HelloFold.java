@@ -186,7 +186,10 @@ final class HelloFold {
         StoredPod row = pod.row();
         boolean another = Bindings.foreign(row, hello) || !agent.equals(row.agent());
         if (row.agent() != null && another) {
-            loseWork(row.name(), "another agent process took over the pod");
+            String before = agents.of(row.name()).endBefore;
+            loseWork(
+                    row.name(),
+                    "another agent process took over the pod" + (before.isEmpty() ? "" : ", after " + before));
         }
         StoredPod bound = bindings.after(row, agent, hello);
         if (row.phase() == PodPhase.STARTING || returns(row, another)) {

@@ -39,6 +39,7 @@ public final class Snapshots {
                 .drain(row.drain())
                 .createdAt(row.createdAt())
                 .progressAt(agent.progressAt == null ? row.createdAt() : agent.progressAt)
+                .hindered(agent.hindrance != null)
                 .templateHash(template)
                 .slots(slots(pod, agent))
                 .reservations(pod.reservations())

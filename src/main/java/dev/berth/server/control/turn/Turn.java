@@ -190,7 +190,7 @@ public final class Turn {
                 .filter(state -> state.row().runtime() == runtime)
                 .isPresent();
         if (known && !pod.ended()) {
-            bindings.shown(pod.name(), pod.process());
+            bindings.shown(pod);
         }
     }
 

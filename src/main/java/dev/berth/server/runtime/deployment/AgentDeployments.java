@@ -49,6 +49,8 @@ final class AgentDeployments {
     private final Map<PoolName, Object> turns = new ConcurrentHashMap<>();
     /** The rows that the replicas were last brought to. */
     private final Map<PoolName, Map<PodName, PodUse>> adjusted = new ConcurrentHashMap<>();
+    /** The pools of which a Deployment had not made all its pods when it was last looked at. */
+    private final Set<PoolName> owing = ConcurrentHashMap.newKeySet();
     /** The Deployments that were made or seen here, with their Secrets, as long as they are there. */
     private final Map<PoolName, Set<String>> made = new ConcurrentHashMap<>();
 
@@ -115,6 +117,11 @@ final class AgentDeployments {
         }
     }
 
+    /** Whether a Deployment of the pool had not made all its pods when it was last looked at: it may say why. */
+    boolean owing(PoolName pool) {
+        return owing.contains(pool);
+    }
+
     private Replicas replicas(PoolName pool, Map<PodName, PodUse> rows, Set<PodName> leaving) {
         List<Pod> pods = cluster.pods(labels(pool)).stream()
                 .filter(pod -> !leaving.contains(Replicas.name(pod)))
@@ -130,6 +137,12 @@ final class AgentDeployments {
     private void adjust(PoolName pool, Replicas replicas) {
         for (Pod stranger : replicas.strangers()) {
             PodSight.of(stranger).ifPresent(sight -> observer.podSeen(pool, sight.runtimePod(), sight.runtime()));
+        }
+        boolean owes = replicas.deployments().stream()
+                .anyMatch(deployment ->
+                        !replicas.untaken(Replicas.hash(deployment)).isEmpty());
+        if (owes ? owing.add(pool) : owing.remove(pool)) {
+            LOG.debugf("pods of Deployments awaited pool=%s awaited=%s", pool, owes);
         }
         for (Deployment deployment : replicas.deployments()) {
             int next = replicas.of(deployment);
@@ -212,6 +225,7 @@ final class AgentDeployments {
                 deployments(pool).forEach(deployment -> remove(pool, deployment));
                 budgets.delete(pool);
                 made.remove(pool);
+                owing.remove(pool);
                 turns.remove(pool);
             }
         }

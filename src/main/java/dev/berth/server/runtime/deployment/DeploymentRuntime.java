@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class DeploymentRuntime implements PodRuntime {
     private static final Logger LOG = Logger.getLogger(DeploymentRuntime.class);
-    /** After this a Deployment says why it makes no pods; and what failed is tried again. */
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+    /** How often a Deployment that owes a pod is asked why; and what failed is tried again. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(4);
 
     private final ClusterSource source;
     private final CredentialSigner signer;
@@ -112,8 +112,14 @@ public class DeploymentRuntime implements PodRuntime {
         if (looking.add(pool)) {
             background(pool, later().flatMap(waited -> {
                 looking.remove(pool);
-                return source.cluster().run(() -> deployments().adjust(pool));
+                return source.cluster().run(() -> deployments().adjust(pool)).invoke(() -> lookAgainIfOwing(pool));
             }));
+        }
+    }
+
+    private void lookAgainIfOwing(PoolName pool) {
+        if (deployments().owing(pool)) {
+            lookAgain(pool);
         }
     }
 

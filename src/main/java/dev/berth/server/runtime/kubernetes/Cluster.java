@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -160,19 +161,27 @@ public final class Cluster {
 
     /** Asks for the end of just this pod, with its own grace period; another one of its name is left alone. */
     public void delete(Pod pod) {
-        if (pod.getMetadata().getDeletionTimestamp() != null) {
-            return;
+        if (pod.getMetadata().getDeletionTimestamp() == null) {
+            delete("pods", pod);
         }
+    }
+
+    /** Deletes just this Secret, and no other one of its name. */
+    void deleteSecret(Secret secret) {
+        delete("secrets", secret);
+    }
+
+    private void delete(String resource, HasMetadata object) {
         try {
             String unused = write(() -> client.raw(
-                    "/api/v1/namespaces/" + namespace + "/pods/"
-                            + pod.getMetadata().getName(),
+                    "/api/v1/namespaces/" + namespace + "/" + resource + "/"
+                            + object.getMetadata().getName(),
                     "DELETE",
                     new DeleteOptionsBuilder()
                             .withApiVersion("v1")
                             .withKind("DeleteOptions")
                             .withNewPreconditions()
-                            .withUid(pod.getMetadata().getUid())
+                            .withUid(object.getMetadata().getUid())
                             .endPreconditions()
                             .build()));
         } catch (KubernetesClientException e) {
@@ -189,13 +198,17 @@ public final class Cluster {
      * @return false when there is no such object
      */
     public <T extends HasMetadata> boolean patch(T object, String mergePatch) {
+        return patched(object, mergePatch).isPresent();
+    }
+
+    /** The same, and the object as it is by then; empty when there is none. */
+    <T extends HasMetadata> Optional<T> patched(T object, String mergePatch) {
         try {
-            T unused =
-                    write(() -> client.resource(object).inNamespace(namespace).patch(MERGE, mergePatch));
-            return true;
+            return Optional.of(
+                    write(() -> client.resource(object).inNamespace(namespace).patch(MERGE, mergePatch)));
         } catch (KubernetesClientException e) {
             if (ClusterFailures.missing(e)) {
-                return false;
+                return Optional.empty();
             }
             throw e;
         }

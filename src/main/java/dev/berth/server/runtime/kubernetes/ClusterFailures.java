@@ -3,12 +3,17 @@ package dev.berth.server.runtime.kubernetes;
 import dev.berth.server.control.port.PodRuntimeException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.net.UnknownHostException;
 import java.util.concurrent.RejectedExecutionException;
 
 /** What the Kubernetes API, or the way to it, refused, in words for the pool (S8). */
 public final class ClusterFailures {
     /** Whatever keeps pods from being made is shown under this one code (S8). */
     private static final String START_FAILING = "pod_start_failing";
+    /** The client's code when nobody answered; its exceptions of one argument have 0, those with a cause -1. */
+    private static final int NO_ANSWER = 0;
+
+    private static final int MAX_CAUSES = 10;
 
     private ClusterFailures() {}
 
@@ -45,11 +50,26 @@ public final class ClusterFailures {
     }
 
     private static String words(KubernetesClientException refused) {
+        if (refused.getCode() <= NO_ANSWER) {
+            return "the Kubernetes API cannot be reached: " + root(refused);
+        }
         String message = refused.getStatus() != null && refused.getStatus().getMessage() != null
                 ? refused.getStatus().getMessage()
                 : String.valueOf(refused.getMessage());
-        return refused.getCode() == 0
-                ? "the Kubernetes API cannot be reached: " + message
-                : "the Kubernetes API answered " + refused.getCode() + ": " + message;
+        return "the Kubernetes API answered " + refused.getCode() + ": " + message;
+    }
+
+    /** What happened on the way: the client wraps it in words about what was to be done. */
+    private static String root(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < MAX_CAUSES; depth++) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        String kind = root.getClass().getSimpleName();
+        if (message == null || message.isBlank()) {
+            return kind;
+        }
+        return root instanceof UnknownHostException ? kind + ": " + message : message;
     }
 }

@@ -13,7 +13,9 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -30,6 +32,8 @@ public class ClusterSource {
             "no Kubernetes cluster is configured: run the server in one, or name one with KUBECONFIG";
     private static final int DEFAULT_PORT = 8080;
     private static final long IDLE_SECONDS = 60;
+    /** What Events tell shows within ten seconds, also of a pod that waits for its second look. */
+    private static final long LOOK_SECONDS = 3;
 
     private final Supplier<Connection> connecting;
     private @Nullable Connection connection;
@@ -46,18 +50,30 @@ public class ClusterSource {
             KubernetesClient client = clients.get();
             boolean found = !client.getConfiguration().getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL);
             Cluster cluster = cluster(client, config, signer.activeKeyId(), leadership::leads);
-            return new Connection(
-                    found ? Optional.empty() : Optional.of(NONE), cluster, new PodWatch(cluster, observer, clock));
+            PodWatch watch = new PodWatch(cluster, observer, clock);
+            return new Connection(found ? Optional.empty() : Optional.of(NONE), cluster, watch, looks(watch));
         };
     }
 
     /** For a cluster that is known already. */
     ClusterSource(Cluster cluster, PodWatch watch) {
-        this.connecting = () -> new Connection(Optional.empty(), cluster, watch);
+        this.connecting = () -> new Connection(Optional.empty(), cluster, watch, null);
     }
 
     /** What comes into being with the first use. */
-    private record Connection(Optional<String> unavailable, Cluster cluster, PodWatch watch) {}
+    private record Connection(
+            Optional<String> unavailable,
+            Cluster cluster,
+            PodWatch watch,
+            @Nullable ScheduledExecutorService looks) {
+        /** The watch goes before its client does: what it is cut off from it would report, with traces. */
+        void stop() {
+            if (looks != null) {
+                looks.shutdown();
+            }
+            watch.stop();
+        }
+    }
 
     /** Why there is no cluster; empty when there is one, be it reachable or not. */
     public Optional<String> unavailable() {
@@ -75,7 +91,7 @@ public class ClusterSource {
 
     synchronized void stop(@Observes ShutdownEvent event) {
         if (connection != null) {
-            connection.watch().stop();
+            connection.stop();
         }
     }
 
@@ -97,6 +113,14 @@ public class ClusterSource {
                 kubernetes.gracePeriod(),
                 tokenKey);
         return new Cluster(client, kubernetes.namespace().orElse(own), settings, calls(kubernetes), leads);
+    }
+
+    /** A thread of its own: what people want to know holds up nothing that the pools want done. */
+    private static ScheduledExecutorService looks(PodWatch watch) {
+        ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("kubernetes-events").daemon(true).factory());
+        var unused = looks.scheduleWithFixedDelay(watch::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        return looks;
     }
 
     private static ThreadPoolExecutor calls(BerthConfig.Kubernetes kubernetes) {

@@ -33,6 +33,8 @@ import java.util.TreeMap;
 public final class PodBlueprint {
     /** The key of a token in its Secret, and the name of its file. */
     public static final String TOKEN = "token";
+    /** The container whose start and end are the pod's, whatever others a cluster puts beside it. */
+    static final String AGENT = "agent";
 
     static final String HOME_VARIABLE = "HOME";
     /** Says which of the agent's variables reach Terraform. */
@@ -143,7 +145,7 @@ public final class PodBlueprint {
 
     private Container container(String podName) {
         return new ContainerBuilder()
-                .withName("agent")
+                .withName(AGENT)
                 .withImage(template.image() == null ? settings.image() : template.image())
                 .withArgs(arguments(podName))
                 .withEnv(env())

@@ -151,7 +151,9 @@ public final class PodMarks {
             failures = busy.merge(pod, 1, Integer::sum);
         }
         if (failures == 1) {
-            LOG.warnf("pod not marked yet pool=%s pod=%s reason=%s", pool, pod, why.getMessage());
+            LOG.warnf(
+                    "pod not marked yet pool=%s pod=%s reason=%s",
+                    pool, pod, ClusterFailures.of(why).getMessage());
         }
         long millis = BackOff.after(failures, MIDDLE).toMillis();
         submit(pool, pod, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, cluster.calls()));

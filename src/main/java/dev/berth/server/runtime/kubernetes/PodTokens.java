@@ -2,20 +2,24 @@ package dev.berth.server.runtime.kubernetes;
 
 import dev.berth.server.control.port.PodRuntimeException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Agents' tokens in Secrets. A Secret is made after its owner and with it as owner from the first moment, so that none
  * is ever left behind: a pod waits for its Secret. Secrets are never read.
  */
 public final class PodTokens {
+    private static final int MAX_TRIES = 3;
+
     private final Cluster cluster;
 
     public PodTokens(Cluster cluster) {
@@ -23,16 +27,45 @@ public final class PodTokens {
     }
 
     /**
-     * Makes the owner's Secret. One that is there already becomes the owner's: it may have been that of an earlier one of
-     * the same name, and would soon go the way of that.
+     * Makes the owner's Secret. One that is there already gets the token; if it is not the owner's but that of an earlier
+     * one of the same name, which it would soon follow, or nobody's, a new one takes its place.
      */
     public void give(HasMetadata owner, String token) {
         Secret secret = secret(owner, token);
-        if (make(secret) || cluster.patch(secret, handOver(secret)) || make(secret)) {
-            return;
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            if (make(secret)) {
+                return;
+            }
+            Optional<Secret> present = cluster.patched(secret, data(token));
+            if (present.filter(found -> isOf(found, owner)).isPresent()) {
+                return;
+            }
+            present.ifPresent(found -> removeStale(found, owner));
         }
         throw new PodRuntimeException(
                 "pod_start_failing", "secret " + secret.getMetadata().getName() + " comes and goes");
+    }
+
+    private void removeStale(Secret stale, HasMetadata owner) {
+        boolean ours =
+                Cluster.has(stale, PodLabels.ofInstance(cluster.settings().instance()));
+        boolean ofEarlier = owners(stale)
+                .anyMatch(reference -> reference.getKind().equals(owner.getKind())
+                        && reference.getName().equals(owner.getMetadata().getName()));
+        if (!ours && !ofEarlier) {
+            throw Cluster.nameTaken("Secret", stale.getMetadata().getName());
+        }
+        cluster.deleteSecret(stale);
+    }
+
+    private static boolean isOf(Secret secret, HasMetadata owner) {
+        return owners(secret)
+                .anyMatch(reference ->
+                        reference.getUid().equals(owner.getMetadata().getUid()));
+    }
+
+    private static Stream<OwnerReference> owners(Secret secret) {
+        return secret.getMetadata().getOwnerReferences().stream();
     }
 
     /** False when there is one already. */
@@ -52,14 +85,8 @@ public final class PodTokens {
         }
     }
 
-    private static String handOver(Secret secret) {
-        Secret patch = new SecretBuilder()
-                .withNewMetadata()
-                .withOwnerReferences(secret.getMetadata().getOwnerReferences())
-                .endMetadata()
-                .withData(secret.getData())
-                .build();
-        return Serialization.asJson(patch);
+    private static String data(String token) {
+        return "{\"data\":{\"" + PodBlueprint.TOKEN + "\":\"" + encoded(token) + "\"}}";
     }
 
     /**
@@ -67,8 +94,7 @@ public final class PodTokens {
      * before its next connection; the one it has is good until its key is taken away.
      */
     public void renew(HasMetadata owner, String token) {
-        if (!cluster.patch(
-                secret(owner, token), "{\"data\":{\"" + PodBlueprint.TOKEN + "\":\"" + encoded(token) + "\"}}")) {
+        if (!cluster.patch(secret(owner, token), data(token))) {
             give(owner, token);
         }
     }

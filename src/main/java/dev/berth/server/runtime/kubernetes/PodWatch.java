@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -22,7 +23,9 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
     private final Cluster cluster;
     private final Observer observer;
     private final Clock clock;
+    private final StartEvents events;
     private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean troubleTold = new AtomicBoolean();
     private volatile @Nullable SharedIndexInformer<Pod> informer;
 
@@ -30,6 +33,7 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
         this.cluster = cluster;
         this.observer = observer;
         this.clock = clock;
+        this.events = new StartEvents(cluster, observer, clock);
     }
 
     /** Begins with the first pool that needs it: a server without such pools leaves the cluster alone. */
@@ -47,14 +51,22 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
                 .exceptionHandler((begun, failure) -> keepTrying(failure))
                 .start();
         running.whenComplete((done, failure) -> {
-            if (failure != null) {
-                LOG.warnf("pods are not watched reason=%s", failure.getMessage());
+            if (failure != null && !stopped.get()) {
+                LOG.warnf("pods are not watched reason=%s", words(failure));
             }
         });
     }
 
-    /** Ends the watch. */
+    /** Looks for what only Events tell of pods that start; to be asked every few seconds, where waiting is allowed. */
+    public void look() {
+        if (!stopped.get()) {
+            events.look();
+        }
+    }
+
+    /** Ends the watch; what fails from here on means nothing. */
     public void stop() {
+        stopped.set(true);
         SharedIndexInformer<Pod> pods = informer;
         if (pods != null) {
             pods.stop();
@@ -62,16 +74,23 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
     }
 
     private boolean keepTrying(Throwable failure) {
-        if (troubleTold.compareAndSet(false, true)) {
-            LOG.warnf("pods cannot be watched at present reason=%s", failure.getMessage());
+        if (!stopped.get() && troubleTold.compareAndSet(false, true)) {
+            LOG.warnf("pods cannot be watched at present reason=%s", words(failure));
         }
-        return true;
+        return !stopped.get();
+    }
+
+    private static String words(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return String.valueOf(ClusterFailures.of(cause).getMessage());
     }
 
     @Override
     public void onAdd(Pod pod) {
         troubleTold.set(false);
         PodSight.of(pod).ifPresent(sight -> {
+            events.seen(sight);
             if (sight.runtime().namesPods() && sight.staying()) {
                 observer.podSeen(sight.pool(), sight.runtimePod(), sight.runtime());
             }
@@ -83,12 +102,18 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
     public void onUpdate(Pod before, Pod after) {
         troubleTold.set(false);
         PodSight old = PodSight.of(before).orElse(null);
-        PodSight.of(after).ifPresent(sight -> changed(old, sight));
+        PodSight.of(after).ifPresent(sight -> {
+            events.seen(sight);
+            changed(old, sight);
+        });
     }
 
     @Override
     public void onDelete(Pod pod, boolean finalStateUnknown) {
-        PodSight.of(pod).ifPresent(sight -> observer.podGone(sight.pool(), sight.name(), reason(sight)));
+        PodSight.of(pod).ifPresent(sight -> {
+            events.gone(sight.name());
+            observer.podGone(sight.pool(), sight.name(), reason(sight));
+        });
     }
 
     private static String reason(PodSight last) {

@@ -30,10 +30,11 @@ final class ClusterScenario implements AutoCloseable, PodRuntime.Observer {
     final Scenario scenario;
     private final Set<String> connected = new HashSet<>();
     private final Queue<PoolEvent> events = new ConcurrentLinkedQueue<>();
-    final ClusterSource source = cluster.source(this);
+    final ClusterSource source;
 
     ClusterScenario(PoolSpec spec) {
         scenario = new Scenario(spec);
+        source = cluster.source(this, scenario.time);
         KubernetesRuntime kubernetes = cluster.kubernetes(source);
         scenario.runtimes.put(RuntimeKind.KUBERNETES, kubernetes);
         scenario.runtimes.put(RuntimeKind.DEPLOYMENT, FakeReplicaSets.runtime(source, this, kubernetes));

@@ -7,12 +7,17 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.DecisionMeter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** A meter that keeps what it was told. */
 final class CountingMeter implements DecisionMeter {
     final List<ScalingDecision> decisions = new ArrayList<>();
     final List<Duration> waits = new ArrayList<>();
+    /** How many tasks each reason was last counted for. */
+    final Map<WaitReason, Integer> waiting = new EnumMap<>(WaitReason.class);
+
     int repaired;
 
     @Override
@@ -21,7 +26,9 @@ final class CountingMeter implements DecisionMeter {
     }
 
     @Override
-    public void waiting(PoolName pool, WaitReason reason, int tasks) {}
+    public void waiting(PoolName pool, WaitReason reason, int tasks) {
+        waiting.put(reason, tasks);
+    }
 
     @Override
     public void repaired(PoolName pool, int differences) {

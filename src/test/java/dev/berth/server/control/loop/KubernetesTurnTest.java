@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
@@ -140,12 +141,77 @@ class KubernetesTurnTest {
         String first = world.pods().get(0);
         world.cluster.unschedulable(first, "0/3 nodes are available");
         world.eventually(
-                () -> assertThat(scenario.memory().scaling().runtimeFailure().message())
-                        .contains("0/3 nodes are available"));
+                () -> assertThat(scenario.memory().scaling().runtimeFailure()).isNotNull());
+        assertThat(scenario.memory().scaling().runtimeFailure().message()).contains("0/3 nodes are available");
 
         scenario.wait(Duration.ofMinutes(5).plusSeconds(20));
 
         assertThat(world.pods()).hasSize(1).doesNotContain(first);
+    }
+
+    @Test
+    void whatOnlyEventsTellOfAStartReachesTaskPoolAndMetricWithinTenSecondsS7() {
+        TaskId task = scenario.submit(plan("dev"));
+        String pod = world.pods().get(0);
+        world.cluster.scheduled(pod);
+        world.eventually(() -> assertThat(scenario.memory().agents().get(new PodName(pod)).progressAt)
+                .isNotNull());
+        world.cluster.events.add(
+                world.cluster.pod(pod), "Warning", "FailedMount", "configmap not found", scenario.time.instant());
+
+        for (int seconds = 0; seconds < 9; seconds += 3) {
+            scenario.wait(Duration.ofSeconds(3));
+            world.source.watch().look();
+        }
+
+        world.eventually(
+                () -> assertThat(scenario.memory().scaling().runtimeFailure()).isNotNull());
+        assertThat(scenario.memory().scaling().runtimeFailure().message()).contains("FailedMount: configmap not found");
+        assertThat(scenario.memory().waiting(task).orElseThrow().reason()).isEqualTo(WaitReason.POD_START_FAILING);
+        assertThat(scenario.meter.waiting).containsEntry(WaitReason.POD_START_FAILING, 1);
+        assertThat(scenario.memory().runtimeFailure()).as("no back-off").isNull();
+    }
+
+    @Test
+    void anAgentThatIsKilledBesideALivingSidecarIsLostAndItsPodGoesL1() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = comesUp();
+        agent.plan(changes());
+        scenario.confirm(task);
+        agent.work();
+
+        world.cluster.status(
+                agent.pod().value(),
+                "{phase: Running, containerStatuses: [{name: mesh, state: {running: {}}},"
+                        + " {name: agent, state: {terminated: {reason: OOMKilled, exitCode: 137}}}]}");
+
+        world.eventually(() -> assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.FAILED));
+        assertThat(scenario.task(task).error().code()).isEqualTo("apply_outcome_unknown");
+        assertThat(scenario.task(task).error().message()).contains("OOMKilled: exit code 137");
+        assertThat(world.pods()).as("its sidecar too").isEmpty();
+    }
+
+    @Test
+    void whatAnAgentDiedOfIsToldWhenTheNextProcessTakesItsPodF2() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        ScriptedAgent agent = comesUp();
+        agent.plan(changes());
+        scenario.confirm(task);
+        agent.work();
+        agent.disconnect();
+        world.cluster.status(
+                agent.pod().value(),
+                "{phase: Running, containerStatuses: [{name: agent, restartCount: 1, state: {running: {}},"
+                        + " lastState: {terminated: {reason: OOMKilled, exitCode: 137}}}]}");
+        world.eventually(() -> assertThat(
+                        scenario.memory().agents().get(agent.pod()).process.generation())
+                .isEqualTo(1));
+
+        scenario.connect(agent.pod());
+
+        assertThat(scenario.task(task).error().code()).isEqualTo("apply_outcome_unknown");
+        assertThat(scenario.task(task).error().message())
+                .contains("another agent process took over the pod, after OOMKilled: exit code 137");
     }
 
     @Test

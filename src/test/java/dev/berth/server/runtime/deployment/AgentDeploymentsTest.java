@@ -112,6 +112,11 @@ class AgentDeploymentsTest extends DeploymentScenario {
         deployments.adjust(POOL);
 
         assertThat(seen.pods).extracting(RuntimePod::name).containsExactly(new PodName(pod));
+        assertThat(deployments.owing(POOL)).as("until its row has taken it").isTrue();
+        rows.clear();
+        row(pod, "h1", Use.STARTING);
+        deployments.adjust(POOL);
+        assertThat(deployments.owing(POOL)).isFalse();
         assertThat(seen.pods).extracting(RuntimePod::templateHash).containsExactly("h1");
     }
 
@@ -136,6 +141,7 @@ class AgentDeploymentsTest extends DeploymentScenario {
         deployments.adjust(POOL);
 
         assertThat(seen.hindrances).containsEntry(new PodName("one"), "exceeded quota: agents");
+        assertThat(deployments.owing(POOL)).as("so it is looked at again").isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
@@ -22,6 +23,7 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -65,6 +67,7 @@ public final class FakeCluster implements AutoCloseable {
     public final AtomicBoolean leads = new AtomicBoolean(true);
 
     private final FakeWatches watches = new FakeWatches();
+    public final FakeEvents events = new FakeEvents();
 
     private record Refusal(String method, String path, int code, String body, AtomicInteger times) {
         boolean strikes(RecordedRequest request) {
@@ -74,7 +77,14 @@ public final class FakeCluster implements AutoCloseable {
         }
     }
 
+    private final AtomicBoolean away = new AtomicBoolean();
+
     public FakeCluster() {
+        this(Duration.ofMillis(50));
+    }
+
+    /** @param reconnect how soon a watch that broke is begun again */
+    FakeCluster(Duration reconnect) {
         KubernetesCrudDispatcher crud = new KubernetesCrudDispatcher();
         Dispatcher refusing = new Dispatcher() {
             @Override
@@ -86,6 +96,8 @@ public final class FakeCluster implements AutoCloseable {
                         .map(FakeCluster::refuse)
                         .or(() -> otherThanMeant(request, crud))
                         .or(() -> FakeEvictions.answer(request, crud))
+                        .or(() -> ownersForbidden(request))
+                        .or(() -> events.answer(request))
                         .orElseGet(() -> watches.held(crud.dispatch(request)));
             }
         };
@@ -98,7 +110,7 @@ public final class FakeCluster implements AutoCloseable {
                 // A loaded machine is no reason to give up.
                 .withRequestTimeout(120_000)
                 .withConnectionTimeout(120_000)
-                .withWatchReconnectInterval(50)
+                .withWatchReconnectInterval((int) reconnect.toMillis())
                 .endConfig());
     }
 
@@ -122,6 +134,18 @@ public final class FakeCluster implements AutoCloseable {
 
     static MockResponse refuse(int code, String message) {
         return refuse(refusal("", "", code, message, 0));
+    }
+
+    /** As the admission plug-in OwnerReferencesPermissionEnforcement answers who has the Role alone. */
+    private static Optional<MockResponse> ownersForbidden(RecordedRequest request) {
+        String body = request.getPath().contains("/secrets") && request.getBody() != null
+                ? new String(request.getBody().getBytes(), StandardCharsets.UTF_8)
+                : "";
+        boolean handsOver = request.getMethod().equals("PATCH") && body.contains("ownerReferences");
+        boolean blocks = body.contains("blockOwnerDeletion");
+        return handsOver || blocks
+                ? Optional.of(refuse(refusal("", "", 403, "cannot set an ownerRef on a resource you can't delete", 0)))
+                : Optional.empty();
     }
 
     private static MockResponse refuse(Refusal refusal) {
@@ -185,9 +209,9 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     /** What both runtimes are made from, with calls that are made at once. */
-    public ClusterSource source(PodRuntime.Observer observer) {
+    public ClusterSource source(PodRuntime.Observer observer, Clock clock) {
         Cluster cluster = cluster(Runnable::run);
-        return new ClusterSource(cluster, new PodWatch(cluster, observer, Clock.systemUTC()));
+        return new ClusterSource(cluster, new PodWatch(cluster, observer, clock));
     }
 
     public KubernetesRuntime kubernetes(ClusterSource source) {
@@ -279,6 +303,12 @@ public final class FakeCluster implements AutoCloseable {
                         .withMessage(message)
                         .endCondition()
                         .endStatus());
+    }
+
+    /** The kubelet tells of all containers, whatever stands beside the agent; the text is YAML. */
+    public void status(String pod, String yaml) {
+        PodStatus status = Serialization.unmarshal("---\n" + yaml, PodStatus.class);
+        status(pod, present -> present.withStatus(status));
     }
 
     /** Its container ended and was started again in the same pod. */
@@ -420,9 +450,16 @@ public final class FakeCluster implements AutoCloseable {
         };
     }
 
+    /** Nobody listens there any more. */
+    void goAway() {
+        if (!away.getAndSet(true)) {
+            server.destroy();
+        }
+    }
+
     @Override
     public void close() {
         client.close();
-        server.destroy();
+        goAway();
     }
 }

@@ -34,7 +34,8 @@ class PodSightTest {
 
     private static PodProcess restarted(int times) {
         PodStatus status = Serialization.unmarshal(
-                "---\n{phase: Running, containerStatuses: [{restartCount: " + times + ", state: {running: {}}}]}",
+                "---\n{phase: Running, containerStatuses: [{name: agent, restartCount: " + times
+                        + ", state: {running: {}}}]}",
                 PodStatus.class);
         return PodSight.of(pod().editMetadata()
                         .withUid("uid-1")
@@ -56,15 +57,16 @@ class PodSightTest {
     @Test
     void anAgentKilledForItsMemoryHasEndedAndSaysWhyL1() {
         assertThat(sight(
-                                "{phase: Failed, containerStatuses: [{state: {terminated: {reason: OOMKilled, exitCode: 137}}}]}")
+                                "{phase: Failed, containerStatuses: [{name: agent, state: {terminated: {reason: OOMKilled, exitCode: 137}}}]}")
                         .ended())
                 .isEqualTo("OOMKilled: exit code 137");
     }
 
     @Test
     void aFailedAgentIsHeardByItsLastWordsS8() {
-        assertThat(sight("{phase: Failed, containerStatuses: [{state: {terminated: {reason: Error, exitCode: 1,"
-                                + " message: \"starting\\nthe token file is empty\\n\"}}}]}")
+        assertThat(sight(
+                                "{phase: Failed, containerStatuses: [{name: agent, state: {terminated: {reason: Error, exitCode: 1,"
+                                        + " message: \"starting\\nthe token file is empty\\n\"}}}]}")
                         .ended())
                 .isEqualTo("Error: the token file is empty");
     }
@@ -114,10 +116,12 @@ class PodSightTest {
                                 + " message: 0/3 nodes}]}")
                         .hindrance())
                 .isEqualTo("Unschedulable: 0/3 nodes");
-        assertThat(sight("{phase: Pending, containerStatuses: [{state: {waiting: {reason: ImagePullBackOff}}}]}")
+        assertThat(sight(
+                                "{phase: Pending, containerStatuses: [{name: agent, state: {waiting: {reason: ImagePullBackOff}}}]}")
                         .hindrance())
                 .isEqualTo("ImagePullBackOff");
-        assertThat(sight("{phase: Pending, containerStatuses: [{state: {waiting: {reason: ContainerCreating}}}]}")
+        assertThat(sight(
+                                "{phase: Pending, containerStatuses: [{name: agent, state: {waiting: {reason: ContainerCreating}}}]}")
                         .hindrance())
                 .isNull();
     }
@@ -128,10 +132,11 @@ class PodSightTest {
         assertThat(sight("{conditions: [{type: PodScheduled, status: \"True\"}]}")
                         .stage())
                 .isEqualTo(1);
-        assertThat(sight("{containerStatuses: [{state: {waiting: {reason: ContainerCreating}}}]}")
+        assertThat(sight("{containerStatuses: [{name: agent, state: {waiting: {reason: ContainerCreating}}}]}")
                         .stage())
                 .isEqualTo(2);
-        assertThat(sight("{containerStatuses: [{state: {running: {}}}]}").stage())
+        assertThat(sight("{containerStatuses: [{name: agent, state: {running: {}}}]}")
+                        .stage())
                 .isEqualTo(3);
     }
 

@@ -133,6 +133,44 @@ class WriteConflictsTest {
         assertThat(cluster.tokenSecret(NAME).getData().get("token")).isNotEqualTo("b2xk");
     }
 
+    /** As after {@code kubectl delete --cascade=orphan}. */
+    @Test
+    void aSecretThatNobodyOwnsAnyMoreBecomesThisOnesWithoutAnyRightOverOwners() {
+        secret(PodLabels.ofInstance("berth"));
+
+        create();
+
+        assertThat(cluster.tokenSecret(NAME).getMetadata().getOwnerReferences())
+                .extracting(OwnerReference::getUid)
+                .containsExactly(cluster.pod(NAME.value()).getMetadata().getUid());
+        assertThat(FakeCluster.verbs(cluster.requests, "secrets")).contains("create", "patch", "delete");
+    }
+
+    @Test
+    void aSecretOfThatNameThatSomebodyElseMadeIsNotDeleted() {
+        secret(Map.of("app", "other"));
+
+        assertThatThrownBy(this::create)
+                .isInstanceOf(PodRuntimeException.class)
+                .hasMessageContaining("that Berth did not make");
+
+        assertThat(cluster.tokenSecret(NAME).getMetadata().getLabels()).containsEntry("app", "other");
+    }
+
+    private void secret(Map<String, String> labels) {
+        Secret unused = cluster.client
+                .secrets()
+                .inNamespace(FakeCluster.NAMESPACE)
+                .resource(new SecretBuilder()
+                        .withNewMetadata()
+                        .withName(NAME + "-token")
+                        .withLabels(labels)
+                        .endMetadata()
+                        .withData(Map.of("token", "b2xk"))
+                        .build())
+                .create();
+    }
+
     @Test
     void aSecretThatIsCollectedWhileItChangesHandsIsMadeAnew() {
         // AlreadyExists, then it is gone: the next creation succeeds.
