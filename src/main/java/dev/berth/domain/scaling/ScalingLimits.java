@@ -7,11 +7,11 @@ import java.time.Duration;
  *
  * @param heartbeatTimeout an agent silent for longer is not available (P1)
  * @param drainTimeout how long a drained pod may take to say so (S5)
- * @param maxCreationsPerTurn pods created in one turn at most (S12)
+ * @param maxCreations pods that the runtime is asked for at the same time at most (S12)
  * @param maxStartTimeout the longest that a start may be extended by progress (S7)
  */
 public record ScalingLimits(
-        Duration heartbeatTimeout, Duration drainTimeout, int maxCreationsPerTurn, Duration maxStartTimeout) {
+        Duration heartbeatTimeout, Duration drainTimeout, int maxCreations, Duration maxStartTimeout) {
     public static final ScalingLimits DEFAULTS =
             new ScalingLimits(Duration.ofMinutes(2), Duration.ofSeconds(60), 10, Duration.ofMinutes(30));
 }

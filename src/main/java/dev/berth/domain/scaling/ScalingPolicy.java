@@ -18,19 +18,23 @@ public final class ScalingPolicy {
         this.limits = limits;
     }
 
-    /** What to do about the number of pods now. */
-    public ScalingDecision decide(PoolSnapshot snapshot, Demand demand, Instant now) {
+    /**
+     * What to do about the number of pods now.
+     *
+     * @param underWay pods that the runtime was asked to make and has not answered for (S12)
+     */
+    public ScalingDecision decide(PoolSnapshot snapshot, Demand demand, int underWay, Instant now) {
         if (!snapshot.spec().scaled()) {
             return new Hold(ScalingReason.STATIC_POOL);
         }
-        ScalingDecision bySize = bySize(snapshot, demand, now);
+        ScalingDecision bySize = bySize(snapshot, demand, underWay, now);
         return bySize instanceof Hold ? byTemplate(snapshot, demand, now).orElse(bySize) : bySize;
     }
 
-    private ScalingDecision bySize(PoolSnapshot snapshot, Demand demand, Instant now) {
+    private ScalingDecision bySize(PoolSnapshot snapshot, Demand demand, int underWay, Instant now) {
         Shortage shortage = Shortage.of(snapshot, demand, limits, now);
         if (shortage.missing() > 0) {
-            return grow(snapshot, shortage, now);
+            return grow(snapshot, shortage, underWay, now);
         }
         return shortage.resumable().isEmpty() ? shrink(snapshot, demand, now) : new Hold(ScalingReason.BALANCED);
     }
@@ -60,7 +64,7 @@ public final class ScalingPolicy {
         return Math.min(snapshot.spec().maxPods(), Math.max(snapshot.spec().minPods(), needed));
     }
 
-    private ScalingDecision grow(PoolSnapshot snapshot, Shortage shortage, Instant now) {
+    private ScalingDecision grow(PoolSnapshot snapshot, Shortage shortage, int underWay, Instant now) {
         int room = snapshot.spec().maxPods() - snapshot.living();
         if (room <= 0) {
             return new Hold(ScalingReason.AT_MAX_PODS);
@@ -69,7 +73,10 @@ public final class ScalingPolicy {
             return new Hold(ScalingReason.RUNTIME_BACK_OFF);
         }
         // After a failure one pod is tried first: ten more refusals would teach nothing (S8).
-        int most = snapshot.runtimeFailure() == null ? limits.maxCreationsPerTurn() : 1;
+        int most = (snapshot.runtimeFailure() == null ? limits.maxCreations() : 1) - underWay;
+        if (most <= 0) {
+            return new Hold(ScalingReason.CREATIONS_UNDER_WAY);
+        }
         return new ScaleOut(Math.min(most, Math.min(room, shortage.missing())), shortage.reason());
     }
 

@@ -14,6 +14,8 @@ public enum ScalingReason {
     WARM_SLOTS,
     /** More is asked for than maxPods allows. */
     AT_MAX_PODS,
+    /** As many pods are being made as may be at the same time (S12). */
+    CREATIONS_UNDER_WAY,
     /** The runtime refuses; the next try waits for its back-off (S8). */
     RUNTIME_BACK_OFF,
     /** An unblocked task waits that a pod of this pool could serve, so nothing is removed (S3). */

@@ -118,11 +118,11 @@ public interface BerthConfig {
         @WithDefault("5m")
         Duration listInterval();
 
-        /** How long a pool's runtime may take to say which pods exist; the first turn after a start waits for it. */
+        /** How long a pool's runtime may take to say which pods exist; until it has, none is made or removed. */
         @WithDefault("30s")
         Duration listTimeout();
 
-        /** How many pods one turn may create. */
+        /** How many pods of a pool the runtime may be asked for at the same time. */
         @WithDefault("10")
         int maxCreationsPerTurn();
     }

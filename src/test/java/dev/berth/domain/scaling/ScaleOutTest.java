@@ -51,9 +51,11 @@ class ScaleOutTest {
     }
 
     @Test
-    @DisplayName("S12: a turn makes ten pods at most")
-    void aTurnMakesTenPodsAtMost() {
+    @DisplayName("S12: ten pods are made at the same time at most")
+    void tenPodsAreMadeAtTheSameTimeAtMost() {
         assertThat(decision(pool().maxPods(50), exclusives(30))).isEqualTo(scaleOut(10, ScalingReason.DEMAND));
+        assertThat(decision(pool().maxPods(50), 7, exclusives(30))).isEqualTo(scaleOut(3, ScalingReason.DEMAND));
+        assertThat(decision(pool().maxPods(50), 10, exclusives(30))).isEqualTo(hold(ScalingReason.CREATIONS_UNDER_WAY));
     }
 
     @Test

@@ -155,7 +155,7 @@ class ScalingPropertyTest {
     void podsThatAreMadeFit() {
         always(c -> {
             int living = c.result().after().livingPods().size();
-            assertThat(c.created()).isBetween(0, ScalingLimits.DEFAULTS.maxCreationsPerTurn());
+            assertThat(c.created()).isBetween(0, ScalingLimits.DEFAULTS.maxCreations());
             assertThat(c.created() == 0
                             || living + c.created() <= c.pool().spec().maxPods())
                     .isTrue();
@@ -209,7 +209,7 @@ class ScalingPropertyTest {
     @DisplayName("S7: once the decision is carried out the next turn makes no further pod")
     void noPodIsMadeTwice() {
         always(c -> {
-            boolean bounded = c.created() == ScalingLimits.DEFAULTS.maxCreationsPerTurn()
+            boolean bounded = c.created() == ScalingLimits.DEFAULTS.maxCreations()
                     || c.pool().runtimeFailure() != null;
             if (c.created() > 0 && !bounded && c.steady()) {
                 assertThat(ScalingTestBed.turn(carriedOut(c), rest(c)).decision())

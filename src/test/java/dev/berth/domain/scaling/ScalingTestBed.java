@@ -39,7 +39,7 @@ final class ScalingTestBed {
         return new Result(
                 after,
                 demand,
-                SCALING.decide(after, demand, NOW),
+                SCALING.decide(after, demand, 0, NOW),
                 LIFECYCLE.decide(after, demand, NOW),
                 SCALING.desiredPods(after, demand));
     }
@@ -50,6 +50,11 @@ final class ScalingTestBed {
 
     static ScalingDecision decision(PoolFixture pool, QueuedTask... queue) {
         return turn(pool, queue).decision();
+    }
+
+    static ScalingDecision decision(PoolFixture pool, int underWay, QueuedTask... queue) {
+        Result before = turn(pool, queue);
+        return SCALING.decide(before.after(), before.demand(), underWay, NOW);
     }
 
     static List<PodStep> steps(PoolFixture pool, QueuedTask... queue) {

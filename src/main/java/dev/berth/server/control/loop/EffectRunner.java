@@ -164,7 +164,13 @@ final class EffectRunner {
         runtime(request.pool().runtime())
                 .flatMap(runtime -> runtime.create(request))
                 .subscribe()
-                .with(done -> underWay.remove(request.name()), failure -> createFailed(request, failure));
+                .with(done -> created(request), failure -> createFailed(request, failure));
+    }
+
+    /** The next turn may ask for another one (S12). */
+    private void created(PodRequest request) {
+        underWay.remove(request.name());
+        inbox.accept(new PoolEvent.Created(request.name()));
     }
 
     private void createFailed(PodRequest request, Throwable failure) {

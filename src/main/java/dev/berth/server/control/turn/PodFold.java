@@ -25,6 +25,7 @@ import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.turn.PoolEvent.Operated;
 import dev.berth.server.control.turn.PoolEvent.RuntimeListed;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -350,15 +351,18 @@ final class PodFold {
         return hindrance == null ? "" : ": " + hindrance;
     }
 
-    void carryOut(ScalingDecision decision, Supplier<PodName> names) {
-        switch (decision) {
-            case ScalingDecision.Hold hold -> {}
+    /** The pods that the runtime is asked to make. */
+    List<PodName> carryOut(ScalingDecision decision, Supplier<PodName> names) {
+        return switch (decision) {
+            case ScalingDecision.Hold hold -> List.of();
             case ScalingDecision.ScaleOut out -> create(out.count(), names);
-            case ScalingDecision.Remove remove ->
+            case ScalingDecision.Remove remove -> {
                 remove.pods().stream()
                         .flatMap(name -> ledger.pod(name).stream())
                         .forEach(pod -> letGo(pod, remove.reason()));
-        }
+                yield List.of();
+            }
+        };
     }
 
     /** A pod that never said hello has nothing to drain. */
@@ -371,10 +375,12 @@ final class PodFold {
         }
     }
 
-    private void create(int count, Supplier<PodName> names) {
+    private List<PodName> create(int count, Supplier<PodName> names) {
+        List<PodName> born = new ArrayList<>();
         PoolSpec spec = state.spec();
         for (int made = 0; made < count; made++) {
             PodName name = names.get();
+            born.add(name);
             ledger.addPod(
                     StoredPodBuilder.builder()
                             .name(name)
@@ -390,6 +396,7 @@ final class PodFold {
                     spec.slotsPerPod());
             effects.add(new Effect.CreatePod(new PodRequest(spec, name, state.podTemplateJson())));
         }
+        return born;
     }
 
     private void drain(StoredPod row, DrainReason reason) {

@@ -42,6 +42,9 @@ public sealed interface PoolEvent {
     /** What the runtimes know of a stranger that said hello; null when they know nothing. */
     record LookedUp(Reported stranger, @Nullable PodSeen seen) implements PoolEvent {}
 
+    /** The runtime has made a pod. */
+    record Created(PodName pod) implements PoolEvent {}
+
     /** The runtime refused to make a pod. */
     record CreateFailed(PodName pod, String code, String message) implements PoolEvent {}
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastTurnAt when the last turn was decided
  * @param runtimeFailure why no pods can be made, or null (S8)
  * @param listed the runtimes that have said which pods they have (F6)
+ * @param making pods that a runtime was asked for and has not answered (S12)
  * @param strangers pods that a runtime has and no row knows, and when each was first listed
  * @param waits why pending tasks wait
  * @param scaling the numbers of the last turn, or null before the first
@@ -39,6 +40,7 @@ public record PoolMemory(
         Instant lastTurnAt,
         @Nullable RuntimeFailure runtimeFailure,
         Set<RuntimeKind> listed,
+        Set<PodName> making,
         Map<PodName, Strangers.Stranger> strangers,
         Waits waits,
         @Nullable ScalingView scaling,
@@ -54,6 +56,7 @@ public record PoolMemory(
                 .lastTurnAt(now)
                 .runtimeFailure(null)
                 .listed(Set.of())
+                .making(Set.of())
                 .strangers(Map.of())
                 .waits(Waits.NONE)
                 .scaling(null)

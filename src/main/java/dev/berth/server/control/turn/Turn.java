@@ -61,6 +61,7 @@ public final class Turn {
     private final Attempts attempts;
     private final Map<PodName, Strangers.Stranger> listedStrangers;
     private final Set<RuntimeKind> listed;
+    private final Set<PodName> making;
     private final Strangers strangers;
     private final PodFold pods;
     private final HelloFold hellos;
@@ -89,6 +90,7 @@ public final class Turn {
         this.listeningSince = wasDeaf ? now : before.listeningSince();
         this.listedStrangers = new HashMap<>(before.strangers());
         this.listed = new HashSet<>(before.listed());
+        this.making = new HashSet<>(before.making());
         this.ledger = new Ledger(before.state(), now);
         this.agents = new Agents(before.agents(), ledger.touchedPods());
         this.board = new Board(before, ledger, agents, rules, listeningSince, whole);
@@ -136,7 +138,11 @@ public final class Turn {
             case PoolEvent.PodHindered hindered -> pods.hindered(hindered.pod(), hindered.reason());
             case PoolEvent.PodGone gone -> pods.gone(gone.pod(), gone.reason());
             case PoolEvent.PodProgressed progressed -> pods.progressed(progressed.pod(), progressed.at());
-            case PoolEvent.CreateFailed failed -> pods.createFailed(failed.pod(), failed.code(), failed.message());
+            case PoolEvent.Created created -> making.remove(created.pod());
+            case PoolEvent.CreateFailed failed -> {
+                making.remove(failed.pod());
+                pods.createFailed(failed.pod(), failed.code(), failed.message());
+            }
             case PoolEvent.RuntimeListed all -> fold(all);
             case PoolEvent.RuntimeAway away -> fold(away);
             case PoolEvent.Operated operated -> pods.operate(operated);
@@ -286,11 +292,19 @@ public final class Turn {
                 again |= resumes;
             }
             decision = known
-                    ? policy.decide(placed, demand, ledger.now())
+                    ? policy.decide(placed, demand, stillMaking(), ledger.now())
                     : new ScalingDecision.Hold(ScalingReason.RUNTIME_BACK_OFF);
-            pods.carryOut(decision, names);
+            making.addAll(pods.carryOut(decision, names));
             effects.add(new Effect.MeterScaled(decision));
         }
+    }
+
+    /** A pod that has come up, or is given up, was answered for whatever the runtime says. */
+    private int stillMaking() {
+        making.removeIf(name -> ledger.pod(name)
+                .filter(pod -> pod.row().phase() == PodPhase.STARTING)
+                .isEmpty());
+        return making.size();
     }
 
     /** What agents must know and were not told on this session: cancels, drains, directories that may go. */
@@ -379,6 +393,7 @@ public final class Turn {
                 .lastTurnAt(ledger.now())
                 .runtimeFailure(pods.failure())
                 .listed(listed)
+                .making(making)
                 .strangers(listedStrangers)
                 .waits(round.waits)
                 .scaling(scaling)

@@ -59,8 +59,14 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
 
     /** Looks for what only Events tell of pods that start; to be asked every few seconds, where waiting is allowed. */
     public void look() {
-        if (!stopped.get()) {
+        if (stopped.get()) {
+            return;
+        }
+        try {
             events.look();
+        } catch (RuntimeException e) {
+            // Whoever looks again and again would be asked no more.
+            LOG.warnf(e, "what keeps pods from starting was not looked for");
         }
     }
 

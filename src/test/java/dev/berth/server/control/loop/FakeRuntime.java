@@ -7,7 +7,9 @@ import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntimeException;
 import dev.berth.server.control.port.PodUse;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,10 @@ final class FakeRuntime implements PodRuntime {
     final Map<PodName, RuntimePod> pods = new LinkedHashMap<>();
     final List<PodName> created = new ArrayList<>();
     final List<PodName> deleted = new ArrayList<>();
+    final List<PodName> asked = new ArrayList<>();
+    /** The answers that it is slow to give. */
+    final Deque<Runnable> slowly = new ArrayDeque<>();
+
     boolean refusesToCreate;
     boolean away;
     boolean slowToCreate;
@@ -46,8 +52,9 @@ final class FakeRuntime implements PodRuntime {
 
     @Override
     public Uni<Void> create(PodRequest pod) {
+        asked.add(pod.name());
         if (slowToCreate) {
-            return Uni.createFrom().nothing();
+            return Uni.createFrom().emitter(answer -> slowly.add(() -> answer.complete(null)));
         }
         return Uni.createFrom().voidItem().invoke(() -> {
             check();

@@ -14,6 +14,7 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.ScalingDecision;
 import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.Pools;
@@ -267,6 +268,41 @@ class ScalingTurnTest {
         scenario.loop.post(new PoolEvent.PodGone(agent.pod(), "deleted"));
         scenario.settle();
         assertThat(scenario.pods()).isEmpty();
+    }
+
+    @Test
+    void eachPodThatIsMadeMakesRoomForTheNextS12() {
+        Scenario large = new Scenario(local(0, 40));
+        large.runtime.slowToCreate = true;
+        for (int i = 0; i < 30; i++) {
+            large.submit(exclusive("workspace-" + i));
+        }
+        assertThat(large.runtime.asked).hasSize(10);
+        assertThat(large.memory().scaling().lastDecision())
+                .isEqualTo(new ScalingDecision.Hold(ScalingReason.CREATIONS_UNDER_WAY));
+
+        large.runtime.slowly.remove().run();
+        large.settle();
+        assertThat(large.runtime.asked).hasSize(11);
+        while (!large.runtime.slowly.isEmpty()) {
+            large.runtime.slowly.remove().run();
+            large.settle();
+        }
+
+        assertThat(large.runtime.asked).hasSize(30).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPodThatWasNeverAnsweredForTakesNoRoomOnceItIsGivenUpS12() {
+        Scenario stuck = new Scenario(local(0, 40));
+        stuck.runtime.slowToCreate = true;
+        for (int i = 0; i < 30; i++) {
+            stuck.submit(exclusive("workspace-" + i));
+        }
+
+        stuck.wait(Duration.ofMinutes(20));
+
+        assertThat(stuck.runtime.asked).hasSizeGreaterThan(10);
     }
 
     @Test

@@ -115,6 +115,7 @@ class QuietHeartbeatsTest {
                 .lastTurnAt(START)
                 .runtimeFailure(null)
                 .listed(Set.of())
+                .making(Set.of())
                 .strangers(Map.of())
                 .waits(Waits.NONE)
                 .scaling(null)
