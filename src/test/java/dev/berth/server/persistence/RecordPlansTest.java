@@ -28,7 +28,7 @@ class RecordPlansTest {
     private static final int MANY = 5_000;
     private static final int BATCH = 10;
     private static final long FEW = 2 * BATCH;
-    private static final Object[] ALL_IN_BATCHES = {"2100-01-01T00:00:00Z", BATCH};
+    private static final Object[] ALL_IN_BATCHES = {"2100-01-01T00:00:00Z", 0, BATCH};
 
     @Inject
     Database database;
