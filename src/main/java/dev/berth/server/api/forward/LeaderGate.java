@@ -175,8 +175,13 @@ class LeaderGate implements Forwarding {
             return;
         }
         if (request.mayBeRepeated(begun)) {
-            request.unanswered(System.nanoTime());
-            vertx.setTimer(LOOK_MILLIS, timer -> hold(request));
+            long now = System.nanoTime();
+            request.unanswered(now);
+            if (request.heldTooLong(now)) {
+                Problems.notLeader(request.context());
+            } else {
+                vertx.setTimer(LOOK_MILLIS, timer -> hold(request));
+            }
         } else {
             Problems.notLeader(request.context());
         }

@@ -21,6 +21,7 @@ import dev.berth.server.control.turn.PoolMemory;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +49,11 @@ final class EffectRunner {
     private final ConcurrentLinkedQueue<Effect> waiting = new ConcurrentLinkedQueue<>();
 
     /** A deletion that is asked for again. */
-    private record FailedDeletion(RuntimeKind kind, int failures, Instant retryAt) {}
+    private record FailedDeletion(RuntimeKind kind, int failures, Instant retryAt) {
+        FailedDeletion again(Instant at) {
+            return new FailedDeletion(kind, failures, at);
+        }
+    }
 
     private final Map<PodName, FailedDeletion> failedDeletions = new ConcurrentHashMap<>();
     private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
@@ -180,7 +185,9 @@ final class EffectRunner {
     }
 
     private void delete(PodName pod, RuntimeKind kind) {
-        LOG.infof("deleting pod pool=%s pod=%s", pool, pod);
+        if (!failedDeletions.containsKey(pod)) {
+            LOG.infof("deleting pod pool=%s pod=%s", pool, pod);
+        }
         runtime(kind)
                 .flatMap(runtime -> runtime.delete(pool, pod))
                 .subscribe()
@@ -205,6 +212,8 @@ final class EffectRunner {
         if (mayAct.getAsBoolean()) {
             Map.copyOf(failedDeletions).forEach((pod, failed) -> {
                 if (!failed.retryAt().isAfter(now)) {
+                    // Not once more while this one is under way.
+                    failedDeletions.replace(pod, failed, failed.again(now.plus(listTimeout)));
                     delete(pod, failed.kind());
                 }
             });
@@ -256,7 +265,13 @@ final class EffectRunner {
     /** All pods that exist at the runtime, or a failure when it does not say in time (F12). */
     Uni<PoolEvent> list(RuntimeKind kind, Instant now) {
         return Uni.createFrom().deferred(() -> {
-            Set<PodName> making = Set.copyOf(underWay);
+            // What waits for the lease may be made before the answer comes.
+            Set<PodName> making = new HashSet<>(underWay);
+            waiting.forEach(effect -> {
+                if (effect instanceof Effect.CreatePod create) {
+                    making.add(create.request().name());
+                }
+            });
             return inTime(runtime(kind).flatMap(runtime -> runtime.list(pool)))
                     .map(pods -> new PoolEvent.RuntimeListed(kind, pods, now, making));
         });

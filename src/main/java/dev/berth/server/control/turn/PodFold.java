@@ -87,6 +87,11 @@ final class PodFold {
         }
     }
 
+    /** Whether it is asked again which pods exist: until it says, nothing is made or ended (F7). */
+    boolean runtimeIsAway() {
+        return failure != null && failure.code().equals(RUNTIME_AWAY);
+    }
+
     void progressed(PodName pod, Instant at) {
         if (ledger.pod(pod).isPresent()) {
             memory(pod).progressAt = at;
@@ -171,9 +176,7 @@ final class PodFold {
      * asked for again as long as the pod is there: it may have come before the creation that it follows.
      */
     void reconcile(RuntimeListed listed) {
-        if (failure != null
-                && failure.code().equals(RUNTIME_AWAY)
-                && listed.runtime() == state.spec().runtime()) {
+        if (runtimeIsAway() && listed.runtime() == state.spec().runtime()) {
             failure = null;
         }
         Map<PodName, RuntimePod> existing = new HashMap<>();

@@ -283,7 +283,7 @@ public final class Turn {
             Demand demand = new DemandCounter(planner, rules.scaling()).count(placed, picture.queue(), ledger.now());
             desired = policy.desiredPods(placed, demand);
             boolean known =
-                    !placed.spec().scaled() || listed.contains(placed.spec().runtime());
+                    !placed.spec().scaled() || saidWhatExists(placed.spec().runtime());
             for (PodStep step : new PodLifecyclePolicy(rules.scaling()).decide(placed, demand, ledger.now())) {
                 boolean resumes = step instanceof PodStep.Resume;
                 if (known || resumes) {
@@ -297,6 +297,11 @@ public final class Turn {
             making.addAll(pods.carryOut(decision, names));
             effects.add(new Effect.MeterScaled(decision));
         }
+    }
+
+    /** Whether the runtime has said which pods it has, and does not keep silent since (F6, F7). */
+    private boolean saidWhatExists(RuntimeKind runtime) {
+        return listed.contains(runtime) && !pods.runtimeIsAway();
     }
 
     /** A pod that has come up, or is given up, was answered for whatever the runtime says. */

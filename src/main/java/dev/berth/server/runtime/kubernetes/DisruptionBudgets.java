@@ -57,7 +57,7 @@ public final class DisruptionBudgets {
     private void make(PoolName pool) {
         PodDisruptionBudget budget = budget(pool);
         try {
-            if (!create(budget) && !settled.contains(pool)) {
+            if (!create(budget) && (!settled.contains(pool) || refused.contains(pool))) {
                 // An earlier version asked for fewer pods.
                 boolean unused = cluster.patch(
                         budget,

@@ -46,6 +46,24 @@ class RuntimeAwayTurnTest {
     }
 
     @Test
+    void aRuntimeThatIsAwayOnceItHasAnsweredIsAskedForNoPodUntilItAnswersAgainF7() {
+        scenario.tick();
+        scenario.runtime.away = true;
+        scenario.wait(Duration.ofMinutes(6));
+        assertThat(scenario.memory().scaling().runtimeFailure().code()).isEqualTo("runtime_away");
+
+        scenario.submit(plan("dev"));
+        scenario.wait(Duration.ofMinutes(20));
+
+        assertThat(scenario.runtime.asked).isEmpty();
+        assertThat(scenario.pods()).isEmpty();
+        scenario.runtime.away = false;
+        scenario.wait(Duration.ofMinutes(2));
+        assertThat(scenario.runtime.created).hasSize(1);
+        assertThat(scenario.memory().scaling().runtimeFailure()).isNull();
+    }
+
+    @Test
     void aRuntimeThatIsAwayIsAskedWithGrowingPausesS8() {
         scenario.runtime.away = true;
         scenario.submit(plan("dev"));
