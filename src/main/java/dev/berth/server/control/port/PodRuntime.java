@@ -113,7 +113,7 @@ public interface PodRuntime {
         /** Somebody ends the pod: it is given a grace period and then it is gone (P5). */
         void podEnding(PoolName pool, PodName pod, String reason);
 
-        /** What keeps a pod from starting at present; it may get over it (S7). */
+        /** What keeps a pod from starting at present; empty once it has got over that (S7). */
         void podHindered(PoolName pool, PodName pod, String reason);
 
         /**

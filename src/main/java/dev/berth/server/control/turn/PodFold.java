@@ -105,7 +105,7 @@ final class PodFold {
                 .map(known -> known.row().phase() == PodPhase.STARTING)
                 .orElse(false);
         if (starting) {
-            memory(pod).hindrance = reason;
+            memory(pod).hindrance = reason.isEmpty() ? null : reason;
         }
     }
 

@@ -33,7 +33,7 @@ public sealed interface PoolEvent {
     /** The runtime says that somebody ends a pod. */
     record PodEnding(PodName pod, String reason) implements PoolEvent {}
 
-    /** The runtime says what keeps a pod from starting. */
+    /** The runtime says what keeps a pod from starting; empty when nothing does any more. */
     record PodHindered(PodName pod, String reason) implements PoolEvent {}
 
     /** The runtime shows a pod. */

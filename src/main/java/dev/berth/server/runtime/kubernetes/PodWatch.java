@@ -149,8 +149,9 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
         if (before != null && now.stage() > before.stage()) {
             observer.podProgressed(now.pool(), now.name(), clock.instant());
         }
-        if (now.hindrance() != null && (before == null || !now.hindrance().equals(before.hindrance()))) {
-            observer.podHindered(now.pool(), now.name(), now.hindrance());
+        String hindrance = Objects.requireNonNullElse(now.hindrance(), "");
+        if (!hindrance.equals(before == null ? "" : Objects.requireNonNullElse(before.hindrance(), ""))) {
+            observer.podHindered(now.pool(), now.name(), hindrance);
         }
     }
 }

@@ -133,8 +133,8 @@ final class StartEvents {
             if (present == null || !present.same(start.uid(), start.stage())) {
                 return;
             }
-            starts.put(start.pod(), present.looked(clock.instant(), found.isEmpty() ? present.told() : found));
-            if (found.isEmpty() || found.equals(present.told())) {
+            starts.put(start.pod(), present.looked(clock.instant(), found));
+            if (found.equals(present.told())) {
                 return;
             }
         }

@@ -162,8 +162,9 @@ class StrangersTurnTest {
         scenario.submit(exclusive("stage"));
         assertThat(scenario.runtime.created).hasSize(2);
 
-        scenario.connect(first);
-        assertThat(scenario.memory().scaling().runtimeFailure()).isNull();
+        scenario.loop.post(new PoolEvent.PodHindered(first, ""));
+        scenario.settle();
+        assertThat(scenario.memory().scaling().runtimeFailure()).as("got over").isNull();
     }
 
     @Test

@@ -107,6 +107,21 @@ class StartEventsTest {
     }
 
     @Test
+    void whatWasToldIsTakenBackWhenTheKubeletGotOverIt() {
+        started("harbour-a");
+        happens("harbour-a", "Warning", "FailedCreatePodSandBox", "the network is not ready");
+        events.look();
+        assertThat(told.reasons).containsExactly("harbour-a: FailedCreatePodSandBox: the network is not ready");
+
+        pass(1);
+        happens("harbour-a", "Normal", "Pulling", "Pulling image");
+        events.look();
+        events.look();
+
+        assertThat(told.reasons).hasSize(2).endsWith("harbour-a: ");
+    }
+
+    @Test
     void whatTheSchedulerSaidBeforeItFoundANodeIsNotTold() {
         pod("harbour-a");
         cluster.events.addSeries(cluster.pod("harbour-a"), "Warning", "FailedScheduling", "0/3 nodes", now);
