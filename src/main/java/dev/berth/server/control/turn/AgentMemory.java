@@ -117,9 +117,10 @@ public final class AgentMemory {
 
     /** Starts a session; what belonged to the one before is forgotten. */
     public void begin(AgentSession next, Hello hello, Instant now) {
+        // Its socket was opened when the first hello came, however often that is folded (L2).
+        since = next.equals(session) && since != null ? since : now;
         session = next;
         connected = true;
-        since = now;
         lastHeard = now;
         gone = null;
         hindrance = null;
