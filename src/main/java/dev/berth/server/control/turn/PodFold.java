@@ -81,9 +81,7 @@ final class PodFold {
     /** It does not answer: what was known of its pods holds, and nothing is made or ended there (F7). */
     void away(RuntimeKind runtime, String reason, Instant retryAt) {
         if (runtime == state.spec().runtime()) {
-            int failures = failure == null ? 1 : failure.failures() + 1;
-            Instant since = failure == null ? ledger.now() : failure.since();
-            failure = new RuntimeFailure(RUNTIME_AWAY, reason, since, retryAt, failures);
+            fail(RUNTIME_AWAY, reason, retryAt);
         }
     }
 
@@ -448,10 +446,16 @@ final class PodFold {
     }
 
     private void fail(String code, String message) {
-        int failures = failure == null ? 1 : failure.failures() + 1;
+        fail(code, message, ledger.now().plus(BackOff.after(failures() + 1, jitter.getAsDouble())));
+    }
+
+    private void fail(String code, String message, Instant retryAt) {
         Instant since = failure == null ? ledger.now() : failure.since();
-        Instant retryAt = ledger.now().plus(BackOff.after(failures, jitter.getAsDouble()));
-        failure = new RuntimeFailure(code, message, since, retryAt, failures);
+        failure = new RuntimeFailure(code, message, since, retryAt, failures() + 1);
+    }
+
+    private int failures() {
+        return failure == null ? 0 : failure.failures();
     }
 
     private AgentMemory memory(PodName pod) {
