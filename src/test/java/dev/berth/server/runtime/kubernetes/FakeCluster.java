@@ -1,15 +1,14 @@
 package dev.berth.server.runtime.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.domain.id.PodName;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.security.CredentialSigner;
 import dev.berth.server.security.KeyRing;
-import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -53,6 +52,7 @@ public final class FakeCluster implements AutoCloseable {
             404, "NotFound",
             409, "Conflict",
             410, "Expired",
+            422, "Invalid",
             429, "TooManyRequests",
             503, "ServiceUnavailable");
 
@@ -114,22 +114,28 @@ public final class FakeCluster implements AutoCloseable {
                 .endConfig());
     }
 
-    /** A deletion that names a uid means that object alone. */
+    /** A deletion or a patch that names a uid means that object alone. */
     private static Optional<MockResponse> otherThanMeant(RecordedRequest request, KubernetesCrudDispatcher crud) {
-        String body = request.getMethod().equals("DELETE") ? request.getUtf8Body() : "";
-        Preconditions meant = body == null || body.isEmpty()
-                ? null
-                : Serialization.unmarshal(body, DeleteOptions.class).getPreconditions();
+        boolean deletes = request.getMethod().equals("DELETE");
+        String meant = deletes || request.getMethod().equals("PATCH")
+                ? uid(request.getUtf8Body(), deletes ? "/preconditions/uid" : "/metadata/uid")
+                : "";
         MockResponse present = crud.handleGet(request.getPath());
-        if (meant == null || present.code() != 200) {
+        if (meant.isEmpty()
+                || present.code() != 200
+                || meant.equals(uid(present.getBody().readUtf8(), "/metadata/uid"))) {
             return Optional.empty();
         }
-        String uid = Serialization.unmarshal(present.getBody().readUtf8(), Pod.class)
-                .getMetadata()
-                .getUid();
-        return uid.equals(meant.getUid())
-                ? Optional.empty()
-                : Optional.of(refuse(refusal("", "", 409, "the UID in the precondition", 0)));
+        return Optional.of(
+                deletes
+                        ? refuse(409, "the UID in the precondition")
+                        : refuse(422, "metadata.uid: Invalid value: field is immutable"));
+    }
+
+    private static String uid(String body, String path) {
+        return body == null || body.isEmpty()
+                ? ""
+                : Serialization.unmarshal(body, JsonNode.class).at(path).asText("");
     }
 
     static MockResponse refuse(int code, String message) {
