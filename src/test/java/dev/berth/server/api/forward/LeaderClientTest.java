@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,12 +31,14 @@ class LeaderClientTest {
     private final Vertx vertx = Vertx.vertx();
     private final ForwardingKey key = ForwardingKey.make();
     private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private int port;
 
     @BeforeEach
     void aServer() throws Exception {
         HttpServer server = vertx.createHttpServer(
                         new HttpServerOptions().setSsl(true).setKeyCertOptions(key.options()))
+                .connectionHandler(connection -> connections.incrementAndGet())
                 .requestHandler(request -> {
                     heard.add(request.uri());
                     request.response().end();
@@ -54,7 +57,7 @@ class LeaderClientTest {
 
     private Future<HttpClientResponse> ask(String keySha256) {
         Endpoint leader = new Endpoint("127.0.0.1:" + port, keySha256);
-        return new LeaderClient(vertx, new Waiting(leader))
+        return new LeaderClient(vertx, new Waiting(leader), Optional::empty)
                 .request(leader, new RequestOptions().setURI("/secret"))
                 .flatMap(HttpClientRequest::send);
     }
@@ -73,6 +76,28 @@ class LeaderClientTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(SSLException.class);
         assertThat(heard).isEmpty();
+    }
+
+    /** It read the lease before it was written, and comes with what it read afterwards. */
+    @Test
+    void whoComesLateWithTheLeaderBeforeEndsNoConnectionToTheNextOne() throws Exception {
+        Endpoint before = new Endpoint("127.0.0.1:" + port, ForwardingKey.make().sha256());
+        Endpoint next = new Endpoint("127.0.0.1:" + port, key.sha256());
+        LeaderClient client = new LeaderClient(vertx, new Waiting(next), Optional::empty);
+        assertThat(await(client.request(next, asked()).flatMap(HttpClientRequest::send))
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThatThrownBy(() -> await(client.request(before, asked()))).hasMessageContaining("another server leads");
+
+        assertThat(await(client.request(next, asked()).flatMap(HttpClientRequest::send))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(connections).as("the one that was there").hasValue(1);
+    }
+
+    private static RequestOptions asked() {
+        return new RequestOptions().setURI("/secret");
     }
 
     private record Waiting(Endpoint endpoint) implements Leadership {

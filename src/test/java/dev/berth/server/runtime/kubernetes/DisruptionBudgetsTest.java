@@ -1,11 +1,13 @@
 package dev.berth.server.runtime.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.domain.id.PoolName;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,10 +67,13 @@ class DisruptionBudgetsTest {
     @Test
     void aDeletionThatFailsIsMadeWhenItIsAskedForAgain() {
         budgets.require(POOL);
-        budgets.leave(POOL);
-        cluster.refuse("DELETE", "/poddisruptionbudgets/", 404, "gone", 1);
+        assertThat(budgets.leave(POOL)).isTrue();
+        cluster.refuse("DELETE", "/poddisruptionbudgets/", 503, "the server is overloaded", 1);
+        assertThatThrownBy(() -> budgets.delete(POOL)).isInstanceOf(KubernetesClientException.class);
+
         budgets.delete(POOL);
 
+        assertThat(cluster.budgets()).isEmpty();
         assertThat(budgets.leave(POOL)).as("nothing is known of it any more").isFalse();
     }
 

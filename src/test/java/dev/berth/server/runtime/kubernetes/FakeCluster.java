@@ -439,6 +439,13 @@ public final class FakeCluster implements AutoCloseable {
                 .anyMatch(access -> access.verbs().contains(verb(method, request, access.resource())));
     }
 
+    /** How many of the requests are of that method and have that in their path. */
+    static long count(List<String> requests, String method, String path) {
+        return requests.stream()
+                .filter(request -> request.startsWith(method + " ") && request.contains(path))
+                .count();
+    }
+
     /** What the requests did with a resource, in the words of roles. */
     public static Set<String> verbs(List<String> requests, String resource) {
         Set<String> verbs = new TreeSet<>();
