@@ -63,7 +63,11 @@ public final class ServerMain {
         Signals.onFirst(RunningServer::end);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDirectory());
         try (PostgresKeeper keeper = new PostgresKeeper(postgres)) {
-            return boot(settings, address, ConfiguredDatabase.embedded(postgres.address()).properties(), fitted);
+            return boot(
+                    settings,
+                    address,
+                    ConfiguredDatabase.embedded(postgres.address()).properties(),
+                    fitted);
         } finally {
             postgres.stop();
         }

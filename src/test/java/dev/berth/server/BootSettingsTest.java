@@ -108,10 +108,8 @@ class BootSettingsTest {
         DatabaseAddress own = new DatabaseAddress("127.0.0.1", 5433, "berth", "me", "hidden");
 
         assertThat(ConfiguredDatabase.embedded(own).properties())
-                .containsEntry(
-                        ConfiguredDatabase.JDBC_URL, "jdbc:postgresql://127.0.0.1:5433/berth?sslmode=disable")
-                .containsEntry(
-                        ConfiguredDatabase.REACTIVE_URL, "postgresql://127.0.0.1:5433/berth?sslmode=disable");
+                .containsEntry(ConfiguredDatabase.JDBC_URL, "jdbc:postgresql://127.0.0.1:5433/berth?sslmode=disable")
+                .containsEntry(ConfiguredDatabase.REACTIVE_URL, "postgresql://127.0.0.1:5433/berth?sslmode=disable");
     }
 
     @Test

@@ -59,7 +59,7 @@ class LeaderClient {
     }
 
     /** The connections to one leader. */
-    private static final class Way {
+    static final class Way {
         final Endpoint leader;
         final HttpClient client;
         volatile long refusedAt = System.nanoTime() - REFUSED_NANOS;

@@ -144,11 +144,10 @@ public final class PoolBudget {
             return Optional.empty();
         }
         if (!ours(present)) {
-            return Optional.of(
-                    Cluster.nameTaken("PodDisruptionBudget", name()).getMessage());
+            return Optional.of("there is a PodDisruptionBudget " + name() + " that Berth did not make");
         }
-        boolean unused = cluster.patch(
-                present, "{\"spec\":{\"minAvailable\":" + MORE_THAN_ANY_POOL_HAS.getIntVal() + "}}");
+        boolean unused =
+                cluster.patch(present, "{\"spec\":{\"minAvailable\":" + MORE_THAN_ANY_POOL_HAS.getIntVal() + "}}");
         return Optional.empty();
     }
 

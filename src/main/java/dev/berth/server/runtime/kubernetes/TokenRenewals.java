@@ -137,8 +137,9 @@ final class TokenRenewals {
     }
 
     private synchronized @Nullable Need next() {
-        Optional<Need> first =
-                missing.values().stream().findFirst().or(() -> outdated.values().stream().findFirst());
+        Optional<Need> first = missing.values().stream()
+                .findFirst()
+                .or(() -> outdated.values().stream().findFirst());
         if (first.isEmpty()) {
             underWay--;
             return null;

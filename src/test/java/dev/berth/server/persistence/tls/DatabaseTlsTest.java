@@ -97,8 +97,8 @@ class DatabaseTlsTest {
     @ValueSource(strings = {"sslmode=require", "sslcert={home}/postgresql.crt", "sslkey={home}/postgresql.pk8"})
     void theSameFilesEndTheStartWhereTlsIsDemandedOrTheyAreNamed(String parameters) throws IOException {
         uselessFiles();
-        DatabaseTls tls = tls(parameters.replace(
-                "{home}", home.resolve(".postgresql").toString()));
+        DatabaseTls tls =
+                tls(parameters.replace("{home}", home.resolve(".postgresql").toString()));
 
         assertThatThrownBy(() -> TlsFiles.of(tls))
                 .isInstanceOf(TlsParameterException.class)

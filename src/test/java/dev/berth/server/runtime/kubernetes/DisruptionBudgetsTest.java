@@ -17,8 +17,7 @@ class DisruptionBudgetsTest {
     private static final PoolName POOL = new PoolName("harbour");
 
     private final FakeCluster cluster = new FakeCluster();
-    private final DisruptionBudgets budgets =
-            cluster.cluster(Runnable::run).budgets();
+    private final DisruptionBudgets budgets = cluster.cluster(Runnable::run).budgets();
 
     @AfterEach
     void close() {
@@ -114,7 +113,8 @@ class DisruptionBudgetsTest {
         budgets.leave(POOL);
         budgets.delete(POOL);
 
-        assertThat(cluster.budgets()).singleElement().satisfies(budget -> assertThat(budget.getSpec())
-                .isEqualTo(others.getSpec()));
+        assertThat(cluster.budgets())
+                .singleElement()
+                .satisfies(budget -> assertThat(budget.getSpec()).isEqualTo(others.getSpec()));
     }
 }

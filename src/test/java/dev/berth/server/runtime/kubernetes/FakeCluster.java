@@ -118,7 +118,7 @@ public final class FakeCluster implements AutoCloseable {
     private static Optional<MockResponse> otherThanMeant(RecordedRequest request, KubernetesCrudDispatcher crud) {
         boolean deletes = request.getMethod().equals("DELETE");
         String meant = deletes || request.getMethod().equals("PATCH")
-                ? uid(request.getUtf8Body(), deletes ? "/preconditions/uid" : "/metadata/uid")
+                ? uid(body(request), deletes ? "/preconditions/uid" : "/metadata/uid")
                 : "";
         MockResponse present = crud.handleGet(request.getPath());
         if (meant.isEmpty()
@@ -132,8 +132,13 @@ public final class FakeCluster implements AutoCloseable {
                         : refuse(422, "metadata.uid: Invalid value: field is immutable"));
     }
 
+    /** Leaves it there for whoever answers. */
+    private static String body(RecordedRequest request) {
+        return request.getBody() == null ? "" : new String(request.getBody().getBytes(), StandardCharsets.UTF_8);
+    }
+
     private static String uid(String body, String path) {
-        return body == null || body.isEmpty()
+        return body.isEmpty()
                 ? ""
                 : Serialization.unmarshal(body, JsonNode.class).at(path).asText("");
     }
@@ -144,9 +149,7 @@ public final class FakeCluster implements AutoCloseable {
 
     /** As the admission plug-in OwnerReferencesPermissionEnforcement answers who has the Role alone. */
     private static Optional<MockResponse> ownersForbidden(RecordedRequest request) {
-        String body = request.getPath().contains("/secrets") && request.getBody() != null
-                ? new String(request.getBody().getBytes(), StandardCharsets.UTF_8)
-                : "";
+        String body = request.getPath().contains("/secrets") ? body(request) : "";
         boolean handsOver = request.getMethod().equals("PATCH") && body.contains("ownerReferences");
         boolean blocks = body.contains("blockOwnerDeletion");
         return handsOver || blocks
@@ -221,7 +224,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public KubernetesRuntime kubernetes(ClusterSource source) {
-        return new KubernetesRuntime(source, signer("k1"));
+        return new KubernetesRuntime(source, signer("k1"), Set.of());
     }
 
     /** The keys by their ids; the first one signs. */
