@@ -88,7 +88,7 @@ class PodCreationBenchmark {
                 // As users have it: what tests shorten causes turns of its own.
                 "BERTH_SCALING_INTERVAL", "5s",
                 // Nobody starts the pods.
-                "BERTH_SCALING_START_TIMEOUT", "1h");
+                "BERTH_SCALING_START_TIMEOUT", "30m");
     }
 
     private static KubernetesClient client(GuardedCluster cluster) {
