@@ -1,5 +1,6 @@
 package dev.berth.server;
 
+import dev.berth.server.persistence.embedded.DatabaseAddress;
 import dev.berth.server.persistence.embedded.DatabaseProbe;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.tls.DatabaseTls;
@@ -30,6 +31,7 @@ record ConfiguredDatabase(
     private static final Duration MOMENT = Duration.ofSeconds(3);
     private static final String JDBC_PREFIX = "jdbc:";
     private static final String VERTX_PREFIX = "vertx-reactive:";
+    private static final String IN_CLEAR = "?sslmode=disable";
 
     /** @throws BootException when the addresses are none, or say of TLS what does not go together */
     static Optional<ConfiguredDatabase> in(BootSettings.Source source) {
@@ -46,6 +48,12 @@ record ConfiguredDatabase(
         return Optional.of(orNamed(said::inAgreement));
     }
 
+    /** Berth's own, on loopback: it has no TLS, and nothing that TLS would need is looked at. */
+    static ConfiguredDatabase embedded(DatabaseAddress address) {
+        return new ConfiguredDatabase(
+                address.jdbcUrl() + IN_CLEAR, address.reactiveUrl() + IN_CLEAR, address.user(), address.password());
+    }
+
     /** Both addresses with the same TLS, wherever it was said. */
     private ConfiguredDatabase inAgreement() {
         DatabaseUrl jdbc = DatabaseUrl.of(jdbcUrl);
@@ -59,9 +67,8 @@ record ConfiguredDatabase(
     /** With the files that are used, which are there. */
     private ConfiguredDatabase withFiles() {
         DatabaseUrl jdbc = DatabaseUrl.of(jdbcUrl);
-        DatabaseTls tls = tls(jdbc);
-        TlsFiles.of(tls);
-        return new ConfiguredDatabase(tls.jdbc(jdbc).text(), reactiveUrl, user, password);
+        DatabaseTls used = TlsFiles.of(tls(jdbc)).used();
+        return new ConfiguredDatabase(used.jdbc(jdbc).text(), reactiveUrl, user, password);
     }
 
     private ConfiguredDatabase inClear() {

@@ -1,6 +1,5 @@
 package dev.berth.server;
 
-import dev.berth.server.persistence.embedded.DatabaseAddress;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
 import dev.berth.server.persistence.embedded.PostgresKeeper;
@@ -64,7 +63,11 @@ public final class ServerMain {
         Signals.onFirst(RunningServer::end);
         EmbeddedPostgres postgres = EmbeddedPostgres.start(settings.dataDirectory());
         try (PostgresKeeper keeper = new PostgresKeeper(postgres)) {
-            return boot(settings, address, properties(postgres.address()), fitted);
+            return boot(
+                    settings,
+                    address,
+                    ConfiguredDatabase.embedded(postgres.address()).properties(),
+                    fitted);
         } finally {
             postgres.stop();
         }
@@ -107,18 +110,6 @@ public final class ServerMain {
         });
         Throwable cause = failure.get();
         return cause == null ? code[0] : complain("the server cannot start: " + BootFailure.oneLine(cause));
-    }
-
-    private static Map<String, String> properties(DatabaseAddress database) {
-        return Map.of(
-                ConfiguredDatabase.JDBC_URL,
-                database.jdbcUrl(),
-                ConfiguredDatabase.REACTIVE_URL,
-                database.reactiveUrl(),
-                ConfiguredDatabase.USER,
-                database.user(),
-                ConfiguredDatabase.PASSWORD,
-                database.password());
     }
 
     private static void fit(String setting, String value) {

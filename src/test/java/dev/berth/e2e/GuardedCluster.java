@@ -9,6 +9,7 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +20,7 @@ final class GuardedCluster implements AutoCloseable {
     private final KubernetesCrudDispatcher objects = new KubernetesCrudDispatcher();
     private final List<String> created = new CopyOnWriteArrayList<>();
     private volatile String token;
+    private volatile Duration latency = Duration.ZERO;
 
     GuardedCluster(String token) {
         this.token = token;
@@ -42,6 +44,11 @@ final class GuardedCluster implements AutoCloseable {
         token = next;
     }
 
+    /** From now on each answer comes so much later; others are given meanwhile. */
+    void answerAfter(Duration later) {
+        latency = later;
+    }
+
     /** What was made, as the paths of its kinds and the tokens that it was made with. */
     List<String> created() {
         return created;
@@ -62,7 +69,8 @@ final class GuardedCluster implements AutoCloseable {
         if (request.getMethod().equals("POST")) {
             created.add(request.getPath() + " " + accepted);
         }
-        return objects.dispatch(request);
+        MockResponse response = objects.dispatch(request);
+        return latency.isZero() ? response : response.setBodyDelay(latency);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.berth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.server.persistence.embedded.DatabaseAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -100,6 +101,15 @@ class BootSettingsTest {
                 "QUARKUS_DATASOURCE_REACTIVE_URL", "postgresql://b/x");
         assertThat(resolve(Map.of(), environment).database().orElseThrow().reactiveUrl())
                 .isEqualTo("postgresql://b/x?sslmode=require");
+    }
+
+    @Test
+    void theEmbeddedDatabaseIsReachedInClearWhateverLiesInAHome() {
+        DatabaseAddress own = new DatabaseAddress("127.0.0.1", 5433, "berth", "me", "hidden");
+
+        assertThat(ConfiguredDatabase.embedded(own).properties())
+                .containsEntry(ConfiguredDatabase.JDBC_URL, "jdbc:postgresql://127.0.0.1:5433/berth?sslmode=disable")
+                .containsEntry(ConfiguredDatabase.REACTIVE_URL, "postgresql://127.0.0.1:5433/berth?sslmode=disable");
     }
 
     @Test

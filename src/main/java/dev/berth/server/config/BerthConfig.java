@@ -5,6 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** All settings of the server. As environment variables: upper case, {@code _} for {@code .} and {@code -}. */
@@ -323,6 +324,12 @@ public interface BerthConfig {
         /** How long a pod that is told to end may finish what it runs; as long as an apply may take. */
         @WithDefault("2h")
         Duration gracePeriod();
+
+        /**
+         * Kinds of volumes that pod templates may name besides those of the restricted Pod Security Standard, such as
+         * {@code hostPath} or {@code nfs}. Whoever may submit to a pool with a {@code hostPath} can read its nodes.
+         */
+        Optional<List<String>> extraVolumeTypes();
 
         /** Calls to the Kubernetes API at the same time. */
         @WithDefault("8")

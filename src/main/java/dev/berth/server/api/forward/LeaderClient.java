@@ -12,9 +12,12 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +43,23 @@ class LeaderClient {
 
     private final Vertx vertx;
     private final Leadership leadership;
+    private final Supplier<Optional<Endpoint>> own;
     private @Nullable Way way;
 
-    LeaderClient(Vertx vertx, Leadership leadership) {
+    @Inject
+    LeaderClient(Vertx vertx, Leadership leadership, ForwardListener listener) {
+        this(vertx, leadership, listener::endpoint);
+    }
+
+    /** @param own where this server takes what others forward */
+    LeaderClient(Vertx vertx, Leadership leadership, Supplier<Optional<Endpoint>> own) {
         this.vertx = vertx;
         this.leadership = leadership;
+        this.own = own;
     }
 
     /** The connections to one leader. */
-    private static final class Way {
+    static final class Way {
         final Endpoint leader;
         final HttpClient client;
         volatile long refusedAt = System.nanoTime() - REFUSED_NANOS;
@@ -59,9 +70,21 @@ class LeaderClient {
         }
     }
 
-    /** A connection to the leader's endpoint, ready for the request; a failure means that nothing was sent. */
+    /** Who leads; a server that does so itself is another one to what it began to forward. */
+    Optional<Endpoint> target() {
+        return leadership.waits() ? leadership.leader().map(Held::endpoint) : own.get();
+    }
+
+    /**
+     * A connection to the leader's endpoint, ready for the request; a failure means that nothing was sent.
+     *
+     * @param leader who led a moment ago; another one may do so by now, and then this one is not asked
+     */
     Future<HttpClientRequest> request(Endpoint leader, RequestOptions options) {
-        Way to = to(leader);
+        Way to = to(leader).orElse(null);
+        if (to == null) {
+            return Future.failedFuture("another server leads by now");
+        }
         if (System.nanoTime() - to.refusedAt < REFUSED_NANOS) {
             return Future.failedFuture("the server that leads takes no connection");
         }
@@ -73,27 +96,30 @@ class LeaderClient {
                 .onFailure(failure -> to.refusedAt = System.nanoTime());
     }
 
-    /** Whoever is asked by {@link #request} from now on is this one; connections to another one end in a moment. */
-    private synchronized Way to(Endpoint leader) {
-        Way present = way;
-        if (present == null || !present.leader.equals(leader)) {
-            leave();
+    /** Empty when it leads no more: who comes late with its name must not end the connections to the next one. */
+    private synchronized Optional<Way> to(Endpoint leader) {
+        Way present = follow();
+        if (present == null && target().filter(leader::equals).isPresent()) {
             present = new Way(leader, client(leader));
             way = present;
         }
-        return present;
+        return Optional.ofNullable(present).filter(found -> found.leader.equals(leader));
     }
 
     /**
-     * Ends the connections to a server that leads no more, and with them what waits for its answers: it may stand still.
+     * Ends the connections to a server that leads no more in a moment, and with them what waits for its answers: it may
+     * stand still.
      *
-     * @param leader who leads now
+     * @return the connections to the one that leads, if there are any
      */
-    synchronized void follow(Endpoint leader) {
+    synchronized @Nullable Way follow() {
         Way present = way;
-        if (present != null && !present.leader.equals(leader)) {
+        Endpoint leader = target().orElse(null);
+        if (present != null && leader != null && !present.leader.equals(leader)) {
             leave();
+            return null;
         }
+        return present;
     }
 
     private void leave() {
@@ -120,12 +146,6 @@ class LeaderClient {
         // Whoever waits for an answer hears of it; nobody else has to.
         return client.connectionHandler(connection ->
                 connection.exceptionHandler(failure -> LOG.debugf("connection to the leader: %s", failure)));
-    }
-
-    /** Where the leader is reached, or null. */
-    @Nullable
-    Endpoint leader() {
-        return leadership.leader().map(Held::endpoint).orElse(null);
     }
 
     /** The address may be somebody else's by now; the key cannot be. */

@@ -6,6 +6,8 @@ import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.Forwarding;
 import dev.berth.server.control.port.LeaseStore.Endpoint;
 import dev.berth.server.security.CredentialSigner;
+import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
@@ -40,6 +42,7 @@ class LeaderGate implements Forwarding {
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicInteger kept = new AtomicInteger();
     private volatile boolean reachesLeader;
+    private volatile boolean stopped;
 
     @Inject
     LeaderGate(
@@ -67,8 +70,23 @@ class LeaderGate implements Forwarding {
 
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).handler(this::pass);
-        vertx.setPeriodic(PROBE_MILLIS, timer -> probe());
-        vertx.setPeriodic(LOOK_MILLIS, timer -> target().ifPresent(client::follow));
+        vertx.setPeriodic(PROBE_MILLIS, unlessStopped(this::probe));
+        vertx.setPeriodic(LOOK_MILLIS, unlessStopped(client::follow));
+    }
+
+    /** Timers outlive the beans that they ask. */
+    void stop(@Observes ShutdownEvent event) {
+        stopped = true;
+    }
+
+    private Handler<Long> unlessStopped(Runnable step) {
+        return timer -> {
+            if (stopped) {
+                vertx.cancelTimer(timer);
+            } else {
+                step.run();
+            }
+        };
     }
 
     @Override
@@ -83,7 +101,7 @@ class LeaderGate implements Forwarding {
 
     /** Ready is who can forward: the leader's liveness is asked for as every request is. */
     private void probe() {
-        Endpoint leader = client.leader();
+        Endpoint leader = client.target().orElse(null);
         if (!leadership.waits() || leader == null) {
             reachesLeader = false;
             return;
@@ -129,10 +147,17 @@ class LeaderGate implements Forwarding {
     }
 
     private void forward(ForwardedRequest request) {
-        Endpoint leader = target().orElse(null);
         if (request.gone()) {
             held.decrementAndGet();
-        } else if (!leadership.waits() && request.untouched()) {
+            return;
+        }
+        if (stopped) {
+            held.decrementAndGet();
+            Problems.notLeader(request.context());
+            return;
+        }
+        Endpoint leader = client.target().orElse(null);
+        if (!leadership.waits() && request.untouched()) {
             held.decrementAndGet();
             request.context().next();
         } else if (leader == null) {
@@ -143,11 +168,6 @@ class LeaderGate implements Forwarding {
                     .onSuccess(out -> relay(request, leader, out))
                     .onFailure(failure -> later(request));
         }
-    }
-
-    /** Who leads; a server that does so itself is another one to what it began to forward. */
-    private Optional<Endpoint> target() {
-        return leadership.waits() ? Optional.ofNullable(client.leader()) : own.get();
     }
 
     private void relay(ForwardedRequest request, Endpoint leader, HttpClientRequest out) {

@@ -40,12 +40,14 @@ public record DatabaseTls(
      * A certificate of ours with its key; PKCS#12 has both in one file, and no certificate here.
      *
      * @param algorithm of a key in PEM, where the address says it
+     * @param named whether the address names one of the files; otherwise they are those that lie in the usual place
      */
     record Client(
             @Nullable Path certificate,
             Path key,
             @Nullable String password,
-            @Nullable String algorithm) {
+            @Nullable String algorithm,
+            boolean named) {
         @Override
         public String toString() {
             return "Client[" + certificate + ", " + key + "]";
@@ -166,7 +168,7 @@ public record DatabaseTls(
         String certificate = said.get(CERTIFICATE);
         String key = said.get(KEY);
         if (key != null && ClientKeys.bothInOne(key)) {
-            return new Client(null, Path.of(key), said.get(PASSWORD), null);
+            return new Client(null, Path.of(key), said.get(PASSWORD), null, true);
         }
         Path certificatePath = certificate == null ? defaults.resolve("postgresql.crt") : Path.of(certificate);
         Path keyPath = key == null ? defaults.resolve("postgresql.pk8") : Path.of(key);
@@ -182,7 +184,8 @@ public record DatabaseTls(
             throw new TlsParameterException(
                     CERTIFICATE, "sslkey needs its certificate; there is no " + certificatePath + " either");
         }
-        return new Client(certificatePath, keyPath, said.get(PASSWORD), said.get(ALGORITHM));
+        boolean named = certificate != null || key != null;
+        return new Client(certificatePath, keyPath, said.get(PASSWORD), said.get(ALGORITHM), named);
     }
 
     /** The address for the JDBC driver. One that says nothing of TLS stays as it is. */

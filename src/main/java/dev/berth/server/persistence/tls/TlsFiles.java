@@ -24,26 +24,41 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of a {@link DatabaseTls}, read, as the reactive client takes them. */
 public final class TlsFiles {
-    private final TlsMode mode;
+    private final DatabaseTls used;
     private final @Nullable TrustManagerFactory trust;
     private final @Nullable KeyManagerFactory keys;
 
-    private TlsFiles(TlsMode mode, @Nullable TrustManagerFactory trust, @Nullable KeyManagerFactory keys) {
-        this.mode = mode;
+    private TlsFiles(DatabaseTls used, @Nullable TrustManagerFactory trust, @Nullable KeyManagerFactory keys) {
+        this.used = used;
         this.trust = trust;
         this.keys = keys;
     }
 
     /**
-     * Reads the files.
+     * Reads the files. A certificate of ours that nobody named, and that cannot be used, is passed over where TLS is but a
+     * wish: whatever lies in a home must not keep a server from starting.
      *
      * @throws TlsParameterException naming the parameter whose file cannot be used
      */
     public static TlsFiles of(DatabaseTls tls) {
-        return new TlsFiles(
-                tls.mode(),
-                tls.rootCertificates() == null ? null : trusting(tls.rootCertificates()),
-                tls.client() == null ? null : ClientKeys.of(tls.client()));
+        TrustManagerFactory trust = tls.rootCertificates() == null ? null : trusting(tls.rootCertificates());
+        DatabaseTls.Client client = tls.client();
+        if (client == null) {
+            return new TlsFiles(tls, trust, null);
+        }
+        try {
+            return new TlsFiles(tls, trust, ClientKeys.of(client));
+        } catch (TlsParameterException e) {
+            if (client.named() || tls.mode().demands()) {
+                throw e;
+            }
+            return new TlsFiles(new DatabaseTls(tls.mode(), tls.rootCertificates(), null), trust, null);
+        }
+    }
+
+    /** What was asked for, without what was passed over. */
+    public DatabaseTls used() {
+        return used;
     }
 
     /** As the JDBC driver trusts: each certificate of the file is an anchor, whoever signed it. */
@@ -71,6 +86,7 @@ public final class TlsFiles {
      * address carries it.
      */
     public PgConnectOptions secure(PgConnectOptions options) {
+        TlsMode mode = used.mode();
         PgConnectOptions secured = new PgConnectOptions(options);
         if (mode.demands()) {
             secured.setSslMode(mode.reactive());

@@ -11,11 +11,11 @@ import dev.berth.server.control.port.PodRuntimeException;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.runtime.kubernetes.Cluster;
 import dev.berth.server.runtime.kubernetes.ClusterFailures;
-import dev.berth.server.runtime.kubernetes.DisruptionBudgets;
 import dev.berth.server.runtime.kubernetes.PodLabels;
 import dev.berth.server.runtime.kubernetes.PodMarks;
 import dev.berth.server.runtime.kubernetes.PodSight;
 import dev.berth.server.runtime.kubernetes.PodTokens;
+import dev.berth.server.runtime.kubernetes.PoolBudget;
 import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -44,7 +44,6 @@ final class AgentDeployments {
     private final Observer observer;
     private final PodTokens tokens;
     private final PodMarks marks;
-    private final DisruptionBudgets budgets;
     private final Map<PoolName, Map<PodName, PodUse>> wanted = new ConcurrentHashMap<>();
     private final Map<PoolName, Object> turns = new ConcurrentHashMap<>();
     /** The rows that the replicas were last brought to. */
@@ -60,7 +59,6 @@ final class AgentDeployments {
         this.observer = observer;
         this.tokens = new PodTokens(cluster);
         this.marks = new PodMarks(cluster, true);
-        this.budgets = new DisruptionBudgets(cluster);
     }
 
     /** What the pool's rows are worth; true when the number of replicas may have to change. */
@@ -80,6 +78,7 @@ final class AgentDeployments {
     void create(PodRequest request) {
         PoolName pool = request.pool().name();
         synchronized (turn(pool)) {
+            cluster.budgets().require(pool);
             // Several rows of one turn are one change of the replicas.
             if (ensure(request.pool(), request.podTemplateJson())
                     || !Objects.equals(adjusted.get(pool), wanted.get(pool))) {
@@ -182,6 +181,7 @@ final class AgentDeployments {
     /** What wants doing now and then: tokens of an older key, Deployments that nothing comes from any more. */
     void tend(PoolName pool) {
         synchronized (turn(pool)) {
+            PoolBudget budget = cluster.budgets().of(pool);
             Map<PodName, PodUse> rows = wanted.get(pool);
             if (rows == null) {
                 return;
@@ -195,7 +195,7 @@ final class AgentDeployments {
                 }
             }
             if (!replicas.deployments().isEmpty()) {
-                budgets.tend(pool);
+                budget.tend();
             }
             adjust(pool, replicas.without(replicas::spent));
         }
@@ -216,14 +216,19 @@ final class AgentDeployments {
         return cluster.pod(pod, labels(pool)).flatMap(PodSight::of).map(PodSight::runtimePod);
     }
 
-    /** The pool is no more, and so are its Deployments; unless there is a new one of its name by now. */
+    /** The pool is no more: nobody makes it a budget from here on. Returns at once. */
+    void leave(PoolName pool) {
+        boolean unused = cluster.budgets().leave(pool);
+    }
+
+    /** The pool's Deployments and what belongs to it go; unless there is a new one of its name by now. */
     void forget(PoolName pool) {
         synchronized (turn(pool)) {
             if (wanted.getOrDefault(pool, Map.of()).isEmpty()) {
                 wanted.remove(pool);
                 adjusted.remove(pool);
                 deployments(pool).forEach(deployment -> remove(pool, deployment));
-                budgets.delete(pool);
+                cluster.budgets().delete(pool);
                 made.remove(pool);
                 owing.remove(pool);
                 turns.remove(pool);
@@ -244,7 +249,6 @@ final class AgentDeployments {
 
     private void equip(PoolName pool, Deployment deployment) {
         tokens.give(deployment, signer.poolToken(pool));
-        budgets.require(pool);
         made(pool).add(deployment.getMetadata().getName());
     }
 

@@ -96,6 +96,7 @@ public class DeploymentRuntime implements PodRuntime {
     public void forget(PoolName pool) {
         AgentDeployments present = deployments;
         if (present != null) {
+            present.leave(pool);
             forget(present, pool);
         }
     }

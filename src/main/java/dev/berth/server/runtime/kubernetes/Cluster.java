@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -38,6 +39,7 @@ public final class Cluster {
     private final AgentPodSettings settings;
     private final Executor calls;
     private final BooleanSupplier leads;
+    private final DisruptionBudgets budgets = new DisruptionBudgets(this);
 
     /** @param leads whether this server may change anything at this instant (F14) */
     public Cluster(
@@ -63,6 +65,11 @@ public final class Cluster {
 
     public AgentPodSettings settings() {
         return settings;
+    }
+
+    /** Of all pools here, whatever makes their pods. */
+    public DisruptionBudgets budgets() {
+        return budgets;
     }
 
     Executor calls() {
@@ -162,19 +169,24 @@ public final class Cluster {
     /** Asks for the end of just this pod, with its own grace period; another one of its name is left alone. */
     public void delete(Pod pod) {
         if (pod.getMetadata().getDeletionTimestamp() == null) {
-            delete("pods", pod);
+            delete("/api/v1", "pods", pod);
         }
     }
 
     /** Deletes just this Secret, and no other one of its name. */
     void deleteSecret(Secret secret) {
-        delete("secrets", secret);
+        delete("/api/v1", "secrets", secret);
     }
 
-    private void delete(String resource, HasMetadata object) {
+    /** Deletes just this budget, and no other one of its name. */
+    void deleteBudget(PodDisruptionBudget budget) {
+        delete("/apis/policy/v1", "poddisruptionbudgets", budget);
+    }
+
+    private void delete(String group, String resource, HasMetadata object) {
         try {
             String unused = write(() -> client.raw(
-                    "/api/v1/namespaces/" + namespace + "/" + resource + "/"
+                    group + "/namespaces/" + namespace + "/" + resource + "/"
                             + object.getMetadata().getName(),
                     "DELETE",
                     new DeleteOptionsBuilder()
@@ -201,8 +213,15 @@ public final class Cluster {
         return patched(object, mergePatch).isPresent();
     }
 
-    /** The same, and the object as it is by then; empty when there is none. */
-    <T extends HasMetadata> Optional<T> patched(T object, String mergePatch) {
+    /**
+     * The object of that kind and name as it is, for those whose reading the Role does not allow: a patch that says nothing
+     * changes nothing, and is answered with what is there. Empty when there is none.
+     */
+    <T extends HasMetadata> Optional<T> seen(T named) {
+        return patched(named, "{}");
+    }
+
+    private <T extends HasMetadata> Optional<T> patched(T object, String mergePatch) {
         try {
             return Optional.of(
                     write(() -> client.resource(object).inNamespace(namespace).patch(MERGE, mergePatch)));

@@ -13,6 +13,7 @@ public final class ClusterFailures {
     /** The client's code when nobody answered; its exceptions of one argument have 0, those with a cause -1. */
     private static final int NO_ANSWER = 0;
 
+    private static final int UNPROCESSABLE = 422;
     private static final int MAX_CAUSES = 10;
 
     private ClusterFailures() {}
@@ -45,12 +46,22 @@ public final class ClusterFailures {
         return failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND;
     }
 
+    /** A patch that names another object than the one that has the name by now, or one that makes no sense. */
+    static boolean invalid(KubernetesClientException failure) {
+        return failure.getCode() == UNPROCESSABLE;
+    }
+
+    /** Nobody answered at all. */
+    static boolean away(KubernetesClientException failure) {
+        return failure.getCode() <= NO_ANSWER;
+    }
+
     static boolean forbidden(KubernetesClientException failure) {
         return failure.getCode() == HttpURLConnection.HTTP_FORBIDDEN;
     }
 
     private static String words(KubernetesClientException refused) {
-        if (refused.getCode() <= NO_ANSWER) {
+        if (away(refused)) {
             return "the Kubernetes API cannot be reached: " + root(refused);
         }
         String message = refused.getStatus() != null && refused.getStatus().getMessage() != null

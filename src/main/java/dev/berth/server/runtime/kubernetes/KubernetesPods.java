@@ -5,7 +5,6 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
-import dev.berth.server.control.port.PodRuntimeException;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -13,38 +12,28 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** Pods that stand alone: makes, ends and lists them, and sees to their tokens and guards. Its calls wait. */
+/** Pods that stand alone: makes, ends and lists them, and has their tokens and guards seen to. Its calls wait. */
 final class KubernetesPods {
     private static final Logger LOG = Logger.getLogger(KubernetesPods.class);
-    private static final int STARTED = 3;
 
     private final Cluster cluster;
-    private final CredentialSigner signer;
-    private final PodTokens tokens;
-    private final DisruptionBudgets budgets;
+    private final TokenRenewals renewals;
     private final PodMarks marks;
-    /** The pools that were served here, whose budgets go when they go: perhaps a former server made them. */
-    private final Set<PoolName> served = ConcurrentHashMap.newKeySet();
 
     KubernetesPods(Cluster cluster, CredentialSigner signer) {
         this.cluster = cluster;
-        this.signer = signer;
-        this.tokens = new PodTokens(cluster);
-        this.budgets = new DisruptionBudgets(cluster);
+        this.renewals = new TokenRenewals(cluster, signer);
         this.marks = new PodMarks(cluster, false);
     }
 
     /** Makes the pod and then its Secret, for which it waits; one that exists already is fine if it is ours. */
     void create(PodRequest request) {
         PoolName pool = request.pool().name();
-        served.add(pool);
-        budgets.require(pool);
+        cluster.budgets().require(pool);
         Pod pod = PodBlueprint.pod(request.pool(), request.name(), request.podTemplateJson(), cluster.settings());
-        tokens.give(made(pod), signer.podToken(pool, request.name()));
+        renewals.give(pool, made(pod));
     }
 
     private Pod made(Pod pod) {
@@ -83,14 +72,15 @@ final class KubernetesPods {
         cluster.pod(pod, labels(pool)).ifPresent(cluster::delete);
     }
 
+    /** What wants doing about the pods is begun with it, and no part of it: it must not be late for that. */
     List<RuntimePod> list(PoolName pool) {
+        PoolBudget budget = cluster.budgets().of(pool);
         List<Pod> pods = cluster.pods(labels(pool));
-        served.add(pool);
         if (!pods.isEmpty()) {
-            budgets.tend(pool);
+            background(pool, budget::tend);
         }
         marks.found(pool, pods);
-        pods.forEach(pod -> PodSight.of(pod).filter(PodSight::staying).ifPresent(sight -> tend(pod, sight)));
+        renewals.found(pool, pods);
         return pods.stream()
                 .flatMap(pod -> PodSight.of(pod).stream())
                 .map(PodSight::runtimePod)
@@ -105,31 +95,22 @@ final class KubernetesPods {
         marks.keep(pool, pods);
     }
 
+    /** Returns at once. */
     void forget(PoolName pool) {
-        if (served.remove(pool)) {
-            cluster.calls().execute(() -> {
-                try {
-                    budgets.delete(pool);
-                } catch (KubernetesClientException | PodRuntimeException e) {
-                    LOG.warnf("PodDisruptionBudget stays behind pool=%s reason=%s", pool, e.getMessage());
-                }
-            });
+        renewals.forget(pool);
+        if (cluster.budgets().leave(pool)) {
+            background(pool, () -> cluster.budgets().delete(pool));
         }
     }
 
-    /** A token signed by an older key is renewed; a pod that waits may wait for a Secret that was never made. */
-    private void tend(Pod pod, PodSight sight) {
-        String token = signer.podToken(sight.pool(), sight.name());
-        try {
-            if (tokens.outdated(pod)) {
-                tokens.renew(pod, token);
-                boolean unused = cluster.patchPod(sight.name(), tokens.keyPatch());
-            } else if (sight.stage() < STARTED) {
-                tokens.give(pod, token);
-            }
-        } catch (KubernetesClientException | PodRuntimeException e) {
-            LOG.warnf("token not renewed pool=%s pod=%s reason=%s", sight.pool(), sight.name(), e.getMessage());
-        }
+    private void background(PoolName pool, Runnable step) {
+        cluster.run(step)
+                .subscribe()
+                .with(
+                        done -> {},
+                        failure -> LOG.warnf(
+                                "PodDisruptionBudget not as it should be pool=%s reason=%s",
+                                pool, failure.getMessage()));
     }
 
     private Map<String, String> labels(PoolName pool) {

@@ -3,6 +3,7 @@ package dev.berth.server.runtime.kubernetes;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.security.CredentialSigner;
@@ -12,6 +13,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Pods that Berth makes and guards itself. */
@@ -19,12 +21,19 @@ import org.jspecify.annotations.Nullable;
 public class KubernetesRuntime implements PodRuntime {
     private final ClusterSource source;
     private final CredentialSigner signer;
+    private final Set<String> extraVolumeTypes;
     private volatile @Nullable KubernetesPods pods;
 
     @Inject
-    KubernetesRuntime(ClusterSource source, CredentialSigner signer) {
+    KubernetesRuntime(ClusterSource source, CredentialSigner signer, BerthConfig config) {
+        this(source, signer, Set.copyOf(config.kubernetes().extraVolumeTypes().orElse(List.of())));
+    }
+
+    /** @param extraVolumeTypes what templates may mount besides what the restricted Pod Security Standard allows */
+    KubernetesRuntime(ClusterSource source, CredentialSigner signer, Set<String> extraVolumeTypes) {
         this.source = source;
         this.signer = signer;
+        this.extraVolumeTypes = extraVolumeTypes;
     }
 
     @Override
@@ -39,7 +48,7 @@ public class KubernetesRuntime implements PodRuntime {
 
     @Override
     public List<TemplateProblem> check(String podTemplateJson) {
-        return PodTemplateRules.check(podTemplateJson);
+        return PodTemplateRules.check(podTemplateJson, extraVolumeTypes);
     }
 
     @Override

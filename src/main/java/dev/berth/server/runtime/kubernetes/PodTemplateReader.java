@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,14 @@ final class PodTemplateReader {
         PodTemplateReader reader = new PodTemplateReader();
         PodTemplate template = reader.template(reader.tree(json));
         return new Reading(template, List.copyOf(reader.problems));
+    }
+
+    /** What kinds the volume is said to be of; one, if Kubernetes is to take it. */
+    static Set<String> kinds(Volume volume) {
+        Set<String> kinds = new TreeSet<>();
+        STRICT.valueToTree(volume).fieldNames().forEachRemaining(kinds::add);
+        kinds.remove("name");
+        return kinds;
     }
 
     /** The models keep what they do not know for later; without that, Jackson refuses it and says where it stands. */

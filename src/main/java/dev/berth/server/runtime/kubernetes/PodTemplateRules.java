@@ -47,16 +47,28 @@ final class PodTemplateRules {
     private static final Set<String> OWN_LABELS =
             Set.of(PodLabels.NAME, PodLabels.INSTANCE, PodLabels.COMPONENT, PodLabels.PART_OF, PodLabels.MANAGED_BY);
 
-    private final List<TemplateProblem> problems;
+    /** The kinds of the restricted Pod Security Standard; with others a template could reach into nodes. */
+    static final Set<String> RESTRICTED_VOLUMES = Set.of(
+            "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret");
 
-    private PodTemplateRules(List<TemplateProblem> problems) {
+    private static final String APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/";
+
+    private final List<TemplateProblem> problems;
+    private final Set<String> extraVolumeTypes;
+
+    private PodTemplateRules(List<TemplateProblem> problems, Set<String> extraVolumeTypes) {
         this.problems = problems;
+        this.extraVolumeTypes = extraVolumeTypes;
     }
 
-    /** All that is wrong with it; empty when it can be taken. */
-    static List<TemplateProblem> check(String json) {
+    /**
+     * All that is wrong with it; empty when it can be taken.
+     *
+     * @param extraVolumeTypes what it may mount besides what the restricted Pod Security Standard allows
+     */
+    static List<TemplateProblem> check(String json, Set<String> extraVolumeTypes) {
         PodTemplateReader.Reading reading = PodTemplateReader.read(json);
-        PodTemplateRules rules = new PodTemplateRules(new ArrayList<>(reading.problems()));
+        PodTemplateRules rules = new PodTemplateRules(new ArrayList<>(reading.problems()), extraVolumeTypes);
         rules.check(reading.template());
         return List.copyOf(rules.problems);
     }
@@ -77,7 +89,7 @@ final class PodTemplateRules {
         keys("labels", template.labels());
         template.labels().forEach(this::label);
         keys("annotations", template.annotations());
-        template.annotations().keySet().forEach(this::annotation);
+        template.annotations().forEach(this::annotation);
     }
 
     private void resources(@Nullable ResourceRequirements resources) {
@@ -173,7 +185,17 @@ final class PodTemplateRules {
             } else {
                 require(names.add(name), field, "comes twice");
             }
+            String volume = "volumes[" + index + "].";
+            PodTemplateReader.kinds(volumes.get(index)).forEach(kind -> kind(volume, kind));
         }
+    }
+
+    private void kind(String volume, String kind) {
+        require(
+                RESTRICTED_VOLUMES.contains(kind) || extraVolumeTypes.contains(kind),
+                volume + kind,
+                "is a kind of volume that the restricted Pod Security Standard forbids;"
+                        + " berth.kubernetes.extra-volume-types can allow it");
     }
 
     private void mounts(List<VolumeMount> mounts, List<Volume> volumes) {
@@ -215,7 +237,11 @@ final class PodTemplateRules {
         labelValue("labels." + key, value);
     }
 
-    private void annotation(String key) {
+    private void annotation(String key, String value) {
+        require(
+                !key.startsWith(APP_ARMOR) || !value.equals("unconfined"),
+                "annotations." + key,
+                "must not be unconfined, which the restricted Pod Security Standard forbids");
         require(
                 !key.startsWith(PodLabels.PREFIX) && !OWN_ANNOTATIONS.contains(key),
                 "annotations." + key,

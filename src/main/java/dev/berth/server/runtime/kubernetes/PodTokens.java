@@ -10,12 +10,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * Agents' tokens in Secrets. A Secret is made after its owner and with it as owner from the first moment, so that none
- * is ever left behind: a pod waits for its Secret. Secrets are never read.
+ * is ever left behind: a pod waits for its Secret. What is not ours is never written to.
  */
 public final class PodTokens {
     private static final int MAX_TRIES = 3;
@@ -33,17 +32,39 @@ public final class PodTokens {
     public void give(HasMetadata owner, String token) {
         Secret secret = secret(owner, token);
         for (int tries = 0; tries < MAX_TRIES; tries++) {
-            if (make(secret)) {
+            if (make(secret) || replace(secret, owner)) {
                 return;
             }
-            Optional<Secret> present = cluster.patched(secret, data(token));
-            if (present.filter(found -> isOf(found, owner)).isPresent()) {
-                return;
-            }
-            present.ifPresent(found -> removeStale(found, owner));
         }
         throw new PodRuntimeException(
                 "pod_start_failing", "secret " + secret.getMetadata().getName() + " comes and goes");
+    }
+
+    /** Whose the present one is is looked at before anything is written; false when the owner has none. */
+    private boolean replace(Secret secret, HasMetadata owner) {
+        Secret present = cluster.seen(secret).orElse(null);
+        if (present == null) {
+            return false;
+        }
+        if (isOf(present, owner)) {
+            return write(present, secret);
+        }
+        removeStale(present, owner);
+        return false;
+    }
+
+    /** Into just this one: by now another one may have its name, and the API says so. */
+    private boolean write(Secret present, Secret wanted) {
+        String patch = "{\"metadata\":{\"uid\":\"" + present.getMetadata().getUid() + "\"},\"data\":{\""
+                + PodBlueprint.TOKEN + "\":\"" + wanted.getData().get(PodBlueprint.TOKEN) + "\"}}";
+        try {
+            return cluster.patch(present, patch);
+        } catch (KubernetesClientException e) {
+            if (ClusterFailures.invalid(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void removeStale(Secret stale, HasMetadata owner) {
@@ -85,16 +106,12 @@ public final class PodTokens {
         }
     }
 
-    private static String data(String token) {
-        return "{\"data\":{\"" + PodBlueprint.TOKEN + "\":\"" + encoded(token) + "\"}}";
-    }
-
     /**
      * Puts a token that a newer key signed into the owner's Secret. The kubelet brings it to the agent, which reads it
      * before its next connection; the one it has is good until its key is taken away.
      */
     public void renew(HasMetadata owner, String token) {
-        if (!cluster.patch(secret(owner, token), data(token))) {
+        if (!replace(secret(owner, token), owner)) {
             give(owner, token);
         }
     }

@@ -54,7 +54,7 @@ class LeaderClientTest {
 
     private Future<HttpClientResponse> ask(String keySha256) {
         Endpoint leader = new Endpoint("127.0.0.1:" + port, keySha256);
-        return new LeaderClient(vertx, new Waiting(leader))
+        return new LeaderClient(vertx, new Waiting(leader), Optional::empty)
                 .request(leader, new RequestOptions().setURI("/secret"))
                 .flatMap(HttpClientRequest::send);
     }
@@ -73,6 +73,24 @@ class LeaderClientTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(SSLException.class);
         assertThat(heard).isEmpty();
+    }
+
+    /** It read the lease before it was written, and comes with what it read afterwards. */
+    @Test
+    void whoComesLateWithTheLeaderBeforeEndsNoConnectionToTheNextOne() throws Exception {
+        Endpoint before = new Endpoint("127.0.0.1:" + port, ForwardingKey.make().sha256());
+        Endpoint next = new Endpoint("127.0.0.1:" + port, key.sha256());
+        LeaderClient client = new LeaderClient(vertx, new Waiting(next), Optional::empty);
+        await(client.request(next, asked()).flatMap(HttpClientRequest::send));
+        LeaderClient.Way present = client.follow();
+
+        assertThatThrownBy(() -> await(client.request(before, asked()))).hasMessageContaining("another server leads");
+
+        assertThat(client.follow()).isNotNull().isSameAs(present);
+    }
+
+    private static RequestOptions asked() {
+        return new RequestOptions().setURI("/secret");
     }
 
     private record Waiting(Endpoint endpoint) implements Leadership {

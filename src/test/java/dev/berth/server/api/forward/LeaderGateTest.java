@@ -7,6 +7,7 @@ import dev.berth.server.control.port.LeaseStore.Claimed.Held;
 import dev.berth.server.control.port.LeaseStore.Endpoint;
 import dev.berth.server.security.CredentialSigner;
 import dev.berth.server.security.KeyRing;
+import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -49,6 +50,7 @@ class LeaderGateTest {
     private Endpoint firstLeader;
     private Endpoint secondLeader;
     private Endpoint own;
+    private LeaderGate gate;
     private Handler<HttpServerRequest> firstAnswers = stillStanding -> {};
     private HttpClient.Version version = HttpClient.Version.HTTP_1_1;
     private int port;
@@ -65,8 +67,13 @@ class LeaderGateTest {
         })));
         Router router = Router.router(vertx);
         own = leader(router);
-        new LeaderGate(leadership, new LeaderClient(vertx, leadership), () -> Optional.of(own), signer, vertx)
-                .register(router);
+        gate = new LeaderGate(
+                leadership,
+                new LeaderClient(vertx, leadership, () -> Optional.of(own)),
+                () -> Optional.of(own),
+                signer,
+                vertx);
+        gate.register(router);
         router.route().handler(here -> here.end("here"));
         port = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
                 .actualPort();
@@ -145,12 +152,17 @@ class LeaderGateTest {
         assertThat(second).containsExactly("POST /tasks " + BODY);
     }
 
+    /** A leader that takes no connections. */
+    private Endpoint nobody() throws Exception {
+        HttpServer gone = vertx.createHttpServer().requestHandler(request -> {});
+        int port = await(gone.listen(0, "127.0.0.1")).actualPort();
+        await(gone.close());
+        return new Endpoint("127.0.0.1:" + port, firstLeader.keySha256());
+    }
+
     @Test
     void whatWasHeldGoesOutWithItsBody() throws Exception {
-        HttpServer gone = vertx.createHttpServer().requestHandler(request -> {});
-        int nobody = await(gone.listen(0, "127.0.0.1")).actualPort();
-        await(gone.close());
-        leadership.leader = new Endpoint("127.0.0.1:" + nobody, firstLeader.keySha256());
+        leadership.leader = nobody();
         CompletableFuture<HttpResponse<String>> answer = ask("POST");
         Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !answer.isDone());
 
@@ -224,9 +236,26 @@ class LeaderGateTest {
         assertThat(ask("GET").get().body()).contains("database_unavailable");
     }
 
+    /** Who is asked is a bean, and timers outlive those. */
+    @Test
+    void aServerThatIsStoppedAsksNoBeanAnyMoreAndRefusesWhatItHolds() throws Exception {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        vertx.exceptionHandler(failures::add);
+        leadership.leader = nobody();
+        CompletableFuture<HttpResponse<String>> held = ask("GET");
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !held.isDone());
+
+        gate.stop(new ShutdownEvent());
+
+        isRefused(held.get());
+        leadership.gone = true;
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(failures::isEmpty);
+    }
+
     /** Who leads; null is this server itself. */
     private static final class Changing implements Leadership {
         volatile Endpoint leader;
+        volatile boolean gone;
 
         @Override
         public boolean leads() {
@@ -235,6 +264,9 @@ class LeaderGateTest {
 
         @Override
         public boolean waits() {
+            if (gone) {
+                throw new IllegalStateException("the container is gone");
+            }
             return leader != null;
         }
 

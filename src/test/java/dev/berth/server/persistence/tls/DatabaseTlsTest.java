@@ -71,8 +71,38 @@ class DatabaseTlsTest {
                         TlsMode.VERIFY_FULL,
                         usual.resolve("root.crt"),
                         new DatabaseTls.Client(
-                                usual.resolve("postgresql.crt"), usual.resolve("postgresql.pk8"), null, null)));
+                                usual.resolve("postgresql.crt"), usual.resolve("postgresql.pk8"), null, null, false)));
         assertThat(tls("sslmode=require").rootCertificates()).isNull();
+    }
+
+    private void uselessFiles() throws IOException {
+        Path usual = Files.createDirectory(home.resolve(".postgresql"));
+        Files.writeString(usual.resolve("postgresql.crt"), "no certificate");
+        Files.writeString(usual.resolve("postgresql.pk8"), "no key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sslmode=allow", "sslmode=prefer", "ssl=false", "sslmode=disable"})
+    void usualFilesThatCannotBeUsedArePassedOverWhereTlsIsNotDemanded(String parameters) throws IOException {
+        uselessFiles();
+
+        DatabaseTls used = TlsFiles.of(tls(parameters)).used();
+
+        assertThat(used.client()).isNull();
+        assertThat(used.jdbc(DatabaseUrl.of(BASE + "?" + parameters)).parameters())
+                .doesNotContainKeys("sslcert", "sslkey");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sslmode=require", "sslcert={home}/postgresql.crt", "sslkey={home}/postgresql.pk8"})
+    void theSameFilesEndTheStartWhereTlsIsDemandedOrTheyAreNamed(String parameters) throws IOException {
+        uselessFiles();
+        DatabaseTls tls =
+                tls(parameters.replace("{home}", home.resolve(".postgresql").toString()));
+
+        assertThatThrownBy(() -> TlsFiles.of(tls))
+                .isInstanceOf(TlsParameterException.class)
+                .hasMessageStartingWith("ssl");
     }
 
     @ParameterizedTest

@@ -177,13 +177,26 @@ class AgentDeploymentsTest extends DeploymentScenario {
     }
 
     @Test
-    void aDeletedPoolsDeploymentsGo() {
+    void aDeletedPoolsDeploymentsGoAndItsBudgetWithThem() {
         create("one", "h1");
         rows.clear();
         deployments.keep(POOL, rows);
 
+        deployments.leave(POOL);
         deployments.forget(POOL);
 
         assertThat(controllers.deployments()).isEmpty();
+        assertThat(cluster.budgets()).isEmpty();
+    }
+
+    @Test
+    void aPoolThatCameBackBeforeItsDeploymentsWentKeepsItsBudgetR4() {
+        create("one", "h1");
+        deployments.leave(POOL);
+        create("two", "h1");
+
+        deployments.forget(POOL);
+
+        assertThat(cluster.budgets()).hasSize(1);
     }
 }

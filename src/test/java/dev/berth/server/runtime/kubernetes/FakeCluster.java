@@ -1,15 +1,14 @@
 package dev.berth.server.runtime.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.domain.id.PodName;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.security.CredentialSigner;
 import dev.berth.server.security.KeyRing;
-import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import io.fabric8.kubernetes.api.model.Preconditions;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -53,6 +52,7 @@ public final class FakeCluster implements AutoCloseable {
             404, "NotFound",
             409, "Conflict",
             410, "Expired",
+            422, "Invalid",
             429, "TooManyRequests",
             503, "ServiceUnavailable");
 
@@ -114,22 +114,33 @@ public final class FakeCluster implements AutoCloseable {
                 .endConfig());
     }
 
-    /** A deletion that names a uid means that object alone. */
+    /** A deletion or a patch that names a uid means that object alone. */
     private static Optional<MockResponse> otherThanMeant(RecordedRequest request, KubernetesCrudDispatcher crud) {
-        String body = request.getMethod().equals("DELETE") ? request.getUtf8Body() : "";
-        Preconditions meant = body == null || body.isEmpty()
-                ? null
-                : Serialization.unmarshal(body, DeleteOptions.class).getPreconditions();
+        boolean deletes = request.getMethod().equals("DELETE");
+        String meant = deletes || request.getMethod().equals("PATCH")
+                ? uid(body(request), deletes ? "/preconditions/uid" : "/metadata/uid")
+                : "";
         MockResponse present = crud.handleGet(request.getPath());
-        if (meant == null || present.code() != 200) {
+        if (meant.isEmpty()
+                || present.code() != 200
+                || meant.equals(uid(present.getBody().readUtf8(), "/metadata/uid"))) {
             return Optional.empty();
         }
-        String uid = Serialization.unmarshal(present.getBody().readUtf8(), Pod.class)
-                .getMetadata()
-                .getUid();
-        return uid.equals(meant.getUid())
-                ? Optional.empty()
-                : Optional.of(refuse(refusal("", "", 409, "the UID in the precondition", 0)));
+        return Optional.of(
+                deletes
+                        ? refuse(409, "the UID in the precondition")
+                        : refuse(422, "metadata.uid: Invalid value: field is immutable"));
+    }
+
+    /** Leaves it there for whoever answers. */
+    private static String body(RecordedRequest request) {
+        return request.getBody() == null ? "" : new String(request.getBody().getBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static String uid(String body, String path) {
+        return body.isEmpty()
+                ? ""
+                : Serialization.unmarshal(body, JsonNode.class).at(path).asText("");
     }
 
     static MockResponse refuse(int code, String message) {
@@ -138,9 +149,7 @@ public final class FakeCluster implements AutoCloseable {
 
     /** As the admission plug-in OwnerReferencesPermissionEnforcement answers who has the Role alone. */
     private static Optional<MockResponse> ownersForbidden(RecordedRequest request) {
-        String body = request.getPath().contains("/secrets") && request.getBody() != null
-                ? new String(request.getBody().getBytes(), StandardCharsets.UTF_8)
-                : "";
+        String body = request.getPath().contains("/secrets") ? body(request) : "";
         boolean handsOver = request.getMethod().equals("PATCH") && body.contains("ownerReferences");
         boolean blocks = body.contains("blockOwnerDeletion");
         return handsOver || blocks
@@ -215,7 +224,7 @@ public final class FakeCluster implements AutoCloseable {
     }
 
     public KubernetesRuntime kubernetes(ClusterSource source) {
-        return new KubernetesRuntime(source, signer("k1"));
+        return new KubernetesRuntime(source, signer("k1"), Set.of());
     }
 
     /** The keys by their ids; the first one signs. */
@@ -431,6 +440,13 @@ public final class FakeCluster implements AutoCloseable {
                 .filter(access ->
                         request.matches(".*/" + access.apiGroup() + ".*/" + access.resource() + "(/[^/?]+)?([?].*)?"))
                 .anyMatch(access -> access.verbs().contains(verb(method, request, access.resource())));
+    }
+
+    /** How many of the requests are of that method and have that in their path. */
+    static long count(List<String> requests, String method, String path) {
+        return requests.stream()
+                .filter(request -> request.startsWith(method + " ") && request.contains(path))
+                .count();
     }
 
     /** What the requests did with a resource, in the words of roles. */

@@ -4,19 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.server.control.port.PodRuntime.TemplateProblem;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a pod template may say, and by which field it is told what it may not (F11). */
 class PodTemplateRulesTest {
 
     private static List<String> fields(String json) {
-        return PodTemplateRules.check(json).stream().map(TemplateProblem::field).toList();
+        return PodTemplateRules.check(json, Set.of()).stream()
+                .map(TemplateProblem::field)
+                .toList();
     }
 
     @Test
     void whatKubernetesKnowsIsTaken() {
-        assertThat(PodTemplateRules.check("{}")).isEmpty();
-        assertThat(PodTemplateRules.check(PodBlueprintTest.fullTemplate())).isEmpty();
+        assertThat(PodTemplateRules.check("{}", Set.of())).isEmpty();
+        assertThat(PodTemplateRules.check(PodBlueprintTest.fullTemplate(), Set.of()))
+                .isEmpty();
     }
 
     @Test
@@ -68,6 +72,15 @@ class PodTemplateRulesTest {
     }
 
     @Test
+    void noAnnotationLiftsTheConfinementOfTheAgent() {
+        String key = "container.apparmor.security.beta.kubernetes.io/agent";
+        assertThat(fields("{\"annotations\": {\"" + key + "\": \"unconfined\"}}"))
+                .containsExactly("annotations." + key);
+        assertThat(fields("{\"annotations\": {\"" + key + "\": \"runtime/default\"}}"))
+                .isEmpty();
+    }
+
+    @Test
     void nothingIsMountedOverBerthsOwnPaths() {
         for (String path :
                 List.of("/", "/work", "/work/x", "/tmp/", "/run", "/run/berth", "/run//berth/", "/var/run")) {
@@ -87,6 +100,21 @@ class PodTemplateRulesTest {
                 .containsExactly("volumes[0].name", "volumes[1].name");
         assertThat(fields("{\"volumeMounts\": [{\"name\": \"berth-token\", \"mountPath\": \"/x\"}]}"))
                 .containsExactly("volumeMounts[0].name");
+    }
+
+    @Test
+    void volumesThatReachIntoANodeAreRefusedUnlessTheServersOperatorAllowsThem() {
+        String template = "{\"volumes\": [{\"name\": \"a\", \"emptyDir\": {}},"
+                + " {\"name\": \"b\", \"hostPath\": {\"path\": \"/var/run/docker.sock\"}},"
+                + " {\"name\": \"c\", \"nfs\": {\"server\": \"s\", \"path\": \"/\"}}]}";
+
+        assertThat(fields(template)).containsExactly("volumes[1].hostPath", "volumes[2].nfs");
+        assertThat(PodTemplateRules.check(template, Set.of("hostPath")))
+                .singleElement()
+                .satisfies(refused -> {
+                    assertThat(refused.field()).isEqualTo("volumes[2].nfs");
+                    assertThat(refused.message()).contains("berth.kubernetes.extra-volume-types");
+                });
     }
 
     @Test

@@ -80,14 +80,36 @@ class WriteConflictsTest {
         assertThat(asked("PATCH")).isEqualTo(3);
     }
 
+    /** After a restart with another key. */
+    private KubernetesPods rotated() {
+        AgentPodSettings settings =
+                new AgentPodSettings("berth", "image", "http://berth", FakeCluster.SETTINGS.gracePeriod(), "k2");
+        return new KubernetesPods(
+                new Cluster(cluster.client, FakeCluster.NAMESPACE, settings, Runnable::run, () -> true),
+                FakeCluster.signer("k2", "k1"));
+    }
+
+    @Test
+    void aSecretThatChangedHandsAfterItWasLookedAtIsLookedAtAgain() {
+        create();
+        cluster.running(NAME.value());
+        String before = cluster.tokenSecret(NAME).getData().get("token");
+        Secret former = new SecretBuilder(cluster.tokenSecret(NAME))
+                .editMetadata()
+                .withUid("former")
+                .endMetadata()
+                .build();
+        cluster.answerOnce("PATCH", "/secrets/", former);
+
+        rotated().list(POOL);
+
+        assertThat(cluster.tokenSecret(NAME).getData().get("token")).isNotEqualTo(before);
+    }
+
     @Test
     void aRenewedTokenIsWrittenAgainOnWhatIsThereThen() {
         create();
-        AgentPodSettings rotated =
-                new AgentPodSettings("berth", "image", "http://berth", FakeCluster.SETTINGS.gracePeriod(), "k2");
-        KubernetesPods later = new KubernetesPods(
-                new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run, () -> true),
-                FakeCluster.signer("k2", "k1"));
+        KubernetesPods later = rotated();
         String before = cluster.tokenSecret(NAME).getData().get("token");
         cluster.refuse("PATCH", "/secrets/", 409, OUTRUN, 2);
         cluster.refuse("PATCH", "/pods/", 409, OUTRUN, 2);
@@ -147,7 +169,7 @@ class WriteConflictsTest {
     }
 
     @Test
-    void aSecretOfThatNameThatSomebodyElseMadeIsNotDeleted() {
+    void aSecretOfThatNameThatSomebodyElseMadeIsNeitherWrittenToNorDeleted() {
         secret(Map.of("app", "other"));
 
         assertThatThrownBy(this::create)
@@ -155,6 +177,7 @@ class WriteConflictsTest {
                 .hasMessageContaining("that Berth did not make");
 
         assertThat(cluster.tokenSecret(NAME).getMetadata().getLabels()).containsEntry("app", "other");
+        assertThat(cluster.tokenSecret(NAME).getData()).as("not written to").isEqualTo(Map.of("token", "b2xk"));
     }
 
     private void secret(Map<String, String> labels) {
