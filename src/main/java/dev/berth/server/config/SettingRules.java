@@ -121,11 +121,13 @@ public final class SettingRules {
     private void names() {
         String organization = config.organization();
         if (!ORGANIZATION.matcher(organization).matches()) {
-            tell("berth.organization (" + organization + ") must have 1 to 63 letters, digits, - and _, and begin with a"
-                    + " letter or digit");
+            tell("berth.organization (" + organization
+                    + ") must have 1 to 63 letters, digits, - and _, and begin with a" + " letter or digit");
         }
-        config.defaultPool().filter(pool -> !Invariant.isDnsLabel(pool)).ifPresent(pool -> tell("berth.default-pool ("
-                + pool + ") must be the name of a pool: 1 to 63 of a-z, 0-9 and inner hyphens"));
+        config.defaultPool()
+                .filter(pool -> !Invariant.isDnsLabel(pool))
+                .ifPresent(pool -> tell("berth.default-pool (" + pool
+                        + ") must be the name of a pool: 1 to 63 of a-z, 0-9 and inner hyphens"));
     }
 
     private void order() {

@@ -52,6 +52,7 @@ class LogRanges {
                 .putHeader("Content-Range", "bytes " + offset + "-" + (offset + length - 1) + "/" + found.total())
                 .putHeader("Content-Length", Integer.toString(length));
         return Uni.createFrom()
-                .completionStage(() -> response.write(Buffer.buffer(found.content())).toCompletionStage());
+                .completionStage(
+                        () -> response.write(Buffer.buffer(found.content())).toCompletionStage());
     }
 }

@@ -49,7 +49,8 @@ class TaskLogResource {
     @Produces({MediaType.TEXT_PLAIN, MediaType.SERVER_SENT_EVENTS})
     @Operation(
             summary = "The output as it is stored now; with Accept: text/event-stream, followed until the task ends",
-            description = "A Range of bytes is answered with just these, also inside a character. Events log (data: the text, id: the offset reached) and at last end (data: the status).")
+            description =
+                    "A Range of bytes is answered with just these, also inside a character. Events log (data: the text, id: the offset reached) and at last end (data: the status).")
     public Uni<Void> read(
             @PathParam("id") String id,
             @QueryParam("offset") @Nullable String offset,

@@ -180,13 +180,12 @@ class TaskResource {
     }
 
     private static ProblemException problem(Submitted.ConfigurationUnusable unusable, WorkspaceName workspace) {
-        String why =
-                switch (unusable.reason()) {
-                    case NOT_THERE -> "is none that workspace " + workspace + " has";
-                    case PENDING -> "names one that was not uploaded yet";
-                    case ERRORED -> "names one whose upload was refused";
-                    case SPECULATIVE -> "names a speculative one, which is for tasks of the type plan";
-                };
+        String why = switch (unusable.reason()) {
+            case NOT_THERE -> "is none that workspace " + workspace + " has";
+            case PENDING -> "names one that was not uploaded yet";
+            case ERRORED -> "names one whose upload was refused";
+            case SPECULATIVE -> "names a speculative one, which is for tasks of the type plan";
+        };
         return ProblemException.unprocessable("configuration_unusable", "configurationVersion", why);
     }
 

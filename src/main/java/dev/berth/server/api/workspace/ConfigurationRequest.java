@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** A configuration to make before its bytes; the body may be left out. */
 @RegisterForReflection
 record ConfigurationRequest(
-        @Schema(defaultValue = "false", description = "Never the workspace's newest, and for tasks of the type plan alone")
+        @Schema(
+                defaultValue = "false",
+                description = "Never the workspace's newest, and for tasks of the type plan alone")
         @Nullable
         Boolean speculative,
 

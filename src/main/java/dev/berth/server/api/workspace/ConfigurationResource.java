@@ -80,8 +80,8 @@ class ConfigurationResource {
                                             schema = @Schema(implementation = ConfigurationRequest.class)))
                     byte @Nullable [] body) {
         WorkspaceName workspace = PathNames.workspace(name);
-        ConfigurationRequest request =
-                json.optional(body, ConfigurationRequest.class, ConfigurationRequest.EMPTY).checked();
+        ConfigurationRequest request = json.optional(body, ConfigurationRequest.class, ConfigurationRequest.EMPTY)
+                .checked();
         Draft draft = new Draft(
                 workspace,
                 Boolean.TRUE.equals(request.speculative()),

@@ -34,7 +34,9 @@ public class SelfService {
             return Uni.createFrom().voidItem();
         }
         caller.require(Roles.SUBMITTER, "creating a workspace");
-        return pools.find(pool).invoke(found -> requireOn(found.orElseThrow(SelfService::noSuchPool))).replaceWithVoid();
+        return pools.find(pool)
+                .invoke(found -> requireOn(found.orElseThrow(SelfService::noSuchPool)))
+                .replaceWithVoid();
     }
 
     private static void requireOn(StoredSpec pool) {

@@ -14,13 +14,15 @@ public final class TagChecks {
     static final int MAX_COUNT = 50;
     private static final int MAX_KEY = 128;
     private static final int MAX_VALUE = 256;
-    private static final Pattern KEY = Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{N}\\p{M}_.:/+@ -]*[\\p{L}\\p{N}\\p{M}])?");
+    private static final Pattern KEY =
+            Pattern.compile("[\\p{L}\\p{N}]([\\p{L}\\p{N}\\p{M}_.:/+@ -]*[\\p{L}\\p{N}\\p{M}])?");
     private static final Pattern VALUE = Pattern.compile("[\\p{L}\\p{N}\\p{M}\\p{P}\\p{S} ]*");
 
     private TagChecks() {}
 
     /** The tags of a workspace, each under its field. */
-    public static Map<String, String> tags(Checks checks, String field, @Nullable Map<String, @Nullable String> requested) {
+    public static Map<String, String> tags(
+            Checks checks, String field, @Nullable Map<String, @Nullable String> requested) {
         Map<String, String> tags = new TreeMap<>();
         if (requested == null) {
             return tags;

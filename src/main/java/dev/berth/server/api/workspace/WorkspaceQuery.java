@@ -15,8 +15,12 @@ final class WorkspaceQuery {
     private WorkspaceQuery() {}
 
     static Filter filter(Checks checks, @Nullable String pool, List<String> tags, @Nullable String name) {
-        checks.require(tags.size() <= TagChecks.MAX_COUNT, "tag", "must not be given more than " + TagChecks.MAX_COUNT + " times");
-        checks.require(name == null || NAME_PART.matcher(name).matches(), "name", "must be 1 to 63 of a-z, 0-9 and hyphens");
+        checks.require(
+                tags.size() <= TagChecks.MAX_COUNT,
+                "tag",
+                "must not be given more than " + TagChecks.MAX_COUNT + " times");
+        checks.require(
+                name == null || NAME_PART.matcher(name).matches(), "name", "must be 1 to 63 of a-z, 0-9 and hyphens");
         return new Filter(
                 pool == null ? null : new PoolName(checks.label("pool", pool)),
                 tags.stream().map(tag -> tag(checks, tag)).toList(),

@@ -40,8 +40,7 @@ record WorkspaceRequest(
         @Nullable Map<String, @Nullable VariableRequest> variables,
         @Nullable Map<String, @Nullable EnvironmentRequest> environment,
 
-        @Schema(description = "Values by key; a plain tag has an empty one. At most 50")
-        @Nullable
+        @Schema(description = "Values by key; a plain tag has an empty one. At most 50") @Nullable
         Map<String, @Nullable String> tags) {
 
     /** A stored workspace as a request for the very same, secrets in clear, which a merge patch starts from. */

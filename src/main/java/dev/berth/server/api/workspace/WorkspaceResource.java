@@ -199,8 +199,7 @@ class WorkspaceResource {
             case NAME_TAKEN ->
                 throw ProblemException.conflict("workspace_exists", "there is a workspace " + workspace + " already");
             case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
-            case NO_POOL ->
-                throw SelfService.noSuchPool();
+            case NO_POOL -> throw SelfService.noSuchPool();
             case BUSY ->
                 throw ProblemException.conflict(
                         "workspace_busy", "the pool cannot change while the workspace has tasks that are not final");

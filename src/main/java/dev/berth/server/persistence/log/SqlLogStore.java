@@ -149,7 +149,9 @@ class SqlLogStore implements LogStore {
     private static Excerpt excerpt(Row row) {
         io.vertx.mutiny.core.buffer.Buffer content = row.getBuffer(TaskRows.AFTER_VIEW + 1);
         return new Excerpt(
-                TaskRows.view(row), content == null ? new byte[0] : content.getBytes(), row.getLong(TaskRows.AFTER_VIEW));
+                TaskRows.view(row),
+                content == null ? new byte[0] : content.getBytes(),
+                row.getLong(TaskRows.AFTER_VIEW));
     }
 
     private static Stream<LogSlice.Stored> pieces(RowSet<Row> rows) {

@@ -37,15 +37,15 @@ class OldConfigurations {
 
     /** Of those that wait for their bytes, were refused, or belong to their tasks alone: all that no task names. */
     Uni<Swept> due(int batch, Instant now) {
-        return database.transaction(
-                connection -> held(connection, RetentionStatements.DUE_CONFIGURATIONS, batch, Times.column(now))
-                        .flatMap(held -> sweep(connection, held)
-                                .call(swept -> Database.run(
-                                        connection,
-                                        RetentionStatements.LOOK_AGAIN,
-                                        held.workspaces(),
-                                        held.versions(),
-                                        Times.column(now.plus(LOOK_AGAIN))))));
+        return database.transaction(connection -> held(
+                        connection, RetentionStatements.DUE_CONFIGURATIONS, batch, Times.column(now))
+                .flatMap(held -> sweep(connection, held)
+                        .call(swept -> Database.run(
+                                connection,
+                                RetentionStatements.LOOK_AGAIN,
+                                held.workspaces(),
+                                held.versions(),
+                                Times.column(now.plus(LOOK_AGAIN))))));
     }
 
     /** What nobody else changes meanwhile. */
@@ -63,8 +63,7 @@ class OldConfigurations {
     }
 
     private static Uni<Swept> sweep(SqlConnection connection, Held held) {
-        return Database.run(
-                        connection, RetentionStatements.UNNAMED_CONFIGURATIONS, held.workspaces(), held.versions())
+        return Database.run(connection, RetentionStatements.UNNAMED_CONFIGURATIONS, held.workspaces(), held.versions())
                 .map(gone -> new Swept(held.versions().length, gone.rowCount()));
     }
 }

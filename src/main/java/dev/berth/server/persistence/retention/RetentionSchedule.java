@@ -84,8 +84,8 @@ public class RetentionSchedule {
         Uni<Long> tasks = delete(RetentionStatements.TASKS, Times.column(now.minus(retention.tasks())));
         Uni<Long> states = delete(RetentionStatements.STATES, atLeastOne(retention.stateVersions()));
         int kept = atLeastOne(retention.configurations());
-        Uni<Long> surplus = inBatches(
-                () -> configurations.surplus(BATCH, kept), swept -> swept.gone() == BATCH, Swept::gone);
+        Uni<Long> surplus =
+                inBatches(() -> configurations.surplus(BATCH, kept), swept -> swept.gone() == BATCH, Swept::gone);
         Uni<Long> due = inBatches(() -> configurations.due(BATCH, now), swept -> swept.seen() == BATCH, Swept::gone);
         Uni<Long> tokens = inBatches(() -> records.deleteTokens(now, BATCH));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));

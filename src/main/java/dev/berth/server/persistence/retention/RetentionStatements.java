@@ -63,9 +63,7 @@ public final class RetentionStatements {
                           AND t.finished_at IS NOT NULL)
                    OR EXISTS (
                        SELECT FROM tasks t
-                        WHERE t.workspace = ${c}.workspace AND t.configuration_version = ${c}.version AND t.${live}))"""
-                .replace("${c}", configuration)
-                .replace("${live}", TaskRows.LIVE);
+                        WHERE t.workspace = ${c}.workspace AND t.configuration_version = ${c}.version AND t.${live}))""".replace("${c}", configuration).replace("${live}", TaskRows.LIVE);
     }
 
     /** $1 batch, $2 created before. */

@@ -92,9 +92,8 @@ public class SqlTaskStore implements TaskStore {
 
     @Override
     public Uni<Map<WorkspaceName, TaskId>> firstInLine(Collection<WorkspaceName> workspaces) {
-        return database.run(
-                        TaskStatements.FIRST_IN_LINE,
-                        (Object) workspaces.stream().map(WorkspaceName::value).toArray(String[]::new))
+        return database.run(TaskStatements.FIRST_IN_LINE, (Object)
+                        workspaces.stream().map(WorkspaceName::value).toArray(String[]::new))
                 .map(rows -> Database.list(rows).stream()
                         .collect(Collectors.toMap(
                                 row -> new WorkspaceName(row.getString("workspace")),

@@ -161,7 +161,8 @@ public final class SubmissionStatements {
         HOME("j.now"),
         WAITING("q.waiting"),
         COUNTED("q.counted"),
-        HELD("j.unusable IS NOT DISTINCT FROM '" + SubmissionStatements.HELD + "' OR j.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = j.workspace) IS NOT NULL"),
+        HELD("j.unusable IS NOT DISTINCT FROM '" + SubmissionStatements.HELD
+                + "' OR j.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = j.workspace) IS NOT NULL"),
         EARLIER_TASK("CASE WHEN t.type = 'plan_and_apply' THEN " + TaskRows.earlier("j.workspace", "t.id") + " END");
 
         static final String COLUMNS =
@@ -202,9 +203,7 @@ public final class SubmissionStatements {
                     .replace("${missing}", patient ? "not_there" : HELD)
                     .replace(
                             "${of_spot}",
-                            wishes
-                                    ? "AND h.configuration_version = coalesce(a.wanted, p.configuration_version)"
-                                    : "")
+                            wishes ? "AND h.configuration_version = coalesce(a.wanted, p.configuration_version)" : "")
                     .replace("${waiting}", waiting);
         }
     }

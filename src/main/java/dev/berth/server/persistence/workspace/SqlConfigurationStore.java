@@ -166,8 +166,7 @@ class SqlConfigurationStore implements ConfigurationStore {
 
     @Override
     public Uni<Optional<byte[]>> content(WorkspaceName workspace, int version, Room room) {
-        return database.run(
-                        room, "octet_length(content)", ConfigurationStatements.CONTENT, workspace.value(), version)
+        return database.run(room, "octet_length(content)", ConfigurationStatements.CONTENT, workspace.value(), version)
                 .map(rows -> Database.list(rows).stream()
                         .findFirst()
                         .map(row -> row.getBuffer("content").getBytes()));

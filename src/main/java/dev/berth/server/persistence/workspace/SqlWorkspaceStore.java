@@ -1,6 +1,5 @@
 package dev.berth.server.persistence.workspace;
 
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
@@ -17,7 +16,6 @@ import dev.berth.server.persistence.workspace.SecretHistory.Entry;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -30,7 +28,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Workspaces with their values, and their locks. */
 @ApplicationScoped
@@ -226,8 +223,7 @@ class SqlWorkspaceStore implements WorkspaceStore {
     }
 
     private Shown shown(Row row) {
-        return new Shown(
-                values.open(row, new WorkspaceName(row.getString("workspace"))), WorkspaceRows.tags(row));
+        return new Shown(values.open(row, new WorkspaceName(row.getString("workspace"))), WorkspaceRows.tags(row));
     }
 
     private static String[] names(Iterable<Row> workspaces) {

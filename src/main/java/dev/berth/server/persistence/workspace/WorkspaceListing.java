@@ -60,8 +60,8 @@ public record WorkspaceListing(String sql, Object[] values) {
         private String named(@Nullable String part) {
             return part == null
                     ? "workspaces w"
-                    : "(SELECT * FROM workspaces WHERE name_pieces(name) @> " + value(pieces(part)) + "::text[] AND strpos(name, "
-                            + value(part) + ") > 0 OFFSET 0) AS w";
+                    : "(SELECT * FROM workspaces WHERE name_pieces(name) @> " + value(pieces(part))
+                            + "::text[] AND strpos(name, " + value(part) + ") > 0 OFFSET 0) AS w";
         }
 
         private void alsoNamed(@Nullable String part) {
