@@ -41,6 +41,8 @@ public interface BerthConfig {
 
     Forwarding forwarding();
 
+    Tls tls();
+
     Encryption encryption();
 
     Retention retention();
@@ -267,6 +269,26 @@ public interface BerthConfig {
         /** The port for that, with TLS by a key of the process; 0 for any free one. */
         @WithDefault("8443")
         int port();
+    }
+
+    /** HTTPS beside the plain port, which stays for probes and for agents within a cluster. */
+    interface Tls {
+        /**
+         * A file in PEM with the certificate that this server shows, and those between it and its authority. With it and
+         * its key the server takes HTTPS too.
+         */
+        Optional<Path> certificate();
+
+        /** A file in PEM with the key of that certificate, without a password. */
+        Optional<Path> key();
+
+        /** The port for HTTPS; 0 for any free one. */
+        @WithDefault("8444")
+        int port();
+
+        /** How often the two files are read again: a renewed certificate is shown from then on, without a restart. */
+        @WithDefault("1m")
+        Duration reloadInterval();
     }
 
     /** Keys for what is sealed at rest. */

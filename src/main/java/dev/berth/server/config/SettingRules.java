@@ -47,6 +47,7 @@ public final class SettingRules {
         rules.times();
         rules.numbers();
         rules.forwarding();
+        rules.tls();
         rules.order();
         rules.sizes();
         rules.publicUrl();
@@ -105,9 +106,27 @@ public final class SettingRules {
                         tell("berth.forwarding.host " + problem);
                     }
                 });
-        int port = config.forwarding().port();
+        port("forwarding.port", config.forwarding().port());
+    }
+
+    private void tls() {
+        BerthConfig.Tls tls = config.tls();
+        port("tls.port", tls.port());
+        positive("tls.reload-interval", tls.reloadInterval());
+        if (tls.certificate().isPresent() != tls.key().isPresent()) {
+            String given = tls.key().isPresent() ? "key" : "certificate";
+            String missing = tls.key().isPresent() ? "certificate" : "key";
+            tell("berth.tls." + given + " is set and berth.tls." + missing + " is not: set both, or neither");
+        }
+        boolean both = tls.certificate().isPresent() && config.forwarding().host().isPresent();
+        if (both && tls.port() != 0 && tls.port() == config.forwarding().port()) {
+            tell("berth.tls.port (" + tls.port() + ") is berth.forwarding.port as well: change one of them");
+        }
+    }
+
+    private void port(String name, int port) {
         if (port < 0 || port > LARGEST_PORT) {
-            tell("berth.forwarding.port (" + port + ") must be from 0 to " + LARGEST_PORT);
+            tell("berth." + name + " (" + port + ") must be from 0 to " + LARGEST_PORT);
         }
     }
 
