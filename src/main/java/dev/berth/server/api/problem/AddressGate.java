@@ -21,7 +21,7 @@ class AddressGate {
             return;
         }
         ProblemRoutes.send(
-                context.response(),
+                context,
                 ProblemException.invalid(bad.get().field(), bad.get().message()));
     }
 }

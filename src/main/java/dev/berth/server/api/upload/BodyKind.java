@@ -15,8 +15,11 @@ enum BodyKind {
 
     /** The kind of body that an address takes; Terraform sends its lock to the address of the state, too. */
     static BodyKind of(String method, String path) {
-        if (path.endsWith("/configuration")) {
+        if (path.endsWith("/configuration") || path.startsWith("/api/v2/uploads/configuration/")) {
             return CONFIGURATION;
+        }
+        if (path.startsWith("/api/v2/uploads/")) {
+            return STATE;
         }
         if (method.equals("POST") && path.endsWith("/state")) {
             return STATE;

@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Configurations come in as a whole; nothing is stored of one that is refused. */
-@Path("/workspaces/{name}/configuration")
+@Path("/v1/workspaces/{name}/configuration")
 @Tag(name = "Workspaces")
 @RolesAllowed(Roles.SUBMITTER)
 @Produces(MediaType.APPLICATION_JSON)
