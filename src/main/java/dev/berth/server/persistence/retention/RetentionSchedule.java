@@ -25,6 +25,9 @@ import org.jboss.logging.Logger;
 public class RetentionSchedule {
     private static final Logger LOG = Logger.getLogger(RetentionSchedule.class);
     private static final Duration IDEMPOTENCY_KEYS = Duration.ofHours(24);
+    /** Longer than the address that such a state is brought to is good for. */
+    private static final Duration STATE_UPLOADS = Duration.ofHours(24);
+
     private static final int BATCH = 200;
     /** A run ends after so many batches of each kind; the next one goes on. */
     private static final int MAX_BATCHES = 100;
@@ -73,12 +76,13 @@ public class RetentionSchedule {
         Uni<Long> tasks = delete(RetentionStatements.TASKS, Times.column(now.minus(retention.tasks())));
         Uni<Long> states = delete(RetentionStatements.STATES, atLeastOne(retention.stateVersions()));
         Uni<Long> configurations = delete(RetentionStatements.CONFIGURATIONS, atLeastOne(retention.configurations()));
+        Uni<Long> uploads = delete(RetentionStatements.STATE_UPLOADS, Times.column(now.minus(STATE_UPLOADS)));
         Uni<Long> tokens = inBatches(() -> records.deleteTokens(now, BATCH));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));
         Instant remembered = now.minus(retention.audit());
         Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
         return Multi.createFrom()
-                .iterable(List.of(tasks, states, configurations, tokens, keys, audit))
+                .iterable(List.of(tasks, states, configurations, uploads, tokens, keys, audit))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()

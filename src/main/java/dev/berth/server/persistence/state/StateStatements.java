@@ -95,6 +95,22 @@ public final class StateStatements {
             )
             SELECT id FROM version""";
 
+    /** As {@link #PUT} for a user, under the id $9 that was announced, or an id of its own when that is null. */
+    static final String PUT_ANNOUNCED = """
+            WITH arrived AS (
+                DELETE FROM state_uploads WHERE id = $9::bigint
+            ), version AS (
+                INSERT INTO states (id, workspace, serial, lineage, bytes, md5, written_by, written_at, content)
+                OVERRIDING SYSTEM VALUE
+                VALUES (coalesce($9::bigint, nextval(pg_get_serial_sequence('states', 'id'))),
+                        $1, $2::bigint, $3, $4, $5, $6, $7, $8)
+                RETURNING id
+            ), head AS (
+                UPDATE state_heads SET state_id = version.id, top_serial = greatest(top_serial, $2)
+                  FROM version WHERE workspace = $1
+            )
+            SELECT id FROM version""";
+
     /** As {@link #PUT}, but beside the present state. */
     static final String PUT_ASIDE = """
             WITH top AS (
@@ -151,6 +167,14 @@ public final class StateStatements {
             UNION ALL
             SELECT FROM tasks WHERE workspace = $1 AND report_open
             LIMIT 1""";
+
+    /** $1 workspace, which is held. Which task that is, and who holds the workspace's lock. */
+    static final String WHO_IS_THERE = """
+            SELECT w.lock_by,
+                   coalesce((SELECT t.id FROM tasks t WHERE t.workspace = w.name AND t.status = 'running' LIMIT 1),
+                            (SELECT t.id FROM tasks t WHERE t.workspace = w.name AND t.report_open LIMIT 1)) AS task_id,
+                   EXISTS (SELECT FROM tasks t WHERE t.workspace = w.name AND t.status = 'running') AS runs
+              FROM workspaces w WHERE w.name = $1""";
 
     /** $1 workspace. The plans that were made from the present state and are not applied yet. */
     static final String WAITING_PLANS = """
