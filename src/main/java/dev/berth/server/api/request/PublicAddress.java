@@ -20,8 +20,8 @@ public class PublicAddress {
                 .orElse(null);
     }
 
-    /** What was configured. */
-    Optional<String> configured() {
+    /** What was configured: as {@link #of} has it. */
+    public Optional<String> configured() {
         return Optional.ofNullable(configured);
     }
 

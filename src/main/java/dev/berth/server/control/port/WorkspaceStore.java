@@ -6,6 +6,7 @@ import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +83,9 @@ public interface WorkspaceStore {
 
     /** The same by its number. */
     Uni<Optional<Workspace>> find(long number);
+
+    /** The numbers of those of these workspaces that are there. */
+    Uni<Map<WorkspaceName, Long>> numbers(Collection<WorkspaceName> workspaces);
 
     /** With its sensitive values in clear: never for an answer to a user. */
     Uni<Optional<Workspace>> findWithSecrets(WorkspaceName workspace);

@@ -114,9 +114,9 @@ public final class RequestDocument {
         return objectsOf(name, attribute(name));
     }
 
-    /** Whether an attribute was said at all, be it null. */
-    public boolean has(String name) {
-        return data.path("attributes").has(name);
+    /** Whether an attribute was said, and not null. */
+    public boolean says(String name) {
+        return !isUnsaid(attribute(name));
     }
 
     /** The id of the one resource that a relationship names. */
