@@ -21,6 +21,12 @@ public interface BerthConfig {
     /** The address under which agents reach this server; the local runtime uses loopback when it is not set. */
     Optional<String> publicUrl();
 
+    /**
+     * The address under which people's command lines reach this server, behind a proxy the proxy's: where they are told to
+     * bring configurations and states and to read output. The one that they have just used when it is not set.
+     */
+    Optional<String> externalUrl();
+
     Agent agent();
 
     Liveness liveness();

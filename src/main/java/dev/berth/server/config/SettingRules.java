@@ -4,6 +4,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which settings make no sense, alone or together, and what to change. A server that keeps to them can take everything
@@ -50,7 +51,7 @@ public final class SettingRules {
         rules.tls();
         rules.order();
         rules.sizes();
-        rules.publicUrl();
+        rules.addresses();
         return List.copyOf(rules.violations);
     }
 
@@ -201,12 +202,14 @@ public final class SettingRules {
         }
     }
 
-    private void publicUrl() {
-        config.publicUrl().map(PublicUrl::problem).ifPresent(problem -> {
-            if (!problem.isEmpty()) {
-                tell("berth.public-url " + problem);
-            }
-        });
+    private void addresses() {
+        url("public-url", config.publicUrl());
+        url("external-url", config.externalUrl());
+    }
+
+    private void url(String name, Optional<String> value) {
+        value.map(PublicUrl::problem).filter(problem -> !problem.isEmpty()).ifPresent(problem ->
+                tell("berth." + name + " " + problem));
     }
 
     private void body(String name, MemorySize size, long most) {

@@ -42,7 +42,7 @@ class StateDocuments {
     }
 
     /** One that has not come yet. */
-    ResourceObject awaited(long id, Awaited awaited) {
+    static ResourceObject awaited(long id, Awaited awaited) {
         return awaited(id, awaited.announcement(), awaited.at());
     }
 
