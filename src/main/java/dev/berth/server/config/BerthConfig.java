@@ -27,6 +27,13 @@ public interface BerthConfig {
      */
     Optional<String> externalUrl();
 
+    /** The name of the one organization that terraform and tofu find here, as a configuration names it: letters, digits, - and _. */
+    @WithDefault("berth")
+    String organization();
+
+    /** The pool of workspaces that terraform and tofu make without naming a project; else the only pool there is. */
+    Optional<String> defaultPool();
+
     Agent agent();
 
     Liveness liveness();
@@ -172,6 +179,10 @@ public interface BerthConfig {
         /** Pending tasks of one pool; more are refused with 429 {@code queue_full}. */
         @WithDefault("10000")
         int pendingTasks();
+
+        /** Configurations of one workspace that wait for their upload; more are refused with 429 {@code too_many_uploads}. */
+        @WithDefault("100")
+        int pendingConfigurations();
 
         /** Clients that follow events or logs at the same time; more are refused with 429. */
         @WithDefault("500")
@@ -319,6 +330,10 @@ public interface BerthConfig {
         /** Configurations that no kept task names, beyond this many per workspace. */
         @WithDefault("10")
         int configurations();
+
+        /** Configurations whose upload never came or was refused, and speculative and provisional ones without a task. */
+        @WithDefault("1h")
+        Duration pendingConfigurations();
 
         /** States beyond this many versions per workspace. */
         @WithDefault("100")

@@ -7,7 +7,6 @@ import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
-import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.ItemsResponse;
@@ -15,7 +14,6 @@ import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
-import dev.berth.server.api.workspace.EmptyConfiguration;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.port.Page;
@@ -39,7 +37,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +46,6 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)
 class TaskResource {
-    private static final int QUEUE_RETRY_SECONDS = 10;
-
     private final TaskStore tasks;
     private final PlanDocuments plans;
     private final TaskCommands commands;
@@ -157,25 +152,10 @@ class TaskResource {
     }
 
     private static Response respond(Submitted submitted, Submission submission) {
-        return switch (submitted) {
-            case Submitted.Created created -> accepted(created.task());
-            case Submitted.Replayed replayed ->
-                Response.ok(TaskResponse.of(replayed.task())).build();
-            case Submitted.KeyMismatch mismatch ->
-                throw ProblemException.unprocessable(
-                        "idempotency_mismatch", IdempotencyHeader.NAME, "came with another body before");
-            case Submitted.NoWorkspace none -> throw ProblemException.notFound("workspace", submission.workspace());
-            case Submitted.NoConfiguration none ->
-                throw ProblemException.conflict(
-                        "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
-            case Submitted.ConfigurationEmpty empty ->
-                throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
-            case Submitted.StateElsewhere elsewhere ->
-                throw StateElsewhere.problem(elsewhere, submission.options().destroy());
-            case Submitted.QueueFull full ->
-                throw ProblemException.retry(
-                        429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);
-        };
+        TaskView task = SubmissionAnswers.task(submitted, submission);
+        return submitted instanceof Submitted.Created
+                ? accepted(task)
+                : Response.ok(TaskResponse.of(task)).build();
     }
 
     private static Response accepted(TaskView task) {

@@ -1,7 +1,6 @@
 package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
@@ -18,7 +17,6 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
-import dev.berth.server.control.port.WorkspaceStore.Locked;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
@@ -34,8 +32,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +55,7 @@ class WorkspaceResource {
     private final AuditTrail deed;
     private final AnswerBudget answers;
     private final VariableChecks variables;
+    private final SelfService selfService;
 
     WorkspaceResource(
             WorkspaceStore store,
@@ -63,7 +64,8 @@ class WorkspaceResource {
             Caller caller,
             AuditTrail deed,
             AnswerBudget answers,
-            VariableChecks variables) {
+            VariableChecks variables,
+            SelfService selfService) {
         this.store = store;
         this.pools = pools;
         this.json = json;
@@ -71,15 +73,18 @@ class WorkspaceResource {
         this.deed = deed;
         this.answers = answers;
         this.variables = variables;
+        this.selfService = selfService;
     }
 
     @POST
-    @RolesAllowed(Roles.ADMIN)
+    @RolesAllowed(Roles.SUBMITTER)
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> create(@Nullable WorkspaceRequest request) {
         Workspace workspace = Checks.body(request).checked(caller.name(), deed.now(), variables);
-        return store.create(workspace)
-                .invoke(written -> requireWritten(written, workspace.name()))
+        return selfService
+                .requireMayCreate(workspace.pool(), workspace.autoApply())
+                .flatMap(may -> store.create(workspace))
+                .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
                 .flatMap(deed.audited("workspace.create", workspace.name()))
                 .replaceWith(Response.status(Response.Status.CREATED)
                         .entity(WorkspaceResponse.of(workspace, true))
@@ -89,12 +94,15 @@ class WorkspaceResource {
     @GET
     public Uni<PageResponse<WorkspaceResponse>> list(
             @QueryParam("pool") @Nullable String pool,
+            @Parameter(description = "A key, or key=value; given more than once, all of them") @QueryParam("tag")
+                    List<String> tags,
+            @Parameter(description = "What the name has in it") @QueryParam("name") @Nullable String name,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         boolean values = caller.has(Roles.SUBMITTER);
         Checks checks = new Checks();
         Page.Request page = Paging.request(checks, limit, cursor);
-        PoolName filter = pool == null ? null : new PoolName(checks.label("pool", pool));
+        WorkspaceStore.Filter filter = WorkspaceQuery.filter(checks, pool, tags, name);
         checks.done();
         return Paging.respond(
                 store.list(filter, page, answers.room()), workspace -> WorkspaceResponse.of(workspace, values));
@@ -119,7 +127,7 @@ class WorkspaceResource {
         patch.requireRights(caller);
         WorkspaceName workspace = PathNames.workspace(name);
         return store.update(workspace, before -> patch.apply(before, json, variables))
-                .invoke(written -> requireWritten(written, workspace))
+                .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
                 .flatMap(deed.audited("workspace.update", workspace, MergePatch.fields(changes)))
                 .flatMap(written -> shown(workspace, true));
     }
@@ -131,7 +139,7 @@ class WorkspaceResource {
         WorkspaceName workspace = PathNames.workspace(name);
         boolean forced = Flag.of("force", force);
         return store.delete(workspace, forced)
-                .invoke(deleted -> requireDeleted(deleted, workspace))
+                .invoke(deleted -> WorkspaceAnswers.requireDeleted(deleted, workspace))
                 .flatMap(deed.audited("workspace.delete", workspace, forced ? "force" : ""))
                 .replaceWith(Response.noContent().build());
     }
@@ -154,7 +162,7 @@ class WorkspaceResource {
         checks.text("reason", request.reason(), MAX_REASON, "");
         checks.done();
         return store.lock(workspace, new Lock(caller.name(), request.reason(), deed.now()))
-                .invoke(locked -> requireLocked(locked, workspace))
+                .invoke(locked -> WorkspaceAnswers.requireLocked(locked, workspace))
                 .flatMap(deed.audited("workspace.lock", workspace))
                 .flatMap(locked -> lockChanged(workspace));
     }
@@ -165,7 +173,7 @@ class WorkspaceResource {
     public Uni<WorkspaceResponse> unlock(@PathParam("name") String name) {
         WorkspaceName workspace = PathNames.workspace(name);
         return store.unlock(workspace)
-                .invoke(unlocked -> requireLocked(unlocked, workspace))
+                .invoke(unlocked -> WorkspaceAnswers.requireLocked(unlocked, workspace))
                 .flatMap(deed.audited("workspace.unlock", workspace))
                 .flatMap(unlocked -> lockChanged(workspace));
     }
@@ -182,43 +190,5 @@ class WorkspaceResource {
 
     private Uni<Workspace> existing(WorkspaceName name) {
         return store.find(name).map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", name)));
-    }
-
-    private static void requireWritten(WorkspaceStore.Written written, WorkspaceName workspace) {
-        switch (written) {
-            case WRITTEN -> {}
-            case NAME_TAKEN ->
-                throw ProblemException.conflict("workspace_exists", "there is a workspace " + workspace + " already");
-            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
-            case NO_POOL ->
-                throw ProblemException.unprocessable("no_such_pool", "pool", "must be the name of an existing pool");
-            case BUSY ->
-                throw ProblemException.conflict(
-                        "workspace_busy", "the pool cannot change while the workspace has tasks that are not final");
-        }
-    }
-
-    private static void requireDeleted(WorkspaceStore.Deleted deleted, WorkspaceName workspace) {
-        switch (deleted) {
-            case DELETED -> {}
-            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
-            case LIVE_TASKS ->
-                throw ProblemException.conflict(
-                        "workspace_busy", "workspace " + workspace + " has tasks that are not final");
-            case HAS_RESOURCES ->
-                throw ProblemException.conflict(
-                        "workspace_has_resources", "the state of workspace " + workspace + " names resources");
-        }
-    }
-
-    private static void requireLocked(Locked locked, WorkspaceName workspace) {
-        switch (locked) {
-            case DONE -> {}
-            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
-            case ALREADY_LOCKED ->
-                throw ProblemException.conflict("already_locked", "workspace " + workspace + " is locked already");
-            case NOT_LOCKED ->
-                throw ProblemException.conflict("not_locked", "workspace " + workspace + " is not locked");
-        }
     }
 }

@@ -124,7 +124,7 @@ public interface ConfigurationStore {
     Uni<Uploaded> upload(WorkspaceName workspace, int version, Archive archive, Instant now);
 
     /** Notes that the bytes of a configuration that waits for them were refused. */
-    Uni<Uploaded> refuse(WorkspaceName workspace, int version, Refusal refusal, Instant now);
+    Uni<Uploaded> refuse(WorkspaceName workspace, int version, Refusal refusal);
 
     Uni<Optional<Configuration>> find(WorkspaceName workspace, int version);
 

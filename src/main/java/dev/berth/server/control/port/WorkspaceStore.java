@@ -100,7 +100,10 @@ public interface WorkspaceStore {
      * @param tags all of them; none means any
      * @param namePart what the name has in it; null means any
      */
-    record Filter(@Nullable PoolName pool, List<TagFilter> tags, @Nullable String namePart) {
+    record Filter(
+            @Nullable PoolName pool,
+            List<TagFilter> tags,
+            @Nullable String namePart) {
         public static final Filter ALL = new Filter(null, List.of(), null);
 
         public Filter {

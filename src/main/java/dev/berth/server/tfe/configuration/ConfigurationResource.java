@@ -71,8 +71,7 @@ class ConfigurationResource {
     @POST
     @Path("/workspaces/{id}/configuration-versions")
     @RolesAllowed(Roles.SUBMITTER)
-    public Uni<Response> create(
-            @PathParam("id") String id, @Context RoutingContext routing, byte @Nullable [] body) {
+    public Uni<Response> create(@PathParam("id") String id, @Context RoutingContext routing, byte @Nullable [] body) {
         RequestDocument document = RequestDocument.of(body);
         boolean speculative = document.isSet("speculative");
         boolean provisional = document.isSet("provisional");

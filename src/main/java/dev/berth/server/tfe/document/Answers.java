@@ -68,6 +68,9 @@ public final class Answers {
     }
 
     private static Response document(Response.Status status, ObjectNode document) {
-        return Response.status(status).type(MEDIA_TYPE).entity(document.toString()).build();
+        return Response.status(status)
+                .type(MEDIA_TYPE)
+                .entity(document.toString())
+                .build();
     }
 }

@@ -35,8 +35,7 @@ class AccountResource {
     @GET
     @Path("/account/details")
     public Response account() {
-        return Answers.ok(
-                ResourceObject.of("users", "user-" + caller.tokenId()).with("username", caller.name()));
+        return Answers.ok(ResourceObject.of("users", "user-" + caller.tokenId()).with("username", caller.name()));
     }
 
     /** Plans and applies are run here, which is all that clients want to know. */

@@ -34,9 +34,8 @@ class HostRoutes {
         String base = address.external().orElse("") + "/api/v2/";
         JsonObject services = new JsonObject();
         SERVICES.forEach(service -> services.put(service, base));
-        var unused = context.response()
-                .putHeader("Content-Type", "application/json")
-                .end(services.encode());
+        var unused =
+                context.response().putHeader("Content-Type", "application/json").end(services.encode());
     }
 
     private static void tokens(RoutingContext context) {
@@ -49,7 +48,7 @@ class HostRoutes {
     /** What there is to see of a task is asked for with a token. */
     private static void run(RoutingContext context) {
         String run = context.pathParam("run");
-        if (!run.matches("run-[1-9][0-9]{0,17}")) {
+        if (run == null || !run.matches("run-[1-9][0-9]{0,17}")) {
             context.fail(404);
             return;
         }

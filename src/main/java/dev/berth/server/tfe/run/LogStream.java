@@ -20,8 +20,9 @@ record LogStream(TaskId task, Phase phase, int planAttempt) {
     private static final byte ETX = 3;
     private static final byte BLANK = ' ';
 
-    private static final String PLAN_GONE = "\nThe plan that was approved cannot be applied any more: the run plans again, and"
-            + " waits until somebody has looked at the new plan and confirms or discards it. Nothing was applied.\n";
+    private static final String PLAN_GONE =
+            "\nThe plan that was approved cannot be applied any more: the run plans again, and"
+                    + " waits until somebody has looked at the new plan and confirms or discards it. Nothing was applied.\n";
 
     /** The place in the output that belongs to a place in the stream. */
     long outputOffset(long offset) {

@@ -54,8 +54,8 @@ class PhaseResource {
             if (apply.planAttempt() > task.attempt()) {
                 throw ProblemException.notFound("apply", id);
             }
-            return Answers.ok(RunDocuments.apply(
-                    task, id, apply.planAttempt(), logs.apply(routing.request(), task, id)));
+            return Answers.ok(
+                    RunDocuments.apply(task, id, apply.planAttempt(), logs.apply(routing.request(), task, id)));
         });
     }
 

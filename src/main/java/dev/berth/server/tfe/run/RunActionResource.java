@@ -100,7 +100,8 @@ class RunActionResource {
                 throw ProblemException.conflict(
                         "illegal_transition",
                         "a run that is "
-                                + WireWords.of(Standing.of(illegal.task().task()).run()) + " cannot be " + participle);
+                                + WireWords.of(
+                                        Standing.of(illegal.task().task()).run()) + " cannot be " + participle);
             case Answer.PlanChanged changed ->
                 throw ProblemException.conflict("plan_changed", "the plan has changed since it was looked at");
         }

@@ -43,9 +43,7 @@ final class RunDocuments {
         return configuration == 0
                 ? run
                 : run.to(
-                        "configuration-version",
-                        "configuration-versions",
-                        Ids.configuration(workspace, configuration));
+                        "configuration-version", "configuration-versions", Ids.configuration(workspace, configuration));
     }
 
     static ResourceObject plan(Task task, String logAddress) {
@@ -67,8 +65,7 @@ final class RunDocuments {
         return counted(apply, status == PhaseStatus.FINISHED ? task.plan() : null);
     }
 
-    private static ResourceObject counted(
-            ResourceObject document, @Nullable PlanSummary found) {
+    private static ResourceObject counted(ResourceObject document, @Nullable PlanSummary found) {
         return document.with("resource-additions", found == null ? 0 : found.add())
                 .with("resource-changes", found == null ? 0 : found.change())
                 .with("resource-destructions", found == null ? 0 : found.destroy())

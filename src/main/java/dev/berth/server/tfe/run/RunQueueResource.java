@@ -76,9 +76,8 @@ class RunQueueResource {
         Room room = answers.room();
         return workspaces
                 .identified(id)
-                .flatMap(workspace -> commandLine == null
-                        ? history(workspace, page, room, rights)
-                        : waiting(workspace, rights));
+                .flatMap(workspace ->
+                        commandLine == null ? history(workspace, page, room, rights) : waiting(workspace, rights));
     }
 
     private Uni<Response> waiting(Workspace workspace, Rights rights) {
@@ -98,7 +97,9 @@ class RunQueueResource {
                                 .map(view -> RunDocuments.run(view.task(), workspace.number(), rights))
                                 .toList(),
                         page,
-                        found.nextCursor() == null || wanted == MOST ? found.items().size() : wanted + 1));
+                        found.nextCursor() == null || wanted == MOST
+                                ? found.items().size()
+                                : wanted + 1));
     }
 
     @GET

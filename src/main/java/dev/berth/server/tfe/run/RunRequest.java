@@ -9,6 +9,7 @@ import dev.berth.server.api.workspace.VariableChecks;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.tfe.document.RequestDocument;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -62,23 +63,38 @@ record RunRequest(
                 checks,
                 new PlanOptionChecks.Asked(
                         document.isSet("is-destroy"),
-                        document.texts("target-addrs"),
-                        document.texts("replace-addrs"),
+                        new ArrayList<@Nullable String>(document.texts("target-addrs")),
+                        new ArrayList<@Nullable String>(document.texts("replace-addrs")),
                         document.isSet("refresh-only"),
                         !Boolean.FALSE.equals(document.flag("refresh"))));
     }
 
     private static void requireNothingElse(RequestDocument document, Checks checks) {
-        refuse(checks, document.isSet("allow-config-generation"), "allow-config-generation",
+        refuse(
+                checks,
+                document.isSet("allow-config-generation"),
+                "allow-config-generation",
                 "cannot be had: configuration for imported resources is generated where the files are, with a plan on"
                         + " your own machine");
-        refuse(checks, document.isSet("allow-empty-apply"), "allow-empty-apply",
+        refuse(
+                checks,
+                document.isSet("allow-empty-apply"),
+                "allow-empty-apply",
                 "cannot be had: a plan without changes is not applied");
-        refuse(checks, document.isSet("debugging-mode"), "debugging-mode",
+        refuse(
+                checks,
+                document.isSet("debugging-mode"),
+                "debugging-mode",
                 "cannot be had: set TF_LOG in the environment of the workspace");
-        refuse(checks, document.says("terraform-version"), "terraform-version",
+        refuse(
+                checks,
+                document.says("terraform-version"),
+                "terraform-version",
                 "cannot be chosen: it is that of the pool's agents");
-        refuse(checks, !document.texts("invoke-action-addrs").isEmpty(), "invoke-action-addrs",
+        refuse(
+                checks,
+                !document.texts("invoke-action-addrs").isEmpty(),
+                "invoke-action-addrs",
                 "cannot be had: actions alone are not invoked here");
     }
 

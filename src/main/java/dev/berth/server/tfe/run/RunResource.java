@@ -147,7 +147,7 @@ class RunResource {
         }
         return configurations
                 .find(workspace.name(), id.version())
-                .invoke(found -> found.orElseThrow(RunResource::noSuchConfiguration));
+                .map(found -> Optional.of(found.orElseThrow(RunResource::noSuchConfiguration)));
     }
 
     private static ProblemException noSuchConfiguration() {
@@ -165,7 +165,9 @@ class RunResource {
         boolean plans = speculative || request.planOnly();
         if (plans && Boolean.TRUE.equals(request.autoApply())) {
             throw ProblemException.unprocessable(
-                    "not_supported", "auto-apply", "cannot be had with a speculative configuration: that is planned only");
+                    "not_supported",
+                    "auto-apply",
+                    "cannot be had with a speculative configuration: that is planned only");
         }
         boolean saves = configuration.map(Configuration::provisional).orElse(false);
         if (request.savePlan() && !saves) {

@@ -45,8 +45,7 @@ record WorkspaceAttributes(
         if (document.says("vcs-repo")) {
             checks.unprocessable("not_supported", "vcs-repo", "cannot be set: configurations are uploaded");
         }
-        Map<String, String> tags = tags(document);
-        TagChecks.tags(checks, "tags", tags);
+        Map<String, String> tags = TagChecks.tags(checks, "tags", tags(document));
         return new WorkspaceAttributes(
                 document.text("name", MAX_NAME),
                 document.flag("auto-apply"),
@@ -78,17 +77,19 @@ record WorkspaceAttributes(
         return userAgent != null && userAgent.startsWith("OpenTofu/") ? Tool.TOFU : Tool.TERRAFORM;
     }
 
-    private static Map<String, String> tags(RequestDocument document) {
-        Map<String, String> tags = new LinkedHashMap<>();
+    private static Map<String, @Nullable String> tags(RequestDocument document) {
+        Map<String, @Nullable String> tags = new LinkedHashMap<>();
         document.relatedObjects("tags").forEach(tag -> put(tags, tag, "name", null));
         document.relatedObjects("tag-bindings").forEach(tag -> put(tags, tag, "key", "value"));
         return tags;
     }
 
-    private static void put(Map<String, String> tags, ObjectNode tag, String key, @Nullable String value) {
+    private static void put(Map<String, @Nullable String> tags, ObjectNode tag, String key, @Nullable String value) {
         String name = tag.path("attributes").path(key).asText();
         if (!name.isEmpty()) {
-            tags.put(name, value == null ? "" : tag.path("attributes").path(value).asText());
+            tags.put(
+                    name,
+                    value == null ? "" : tag.path("attributes").path(value).asText());
         }
     }
 }

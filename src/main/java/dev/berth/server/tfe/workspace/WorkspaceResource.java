@@ -81,15 +81,13 @@ class WorkspaceResource {
             byte @Nullable [] body) {
         workspaces.requireOrganization(organization);
         WorkspaceAttributes wanted = attributes(RequestDocument.of(body));
-        if (Boolean.TRUE.equals(wanted.autoApply())) {
-            caller.require(Roles.APPROVER, "setting auto-apply");
-        }
+        boolean autoApply = Boolean.TRUE.equals(wanted.autoApply());
         Rights rights = Rights.of(caller);
         Draft draft = new Draft(wanted, WorkspaceAttributes.tool(userAgent), caller.name(), deed.now());
         WorkspaceName name = draft.name();
         var noted = deed.<WorkspaceStore.Written>audited("workspace.create", name);
         return home.of(wanted.project())
-                .call(pool -> selfService.requireMayCreate(pool, rights.administers()))
+                .call(pool -> selfService.requireMayCreate(pool, autoApply))
                 .flatMap(pool -> store.create(draft.in(pool)))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, name))
                 .flatMap(noted)
