@@ -166,10 +166,10 @@ class RetentionScheduleTest {
 
     @Test
     void surplusConfigurationsGoUnlessATaskNamesThem() {
-        await(configurations.put(workspace, new byte[] {2}, "sha", Samples.RUNNABLE, NOW));
+        await(configurations.put(workspace, Samples.archive("sha"), "ann", NOW));
         samples.submit(workspace, TaskType.PLAN);
         for (int version = 3; version <= 13; version++) {
-            await(configurations.put(workspace, new byte[] {3}, "sha", Samples.RUNNABLE, NOW));
+            await(configurations.put(workspace, Samples.archive("sha"), "ann", NOW));
         }
 
         sweep();

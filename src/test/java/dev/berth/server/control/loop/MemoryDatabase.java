@@ -111,7 +111,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     void define(PoolSpec spec) {
         mostPods = Math.max(mostPods, spec.maxPods());
-        specs.put(spec.name(), new StoredSpec(spec, "{}", Instant.EPOCH));
+        specs.put(spec.name(), new StoredSpec(spec, "{}", false, Instant.EPOCH));
         pools.putIfAbsent(spec.name(), new MemoryPool());
     }
 
@@ -284,6 +284,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     .workingDirectory("")
                     .timeout(asked.timeout())
                     .configurationVersion(1)
+                    .provisional(false)
                     .submittedBy(asked.submittedBy())
                     .build();
             return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
