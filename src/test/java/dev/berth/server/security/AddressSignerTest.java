@@ -35,7 +35,8 @@ class AddressSignerTest {
 
         assertThat(SIGNER.subject(Use.READ_PLAN_LOG, step.replace("plan-7", "plan-8"), NOW))
                 .isEmpty();
-        assertThat(SIGNER.subject(Use.READ_PLAN_LOG, step.replace(".1", ".2"), NOW)).isEmpty();
+        assertThat(SIGNER.subject(Use.READ_PLAN_LOG, step.replace(".1", ".2"), NOW))
+                .isEmpty();
         assertThat(SIGNER.subject(Use.READ_PLAN_LOG, step.substring(0, step.length() - 1), NOW))
                 .isEmpty();
         assertThat(SIGNER.subject(Use.READ_PLAN_LOG, "", NOW)).isEmpty();

@@ -44,7 +44,9 @@ class IdsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run-", "run-0", "run-x", "run-1-2", "plan-1", "run-1\n", "run-9999999999999999999", "RUN-1"})
+    @ValueSource(
+            strings = {"", "run-", "run-0", "run-x", "run-1-2", "plan-1", "run-1\n", "run-9999999999999999999", "RUN-1"
+            })
     void whatCannotBeAnIdIsNotFound(String id) {
         assertThatThrownBy(() -> Ids.run(id))
                 .isInstanceOfSatisfying(

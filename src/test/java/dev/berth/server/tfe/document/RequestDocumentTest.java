@@ -58,7 +58,8 @@ class RequestDocumentTest {
                         ProblemException.class,
                         failure -> assertThat(failure.problem().violations())
                                 .extracting("field")
-                                .contains("name", "auto-apply", "target-addrs", "replace-addrs", "variables", "serial"));
+                                .contains(
+                                        "name", "auto-apply", "target-addrs", "replace-addrs", "variables", "serial"));
     }
 
     @ParameterizedTest

@@ -51,7 +51,9 @@ class LogStreamTest {
     void aClientThatWaitsForAPlanThatIsGoneIsToldSoAndLetGo() {
         Task planAgain = confirmed().planUnusable(NOW);
 
-        assertThat(all(APPLY, planAgain, "", 100)).contains("the run plans again").endsWith("\u0003");
+        assertThat(all(APPLY, planAgain, "", 100))
+                .contains("the run plans again")
+                .endsWith("\u0003");
         assertThat(all(new LogStream(ID, Phase.APPLY, 0), planAgain, "", 100)).doesNotContain("\u0003");
     }
 
