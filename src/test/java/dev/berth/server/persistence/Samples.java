@@ -175,7 +175,7 @@ public class Samples {
         return await(configurations.upload(workspace, version, archive("sha-" + version), NOW));
     }
 
-    static Submission submission(WorkspaceName workspace, TaskType type) {
+    public static Submission submission(WorkspaceName workspace, TaskType type) {
         return SubmissionBuilder.builder()
                 .workspace(workspace)
                 .type(type)
@@ -260,7 +260,12 @@ public class Samples {
 
     /** A task in its apply phase, on slot 0 of the pod. */
     Task applying(WorkspaceName workspace, PodName pod) {
-        Task waiting = awaitingApproval(workspace, pod);
+        return applying(submit(workspace, TaskType.PLAN_AND_APPLY), pod);
+    }
+
+    /** The same of a task that was submitted. */
+    Task applying(Task submitted, PodName pod) {
+        Task waiting = awaitingApproval(submitted, pod);
         Task confirmed = waiting.confirmed(new Confirmation("ann", NOW, "sha"));
         if (!commit(waiting, new Change().task(waiting, confirmed))) {
             throw new AssertionError("the confirmation was refused");
@@ -270,7 +275,11 @@ public class Samples {
 
     /** A task whose plan, made on slot 0 of the pod, waits for its approval. */
     Task awaitingApproval(WorkspaceName workspace, PodName pod) {
-        Task running = place(submit(workspace, TaskType.PLAN_AND_APPLY), pod, 0);
+        return awaitingApproval(submit(workspace, TaskType.PLAN_AND_APPLY), pod);
+    }
+
+    private Task awaitingApproval(Task submitted, PodName pod) {
+        Task running = place(submitted, pod, 0);
         Task planned = running.planned(TurnStoreTest.CHANGES, NOW);
         if (!commit(running, ending(running, planned))) {
             throw new AssertionError("the plan was refused");

@@ -352,36 +352,15 @@ class SubmissionBatchTest {
                         .isInstanceOf(Submitted.Created.class));
     }
 
-    /** A transaction that holds something until it is closed. */
-    private final class Held implements AutoCloseable {
-        private final CompletableFuture<Void> over = new CompletableFuture<>();
-        private final CompletableFuture<Void> ended;
-
-        Held(String sql, Object... values) {
-            CompletableFuture<Void> begun = new CompletableFuture<>();
-            ended = database.transaction(connection -> Database.run(connection, sql, values)
-                            .invoke(rows -> begun.complete(null))
-                            .flatMap(rows -> Uni.createFrom().completionStage(over)))
-                    .subscribeAsCompletionStage();
-            await(Uni.createFrom().completionStage(begun));
-        }
-
-        @Override
-        public void close() {
-            over.complete(null);
-            await(Uni.createFrom().completionStage(ended));
-        }
-    }
-
     /** No submission is stored as long as it lasts. */
     private Held standstill() {
-        return new Held("LOCK TABLE idempotency_keys IN EXCLUSIVE MODE");
+        return new Held(database, "LOCK TABLE idempotency_keys IN EXCLUSIVE MODE");
     }
 
     @Test
     void aWorkspaceThatIsBeingChangedKeepsNobodyElseWaiting() {
         CompletableFuture<Submitted> waiting;
-        try (Held unused = new Held("SELECT FROM workspaces WHERE name = $1 FOR UPDATE", workspace.value())) {
+        try (Held unused = new Held(database, "SELECT FROM workspaces WHERE name = $1 FOR UPDATE", workspace.value())) {
             waiting =
                     tasks.submit(plan(workspace, null).submission(), 1_000, NOW).subscribeAsCompletionStage();
             WorkspaceName other = samples.workspace(pool);
