@@ -25,7 +25,8 @@ record ListenAddress(String scheme, String host, int port) {
      */
     static ListenAddress claimSecure(ListenAddress plain, int port) {
         if (port == plain.port()) {
-            throw new BootException("berth.tls.port (" + port + ") is where the server listens without TLS: set another one");
+            throw new BootException(
+                    "berth.tls.port (" + port + ") is where the server listens without TLS: set another one");
         }
         int free = free(plain.host(), port, "as berth.tls.port");
         return free == plain.port() ? claimSecure(plain, port) : new ListenAddress("https", plain.host(), free);

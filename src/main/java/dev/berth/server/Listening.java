@@ -14,8 +14,6 @@ import java.util.TreeMap;
  * @param properties the same for Quarkus
  */
 record Listening(ListenAddress plain, Optional<ListenAddress> secure, Map<String, String> properties) {
-    private static final String OF_QUARKUS = "quarkus.tls." + ServerCertificate.NAME;
-
     Listening {
         properties = Map.copyOf(properties);
     }
@@ -38,8 +36,6 @@ record Listening(ListenAddress plain, Optional<ListenAddress> secure, Map<String
         ListenAddress secure = ListenAddress.claimSecure(plain, tls.port());
         properties.put("quarkus.http.ssl-port", String.valueOf(secure.port()));
         properties.put("quarkus.http.tls-configuration-name", ServerCertificate.NAME);
-        properties.put(OF_QUARKUS + ".key-store.pem.0.cert", certificate.get().toAbsolutePath().toString());
-        properties.put(OF_QUARKUS + ".key-store.pem.0.key", key.get().toAbsolutePath().toString());
         return new Listening(plain, Optional.of(secure), properties);
     }
 

@@ -69,7 +69,8 @@ class HttpsIT {
                 List<String> trust = List.of(
                         "-Djavax.net.ssl.trustStore=" + trustStore(),
                         "-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD);
-                try (StaticAgent agent = new StaticAgent(trust, api, "safe", address(waiting), folder.resolve("agent"))) {
+                try (StaticAgent agent =
+                        new StaticAgent(trust, api, "safe", address(waiting), folder.resolve("agent"))) {
                     api.workspace("safe", "safe", "output \"greeting\" {\n  value = \"hello\"\n}\n");
                     HttpResponse<byte[]> submitted = api.exchange(
                             "POST",
@@ -80,7 +81,9 @@ class HttpsIT {
                     assertThat(submitted.headers().firstValue("Location"))
                             .hasValue(address(waiting) + "/api/v1/tasks/" + task);
                     api.await(task, "applied");
-                    assertThat(api.get("/workspaces/safe/state").at("/outputs/greeting/value").asText())
+                    assertThat(api.get("/workspaces/safe/state")
+                                    .at("/outputs/greeting/value")
+                                    .asText())
                             .isEqualTo("hello");
                 }
             }
@@ -97,10 +100,15 @@ class HttpsIT {
             assertThat(shown(server)).isEqualTo("CN=first");
 
             put("second");
-            Awaitility.await("the new one").atMost(LIMIT).until(() -> shown(server).equals("CN=second"));
-            awaitLog(server, "the certificate was renewed file=" + file("tls.crt") + " until=");
+            Awaitility.await("the new one")
+                    .atMost(LIMIT)
+                    .until(() -> shown(server).equals("CN=second"));
+            awaitLog(server, "the certificate was renewed until=");
             assertThat(server.api().ready()).isTrue();
-            assertThat(server.log()).content().containsOnlyOnce("the certificate stays").containsOnlyOnce("was renewed");
+            assertThat(server.log())
+                    .content()
+                    .containsOnlyOnce("the certificate stays")
+                    .containsOnlyOnce("was renewed");
         }
     }
 
@@ -109,20 +117,27 @@ class HttpsIT {
         Files.delete(file("tls.crt"));
         Path output = folder.resolve("output");
         Process server = Berth.start(
-                List.of("server", "--data-dir", folder.resolve("server").toString(), "--port", "0"), settings(), output);
+                List.of("server", "--data-dir", folder.resolve("server").toString(), "--port", "0"),
+                settings(),
+                output);
         assertThat(server.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(server.exitValue()).isEqualTo(1);
         assertThat(Files.readString(output).strip())
-                .startsWith("berth: HTTPS needs berth.tls.certificate (" + file("tls.crt") + "): there is no such file;")
+                .startsWith(
+                        "berth: HTTPS needs berth.tls.certificate (" + file("tls.crt") + "): there is no such file;")
                 .hasLineCount(1);
     }
 
     private Map<String, String> settings() {
         return Map.of(
-                "BERTH_TLS_CERTIFICATE", file("tls.crt").toString(),
-                "BERTH_TLS_KEY", file("tls.key").toString(),
-                "BERTH_TLS_PORT", "0",
-                "BERTH_TLS_RELOAD_INTERVAL", "1s");
+                "BERTH_TLS_CERTIFICATE",
+                file("tls.crt").toString(),
+                "BERTH_TLS_KEY",
+                file("tls.key").toString(),
+                "BERTH_TLS_PORT",
+                "0",
+                "BERTH_TLS_RELOAD_INTERVAL",
+                "1s");
     }
 
     private Path file(String name) {
@@ -145,7 +160,9 @@ class HttpsIT {
 
     private static String address(ServerUnderTest server) throws Exception {
         Matcher told = HTTPS.matcher(Files.readString(server.log()));
-        assertThat(told.find()).as("it tells where it takes HTTPS, see " + server.log()).isTrue();
+        assertThat(told.find())
+                .as("it tells where it takes HTTPS, see " + server.log())
+                .isTrue();
         return "https://localhost:" + told.group(1);
     }
 

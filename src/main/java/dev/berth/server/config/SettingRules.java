@@ -126,7 +126,8 @@ public final class SettingRules {
             String missing = tls.key().isPresent() ? "certificate" : "key";
             tell("berth.tls." + given + " is set and berth.tls." + missing + " is not: set both, or neither");
         }
-        boolean both = tls.certificate().isPresent() && config.forwarding().host().isPresent();
+        boolean both =
+                tls.certificate().isPresent() && config.forwarding().host().isPresent();
         if (both && tls.port() != 0 && tls.port() == config.forwarding().port()) {
             tell("berth.tls.port (" + tls.port() + ") is berth.forwarding.port as well: change one of them");
         }
@@ -227,8 +228,9 @@ public final class SettingRules {
     }
 
     private void url(String name, Optional<String> value) {
-        value.map(PublicUrl::problem).filter(problem -> !problem.isEmpty()).ifPresent(problem ->
-                tell("berth." + name + " " + problem));
+        value.map(PublicUrl::problem)
+                .filter(problem -> !problem.isEmpty())
+                .ifPresent(problem -> tell("berth." + name + " " + problem));
     }
 
     private void body(String name, MemorySize size, long most) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
@@ -18,12 +19,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the server shows to those who come by HTTPS, as it stood in its files beside the key that it belongs to.
- *
- * @param chain the server's own first, then those between it and its authority
- */
-public record ServerCertificate(List<X509Certificate> chain) {
+/** What the server shows to those who come by HTTPS, as it stood in its files, and the key that it belongs to. */
+public final class ServerCertificate {
     /** Its name among the TLS configurations of Quarkus. */
     public static final String NAME = "berth";
 
@@ -31,8 +28,14 @@ public record ServerCertificate(List<X509Certificate> chain) {
     private static final String CERTIFICATE = "berth.tls.certificate";
     private static final String KEY = "berth.tls.key";
 
-    public ServerCertificate {
-        chain = List.copyOf(chain);
+    private final List<X509Certificate> chain;
+    private final PrivateKey key;
+    private final KeyStore store;
+
+    private ServerCertificate(List<X509Certificate> chain, PrivateKey key, KeyStore store) {
+        this.chain = List.copyOf(chain);
+        this.key = key;
+        this.store = store;
     }
 
     /**
@@ -45,10 +48,40 @@ public record ServerCertificate(List<X509Certificate> chain) {
         byte[] keys = content(KEY, key);
         requireText(CERTIFICATE, certificate, certificates, "-----BEGIN CERTIFICATE-----");
         requireText(KEY, key, keys, "PRIVATE KEY-----");
-        X509KeyManager both = both(certificate, certificates, key, keys);
-        return new ServerCertificate(chain(both)
-                .orElseThrow(() ->
-                        unusable(KEY, key, "it is not the key of the certificate in " + certificate, null)));
+        try {
+            return of(new PemKeyCertOptions()
+                            .addCertValue(Buffer.buffer(certificates))
+                            .addKeyValue(Buffer.buffer(keys)))
+                    .orElseThrow(
+                            () -> unusable(KEY, key, "it is not the key of the certificate in " + certificate, null));
+        } catch (GeneralSecurityException e) {
+            // The reader says neither which file it is nor, as a rule, why.
+            throw unusable(
+                    CERTIFICATE + " and " + KEY,
+                    certificate + " and " + key,
+                    "a certificate in PEM and its key without a password (PRIVATE KEY, RSA PRIVATE KEY or EC PRIVATE KEY)"
+                            + " are needed (" + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    /** The server's own first, then those between it and its authority. */
+    List<X509Certificate> chain() {
+        return chain;
+    }
+
+    PrivateKey key() {
+        return key;
+    }
+
+    /** Both, as a store that is in memory only. */
+    KeyStore store() {
+        return store;
+    }
+
+    /** Whether it has a key of that kind: {@code EC}, {@code RSA} and the like, as handshakes name them. */
+    boolean isOf(String kind) {
+        return key.getAlgorithm().equals(kind);
     }
 
     /** After that nobody accepts it. */
@@ -75,50 +108,36 @@ public record ServerCertificate(List<X509Certificate> chain) {
         }
     }
 
-    /** By the reader of the HTTP server itself: what it takes is what is taken here. */
-    private static X509KeyManager both(Path certificate, byte[] certificates, Path key, byte[] keys) {
-        PemKeyCertOptions options = new PemKeyCertOptions()
-                .addCertValue(Buffer.buffer(certificates))
-                .addKeyValue(Buffer.buffer(keys));
+    /** By the reader of the HTTP server itself; empty when the key is that of another certificate. */
+    private static Optional<ServerCertificate> of(PemKeyCertOptions options) throws GeneralSecurityException {
+        KeyStore store;
+        KeyManager[] managers;
         try {
-            for (KeyManager found : options.getKeyManagerFactory(null).getKeyManagers()) {
-                if (found instanceof X509KeyManager manager) {
-                    return manager;
-                }
-            }
-            throw new GeneralSecurityException("no key");
+            store = options.loadKeyStore(null);
+            managers = options.getKeyManagerFactory(null).getKeyManagers();
         } catch (Exception e) {
-            // It says neither which file it is nor, as a rule, why.
-            throw unusable(
-                    CERTIFICATE + " and " + KEY,
-                    certificate + " and " + key,
-                    "a certificate in PEM and its key without a password (PRIVATE KEY, RSA PRIVATE KEY or EC PRIVATE KEY)"
-                            + " are needed (" + e.getMessage() + ")",
-                    e);
+            throw new GeneralSecurityException(e.getMessage(), e);
         }
-    }
-
-    /** Empty when the key is that of another certificate. */
-    private static Optional<List<X509Certificate>> chain(X509KeyManager both) {
-        for (String kind : List.of("EC", "RSA")) {
-            String[] aliases = both.getServerAliases(kind, null);
-            if (aliases != null && aliases.length > 0) {
-                List<X509Certificate> chain = List.of(both.getCertificateChain(aliases[0]));
-                return Optional.of(chain)
-                        .filter(found -> belongs(found.getFirst(), both.getPrivateKey(aliases[0]), kind));
+        String alias = store.aliases().nextElement();
+        for (KeyManager found : managers) {
+            if (found instanceof X509KeyManager both) {
+                X509Certificate[] chain = both.getCertificateChain(alias);
+                PrivateKey key = both.getPrivateKey(alias);
+                return Optional.of(new ServerCertificate(List.of(chain), key, store))
+                        .filter(ServerCertificate::belongsTogether);
             }
         }
-        return Optional.empty();
+        throw new GeneralSecurityException("no key");
     }
 
-    private static boolean belongs(X509Certificate certificate, PrivateKey key, String kind) {
+    private boolean belongsTogether() {
         byte[] anything = CERTIFICATE.getBytes(StandardCharsets.UTF_8);
         try {
-            Signature signature = Signature.getInstance("SHA256with" + ("EC".equals(kind) ? "ECDSA" : "RSA"));
+            Signature signature = Signature.getInstance("SHA256with" + (isOf("EC") ? "ECDSA" : "RSA"));
             signature.initSign(key);
             signature.update(anything);
             byte[] signed = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
+            signature.initVerify(chain.getFirst().getPublicKey());
             signature.update(anything);
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
@@ -126,7 +145,8 @@ public record ServerCertificate(List<X509Certificate> chain) {
         }
     }
 
-    private static UnusableCertificateException unusable(String setting, Object file, String why, @Nullable Throwable cause) {
+    private static UnusableCertificateException unusable(
+            String setting, Object file, String why, @Nullable Throwable cause) {
         return new UnusableCertificateException(
                 "HTTPS needs " + setting + " (" + file + "): " + why + "; put it there, correct the setting, or unset "
                         + CERTIFICATE + " and " + KEY + " to serve without HTTPS",

@@ -146,7 +146,9 @@ class LockStoreTest {
         await(states.lock(workspace, new Holder("x", "{}", attempt, Times.stored(NOW))));
         samples.commit(
                 applying,
-                new Change().task(applying, applying.lost("the pod is gone", 3, NOW)).lock(workspace, "lost"));
+                new Change()
+                        .task(applying, applying.lost("the pod is gone", 3, NOW))
+                        .lock(workspace, "lost"));
         assertThat(lock("ann", "a")).isEqualTo(new Outcome.Busy(applying.id()));
         assertThat(await(tasks.mayReport(attempt))).isTrue();
 

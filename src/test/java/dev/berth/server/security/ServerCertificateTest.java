@@ -20,11 +20,9 @@ class ServerCertificateTest {
     @TempDir
     private Path folder;
 
-    private Certificates certificates;
-
     @BeforeEach
     void make() throws Exception {
-        certificates = new Certificates(folder)
+        Certificates unused = new Certificates(folder)
                 .authority("ca")
                 .signed("mine", "localhost", "ca")
                 .signed("rsa", "localhost", "ca");
@@ -47,7 +45,8 @@ class ServerCertificateTest {
 
     @Test
     void aFileThatIsNotThereIsNamed() {
-        unusable("none.crt", "mine.key").hasMessageContaining("berth.tls.certificate (" + file("none.crt") + "): there");
+        unusable("none.crt", "mine.key")
+                .hasMessageContaining("berth.tls.certificate (" + file("none.crt") + "): there");
         unusable("mine.crt", "none.key").hasMessageContaining("berth.tls.key (" + file("none.key") + "): there is no");
         unusable("", "mine.key").hasMessageContaining("berth.tls.certificate (" + folder + "): it cannot be read");
     }

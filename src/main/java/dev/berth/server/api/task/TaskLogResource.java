@@ -67,6 +67,7 @@ class TaskLogResource {
         if (asked != null) {
             return ranges.send(routing, wanted, asked);
         }
+        routing.response().putHeader("Accept-Ranges", "bytes");
         return requireTask(wanted.task())
                 .flatMap(found -> follows
                         ? followers.send(routing, follower.followed(wanted))

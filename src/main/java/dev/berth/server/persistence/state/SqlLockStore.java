@@ -37,10 +37,7 @@ class SqlLockStore implements LockStore {
      * @param holder of the lock on its state
      */
     private record Situation(
-            @Nullable String lockedBy,
-            @Nullable Long task,
-            boolean runs,
-            Optional<Holder> holder) {}
+            @Nullable String lockedBy, @Nullable Long task, boolean runs, Optional<Holder> holder) {}
 
     private interface Step {
         Uni<Outcome> with(SqlConnection connection, Situation situation);
@@ -95,9 +92,7 @@ class SqlLockStore implements LockStore {
         return held(workspace, (connection, now) -> {
             boolean own = now.holder().filter(holder -> holder.id().equals(id)).isPresent();
             if (own) {
-                return by.equals(now.lockedBy())
-                        ? free(connection, workspace)
-                        : freeState(connection, workspace);
+                return by.equals(now.lockedBy()) ? free(connection, workspace) : freeState(connection, workspace);
             }
             return Uni.createFrom().item(holder(now).orElseGet(Outcome.NotLocked::new));
         });
@@ -132,7 +127,9 @@ class SqlLockStore implements LockStore {
     }
 
     private static String who(Holder holder) {
-        return holder.attempt() == null ? "lock " + holder.id() : "task " + holder.attempt().task();
+        return holder.attempt() == null
+                ? "lock " + holder.id()
+                : "task " + holder.attempt().task();
     }
 
     private static Uni<Outcome> busy(Long task) {

@@ -49,16 +49,19 @@ class SqlStateVersionStore implements StateVersionStore {
 
     @Override
     public Uni<Optional<Found>> find(long id) {
-        return database.run(StateStatements.FIND, id).map(rows -> Database.list(rows).stream()
-                .findFirst()
-                .map(row -> new Found(new WorkspaceName(row.getString("workspace")), SqlStateStore.stored(row))));
+        return database.run(StateStatements.FIND, id)
+                .map(rows -> Database.list(rows).stream()
+                        .findFirst()
+                        .map(row ->
+                                new Found(new WorkspaceName(row.getString("workspace")), SqlStateStore.stored(row))));
     }
 
     @Override
     public Uni<Announced> announce(WorkspaceName workspace, Announcement announcement, Instant now) {
         Claim claim = announcement.claim();
         return database.run(StateStatements.HOLDER, workspace.value())
-                .map(rows -> StateHold.firstHolder(rows).filter(holder -> !holder.id().equals(claim.lockId())))
+                .map(rows -> StateHold.firstHolder(rows)
+                        .filter(holder -> !holder.id().equals(claim.lockId())))
                 .flatMap(holder -> holder.isPresent()
                         ? Uni.createFrom().item(new Announced.Refused(new Written.Held(holder.get())))
                         : announceFollowing(workspace, announcement, now));
@@ -68,7 +71,8 @@ class SqlStateVersionStore implements StateVersionStore {
     private Uni<Announced> announceFollowing(WorkspaceName workspace, Announcement announced, Instant now) {
         Succession wanted = new Succession(announced.serial(), announced.lineage(), announced.md5());
         return present(workspace)
-                .map(present -> wanted.after(present.orElse(null), announced.claim().forced()))
+                .map(present ->
+                        wanted.after(present.orElse(null), announced.claim().forced()))
                 .flatMap(obstacle -> obstacle.isPresent()
                         ? Uni.createFrom().item(new Announced.Refused(obstacle.get()))
                         : store(workspace, announced, now));
@@ -93,9 +97,8 @@ class SqlStateVersionStore implements StateVersionStore {
 
     @Override
     public Uni<Optional<Awaited>> awaited(long id) {
-        return database.run(StateStatements.AWAITED, id).map(rows -> Database.list(rows).stream()
-                .findFirst()
-                .map(SqlStateVersionStore::awaited));
+        return database.run(StateStatements.AWAITED, id)
+                .map(rows -> Database.list(rows).stream().findFirst().map(SqlStateVersionStore::awaited));
     }
 
     private static Awaited awaited(Row row) {
@@ -117,9 +120,10 @@ class SqlStateVersionStore implements StateVersionStore {
 
     private Uni<Replaced> follow(
             SqlConnection connection, WorkspaceName workspace, Draft draft, Claim claim, @Nullable Long id) {
-        return arrived(connection, draft, id).flatMap(answer -> answer.isPresent()
-                ? Uni.createFrom().item(answer.get())
-                : followPresent(connection, workspace, draft, claim, id));
+        return arrived(connection, draft, id)
+                .flatMap(answer -> answer.isPresent()
+                        ? Uni.createFrom().item(answer.get())
+                        : followPresent(connection, workspace, draft, claim, id));
     }
 
     /** The answer to somebody who brings once more what was announced once. */
@@ -162,8 +166,8 @@ class SqlStateVersionStore implements StateVersionStore {
                 .map(content -> row(StateHold.row(workspace, draft.version(), content, null), id))
                 .flatMap(row -> Database.run(connection, StateStatements.PUT_ANNOUNCED, row))
                 .map(rows -> Objects.requireNonNull(rows.iterator().next().getLong("id")))
-                .map(stored -> StateReplacement.of(
-                        new Written.Done(), new Stored(stored, draft.version(), true, false)));
+                .map(stored ->
+                        StateReplacement.of(new Written.Done(), new Stored(stored, draft.version(), true, false)));
     }
 
     private static @Nullable Object[] row(@Nullable Object[] version, @Nullable Long id) {

@@ -154,6 +154,36 @@ public final class StateStatements {
               FROM states s
              WHERE s.workspace = $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3""";
 
+    private static final String STORED =
+            "SELECT s.id, s.workspace, s.serial, s.lineage, s.bytes, s.md5, s.written_by, s.written_at, s.aside, ";
+
+    /** $1 workspace. */
+    static final String PRESENT = STORED + "true AS current FROM state_heads h JOIN states s ON s.id = h.state_id"
+            + " WHERE h.workspace = $1";
+
+    /** $1 id. */
+    static final String FIND = STORED
+            + "EXISTS (SELECT FROM state_heads h WHERE h.state_id = s.id) AS current FROM states s WHERE s.id = $1";
+
+    /** How many announced versions of a workspace are waited for. */
+    private static final int MOST_ANNOUNCED = 50;
+
+    /** $1 workspace, $2 serial, $3 lineage, $4 md5, $5 forced, $6 lock, $7 by, $8 at. No row without the workspace. */
+    static final String ANNOUNCE = """
+            WITH forgotten AS (
+                DELETE FROM state_uploads WHERE id IN (
+                    SELECT id FROM state_uploads WHERE workspace = $1 ORDER BY id DESC OFFSET %d)
+            )
+            INSERT INTO state_uploads (id, workspace, serial, lineage, md5, forced, lock_id, announced_by, announced_at)
+            SELECT nextval(pg_get_serial_sequence('states', 'id')), name, $2, $3, $4, $5, $6, $7, $8
+              FROM workspaces WHERE name = $1
+            RETURNING id""".formatted(MOST_ANNOUNCED - 1);
+
+    /** $1 id. */
+    static final String AWAITED = """
+            SELECT workspace, serial, lineage, md5, forced, lock_id, announced_by, announced_at
+              FROM state_uploads WHERE id = $1""";
+
     /**
      * $1 workspace. Nobody is placed in the workspace until the transaction ends, nor by a turn that read it before
      * (P10).

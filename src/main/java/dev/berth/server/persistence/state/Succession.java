@@ -28,6 +28,7 @@ record Succession(long serial, String lineage, String md5) {
     }
 
     boolean isSame(Stored present) {
-        return serial == present.version().serial() && md5.equals(present.version().md5());
+        return serial == present.version().serial()
+                && md5.equals(present.version().md5());
     }
 }

@@ -226,8 +226,8 @@ class SqlWorkspaceStore implements WorkspaceStore {
                 .map(Database::list)
                 .flatMap(found -> shownValues(found, room).map(shown -> workspaces(found, shown)))
                 .flatMap(found -> database.run(counting.sql(), counting.values())
-                        .map(counted -> new Counted(
-                                found, counted.iterator().next().getInteger("total"))));
+                        .map(counted ->
+                                new Counted(found, counted.iterator().next().getInteger("total"))));
     }
 
     /** The values of a workspace that are shown, and its tags. */

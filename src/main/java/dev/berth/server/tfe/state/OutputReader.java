@@ -53,7 +53,9 @@ final class OutputReader {
                     name,
                     output.path("sensitive").asBoolean(),
                     output.path("value"),
-                    output.path("type") instanceof MissingNode ? JSON.getNodeFactory().nullNode() : output.path("type")));
+                    output.path("type") instanceof MissingNode
+                            ? JSON.getNodeFactory().nullNode()
+                            : output.path("type")));
         }
     }
 }

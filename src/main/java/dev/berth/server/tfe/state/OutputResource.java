@@ -59,7 +59,9 @@ class OutputResource {
                 .identified(id)
                 .flatMap(found -> versions.present(found.name())
                         .map(present -> present.map(stored -> new Found(found.name(), stored))))
-                .flatMap(found -> found.isPresent() ? all(found.get(), room) : Uni.createFrom().item(List.of()))
+                .flatMap(found -> found.isPresent()
+                        ? all(found.get(), room)
+                        : Uni.createFrom().item(List.<ResourceObject>of()))
                 .map(Answers::all);
     }
 
@@ -107,8 +109,8 @@ class OutputResource {
     /** Empty when its tool alone can read it. */
     private Uni<Optional<List<Output>>> read(Found found, Room room) {
         return states.version(found.workspace(), new Which.Id(found.stored().id()), room)
-                .map(content -> content.orElseThrow(
-                        () -> ProblemException.notFound("state version", StateIds.version(found.stored().id()))))
+                .map(content -> content.orElseThrow(() -> ProblemException.notFound(
+                        "state version", StateIds.version(found.stored().id()))))
                 .flatMap(content -> worker.call(() -> OutputReader.read(content)));
     }
 }

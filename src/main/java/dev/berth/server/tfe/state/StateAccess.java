@@ -24,7 +24,9 @@ class StateAccess {
     void requireReader() {
         if (!caller.has(Roles.APPROVER)) {
             throw ProblemException.of(
-                    404, "not_found", "there is no such state, or this token may not read it: it takes the role approver");
+                    404,
+                    "not_found",
+                    "there is no such state, or this token may not read it: it takes the role approver");
         }
     }
 
@@ -48,8 +50,9 @@ class StateAccess {
             case Written.Behind behind ->
                 ProblemException.conflict(
                         "state_behind",
-                        "the present state of workspace " + workspace + " has serial " + behind.serial() + " and lineage "
-                                + behind.lineage() + ", and this one does not follow it: pull that one first");
+                        "the present state of workspace " + workspace + " has serial " + behind.serial()
+                                + " and lineage " + behind.lineage()
+                                + ", and this one does not follow it: pull that one first");
             case Written.Superseded superseded ->
                 ProblemException.conflict("state_uploaded", "another state was brought under this address already");
             case Written.NoWorkspace none -> ProblemException.notFound("workspace", workspace);

@@ -3,8 +3,8 @@ package dev.berth.server.tfe.state;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.berth.server.api.request.PublicAddress;
 import dev.berth.server.control.port.StateStore.Stored;
-import dev.berth.server.control.port.StateVersionStore.Awaited;
 import dev.berth.server.control.port.StateVersionStore.Announcement;
+import dev.berth.server.control.port.StateVersionStore.Awaited;
 import dev.berth.server.security.AddressSigner.Use;
 import dev.berth.server.tfe.access.SignedAddresses;
 import dev.berth.server.tfe.document.ResourceObject;
@@ -38,7 +38,9 @@ class StateDocuments {
                 .with("created-at", stored.version().at().toString())
                 .with("status", "finalized")
                 .with("resources-processed", true)
-                .with("hosted-state-download-url", address.external(request) + "/api/v2/state-versions/" + id + "/download");
+                .with(
+                        "hosted-state-download-url",
+                        address.external(request) + "/api/v2/state-versions/" + id + "/download");
     }
 
     /** One that has not come yet. */

@@ -34,12 +34,14 @@ class StateJsonUploads {
     private void take(RoutingContext context) {
         HttpServerRequest request = context.request();
         request.handler(passedOver -> {});
-        if (!isKnown(context.pathParam("secret"))) {
+        String secret = context.pathParam("secret");
+        if (secret == null || !isKnown(secret)) {
             request.resume();
             context.fail(403);
             return;
         }
-        long timer = context.vertx().setTimer(timeout.toMillis(), late -> request.connection().close());
+        long timer = context.vertx()
+                .setTimer(timeout.toMillis(), late -> request.connection().close());
         context.addEndHandler(over -> context.vertx().cancelTimer(timer));
         request.endHandler(end -> {
             var unused = context.response().setStatusCode(OK).end();

@@ -56,8 +56,8 @@ class StateVersionResource {
         return workspaces
                 .identified(id)
                 .flatMap(found -> versions.present(found.name())
-                        .map(present -> present.orElseThrow(() -> ProblemException.of(
-                                404, "no_state", "workspace " + found.name() + " has no state"))))
+                        .map(present -> present.orElseThrow(() ->
+                                ProblemException.of(404, "no_state", "workspace " + found.name() + " has no state"))))
                 .map(present -> Answers.ok(documents.stored(request, present)));
     }
 
@@ -70,16 +70,13 @@ class StateVersionResource {
         HttpServerRequest request = routing.request();
         return versions.find(version)
                 .map(found -> found.map(stored -> documents.stored(request, stored.stored())))
-                .flatMap(stored -> stored.isPresent()
-                        ? Uni.createFrom().item(stored)
-                        : awaited(version))
+                .flatMap(stored -> stored.isPresent() ? Uni.createFrom().item(stored) : awaited(version))
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("state version", id)))
                 .map(Answers::ok);
     }
 
     private Uni<Optional<ResourceObject>> awaited(long version) {
-        return versions.awaited(version)
-                .map(found -> found.map(awaited -> StateDocuments.awaited(version, awaited)));
+        return versions.awaited(version).map(found -> found.map(awaited -> StateDocuments.awaited(version, awaited)));
     }
 
     @GET

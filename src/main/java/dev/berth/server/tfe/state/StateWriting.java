@@ -50,8 +50,7 @@ class StateWriting {
     }
 
     private Uni<Stored> broughtBefore(long id, byte[] state) {
-        return versions.find(id)
-                .flatMap(found -> worker.call(() -> requireSame(found, id, state)));
+        return versions.find(id).flatMap(found -> worker.call(() -> requireSame(found, id, state)));
     }
 
     private static Stored requireSame(Optional<Found> found, long id, byte[] state) {
@@ -67,8 +66,7 @@ class StateWriting {
     Uni<Stored> write(WorkspaceName workspace, byte[] state, Announcement announced, @Nullable Long id) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return worker.call(() -> checked(state, announced, now))
-                .flatMap(version ->
-                        versions.write(workspace, new Draft(state, version), announced.claim(), id, now))
+                .flatMap(version -> versions.write(workspace, new Draft(state, version), announced.claim(), id, now))
                 .invoke(replanning::tell)
                 .map(replaced -> stored(replaced, workspace));
     }

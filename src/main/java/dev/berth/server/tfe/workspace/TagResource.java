@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
-import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.workspace.TagChecks;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -36,13 +35,11 @@ import org.jspecify.annotations.Nullable;
 class TagResource {
     private final Workspaces workspaces;
     private final WorkspaceStore store;
-    private final Caller caller;
     private final AuditTrail deed;
 
-    TagResource(Workspaces workspaces, WorkspaceStore store, Caller caller, AuditTrail deed) {
+    TagResource(Workspaces workspaces, WorkspaceStore store, AuditTrail deed) {
         this.workspaces = workspaces;
         this.store = store;
-        this.caller = caller;
         this.deed = deed;
     }
 
@@ -70,10 +67,13 @@ class TagResource {
     @GET
     @Path("/workspaces/{id}/relationships/tags")
     public Uni<Response> tags(@PathParam("id") String id) {
-        return workspaces.identified(id).map(found -> Answers.all(found.tags().keySet().stream()
-                .sorted()
-                .map(name -> ResourceObject.of("tags", tagId(found, name)).with("name", name))
-                .toList()));
+        return workspaces
+                .identified(id)
+                .map(found -> Answers.all(found.tags().keySet().stream()
+                        .sorted()
+                        .map(name ->
+                                ResourceObject.of("tags", tagId(found, name)).with("name", name))
+                        .toList()));
     }
 
     @POST
@@ -98,7 +98,7 @@ class TagResource {
 
     private static UnaryOperator<Map<String, String>> adding(Map<String, String> tags) {
         return before -> {
-            Map<String, String> after = new TreeMap<>(before);
+            Map<String, @Nullable String> after = new TreeMap<>(before);
             after.putAll(tags);
             Checks checks = new Checks();
             Map<String, String> checked = TagChecks.tags(checks, "tags", after);
@@ -114,7 +114,9 @@ class TagResource {
         for (ObjectNode item : document.items()) {
             String name = item.path("attributes").path(key).asText();
             document.checks().require(!name.isEmpty(), key, "must be given");
-            tags.put(name, value == null ? "" : item.path("attributes").path(value).asText());
+            tags.put(
+                    name,
+                    value == null ? "" : item.path("attributes").path(value).asText());
         }
         document.done();
         return tags;
@@ -122,7 +124,8 @@ class TagResource {
 
     private Uni<Workspace> changed(String id, UnaryOperator<Map<String, String>> change) {
         Function<Workspace, Uni<? extends Workspace>> audited = deed.auditedOf("workspace.tag", Workspace::name);
-        return workspaces.identified(id)
+        return workspaces
+                .identified(id)
                 .call(found -> store.updateTags(found.name(), change).invoke(written -> requireWritten(written, id)))
                 .flatMap(audited)
                 .flatMap(found -> workspaces.named(found.name()));

@@ -55,8 +55,7 @@ class WorkspaceListResource {
         Uni<Counted> found = filter.isPresent()
                 ? store.list(filter.get(), page.skipped(), page.size(), room)
                 : Uni.createFrom().item(new Counted(List.of(), 0));
-        return found.flatMap(counted -> documents
-                .of(counted.items(), rights)
-                .map(shown -> Answers.page(shown, page, counted.total())));
+        return found.flatMap(counted ->
+                documents.of(counted.items(), rights).map(shown -> Answers.page(shown, page, counted.total())));
     }
 }

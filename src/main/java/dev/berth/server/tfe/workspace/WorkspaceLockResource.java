@@ -83,7 +83,8 @@ class WorkspaceLockResource {
     private Uni<Response> changed(String id, String action, Function<WorkspaceName, Uni<Outcome>> change) {
         Rights rights = Rights.of(caller);
         Function<Workspace, Uni<? extends Workspace>> audited = deed.auditedOf(action, Workspace::name);
-        return workspaces.identified(id)
+        return workspaces
+                .identified(id)
                 .call(found -> change.apply(found.name()).invoke(outcome -> requireDone(outcome, found.name())))
                 .flatMap(audited)
                 .invoke(found -> pools.poolChanged(found.pool()))

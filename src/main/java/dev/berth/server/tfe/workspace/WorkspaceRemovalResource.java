@@ -63,8 +63,8 @@ class WorkspaceRemovalResource {
                 deed.auditedOf(forced ? "workspace.force_delete" : "workspace.delete", Workspace::name);
         return workspace
                 .invoke(found -> requireFree(found, forced))
-                .call(found -> store.delete(found.name(), forced)
-                        .invoke(deleted -> requireDeleted(deleted, found.name())))
+                .call(found ->
+                        store.delete(found.name(), forced).invoke(deleted -> requireDeleted(deleted, found.name())))
                 .flatMap(audited)
                 .replaceWith(Answers.done());
     }
@@ -88,7 +88,8 @@ class WorkspaceRemovalResource {
             case HAS_RESOURCES ->
                 throw ProblemException.conflict(
                         "workspace_has_resources",
-                        "the state of workspace " + workspace + " names resources: destroy them, or delete it with -force");
+                        "the state of workspace " + workspace
+                                + " names resources: destroy them, or delete it with -force");
         }
     }
 }

@@ -35,7 +35,8 @@ class OutputReaderTest {
 
     @Test
     void whatItsToolHasEncryptedNobodyElseReads() {
-        assertThat(read("{\"serial\": 1, \"encrypted_data\": \"AAAA\", \"outputs\": {}}")).isEmpty();
+        assertThat(read("{\"serial\": 1, \"encrypted_data\": \"AAAA\", \"outputs\": {}}"))
+                .isEmpty();
     }
 
     private static Optional<List<Output>> read(String state) {
