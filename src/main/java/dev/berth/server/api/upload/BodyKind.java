@@ -24,7 +24,7 @@ enum BodyKind {
         if (path.startsWith("/api/v2/uploads/")) {
             return STATE;
         }
-        if (method.equals("POST") && path.endsWith("/state")) {
+        if (method.equals("POST") && (path.endsWith("/state") || path.endsWith("/state-versions"))) {
             return STATE;
         }
         if (WORKSPACE_PATH.matcher(path).matches()) {

@@ -118,6 +118,16 @@ public interface WorkspaceStore {
     /** As users see them, newest first. */
     Uni<Page<Workspace>> list(Filter filter, Page.Request page, Room room);
 
+    /** Some of the workspaces of a list, and how many there are. */
+    record Counted(List<Workspace> items, int total) {
+        public Counted {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** The same list by its places; what is far down costs the way there. */
+    Uni<Counted> list(Filter filter, int skipped, int rows, Room room);
+
     /** What became of a deletion. */
     enum Deleted {
         DELETED,

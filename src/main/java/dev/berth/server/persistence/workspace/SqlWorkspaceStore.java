@@ -218,6 +218,18 @@ class SqlWorkspaceStore implements WorkspaceStore {
                         .map(shown -> new Page<>(workspaces(rows.items(), shown), rows.nextCursor())));
     }
 
+    @Override
+    public Uni<Counted> list(Filter filter, int skipped, int rows, Room room) {
+        WorkspaceListing listing = WorkspaceListing.at(filter, skipped, rows);
+        WorkspaceListing counting = WorkspaceListing.counting(filter);
+        return database.run(listing.sql(), listing.values())
+                .map(Database::list)
+                .flatMap(found -> shownValues(found, room).map(shown -> workspaces(found, shown)))
+                .flatMap(found -> database.run(counting.sql(), counting.values())
+                        .map(counted ->
+                                new Counted(found, counted.iterator().next().getInteger("total"))));
+    }
+
     /** The values of a workspace that are shown, and its tags. */
     private record Shown(Values values, Map<String, String> tags) {}
 

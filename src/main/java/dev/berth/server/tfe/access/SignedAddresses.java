@@ -40,7 +40,7 @@ public class SignedAddresses {
      * @param subject the thing's id
      */
     public String of(HttpServerRequest request, Use use, String subject, Duration validFor) {
-        return address.of(request) + "/api" + path(use) + "/"
+        return address.external(request) + "/api" + path(use) + "/"
                 + signer.sign(use, subject, clock.instant().plus(validFor));
     }
 

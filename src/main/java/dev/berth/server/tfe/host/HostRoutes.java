@@ -31,7 +31,7 @@ class HostRoutes {
 
     /** Relative to the address that was asked, unless another one was configured. */
     private void services(RoutingContext context) {
-        String base = address.configured().orElse("") + "/api/v2/";
+        String base = address.external().orElse("") + "/api/v2/";
         JsonObject services = new JsonObject();
         SERVICES.forEach(service -> services.put(service, base));
         var unused =
