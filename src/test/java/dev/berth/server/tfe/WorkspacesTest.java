@@ -1,6 +1,7 @@
 package dev.berth.server.tfe;
 
 import static dev.berth.server.api.ApiClient.adminJson;
+import static dev.berth.server.api.ApiClient.json;
 import static dev.berth.server.api.ApiClient.name;
 import static dev.berth.server.api.ApiClient.pool;
 import static dev.berth.server.api.ApiClient.workspace;
@@ -85,8 +86,10 @@ class WorkspacesTest {
         String tofu = name("o");
 
         created("admin", terraform, pool).statusCode(201);
-        sending("admin", inProject(tofu, pool))
+        json("admin")
+                .basePath(CommandLine.BASE)
                 .header("User-Agent", "OpenTofu/1.12.6")
+                .body(inProject(tofu, pool))
                 .post(WORKSPACES)
                 .then()
                 .statusCode(201);

@@ -207,8 +207,9 @@ class SubmissionBatchTest {
                             + await(tasks.variables(view.task().id())).expressions();
                 }
                 // It may be that somebody is changing it, so it is looked at once more.
-                case Outcome.Beside beside ->
-                    new Outcome.Final(new Submitted.ConfigurationUnusable(MISSING, Unusable.NOT_THERE)).toString();
+                case Outcome.Beside beside -> NOT_THERE;
+                case Outcome.Final(Submitted.ConfigurationUnusable(int version, Unusable reason))
+                when reason == Unusable.NOT_THERE -> NOT_THERE;
                 case Outcome.SeemsFull full -> new Outcome.Final(new Submitted.QueueFull()).toString();
                 default -> outcome.toString();
             };
