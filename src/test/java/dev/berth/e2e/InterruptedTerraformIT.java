@@ -89,7 +89,9 @@ class InterruptedTerraformIT {
         }
         JsonNode task = latest("asked");
         assertThat(task.get("status").asText()).isEqualTo("apply_pending");
-        assertThat(api.get("/tasks/" + task.get("id") + "/explain").get("reason").asText())
+        assertThat(api.get("/tasks/" + task.get("id") + "/explain")
+                        .get("reason")
+                        .asText())
                 .isEqualTo("awaiting_confirmation");
         api.confirm(task.get("id").asLong());
         api.await(task.get("id").asLong(), "applied");

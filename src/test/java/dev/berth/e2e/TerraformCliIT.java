@@ -31,12 +31,18 @@ class TerraformCliIT {
         api.post(
                 "/pools",
                 Map.of(
-                        "name", POOL,
-                        "runtime", "local",
-                        "minPods", 1,
-                        "maxPods", 3,
-                        "idleTimeout", "PT60S",
-                        "selfService", true));
+                        "name",
+                        POOL,
+                        "runtime",
+                        "local",
+                        "minPods",
+                        1,
+                        "maxPods",
+                        3,
+                        "idleTimeout",
+                        "PT60S",
+                        "selfService",
+                        true));
     }
 
     @AfterAll
@@ -50,11 +56,13 @@ class TerraformCliIT {
 
         Ran plan = project.run("plan", "-no-color");
 
-        assertThat(plan.shown()).contains("terraform_data.a will be created", "Plan: 1 to add, 0 to change, 0 to destroy.");
+        assertThat(plan.shown())
+                .contains("terraform_data.a will be created", "Plan: 1 to add, 0 to change, 0 to destroy.");
         assertThat(plan.exit()).isZero();
         assertThat(api.get("/workspaces/planned").get("pool").asText()).isEqualTo(POOL);
         assertThat(latest("planned").get("type").asText()).isEqualTo("plan");
-        assertThat(api.get("/workspaces/planned").get("configurationVersion").isNull()).isTrue();
+        assertThat(api.get("/workspaces/planned").get("configurationVersion").isNull())
+                .isTrue();
     }
 
     @Test
@@ -67,7 +75,10 @@ class TerraformCliIT {
         }
         assertThat(latest("asked").get("status").asText()).isEqualTo("discarded");
         try (Terminal yes = project.terminal("apply")) {
-            yes.await(ASKS).type("yes").await("terraform_data.a: Creation complete").await("1 added");
+            yes.await(ASKS)
+                    .type("yes")
+                    .await("terraform_data.a: Creation complete")
+                    .await("1 added");
             assertThat(yes.exit()).isZero();
         }
         assertThat(latest("asked").get("status").asText()).isEqualTo("applied");
@@ -163,7 +174,8 @@ class TerraformCliIT {
         Ran apply = project.run("apply", "-auto-approve", "-var=flag=1.10", "-var-file=more.tfvars");
 
         assertThat(apply.exit()).as(apply.shown()).isZero();
-        JsonNode all = Api.parse(api.get("/workspaces/values/state").at("/outputs/all/value").asText());
+        JsonNode all = Api.parse(
+                api.get("/workspaces/values/state").at("/outputs/all/value").asText());
         assertThat(all.toString()).isEqualTo("[\"1.10\",\"2 \\\"two\\\"\",\"from $${here}\",[{\"a\":\"x\"}]]");
     }
 

@@ -26,9 +26,7 @@ class PublicLocation {
         URI location = response.getLocation();
         if (location != null) {
             response.getHeaders()
-                    .putSingle(
-                            HttpHeaders.LOCATION,
-                            URI.create(address.get().of(request) + location.getRawPath()));
+                    .putSingle(HttpHeaders.LOCATION, URI.create(address.get().of(request) + location.getRawPath()));
         }
     }
 }
