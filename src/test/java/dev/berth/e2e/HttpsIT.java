@@ -113,6 +113,40 @@ class HttpsIT {
     }
 
     @Test
+    void terraformLooksTheServerUpAndRunsThere() throws Exception {
+        try (ServerUnderTest server = ServerUnderTest.start(folder.resolve("server"), settings())) {
+            server.api().pool("safe", 1, "PT30S");
+            String host = address(server).substring("https://".length());
+            Path commandLine = Files.writeString(
+                    folder.resolve("terraformrc"),
+                    "credentials \"" + host + "\" {\n  token = \"" + ServerUnderTest.TOKEN + "\"\n}\n");
+            TerraformProject project = new TerraformProject(folder.resolve("project"), 0, "unused")
+                    .environment("TF_CLI_CONFIG_FILE", commandLine.toString())
+                    .environment("SSL_CERT_FILE", file("ca.crt").toString())
+                    .file("main.tf", """
+                            terraform {
+                              cloud {
+                                hostname     = "%s"
+                                organization = "berth"
+                                workspaces {
+                                  name = "safe"
+                                }
+                              }
+                            }
+                            output "greeting" {
+                              value = "hello"
+                            }
+                            """.formatted(host));
+            for (List<String> command : List.of(
+                    List.of("init"), List.of("apply", "-auto-approve"), List.of("output", "-raw", "greeting"))) {
+                TerraformProject.Ran ran = project.run(command.toArray(String[]::new));
+                assertThat(ran.exit()).as(ran.shown()).isZero();
+                assertThat(command.getFirst().equals("output") ? ran.shown() : "hello").isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
     void aCertificateThatIsNotThereEndsTheStartInOneLine() throws Exception {
         Files.delete(file("tls.crt"));
         Path output = folder.resolve("output");
