@@ -55,10 +55,9 @@ class SubmissionBatchTest {
     private static final String NOWHERE = "nowhere";
     /** Which of a site's workspaces has its state elsewhere than before. */
     private static final int MOVED = 7;
-    /** A version that no workspace has. */
-    private static final int MISSING = 99;
 
-    private static final List<Integer> WISHES = List.of(1, 2, 3, 4, 5, MISSING);
+    private static final List<Integer> WISHES = List.of(1, 2, 3, 4, 5, 99);
+    private static final String NOT_THERE = "no such configuration";
 
     @Inject
     SubmissionWriter writer;
