@@ -16,24 +16,41 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 final class CheckedSettings {
     private static final int ORDINAL = 50;
 
-    private CheckedSettings() {}
+    private final BerthConfig config;
+    private final Map<String, String> fitted;
+
+    private CheckedSettings(BerthConfig config, Map<String, String> fitted) {
+        this.config = config;
+        this.fitted = new TreeMap<>(fitted);
+    }
+
+    /** As they will be. */
+    BerthConfig config() {
+        return config;
+    }
+
+    /** The defaults that had to be changed to fit; empty as a rule. */
+    Map<String, String> fitted() {
+        return fitted;
+    }
 
     /**
-     * The defaults that had to be changed to fit; empty as a rule.
+     * Looks at them.
      *
      * @param sources what was set
      * @param heap in bytes
      * @throws BootException with a line for each thing that is wrong
      */
-    static Map<String, String> fit(List<ConfigSource> sources, long heap) {
+    static CheckedSettings of(List<ConfigSource> sources, long heap) {
         try {
             SmallRyeConfig usual = config(sources, Map.of());
             Map<String, String> fitted = FittingDefaults.of(mapping(usual), name -> isGiven(usual, name), heap);
-            List<String> violations = SettingRules.violations(mapping(config(sources, fitted)), heap);
+            BerthConfig config = mapping(config(sources, fitted));
+            List<String> violations = SettingRules.violations(config, heap);
             if (!violations.isEmpty()) {
                 throw new BootException(String.join("\n", violations));
             }
-            return new TreeMap<>(fitted);
+            return new CheckedSettings(config, fitted);
         } catch (ConfigValidationException e) {
             throw new BootException(ReadableValues.lines(e), e);
         }

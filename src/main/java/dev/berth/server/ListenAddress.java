@@ -6,7 +6,7 @@ import java.net.ServerSocket;
 import java.util.Set;
 
 /** Where the server listens, and how a process on this machine reaches it there. */
-record ListenAddress(String host, int port) {
+record ListenAddress(String scheme, String host, int port) {
     private static final Set<String> EVERYWHERE = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
     /**
@@ -15,14 +15,32 @@ record ListenAddress(String host, int port) {
      * @throws BootException when another program has it
      */
     static ListenAddress claim(String host, int port) {
+        return new ListenAddress("http", host, free(host, port, "with --port"));
+    }
+
+    /**
+     * The same for HTTPS, on a port of its own.
+     *
+     * @throws BootException when another program has it, or this server as the other port
+     */
+    static ListenAddress claimSecure(ListenAddress plain, int port) {
+        if (port == plain.port()) {
+            throw new BootException(
+                    "berth.tls.port (" + port + ") is where the server listens without TLS: set another one");
+        }
+        int free = free(plain.host(), port, "as berth.tls.port");
+        return free == plain.port() ? claimSecure(plain, port) : new ListenAddress("https", plain.host(), free);
+    }
+
+    private static int free(String host, int port, String where) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(host, port));
-            return new ListenAddress(host, socket.getLocalPort());
+            return socket.getLocalPort();
         } catch (IOException e) {
             throw new BootException(
                     "cannot listen on " + host + ":" + port + " (" + e.getMessage()
-                            + "): end what listens there, or give another port with --port",
+                            + "): end what listens there, or give another port " + where,
                     e);
         }
     }
@@ -30,6 +48,6 @@ record ListenAddress(String host, int port) {
     /** For processes on this machine. */
     String url() {
         String reachable = EVERYWHERE.contains(host) ? "127.0.0.1" : host;
-        return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
+        return scheme + "://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
     }
 }

@@ -18,7 +18,7 @@ public final class RunningServer implements QuarkusApplication {
     private static volatile boolean ready;
 
     /** What to tell, and whom. */
-    record Announcement(BootSettings settings, ListenAddress address) {}
+    record Announcement(BootSettings settings, Listening address) {}
 
     static void announce(Announcement what) {
         announcement = what;
@@ -53,14 +53,14 @@ public final class RunningServer implements QuarkusApplication {
     private static void tellAgents(Announcement what) throws IOException {
         Path directory = what.settings().dataDirectory();
         Path unfinished = Files.createTempFile(directory, "server-address-", ".new");
-        Files.writeString(unfinished, what.address().url() + "\n");
+        Files.writeString(unfinished, what.address().plain().url() + "\n");
         Files.move(unfinished, directory.resolve("server-address"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static void tellOperator(Announcement what) {
         BootSettings settings = what.settings();
         System.out.println(
-                "berth server ready on " + what.address().url() + " (data in " + settings.dataDirectory() + ")");
+                "berth server ready on " + what.address().told() + " (data in " + settings.dataDirectory() + ")");
         if (settings.database().isEmpty() && !settings.bootstrapToken()) {
             System.out.println(
                     "the admin token is in " + settings.dataDirectory().resolve("admin-token"));

@@ -37,11 +37,12 @@ public final class ServerMain {
         try {
             BootSettings settings = BootSettings.resolve(
                     dataDirectory, port, BootSettings.Source.of(System::getProperty, System::getenv));
-            Map<String, String> fitted = CheckedSettings.fit(
+            CheckedSettings checked = CheckedSettings.of(
                     List.of(new SysPropConfigSource(), new EnvConfigSource(System.getenv(), EnvConfigSource.ORDINAL)),
                     Runtime.getRuntime().maxMemory());
             try (DataDirectory held = DataDirectory.open(settings.dataDirectory())) {
-                return serve(settings, ListenAddress.claim(settings.host(), settings.port()), fitted);
+                return serve(
+                        settings, Listening.claim(settings, checked.config().tls()), checked.fitted());
             }
         } catch (BootException | DatabaseUnavailableException e) {
             return complain(String.valueOf(e.getMessage()));
@@ -53,7 +54,7 @@ public final class ServerMain {
         return RunningServer.wasReady();
     }
 
-    private static int serve(BootSettings settings, ListenAddress address, Map<String, String> fitted) {
+    private static int serve(BootSettings settings, Listening address, Map<String, String> fitted) {
         Optional<ConfiguredDatabase> configured = settings.database();
         if (configured.isPresent()) {
             return await(configured.get(), settings.databasePatience())
@@ -95,10 +96,10 @@ public final class ServerMain {
     }
 
     private static int boot(
-            BootSettings settings, ListenAddress address, Map<String, String> database, Map<String, String> fitted) {
+            BootSettings settings, Listening address, Map<String, String> database, Map<String, String> fitted) {
         fitted.forEach(ServerMain::fit);
         System.setProperty("berth.data-dir", settings.dataDirectory().toString());
-        System.setProperty("quarkus.http.port", String.valueOf(address.port()));
+        address.properties().forEach(System::setProperty);
         database.forEach(System::setProperty);
         RunningServer.announce(new RunningServer.Announcement(settings, address));
 

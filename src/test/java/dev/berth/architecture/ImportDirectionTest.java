@@ -27,6 +27,7 @@ class ImportDirectionTest {
     private static final String AGENTLINK = "dev.berth.server.agentlink..";
     private static final String RUNTIME = "dev.berth.server.runtime..";
     private static final String API = "dev.berth.server.api..";
+    private static final String TFE = "dev.berth.server.tfe..";
     private static final String SECURITY = "dev.berth.server.security..";
     private static final String OBSERVABILITY = "dev.berth.server.observability..";
     private static final String CONFIG = "dev.berth.server.config..";
@@ -50,6 +51,7 @@ class ImportDirectionTest {
                         AGENTLINK,
                         RUNTIME,
                         API,
+                        TFE,
                         SECURITY,
                         OBSERVABILITY,
                         CONFIG)
@@ -148,6 +150,22 @@ class ImportDirectionTest {
     @Test
     void theApiIsAnAdapterOfItsOwn() {
         MainClasses.hold(adapter(API, PROTOCOL, MODULE, ARCHIVE, MASKING));
+    }
+
+    @Test
+    void theFrontOfTheCommandLineStandsOnThePortsAndOnWhatEveryHttpCallNeeds() {
+        MainClasses.hold(adapter(TFE, MODULE, API));
+    }
+
+    @Test
+    void nobodyKnowsTheFrontOfTheCommandLine() {
+        MainClasses.hold(classes()
+                .that()
+                .resideInAPackage(TFE)
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAPackage(TFE)
+                .because("another program's interface changes when that program does, and then nothing else should"));
     }
 
     @Test

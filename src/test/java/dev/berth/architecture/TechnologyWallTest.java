@@ -67,8 +67,13 @@ class TechnologyWallTest {
     }
 
     @Test
-    void httpResourcesStayInTheApi() {
-        MainClasses.hold(onlyIn("dev.berth.server.api..", "jakarta.ws.rs..", "org.jboss.resteasy.reactive..")
+    void httpResourcesStayInTheTwoFronts() {
+        MainClasses.hold(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.berth.server.api..", "dev.berth.server.tfe..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy.reactive..")
                 .because("status codes and headers are the contract's business and no rule's"));
     }
 

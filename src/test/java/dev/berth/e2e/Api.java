@@ -38,15 +38,17 @@ final class Api {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
     private static final Duration LIMIT = Duration.ofSeconds(240);
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client;
     private final String base;
     private final String token;
 
     Api(int port, String token) {
-        this("http://127.0.0.1:" + port, token);
+        this(HttpClient.newHttpClient(), "http://127.0.0.1:" + port, token);
     }
 
-    private Api(String base, String token) {
+    /** Through a client of one's own, to an address with its scheme. */
+    Api(HttpClient client, String base, String token) {
+        this.client = client;
         this.base = base;
         this.token = token;
     }
@@ -136,7 +138,7 @@ final class Api {
 
     /** The same interface for the holder of another token. */
     Api as(String otherToken) {
-        return new Api(base, otherToken);
+        return new Api(client, base, otherToken);
     }
 
     long plan(String workspace) {

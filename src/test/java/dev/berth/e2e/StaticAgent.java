@@ -13,6 +13,11 @@ final class StaticAgent implements AutoCloseable {
 
     /** Makes the pool and starts its only agent, which is the pod of the pool's name and reaches the server there. */
     StaticAgent(Api api, String pool, String server, Path folder) {
+        this(List.of(), api, pool, server, folder);
+    }
+
+    /** The same with flags for its Java VM. */
+    StaticAgent(List<String> flags, Api api, String pool, String server, Path folder) {
         api.post("/pools", Map.of("name", pool, "runtime", "static", "minPods", 0, "maxPods", 0));
         String token =
                 api.post("/pools/" + pool + "/tokens", Map.of()).get("token").asText();
@@ -20,6 +25,7 @@ final class StaticAgent implements AutoCloseable {
             Files.createDirectories(folder);
             Path tokenFile = Files.writeString(folder.resolve("token"), token);
             this.process = Berth.start(
+                    flags,
                     List.of(
                             "agent",
                             "--server",

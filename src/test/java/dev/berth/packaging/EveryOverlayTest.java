@@ -25,7 +25,12 @@ class EveryOverlayTest {
 
     @Test
     void theOverlaysThatTheDocumentationNamesAreThere() throws IOException {
-        assertThat(folders()).contains("k8s/overlays/minimal", "k8s/overlays/production", "k8s/overlays/static-agents");
+        assertThat(folders())
+                .contains(
+                        "k8s/overlays/https",
+                        "k8s/overlays/minimal",
+                        "k8s/overlays/production",
+                        "k8s/overlays/static-agents");
     }
 
     @ParameterizedTest
@@ -153,5 +158,7 @@ class EveryOverlayTest {
                 .allSatisfy(reference -> assertThat(instructions)
                         .contains("secret generic " + reference.path("name").asText())
                         .contains("--from-literal=" + reference.path("key").asText() + "="));
+        assertThat(manifests.workloads().stream().flatMap(workload -> workload.findValuesAsText("secretName").stream()))
+                .allSatisfy(name -> assertThat(instructions).containsPattern("secret (generic|tls) " + name));
     }
 }

@@ -56,6 +56,21 @@ class HelmChartTest {
     }
 
     @Test
+    void withHttpsItIsItsOverlay() throws IOException {
+        assertThat(objects(chart(MONITORING + "https: {secret: berth-tls}\n")))
+                .isEqualTo(objects(Manifests.of("k8s/overlays/https")));
+    }
+
+    @Test
+    void theCertificateIsMountedAsAWholeSoThatItsRenewalArrives() throws IOException {
+        JsonNode pod = chart("https: {secret: my-tls}\n")
+                .one("Deployment", "berth-server")
+                .at("/spec/template/spec");
+        assertThat(pod.findValuesAsText("secretName")).containsExactly("my-tls");
+        assertThat(pod.findValuesAsText("subPath")).isEmpty();
+    }
+
+    @Test
     void theServerIsAsTheValuesSay() throws IOException {
         JsonNode spec = chart("""
                 image: {repository: mine/berth, tag: '7'}
@@ -135,6 +150,7 @@ class HelmChartTest {
                 "replica: 3",
                 "image: {repository: ''}",
                 "server: {env: [{nam: A}]}",
+                "https: {secret: My_TLS}",
                 "networkPolicies: {databasePorts: [0]}",
                 "staticAgents: {enabled: true, pool: Builds}"
             })

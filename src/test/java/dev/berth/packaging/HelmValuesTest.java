@@ -69,6 +69,7 @@ class HelmValuesTest {
                 .contains(
                         ".Values.database.secret",
                         ".Values.server.secret",
+                        ".Values.https.secret",
                         ".Values.staticAgents.tokenSecret",
                         ".Values.monitoring.podMonitor.tokenSecret",
                         "pod-security.kubernetes.io/enforce=restricted");

@@ -26,7 +26,8 @@ class CheckedSettingsTest {
     private static final long LARGE = 4L << 30;
 
     private static Map<String, String> fit(Map<String, String> set, long heap) {
-        return CheckedSettings.fit(List.of(new PropertiesConfigSource(set, "test", 300)), heap);
+        return CheckedSettings.of(List.of(new PropertiesConfigSource(set, "test", 300)), heap)
+                .fitted();
     }
 
     private static void refused(Map<String, String> set, String... lines) {
@@ -171,6 +172,26 @@ class CheckedSettingsTest {
     @Test
     void aPortIsAPort() {
         refused(Map.of("berth.forwarding.port", "65536"), "berth.forwarding.port (65536) must be from 0 to 65535");
+        refused(Map.of("berth.tls.port", "-1"), "berth.tls.port (-1) must be from 0 to 65535");
+    }
+
+    @Test
+    void aCertificateAndItsKeyComeTogetherAndOnAPortOfTheirOwn() {
+        refused(
+                Map.of("berth.tls.certificate", "/tls.crt"),
+                "berth.tls.certificate is set and berth.tls.key is not: set both, or neither");
+        refused(
+                Map.of("berth.tls.key", "/tls.key"),
+                "berth.tls.key is set and berth.tls.certificate is not: set both, or neither");
+        Map<String, String> both = Map.of(
+                "berth.tls.certificate", "/tls.crt", "berth.tls.key", "/tls.key", "berth.forwarding.host", "10.1.2.3");
+        assertThat(fit(both, LARGE)).isEmpty();
+        Map<String, String> same = new HashMap<>(both);
+        same.put("berth.tls.port", "8443");
+        refused(same, "berth.tls.port (8443) is berth.forwarding.port as well: change one of them");
+        same.put("berth.tls.port", "0");
+        same.put("berth.forwarding.port", "0");
+        assertThat(fit(same, LARGE)).isEmpty();
     }
 
     @Test
@@ -288,21 +309,23 @@ class CheckedSettingsTest {
         long memory = new MemorySizeConverter().convert(limit.replace("i", "")).asLongValue();
         long heap = memory * Integer.parseInt(share.group(1)) / 100;
 
-        assertThat(CheckedSettings.fit(List.of(new EnvConfigSource(environment, 300)), heap))
+        assertThat(CheckedSettings.of(List.of(new EnvConfigSource(environment, 300)), heap)
+                        .fitted())
                 .isEmpty();
     }
 
     @Test
     void whatTheDemoSetsFits() {
         Map<String, String> demo = Map.of("BERTH_SCALING_INTERVAL", "1s", "BERTH_AGENT_HEARTBEAT_INTERVAL", "2s");
-        assertThat(CheckedSettings.fit(List.of(new EnvConfigSource(demo, 300)), LARGE))
+        assertThat(CheckedSettings.of(List.of(new EnvConfigSource(demo, 300)), LARGE)
+                        .fitted())
                 .isEmpty();
     }
 
     @Test
     void theEnvironmentCountsAsSet() {
         Map<String, String> environment = Map.of("BERTH_LIMITS_STATE_SIZE", "256M");
-        assertThatThrownBy(() -> CheckedSettings.fit(List.of(new EnvConfigSource(environment, 300)), 512L << 20))
+        assertThatThrownBy(() -> CheckedSettings.of(List.of(new EnvConfigSource(environment, 300)), 512L << 20))
                 .hasMessageStartingWith("berth.limits.state-size (256M) needs a heap of 2G");
     }
 }

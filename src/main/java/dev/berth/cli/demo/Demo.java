@@ -6,6 +6,7 @@ import dev.berth.cli.child.FreePort;
 import dev.berth.cli.child.OwnArtifact;
 import dev.berth.cli.child.ServerHome;
 import dev.berth.cli.child.ServerProcess;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -73,7 +74,7 @@ final class Demo {
             if (exit) {
                 screen.step("Done. Without --exit the API stays up at " + server.address() + "/api/v1.");
             } else {
-                stayUp(applied);
+                stayUp(applied, tool);
             }
         } finally {
             clearUp(finished);
@@ -114,10 +115,11 @@ final class Demo {
                 call + "/q/openapi");
     }
 
-    private void stayUp(long applied) throws InterruptedException {
+    private void stayUp(long applied, Tool tool) throws InterruptedException {
         screen.close();
         screen.step("The API is at " + server.address() + "/api/v1 until you press Ctrl-C. Ask it, for example:");
         screen.lines(calls(applied));
+        tellTerminal(tool);
         try {
             server.awaitEnd();
         } catch (InterruptedException e) {
@@ -125,6 +127,15 @@ final class Demo {
             return;
         }
         server.requireAlive();
+    }
+
+    private void tellTerminal(Tool tool) {
+        TerminalAccess terminal = new TerminalAccess(server.address(), stage.name());
+        Path settings = directory.writeCliConfiguration(terminal.cliConfiguration(directory.token()));
+        screen.step("Or run " + tool.name() + " there from another terminal. This goes into a configuration of yours:");
+        screen.lines(terminal.block());
+        screen.step("And this tells " + tool.name() + " where " + TerminalAccess.HOST + " is:");
+        screen.lines(terminal.commands(settings, tool));
     }
 
     private void clearUp(boolean finished) {

@@ -65,6 +65,18 @@ record DemoDirectory(Path path) {
         }
     }
 
+    /** Written anew, for its owner only: where Terraform on this machine finds the demo's server. */
+    Path writeCliConfiguration(String text) {
+        Path file = path.resolve("demo.tfrc");
+        try {
+            Files.deleteIfExists(file);
+            Files.createFile(file, ownerOnly("rw-------"));
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new DemoException("the file " + file + " cannot be written", e);
+        }
+    }
+
     private static String newToken() {
         byte[] bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);

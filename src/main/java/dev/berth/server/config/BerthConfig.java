@@ -22,6 +22,12 @@ public interface BerthConfig {
     /** The address under which agents reach this server; the local runtime uses loopback when it is not set. */
     Optional<String> publicUrl();
 
+    /**
+     * The address under which people's command lines reach this server, behind a proxy the proxy's: where they are told to
+     * bring configurations and states and to read output. The one that they have just used when it is not set.
+     */
+    Optional<String> externalUrl();
+
     /** The name of the one organization that terraform and tofu find here, as a configuration names it: letters, digits, - and _. */
     @WithDefault("berth")
     String organization();
@@ -48,6 +54,8 @@ public interface BerthConfig {
     Lease lease();
 
     Forwarding forwarding();
+
+    Tls tls();
 
     Encryption encryption();
 
@@ -279,6 +287,26 @@ public interface BerthConfig {
         /** The port for that, with TLS by a key of the process; 0 for any free one. */
         @WithDefault("8443")
         int port();
+    }
+
+    /** HTTPS beside the plain port, which stays for probes and for agents within a cluster. */
+    interface Tls {
+        /**
+         * A file in PEM with the certificate that this server shows, and those between it and its authority. With it and
+         * its key the server takes HTTPS too.
+         */
+        Optional<Path> certificate();
+
+        /** A file in PEM with the key of that certificate, without a password. */
+        Optional<Path> key();
+
+        /** The port for HTTPS; 0 for any free one. */
+        @WithDefault("8444")
+        int port();
+
+        /** How often the two files are read again: a renewed certificate is shown from then on, without a restart. */
+        @WithDefault("1m")
+        Duration reloadInterval();
     }
 
     /** Keys for what is sealed at rest. */

@@ -3,7 +3,7 @@ package dev.berth.server.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** What {@code berth.public-url} may be: agents put paths behind it. */
+/** What {@code berth.public-url} and {@code berth.external-url} may be: paths are put behind them. */
 final class PublicUrl {
     private static final int MAX_PORT = 65_535;
 

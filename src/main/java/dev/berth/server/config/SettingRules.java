@@ -5,6 +5,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -51,9 +52,10 @@ public final class SettingRules {
         rules.times();
         rules.numbers();
         rules.forwarding();
+        rules.tls();
         rules.order();
         rules.sizes();
-        rules.publicUrl();
+        rules.addresses();
         rules.names();
         return List.copyOf(rules.violations);
     }
@@ -112,9 +114,28 @@ public final class SettingRules {
                         tell("berth.forwarding.host " + problem);
                     }
                 });
-        int port = config.forwarding().port();
+        port("forwarding.port", config.forwarding().port());
+    }
+
+    private void tls() {
+        BerthConfig.Tls tls = config.tls();
+        port("tls.port", tls.port());
+        positive("tls.reload-interval", tls.reloadInterval());
+        if (tls.certificate().isPresent() != tls.key().isPresent()) {
+            String given = tls.key().isPresent() ? "key" : "certificate";
+            String missing = tls.key().isPresent() ? "certificate" : "key";
+            tell("berth.tls." + given + " is set and berth.tls." + missing + " is not: set both, or neither");
+        }
+        boolean both =
+                tls.certificate().isPresent() && config.forwarding().host().isPresent();
+        if (both && tls.port() != 0 && tls.port() == config.forwarding().port()) {
+            tell("berth.tls.port (" + tls.port() + ") is berth.forwarding.port as well: change one of them");
+        }
+    }
+
+    private void port(String name, int port) {
         if (port < 0 || port > LARGEST_PORT) {
-            tell("berth.forwarding.port (" + port + ") must be from 0 to " + LARGEST_PORT);
+            tell("berth." + name + " (" + port + ") must be from 0 to " + LARGEST_PORT);
         }
     }
 
@@ -201,12 +222,15 @@ public final class SettingRules {
         }
     }
 
-    private void publicUrl() {
-        config.publicUrl().map(PublicUrl::problem).ifPresent(problem -> {
-            if (!problem.isEmpty()) {
-                tell("berth.public-url " + problem);
-            }
-        });
+    private void addresses() {
+        url("public-url", config.publicUrl());
+        url("external-url", config.externalUrl());
+    }
+
+    private void url(String name, Optional<String> value) {
+        value.map(PublicUrl::problem)
+                .filter(problem -> !problem.isEmpty())
+                .ifPresent(problem -> tell("berth." + name + " " + problem));
     }
 
     private void body(String name, MemorySize size, long most) {

@@ -4,6 +4,8 @@ import java.util.regex.Pattern;
 
 /** Which credentials an address takes. */
 enum Audience {
+    /** Whoever comes; credentials that come along are not looked at. */
+    ANYBODY,
     /** API tokens as Bearer. */
     USERS,
     /** Terraform's http backend: API tokens and state passwords, as Basic or Bearer. */
@@ -15,7 +17,14 @@ enum Audience {
 
     private static final Pattern STATE_PATH = Pattern.compile("/api/v1/workspaces/[^/]+/state(/.*)?");
 
+    /** Health, and what the command line of Terraform asks before it has a token, or where it shows none. */
+    private static final Pattern OPEN_PATH = Pattern.compile(
+            "/q/health.*|/\\.well-known/terraform\\.json|/app/.*|/api/v2/ping|/api/v2/(uploads|logs)/.+");
+
     static Audience of(String path) {
+        if (OPEN_PATH.matcher(path).matches()) {
+            return ANYBODY;
+        }
         if (path.equals("/api/v1/agents/connect")) {
             return AGENTS;
         }

@@ -22,10 +22,6 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 class Authenticator implements HttpAuthenticationMechanism {
-    private static final String UNAUTHORIZED = """
-            {"type":"about:blank","title":"Unauthorized","status":401,\
-            "detail":"a valid token is needed: Authorization: Bearer <token>","code":"unauthorized"}""";
-
     private final TokenStore tokens;
     private final TaskStore tasks;
     private final CredentialSigner signer;
@@ -42,15 +38,17 @@ class Authenticator implements HttpAuthenticationMechanism {
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
         String header = context.request().getHeader("Authorization");
         String path = context.normalizedPath();
-        if (header == null || path.startsWith("/q/health")) {
+        Audience door = Audience.of(path);
+        if (header == null || door == Audience.ANYBODY) {
             return Uni.createFrom().nullItem();
         }
-        return identify(Audience.of(path), header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
+        return identify(door, header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
     }
 
     private Uni<Optional<SecurityIdentity>> identify(Audience door, String header) {
         Optional<String> bearer = PresentedSecret.bearer(header);
         return switch (door) {
+            case ANYBODY -> Uni.createFrom().item(Optional.empty());
             case USERS -> with(bearer, this::user);
             case STATE -> with(bearer.or(() -> PresentedSecret.basicPassword(header)), this::stateClient);
             case AGENTS -> with(bearer, this::agent);
@@ -94,11 +92,8 @@ class Authenticator implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<Boolean> sendChallenge(RoutingContext context) {
-        context.response()
-                .setStatusCode(401)
-                .putHeader("WWW-Authenticate", scheme(context))
-                .putHeader("Content-Type", "application/problem+json")
-                .end(UNAUTHORIZED);
+        context.response().putHeader("WWW-Authenticate", scheme(context));
+        context.fail(401);
         return Uni.createFrom().item(true);
     }
 

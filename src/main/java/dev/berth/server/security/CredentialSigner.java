@@ -5,10 +5,6 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.AttemptRef;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,12 +19,10 @@ public final class CredentialSigner {
     private static final String STATE = "bs";
     private static final String FORWARD = "bf";
 
-    private final Map<String, byte[]> keys;
-    private final String activeId;
+    private final Signatures signatures;
 
     public CredentialSigner(KeyRing ring) {
-        this.keys = DerivedKeys.of(ring, "credential");
-        this.activeId = ring.activeId();
+        this.signatures = new Signatures(ring, "credential");
     }
 
     /** What a pod's agent token is bound to. */
@@ -59,7 +53,7 @@ public final class CredentialSigner {
 
     /** The id of the key that signs from now on; it tells which credentials are to be renewed before an older key goes. */
     public String activeKeyId() {
-        return activeId;
+        return signatures.activeId();
     }
 
     /** The token that opens the work endpoints for one attempt. */
@@ -98,32 +92,10 @@ public final class CredentialSigner {
     }
 
     private String sign(String kind, String subject) {
-        return token(kind, activeId, subject);
-    }
-
-    private String token(String kind, String keyId, String subject) {
-        String signed = kind + "_" + keyId + "." + subject;
-        byte[] key = keys.get(keyId);
-        if (key == null) {
-            return "";
-        }
-        byte[] signature = DerivedKeys.hmac(key, signed);
-        return signed + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+        return signatures.sign(kind, subject);
     }
 
     private Optional<String[]> fields(String kind, String token, int count) {
-        String[] parts = token.split("\\.", -1);
-        if (parts.length != count + 2 || !parts[0].startsWith(kind + "_")) {
-            return Optional.empty();
-        }
-        String[] fields = new String[count];
-        System.arraycopy(parts, 1, fields, 0, count);
-        String expected = token(kind, parts[0].substring(kind.length() + 1), String.join(".", fields));
-        boolean genuine = !expected.isEmpty() && MessageDigest.isEqual(bytes(expected), bytes(token));
-        return genuine ? Optional.of(fields) : Optional.empty();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        return signatures.fields(kind, token, count);
     }
 }

@@ -26,4 +26,10 @@ class SecurityBeans {
     CredentialSigner credentialSigner(KeyRing ring) {
         return new CredentialSigner(ring);
     }
+
+    @Produces
+    @Singleton
+    AddressSigner addressSigner(KeyRing ring) {
+        return new AddressSigner(ring);
+    }
 }

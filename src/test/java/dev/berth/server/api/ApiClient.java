@@ -11,43 +11,43 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Speaks to the server under test as a user of some role, and makes what tests need under names of their own. */
-final class ApiClient {
+public final class ApiClient {
     static final String BASE = "/api/v1";
     private static final AtomicInteger COUNTER = new AtomicInteger();
     private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
 
     private ApiClient() {}
 
-    static String name(String prefix) {
+    public static String name(String prefix) {
         return prefix + "-" + Long.toString(System.nanoTime(), 36) + "-" + COUNTER.incrementAndGet();
     }
 
-    static RequestSpecification as(String role) {
+    public static RequestSpecification as(String role) {
         return given().basePath(BASE).auth().oauth2(token(role));
     }
 
-    static RequestSpecification admin() {
+    public static RequestSpecification admin() {
         return as("admin");
     }
 
-    static RequestSpecification adminJson() {
+    public static RequestSpecification adminJson() {
         return admin().contentType(ContentType.JSON);
     }
 
-    static RequestSpecification json(String role) {
+    public static RequestSpecification json(String role) {
         return as(role).contentType(ContentType.JSON);
     }
 
-    static RequestSpecification anonymous() {
+    public static RequestSpecification anonymous() {
         return given().basePath(BASE);
     }
 
     /** A token of that role; one for all tests. */
-    static String token(String role) {
+    public static String token(String role) {
         return role.equals("admin") ? TestDatabase.ADMIN_TOKEN : TOKENS.computeIfAbsent(role, ApiClient::newToken);
     }
 
-    static String newToken(String role) {
+    public static String newToken(String role) {
         return adminJson()
                 .body(Map.of("name", role, "role", role))
                 .post("/tokens")
@@ -58,7 +58,7 @@ final class ApiClient {
     }
 
     /** A static pool, whose agents nobody has to start. */
-    static String pool() {
+    public static String pool() {
         String name = name("pool");
         adminJson()
                 .body(Map.of("name", name, "runtime", "static", "minPods", 0, "maxPods", 5))
@@ -68,7 +68,7 @@ final class ApiClient {
         return name;
     }
 
-    static String workspace(String pool) {
+    public static String workspace(String pool) {
         String name = name("ws");
         adminJson()
                 .body(Map.of("name", name, "pool", pool))
@@ -78,7 +78,7 @@ final class ApiClient {
         return name;
     }
 
-    static String configuredWorkspace(String pool) {
+    public static String configuredWorkspace(String pool) {
         String name = workspace(pool);
         admin().contentType("application/gzip")
                 .body(Archives.tarGz(tar -> Archives.file(tar, "main.tf", "# nothing")))
@@ -88,11 +88,11 @@ final class ApiClient {
         return name;
     }
 
-    static ValidatableResponse submit(Map<String, Object> task) {
+    public static ValidatableResponse submit(Map<String, Object> task) {
         return json("submitter").body(task).post("/tasks").then();
     }
 
-    static long submitted(String workspace, String type) {
+    public static long submitted(String workspace, String type) {
         return submit(Map.of("workspace", workspace, "type", type))
                 .statusCode(202)
                 .extract()

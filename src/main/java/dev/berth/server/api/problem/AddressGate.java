@@ -21,7 +21,6 @@ class AddressGate {
             return;
         }
         ProblemRoutes.send(
-                context.response(),
-                ProblemException.invalid(bad.get().field(), bad.get().message()));
+                context, ProblemException.invalid(bad.get().field(), bad.get().message()));
     }
 }

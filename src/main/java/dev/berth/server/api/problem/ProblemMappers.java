@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -11,32 +12,32 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Every failure of a resource becomes a problem document. */
+/** Every failure of a resource becomes a problem document, or what takes its place at that address. */
 final class ProblemMappers {
 
     @ServerExceptionMapper
-    public Response any(Throwable failure) {
-        return respond(Failures.toProblem(failure));
+    public Response any(Throwable failure, RoutingContext context) {
+        return respond(Failures.toProblem(failure), context);
     }
 
     @ServerExceptionMapper
-    public Response problem(ProblemException failure) {
-        return respond(failure);
+    public Response problem(ProblemException failure, RoutingContext context) {
+        return respond(failure, context);
     }
 
     @ServerExceptionMapper
-    public Response http(WebApplicationException failure) {
-        return respond(Failures.toProblem(failure));
+    public Response http(WebApplicationException failure, RoutingContext context) {
+        return respond(Failures.toProblem(failure), context);
     }
 
     @ServerExceptionMapper
-    public Response notFound(NotFoundException failure) {
-        return respond(Failures.toProblem(failure));
+    public Response notFound(NotFoundException failure, RoutingContext context) {
+        return respond(Failures.toProblem(failure), context);
     }
 
     @ServerExceptionMapper
-    public Response notAllowed(NotAllowedException failure) {
-        Response response = respond(Failures.toProblem(failure));
+    public Response notAllowed(NotAllowedException failure, RoutingContext context) {
+        Response response = respond(Failures.toProblem(failure), context);
         Object allowed = failure.getResponse().getHeaders().getFirst(HttpHeaders.ALLOW);
         return allowed == null
                 ? response
@@ -46,30 +47,31 @@ final class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    public Response wrongType(MismatchedInputException failure) {
-        return respond(Failures.toProblem(failure));
+    public Response wrongType(MismatchedInputException failure, RoutingContext context) {
+        return respond(Failures.toProblem(failure), context);
     }
 
     @ServerExceptionMapper
-    public Response unauthorized(UnauthorizedException failure) {
-        return respond(Failures.toProblem(failure));
+    public Response unauthorized(UnauthorizedException failure, RoutingContext context) {
+        return respond(Failures.toProblem(failure), context);
     }
 
     @ServerExceptionMapper
-    public Response authenticationFailed(AuthenticationFailedException failure) {
-        return respond(Failures.toProblem(failure));
+    public Response authenticationFailed(AuthenticationFailedException failure, RoutingContext context) {
+        return respond(Failures.toProblem(failure), context);
     }
 
     @ServerExceptionMapper
-    public Response forbidden(ForbiddenException failure) {
-        return respond(Failures.toProblem(failure));
+    public Response forbidden(ForbiddenException failure, RoutingContext context) {
+        return respond(Failures.toProblem(failure), context);
     }
 
-    private static Response respond(ProblemException failure) {
+    private static Response respond(ProblemException failure, RoutingContext context) {
+        ProblemForm form = ProblemForm.of(context.normalizedPath());
         Response.ResponseBuilder response = Response.status(failure.problem().status())
-                .type(Problem.MEDIA_TYPE)
-                .entity(failure.problem().toJson());
-        failure.headers().forEach(response::header);
+                .type(form.mediaType())
+                .entity(form.text(failure.problem()));
+        form.headers(failure).forEach(response::header);
         if (failure.problem().status() == 401) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"berth\"");
         }

@@ -35,7 +35,7 @@ class ProblemRoutes {
             response.reset();
             return;
         }
-        send(response, problemOf(context));
+        send(context, problemOf(context));
     }
 
     private static ProblemException problemOf(RoutingContext context) {
@@ -47,9 +47,11 @@ class ProblemRoutes {
         return Failures.toProblem(failure);
     }
 
-    static void send(HttpServerResponse response, ProblemException failure) {
-        response.setStatusCode(failure.problem().status()).putHeader("Content-Type", Problem.MEDIA_TYPE);
-        failure.headers().forEach(response::putHeader);
-        response.end(failure.problem().toJson());
+    static void send(RoutingContext context, ProblemException failure) {
+        ProblemForm form = ProblemForm.of(context.normalizedPath());
+        HttpServerResponse response = context.response();
+        response.setStatusCode(failure.problem().status()).putHeader("Content-Type", form.mediaType());
+        form.headers(failure).forEach(response::putHeader);
+        response.end(form.text(failure.problem()));
     }
 }

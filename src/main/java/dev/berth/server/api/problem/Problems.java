@@ -13,7 +13,7 @@ public final class Problems {
         if (response.ended() || response.headWritten()) {
             response.reset();
         } else {
-            ProblemRoutes.send(response, Failures.notLeader());
+            ProblemRoutes.send(context, Failures.notLeader());
         }
     }
 }

@@ -44,6 +44,14 @@ public class AuditTrail {
         return item -> recorded(act).replaceWith(item);
     }
 
+    /** The same for an object that is known only by then. */
+    public <T> Function<T, Uni<? extends T>> auditedOf(String action, Function<T, ?> object) {
+        Instant at = now();
+        String actor = caller.name();
+        return item -> recorded(new Act(at, actor, action, object.apply(item).toString(), ""))
+                .replaceWith(item);
+    }
+
     /** The same for an answer that may also say that nothing was done. */
     public <T> Function<T, Uni<? extends T>> auditedIf(Predicate<T> done, String action, Object object, String detail) {
         Function<T, Uni<? extends T>> audited = audited(action, object, detail);

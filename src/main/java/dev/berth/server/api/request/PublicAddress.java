@@ -13,23 +13,41 @@ public class PublicAddress {
     public static final String FORWARDED_SCHEME = "Berth-Forwarded-Scheme";
 
     private final @Nullable String configured;
+    private final @Nullable String external;
 
     PublicAddress(BerthConfig config) {
-        this.configured = config.publicUrl()
-                .map(url -> url.strip().replaceFirst("/+$", ""))
-                .orElse(null);
+        this.configured = config.publicUrl().map(PublicAddress::withoutSlash).orElse(null);
+        this.external = config.externalUrl().map(PublicAddress::withoutSlash).orElse(null);
     }
 
-    /** What was configured. */
-    Optional<String> configured() {
+    private static String withoutSlash(String url) {
+        return url.strip().replaceFirst("/+$", "");
+    }
+
+    /**
+     * For people and their command lines, who may come from elsewhere than agents do: as configured for them, else the one
+     * that the caller has just used.
+     */
+    public String external(HttpServerRequest request) {
+        return external == null ? used(request) : external;
+    }
+
+    /** What was configured for people. */
+    public Optional<String> external() {
+        return Optional.ofNullable(external);
+    }
+
+    /** What was configured: as {@link #of} has it. */
+    public Optional<String> configured() {
         return Optional.ofNullable(configured);
     }
 
     /** Scheme, host, port and perhaps a path, without a slash at its end. */
     public String of(HttpServerRequest request) {
-        if (configured != null) {
-            return configured;
-        }
+        return configured == null ? used(request) : configured;
+    }
+
+    private static String used(HttpServerRequest request) {
         String forwarded = request.getHeader(FORWARDED_SCHEME);
         return (forwarded == null ? request.scheme() : forwarded) + "://" + request.authority();
     }

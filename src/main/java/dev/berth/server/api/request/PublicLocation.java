@@ -1,5 +1,6 @@
 package dev.berth.server.api.request;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerResponseContext;
@@ -7,7 +8,10 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.net.URI;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Puts the configured address of this server into {@code Location}: behind a proxy, the one that was called is another. */
+/**
+ * Puts the address of this server into {@code Location}: behind a proxy, or a server that forwarded the request, the one that was
+ * called is another.
+ */
 @Singleton
 class PublicLocation {
     /** Filters are made while the application is built, when there are no settings yet. */
@@ -18,13 +22,11 @@ class PublicLocation {
     }
 
     @ServerResponseFilter
-    public void rewrite(ContainerResponseContext response) {
+    public void rewrite(ContainerResponseContext response, HttpServerRequest request) {
         URI location = response.getLocation();
         if (location != null) {
-            address.get()
-                    .configured()
-                    .ifPresent(base -> response.getHeaders()
-                            .putSingle(HttpHeaders.LOCATION, URI.create(base + location.getRawPath())));
+            response.getHeaders()
+                    .putSingle(HttpHeaders.LOCATION, URI.create(address.get().of(request) + location.getRawPath()));
         }
     }
 }

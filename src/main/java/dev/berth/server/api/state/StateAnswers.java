@@ -25,6 +25,8 @@ final class StateAnswers {
                 throw ProblemException.conflict(
                         "workspace_busy",
                         "workspace " + workspace + " has a task at work, or an apply whose outcome is unknown");
+            case Written.Behind behind ->
+                throw ProblemException.conflict("state_behind", "the present state has serial " + behind.serial());
             // The protocol of Terraform's http backend: the holder's own words.
             case Written.Held held ->
                 Response.status(423)

@@ -49,6 +49,31 @@ public final class StateDocument {
         return document.version(state, by, at);
     }
 
+    /**
+     * The version that a state is that was announced; reads all of it, as above. What OpenTofu encrypted says nothing of
+     * itself, so what was announced counts.
+     *
+     * @param lineage empty where nobody said it
+     * @throws ProblemException 400 {@code state_invalid} when no tool wrote it, 422 when it is another one
+     */
+    public static Version announced(byte[] state, long serial, String lineage, String by, Instant at) {
+        StateDocument document = new StateDocument();
+        document.parse(state);
+        if (document.encrypted) {
+            document.serial = serial;
+            document.lineage = lineage;
+            return document.version(state, by, at);
+        }
+        document.requireWritten();
+        if (document.serial != serial) {
+            throw ProblemException.unprocessable("state_mismatch", "serial", "is not that of the state");
+        }
+        if (!lineage.isEmpty() && !document.lineage.equals(lineage)) {
+            throw ProblemException.unprocessable("state_mismatch", "lineage", "is not that of the state");
+        }
+        return document.version(state, by, at);
+    }
+
     /** The version that a state would be that was taken before. */
     static Version again(byte[] state, String by, Instant at) {
         StateDocument document = new StateDocument();

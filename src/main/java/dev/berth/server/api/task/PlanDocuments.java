@@ -81,7 +81,7 @@ public class PlanDocuments {
      * @param whole whether the reader may read state
      * @throws ProblemException 404 when there is none, with a code of its own when only the JSON is missing
      */
-    Uni<byte[]> read(Task task, boolean whole, Room room) {
+    public Uni<byte[]> read(Task task, boolean whole, Room room) {
         Uni<byte[]> found = (whole ? plans.json(task.id(), room) : plans.redactedJson(task.id(), room))
                 .invoke(stored -> stored.ifPresent(json -> room.take(unpackedSize(json))))
                 .flatMap(stored -> stored.isPresent()

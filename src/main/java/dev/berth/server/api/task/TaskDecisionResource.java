@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What is decided about a task. */
-@Path("/tasks")
+@Path("/v1/tasks")
 @Tag(name = "Tasks")
 @RolesAllowed(Roles.APPROVER)
 @Produces(MediaType.APPLICATION_JSON)

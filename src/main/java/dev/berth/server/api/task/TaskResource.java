@@ -7,7 +7,6 @@ import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
-import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.ItemsResponse;
@@ -15,7 +14,6 @@ import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
-import dev.berth.server.api.workspace.EmptyConfiguration;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.port.Page;
@@ -39,18 +37,15 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks: submitted and looked at. */
-@Path("/tasks")
+@Path("/v1/tasks")
 @Tag(name = "Tasks")
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)
 class TaskResource {
-    private static final int QUEUE_RETRY_SECONDS = 10;
-
     private final TaskStore tasks;
     private final PlanDocuments plans;
     private final TaskCommands commands;
@@ -157,42 +152,16 @@ class TaskResource {
     }
 
     private static Response respond(Submitted submitted, Submission submission) {
-        return switch (submitted) {
-            case Submitted.Created created -> accepted(created.task());
-            case Submitted.Replayed replayed ->
-                Response.ok(TaskResponse.of(replayed.task())).build();
-            case Submitted.KeyMismatch mismatch ->
-                throw ProblemException.unprocessable(
-                        "idempotency_mismatch", IdempotencyHeader.NAME, "came with another body before");
-            case Submitted.NoWorkspace none -> throw ProblemException.notFound("workspace", submission.workspace());
-            case Submitted.NoConfiguration none ->
-                throw ProblemException.conflict(
-                        "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
-            case Submitted.ConfigurationUnusable unusable -> throw problem(unusable, submission.workspace());
-            case Submitted.ConfigurationEmpty empty ->
-                throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
-            case Submitted.StateElsewhere elsewhere ->
-                throw StateElsewhere.problem(elsewhere, submission.options().destroy());
-            case Submitted.QueueFull full ->
-                throw ProblemException.retry(
-                        429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);
-        };
-    }
-
-    private static ProblemException problem(Submitted.ConfigurationUnusable unusable, WorkspaceName workspace) {
-        String why = switch (unusable.reason()) {
-            case NOT_THERE -> "is none that workspace " + workspace + " has";
-            case PENDING -> "names one that was not uploaded yet";
-            case ERRORED -> "names one whose upload was refused";
-            case SPECULATIVE -> "names a speculative one, which is for tasks of the type plan";
-        };
-        return ProblemException.unprocessable("configuration_unusable", "configurationVersion", why);
+        TaskView task = SubmissionAnswers.task(submitted, submission);
+        return submitted instanceof Submitted.Created
+                ? accepted(task)
+                : Response.ok(TaskResponse.of(task)).build();
     }
 
     private static Response accepted(TaskView task) {
         // Below the base path of the interface, which is put before it.
         return Response.accepted(TaskResponse.of(task))
-                .location(URI.create("/tasks/" + task.task().id()))
+                .location(URI.create("/v1/tasks/" + task.task().id()))
                 .build();
     }
 }

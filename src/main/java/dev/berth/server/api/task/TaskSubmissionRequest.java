@@ -1,7 +1,7 @@
 package dev.berth.server.api.task;
 
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.domain.task.PlanOptionsBuilder;
+import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.workspace.VariableChecks;
@@ -61,8 +61,8 @@ record TaskSubmissionRequest(
         Map<String, @Nullable String> variables) {
     private static final int MAX_MESSAGE = 500;
     private static final int MAX_PRIORITY = 100;
-    private static final int MAX_ADDRESSES = 100;
-    private static final int MAX_ADDRESS = 500;
+    private static final PlanOptionChecks OPTIONS =
+            new PlanOptionChecks(new PlanOptionChecks.Names("targets", "replace", "refreshOnly", "refresh"));
     private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(2);
     private static final Duration MAX_TIMEOUT = Duration.ofHours(24);
 
@@ -77,14 +77,14 @@ record TaskSubmissionRequest(
                 checks.duration("timeout", timeout, DEFAULT_TIMEOUT, Duration.ofSeconds(1), MAX_TIMEOUT);
         boolean isVersion = configurationVersion == null || configurationVersion >= 1;
         checks.require(isVersion, "configurationVersion", "must be a number from 1");
-        List<String> checkedTargets = addresses(checks, "targets", targets);
-        List<String> checkedReplace = addresses(checks, "replace", replace);
-        boolean destroys = Boolean.TRUE.equals(destroy);
-        boolean refreshes = Boolean.TRUE.equals(refreshOnly);
-        checks.require(!(destroys && refreshes), "refreshOnly", "cannot be combined with destroy");
-        checks.require(!(refreshes && !checkedReplace.isEmpty()), "refreshOnly", "cannot be combined with replace");
-        boolean looks = !Boolean.FALSE.equals(refresh);
-        checks.require(looks || !refreshes, "refresh", "cannot be false with refreshOnly");
+        PlanOptions options = OPTIONS.checked(
+                checks,
+                new PlanOptionChecks.Asked(
+                        Boolean.TRUE.equals(destroy),
+                        targets,
+                        replace,
+                        Boolean.TRUE.equals(refreshOnly),
+                        !Boolean.FALSE.equals(refresh)));
         Map<String, String> expressions = VariableChecks.expressions(checks, variables);
         boolean appliesPlan = Boolean.TRUE.equals(autoApply) && Objects.equals(type, "plan");
         checks.require(!appliesPlan, "autoApply", "is for tasks of the type plan_and_apply");
@@ -95,13 +95,7 @@ record TaskSubmissionRequest(
                 .message(checkedMessage)
                 .priority(checkedPriority)
                 .autoApply(autoApply)
-                .options(PlanOptionsBuilder.builder()
-                        .destroy(destroys)
-                        .targets(checkedTargets)
-                        .replace(checkedReplace)
-                        .refreshOnly(refreshes)
-                        .refresh(looks)
-                        .build())
+                .options(options)
                 .configurationVersion(configurationVersion)
                 .variables(new TaskVariables(expressions))
                 .timeout(checkedTimeout)
@@ -113,27 +107,5 @@ record TaskSubmissionRequest(
     @Override
     public String toString() {
         return "TaskSubmissionRequest[" + workspace + " " + type + "]";
-    }
-
-    private static List<String> addresses(Checks checks, String field, @Nullable List<@Nullable String> addresses) {
-        if (addresses == null) {
-            return List.of();
-        }
-        checks.require(addresses.size() <= MAX_ADDRESSES, field, "must have at most " + MAX_ADDRESSES + " items");
-        for (int index = 0; index < addresses.size(); index++) {
-            requireAddress(checks, field + "[" + index + "]", addresses.get(index));
-        }
-        return addresses.stream().filter(Objects::nonNull).toList();
-    }
-
-    /** A leading hyphen would make an option of it. */
-    private static void requireAddress(Checks checks, String field, @Nullable String address) {
-        if (address == null || address.isBlank()) {
-            checks.require(false, field, "must be a resource address");
-            return;
-        }
-        checks.text(field, address, MAX_ADDRESS, "");
-        checks.require(!address.startsWith("-"), field, "must not begin with a hyphen");
-        checks.require(address.chars().noneMatch(c -> c == '\n' || c == '\r'), field, "must be one line");
     }
 }

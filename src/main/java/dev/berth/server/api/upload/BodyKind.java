@@ -16,10 +16,15 @@ enum BodyKind {
 
     /** The kind of body that an address takes; Terraform sends its lock to the address of the state, too. */
     static BodyKind of(String method, String path) {
-        if (path.endsWith("/configuration") || CONTENT_PATH.matcher(path).matches()) {
+        if (path.endsWith("/configuration")
+                || CONTENT_PATH.matcher(path).matches()
+                || path.startsWith("/api/v2/uploads/configuration/")) {
             return CONFIGURATION;
         }
-        if (method.equals("POST") && path.endsWith("/state")) {
+        if (path.startsWith("/api/v2/uploads/")) {
+            return STATE;
+        }
+        if (method.equals("POST") && (path.endsWith("/state") || path.endsWith("/state-versions"))) {
             return STATE;
         }
         if (WORKSPACE_PATH.matcher(path).matches()) {

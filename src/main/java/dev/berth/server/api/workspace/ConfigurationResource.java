@@ -34,7 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Configurations come in as a whole, at once or once they have been made. */
-@Path("/workspaces/{name}")
+@Path("/v1/workspaces/{name}")
 @Tag(name = "Workspaces")
 @RolesAllowed(Roles.SUBMITTER)
 @Produces(MediaType.APPLICATION_JSON)
@@ -94,7 +94,7 @@ class ConfigurationResource {
         return Response.status(Response.Status.CREATED)
                 .entity(ConfigurationResponse.of(configuration))
                 .location(URI.create(
-                        "/workspaces/" + configuration.workspace() + "/configurations/" + configuration.version()))
+                        "/v1/workspaces/" + configuration.workspace() + "/configurations/" + configuration.version()))
                 .build();
     }
 

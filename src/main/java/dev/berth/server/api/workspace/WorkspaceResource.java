@@ -17,7 +17,6 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
-import dev.berth.server.control.port.WorkspaceStore.Locked;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
@@ -42,7 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Workspaces: their values and their locks. */
-@Path("/workspaces")
+@Path("/v1/workspaces")
 @Tag(name = "Workspaces")
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)
@@ -85,7 +84,7 @@ class WorkspaceResource {
         return selfService
                 .requireMayCreate(workspace.pool(), workspace.autoApply())
                 .flatMap(may -> store.create(workspace))
-                .invoke(written -> requireWritten(written, workspace.name()))
+                .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
                 .flatMap(deed.audited("workspace.create", workspace.name()))
                 .replaceWith(Response.status(Response.Status.CREATED)
                         .entity(WorkspaceResponse.of(workspace, true))
@@ -128,7 +127,7 @@ class WorkspaceResource {
         patch.requireRights(caller);
         WorkspaceName workspace = PathNames.workspace(name);
         return store.update(workspace, before -> patch.apply(before, json, variables))
-                .invoke(written -> requireWritten(written, workspace))
+                .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
                 .flatMap(deed.audited("workspace.update", workspace, MergePatch.fields(changes)))
                 .flatMap(written -> shown(workspace, true));
     }
@@ -140,7 +139,7 @@ class WorkspaceResource {
         WorkspaceName workspace = PathNames.workspace(name);
         boolean forced = Flag.of("force", force);
         return store.delete(workspace, forced)
-                .invoke(deleted -> requireDeleted(deleted, workspace))
+                .invoke(deleted -> WorkspaceAnswers.requireDeleted(deleted, workspace))
                 .flatMap(deed.audited("workspace.delete", workspace, forced ? "force" : ""))
                 .replaceWith(Response.noContent().build());
     }
@@ -163,7 +162,7 @@ class WorkspaceResource {
         checks.text("reason", request.reason(), MAX_REASON, "");
         checks.done();
         return store.lock(workspace, new Lock(caller.name(), request.reason(), deed.now()))
-                .invoke(locked -> requireLocked(locked, workspace))
+                .invoke(locked -> WorkspaceAnswers.requireLocked(locked, workspace))
                 .flatMap(deed.audited("workspace.lock", workspace))
                 .flatMap(locked -> lockChanged(workspace));
     }
@@ -174,7 +173,7 @@ class WorkspaceResource {
     public Uni<WorkspaceResponse> unlock(@PathParam("name") String name) {
         WorkspaceName workspace = PathNames.workspace(name);
         return store.unlock(workspace)
-                .invoke(unlocked -> requireLocked(unlocked, workspace))
+                .invoke(unlocked -> WorkspaceAnswers.requireLocked(unlocked, workspace))
                 .flatMap(deed.audited("workspace.unlock", workspace))
                 .flatMap(unlocked -> lockChanged(workspace));
     }
@@ -191,42 +190,5 @@ class WorkspaceResource {
 
     private Uni<Workspace> existing(WorkspaceName name) {
         return store.find(name).map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", name)));
-    }
-
-    private static void requireWritten(WorkspaceStore.Written written, WorkspaceName workspace) {
-        switch (written) {
-            case WRITTEN -> {}
-            case NAME_TAKEN ->
-                throw ProblemException.conflict("workspace_exists", "there is a workspace " + workspace + " already");
-            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
-            case NO_POOL -> throw SelfService.noSuchPool();
-            case BUSY ->
-                throw ProblemException.conflict(
-                        "workspace_busy", "the pool cannot change while the workspace has tasks that are not final");
-        }
-    }
-
-    private static void requireDeleted(WorkspaceStore.Deleted deleted, WorkspaceName workspace) {
-        switch (deleted) {
-            case DELETED -> {}
-            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
-            case LIVE_TASKS ->
-                throw ProblemException.conflict(
-                        "workspace_busy", "workspace " + workspace + " has tasks that are not final");
-            case HAS_RESOURCES ->
-                throw ProblemException.conflict(
-                        "workspace_has_resources", "the state of workspace " + workspace + " names resources");
-        }
-    }
-
-    private static void requireLocked(Locked locked, WorkspaceName workspace) {
-        switch (locked) {
-            case DONE -> {}
-            case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
-            case ALREADY_LOCKED ->
-                throw ProblemException.conflict("already_locked", "workspace " + workspace + " is locked already");
-            case NOT_LOCKED ->
-                throw ProblemException.conflict("not_locked", "workspace " + workspace + " is not locked");
-        }
     }
 }

@@ -62,6 +62,9 @@ public interface StateStore {
 
         /** A task is at work in the workspace. */
         record Busy() implements Written {}
+
+        /** It does not follow the present state, which has this serial and lineage. */
+        record Behind(long serial, String lineage) implements Written {}
     }
 
     /** What became of a state that an apply had left behind. */

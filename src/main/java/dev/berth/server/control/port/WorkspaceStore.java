@@ -6,6 +6,7 @@ import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,9 @@ public interface WorkspaceStore {
     /** The same by its number. */
     Uni<Optional<Workspace>> find(long number);
 
+    /** The numbers of those of these workspaces that are there. */
+    Uni<Map<WorkspaceName, Long>> numbers(Collection<WorkspaceName> workspaces);
+
     /** With its sensitive values in clear: never for an answer to a user. */
     Uni<Optional<Workspace>> findWithSecrets(WorkspaceName workspace);
 
@@ -113,6 +117,16 @@ public interface WorkspaceStore {
 
     /** As users see them, newest first. */
     Uni<Page<Workspace>> list(Filter filter, Page.Request page, Room room);
+
+    /** Some of the workspaces of a list, and how many there are. */
+    record Counted(List<Workspace> items, int total) {
+        public Counted {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** The same list by its places; what is far down costs the way there. */
+    Uni<Counted> list(Filter filter, int skipped, int rows, Room room);
 
     /** What became of a deletion. */
     enum Deleted {

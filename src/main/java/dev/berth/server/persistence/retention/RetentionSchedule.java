@@ -28,6 +28,9 @@ import org.jboss.logging.Logger;
 public class RetentionSchedule {
     private static final Logger LOG = Logger.getLogger(RetentionSchedule.class);
     private static final Duration IDEMPOTENCY_KEYS = Duration.ofHours(24);
+    /** Longer than the address that such a state is brought to is good for. */
+    private static final Duration STATE_UPLOADS = Duration.ofHours(24);
+
     private static final int BATCH = 200;
     /** A run ends after so many batches of each kind; the next one goes on. */
     private static final int MAX_BATCHES = 100;
@@ -87,12 +90,13 @@ public class RetentionSchedule {
         Uni<Long> surplus =
                 inBatches(() -> configurations.surplus(BATCH, kept), swept -> swept.gone() == BATCH, Swept::gone);
         Uni<Long> due = inBatches(() -> configurations.due(BATCH, now), swept -> swept.seen() == BATCH, Swept::gone);
+        Uni<Long> uploads = delete(RetentionStatements.STATE_UPLOADS, Times.column(now.minus(STATE_UPLOADS)));
         Uni<Long> tokens = inBatches(() -> records.deleteTokens(now, BATCH));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));
         Instant remembered = now.minus(retention.audit());
         Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
         return Multi.createFrom()
-                .iterable(List.of(tasks, states, surplus, due, tokens, keys, audit))
+                .iterable(List.of(tasks, states, surplus, due, uploads, tokens, keys, audit))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()

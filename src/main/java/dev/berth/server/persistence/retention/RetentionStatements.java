@@ -71,5 +71,9 @@ public final class RetentionStatements {
             DELETE FROM idempotency_keys WHERE (token_id, key) IN (
                 SELECT token_id, key FROM idempotency_keys WHERE created_at < $2 LIMIT $1)""";
 
+    /** $1 batch, $2 announced before. */
+    static final String STATE_UPLOADS = """
+            DELETE FROM state_uploads WHERE id IN (SELECT id FROM state_uploads WHERE announced_at < $2 LIMIT $1)""";
+
     private RetentionStatements() {}
 }

@@ -199,7 +199,7 @@ public class SqlStateStore implements StateStore {
                         Cursors.page(page, Database.list(rows), row -> row.getLong("id"), SqlStateStore::stored));
     }
 
-    private static Stored stored(Row row) {
+    static Stored stored(Row row) {
         Version version = new Version(
                 row.getLong("serial"),
                 row.getString("lineage"),

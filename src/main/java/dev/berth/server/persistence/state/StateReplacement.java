@@ -54,7 +54,7 @@ class StateReplacement {
     }
 
     /** Writes the new state, or says why not; runs with everything held. */
-    private interface Write extends Function<SqlConnection, Uni<Replaced>> {}
+    interface Write extends Function<SqlConnection, Uni<Replaced>> {}
 
     Uni<Replaced> delete(WorkspaceName workspace, @Nullable String lockId, Instant now) {
         return replace(
@@ -88,7 +88,7 @@ class StateReplacement {
                 .map(id -> of(new Written.Done(), new Stored(id, draft.version(), true, false)));
     }
 
-    private Uni<Replaced> replace(WorkspaceName workspace, @Nullable String lockId, Instant now, Write write) {
+    Uni<Replaced> replace(WorkspaceName workspace, @Nullable String lockId, Instant now, Write write) {
         return Uni.createFrom()
                 .deferred(() -> database.transaction(
                         connection -> keepPlacementsAway(connection, workspace, lockId, now, write)))
@@ -196,11 +196,11 @@ class StateReplacement {
                 .build();
     }
 
-    private static Uni<Replaced> refused(Written why) {
+    static Uni<Replaced> refused(Written why) {
         return Uni.createFrom().item(of(why, null));
     }
 
-    private static Replaced of(Written written, @Nullable Stored version) {
+    static Replaced of(Written written, @Nullable Stored version) {
         return new Replaced(written, version, List.of());
     }
 }

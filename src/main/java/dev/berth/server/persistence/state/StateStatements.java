@@ -95,6 +95,22 @@ public final class StateStatements {
             )
             SELECT id FROM version""";
 
+    /** As {@link #PUT} for a user, under the id $9 that was announced, or an id of its own when that is null. */
+    static final String PUT_ANNOUNCED = """
+            WITH arrived AS (
+                DELETE FROM state_uploads WHERE id = $9::bigint
+            ), version AS (
+                INSERT INTO states (id, workspace, serial, lineage, bytes, md5, written_by, written_at, content)
+                OVERRIDING SYSTEM VALUE
+                VALUES (coalesce($9::bigint, nextval(pg_get_serial_sequence('states', 'id'))),
+                        $1, $2::bigint, $3, $4, $5, $6, $7, $8)
+                RETURNING id
+            ), head AS (
+                UPDATE state_heads SET state_id = version.id, top_serial = greatest(top_serial, $2)
+                  FROM version WHERE workspace = $1
+            )
+            SELECT id FROM version""";
+
     /** As {@link #PUT}, but beside the present state. */
     static final String PUT_ASIDE = """
             WITH top AS (
@@ -138,6 +154,36 @@ public final class StateStatements {
               FROM states s
              WHERE s.workspace = $1 AND s.id < $2 ORDER BY s.id DESC LIMIT $3""";
 
+    private static final String STORED =
+            "SELECT s.id, s.workspace, s.serial, s.lineage, s.bytes, s.md5, s.written_by, s.written_at, s.aside, ";
+
+    /** $1 workspace. */
+    static final String PRESENT = STORED + "true AS current FROM state_heads h JOIN states s ON s.id = h.state_id"
+            + " WHERE h.workspace = $1";
+
+    /** $1 id. */
+    static final String FIND = STORED
+            + "EXISTS (SELECT FROM state_heads h WHERE h.state_id = s.id) AS current FROM states s WHERE s.id = $1";
+
+    /** How many announced versions of a workspace are waited for. */
+    private static final int MOST_ANNOUNCED = 50;
+
+    /** $1 workspace, $2 serial, $3 lineage, $4 md5, $5 forced, $6 lock, $7 by, $8 at. No row without the workspace. */
+    static final String ANNOUNCE = """
+            WITH forgotten AS (
+                DELETE FROM state_uploads WHERE id IN (
+                    SELECT id FROM state_uploads WHERE workspace = $1 ORDER BY id DESC OFFSET %d)
+            )
+            INSERT INTO state_uploads (id, workspace, serial, lineage, md5, forced, lock_id, announced_by, announced_at)
+            SELECT nextval(pg_get_serial_sequence('states', 'id')), name, $2, $3, $4, $5, $6, $7, $8
+              FROM workspaces WHERE name = $1
+            RETURNING id""".formatted(MOST_ANNOUNCED - 1);
+
+    /** $1 id. */
+    static final String AWAITED = """
+            SELECT workspace, serial, lineage, md5, forced, lock_id, announced_by, announced_at
+              FROM state_uploads WHERE id = $1""";
+
     /**
      * $1 workspace. Nobody is placed in the workspace until the transaction ends, nor by a turn that read it before
      * (P10).
@@ -151,6 +197,14 @@ public final class StateStatements {
             UNION ALL
             SELECT FROM tasks WHERE workspace = $1 AND report_open
             LIMIT 1""";
+
+    /** $1 workspace, which is held. Which task that is, and who holds the workspace's lock. */
+    static final String WHO_IS_THERE = """
+            SELECT w.lock_by,
+                   coalesce((SELECT t.id FROM tasks t WHERE t.workspace = w.name AND t.status = 'running' LIMIT 1),
+                            (SELECT t.id FROM tasks t WHERE t.workspace = w.name AND t.report_open LIMIT 1)) AS task_id,
+                   EXISTS (SELECT FROM tasks t WHERE t.workspace = w.name AND t.status = 'running') AS runs
+              FROM workspaces w WHERE w.name = $1""";
 
     /** $1 workspace. The plans that were made from the present state and are not applied yet. */
     static final String WAITING_PLANS = """

@@ -20,6 +20,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -171,6 +172,14 @@ class SqlWorkspaceStore implements WorkspaceStore {
     }
 
     @Override
+    public Uni<Map<WorkspaceName, Long>> numbers(Collection<WorkspaceName> workspaces) {
+        String[] names = workspaces.stream().map(WorkspaceName::value).toArray(String[]::new);
+        return database.run(WorkspaceStatements.NUMBERS, (Object) names)
+                .map(rows -> Database.list(rows).stream()
+                        .collect(Collectors.toMap(WorkspaceRows::name, row -> row.getLong("number"))));
+    }
+
+    @Override
     public Uni<Optional<Workspace>> findWithSecrets(WorkspaceName workspace) {
         return find(WorkspaceStatements.FIND_WITH_SECRETS, workspace.value());
     }
@@ -207,6 +216,18 @@ class SqlWorkspaceStore implements WorkspaceStore {
                         Cursors.page(page, Database.list(rows), row -> row.getLong("number"), Function.<Row>identity()))
                 .flatMap(rows -> shownValues(rows.items(), room)
                         .map(shown -> new Page<>(workspaces(rows.items(), shown), rows.nextCursor())));
+    }
+
+    @Override
+    public Uni<Counted> list(Filter filter, int skipped, int rows, Room room) {
+        WorkspaceListing listing = WorkspaceListing.at(filter, skipped, rows);
+        WorkspaceListing counting = WorkspaceListing.counting(filter);
+        return database.run(listing.sql(), listing.values())
+                .map(Database::list)
+                .flatMap(found -> shownValues(found, room).map(shown -> workspaces(found, shown)))
+                .flatMap(found -> database.run(counting.sql(), counting.values())
+                        .map(counted ->
+                                new Counted(found, counted.iterator().next().getInteger("total"))));
     }
 
     /** The values of a workspace that are shown, and its tags. */

@@ -19,22 +19,32 @@ public record WorkspaceListing(String sql, Object[] values) {
     /** All parts of a name that are in the index have at most so many characters. */
     private static final int PIECE = 3;
 
+    /** More than a client ever turns the pages of. */
+    private static final int MOST_COUNTED = 1_000_000;
+
     public static WorkspaceListing of(Filter filter, Page.Request page) {
         Draft draft = new Draft(Cursors.before(page.cursor()), Cursors.rows(page));
-        List<TagFilter> tags = filter.tags();
-        String source = tags.isEmpty() ? draft.named(filter.namePart()) : draft.tagged(tags.getFirst());
-        if (!tags.isEmpty()) {
-            tags.subList(1, tags.size()).forEach(draft::alsoTagged);
-            draft.alsoNamed(filter.namePart());
-        }
-        if (filter.pool() != null) {
-            draft.where("w.pool = " + draft.value(filter.pool().value()));
-        }
-        String number = tags.isEmpty() ? "w.number" : "g.number";
+        return draft.listing(filter, "");
+    }
+
+    /** The same list by its places: so many rows after so many others. */
+    public static WorkspaceListing at(Filter filter, int skipped, int rows) {
+        Draft draft = new Draft(Long.MAX_VALUE, rows);
+        return draft.listing(filter, " OFFSET " + draft.value(skipped));
+    }
+
+    /** How many there are. */
+    public static WorkspaceListing counting(Filter filter) {
+        Draft draft = new Draft(Long.MAX_VALUE, MOST_COUNTED);
+        String source = draft.source(filter);
         return new WorkspaceListing(
-                "SELECT %s FROM %s WHERE %s < $1%s ORDER BY %s DESC LIMIT $2"
-                        .formatted(WorkspaceRows.COLUMNS, source, number, draft.conditions, number),
+                "SELECT count(*)::int AS total FROM (SELECT FROM %s WHERE %s < $1%s LIMIT $2) AS counted"
+                        .formatted(source, number(filter), draft.conditions),
                 draft.values.toArray());
+    }
+
+    private static String number(Filter filter) {
+        return filter.tags().isEmpty() ? "w.number" : "g.number";
     }
 
     /** A statement that is being put together. */
@@ -45,6 +55,29 @@ public record WorkspaceListing(String sql, Object[] values) {
         Draft(long before, int rows) {
             values.add(before);
             values.add(rows);
+        }
+
+        WorkspaceListing listing(Filter filter, String offset) {
+            String source = source(filter);
+            String number = number(filter);
+            return new WorkspaceListing(
+                    "SELECT %s FROM %s WHERE %s < $1%s ORDER BY %s DESC LIMIT $2%s"
+                            .formatted(WorkspaceRows.COLUMNS, source, number, conditions, number, offset),
+                    values.toArray());
+        }
+
+        /** Where rows come from; notes the conditions on them. */
+        String source(Filter filter) {
+            List<TagFilter> tags = filter.tags();
+            String source = tags.isEmpty() ? named(filter.namePart()) : tagged(tags.getFirst());
+            if (!tags.isEmpty()) {
+                tags.subList(1, tags.size()).forEach(this::alsoTagged);
+                alsoNamed(filter.namePart());
+            }
+            if (filter.pool() != null) {
+                where("w.pool = " + value(filter.pool().value()));
+            }
+            return source;
         }
 
         private String value(Object value) {

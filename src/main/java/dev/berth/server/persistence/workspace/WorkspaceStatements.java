@@ -35,6 +35,9 @@ public final class WorkspaceStatements {
     /** $1 the workspace's number; the same. */
     public static final String FIND_NUMBER = withValues(StoredValues.SHOWN_OF_WORKSPACE, "w.number = $1");
 
+    /** $1 workspaces. */
+    public static final String NUMBERS = "SELECT name, number FROM workspaces WHERE name = ANY ($1)";
+
     /** $1 workspace; all of it. */
     public static final String FIND_WITH_SECRETS = withValues(StoredValues.OF_WORKSPACE, "w.name = $1");
 
@@ -79,7 +82,7 @@ public final class WorkspaceStatements {
      * $1 workspace. Lost applies may report no longer, and Terraform's lock is taken from every attempt that does not
      * run any more (F4, F13).
      */
-    static final String UNLOCK = """
+    public static final String UNLOCK = """
             WITH unlocked AS (
                 UPDATE workspaces SET lock_by = NULL, lock_reason = NULL, locked_at = NULL, version = version + 1
                  WHERE name = $1 AND lock_by IS NOT NULL
@@ -96,7 +99,7 @@ public final class WorkspaceStatements {
             SELECT EXISTS (SELECT FROM unlocked) AS done, EXISTS (SELECT FROM workspaces WHERE name = $1) AS known""";
 
     /** $1 workspace. What a turn has done to it is committed by then, and seen by the statements that follow. */
-    static final String HOLD_LOCK = "SELECT name FROM workspaces WHERE name = $1 FOR NO KEY UPDATE";
+    public static final String HOLD_LOCK = "SELECT name FROM workspaces WHERE name = $1 FOR NO KEY UPDATE";
 
     /** $1 workspace. Keeps submissions, placements and states away until the transaction ends. */
     static final String HOLD = "SELECT name FROM workspaces WHERE name = $1 FOR UPDATE";

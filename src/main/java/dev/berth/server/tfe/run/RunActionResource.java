@@ -1,0 +1,109 @@
+package dev.berth.server.tfe.run;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.control.TaskCommands;
+import dev.berth.server.control.TaskCommands.Answer;
+import dev.berth.server.security.Roles;
+import dev.berth.server.tfe.access.Ids;
+import dev.berth.server.tfe.document.Answers;
+import dev.berth.server.tfe.document.RequestDocument;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+
+/** What is decided about a run. A comment that comes along is kept in the record of who did what. */
+@Path("/v2")
+@RolesAllowed(Roles.SUBMITTER)
+class RunActionResource {
+    private static final int MAX_COMMENT = 500;
+
+    private final TaskCommands commands;
+    private final Caller caller;
+    private final AuditTrail deed;
+
+    RunActionResource(TaskCommands commands, Caller caller, AuditTrail deed) {
+        this.commands = commands;
+        this.caller = caller;
+        this.deed = deed;
+    }
+
+    /** Approves the plan that waits: of a run there is never more than one that could be meant. */
+    @POST
+    @Path("/runs/{id}/actions/apply")
+    public Uni<Response> apply(@PathParam("id") String id, byte @Nullable [] body) {
+        TaskId task = Ids.run(id);
+        caller.require(
+                Roles.APPROVER,
+                "confirming a plan (the run waits until somebody confirms or discards task " + task + ")");
+        String comment = comment(body);
+        return commands.confirm(task, caller.name(), null)
+                .invoke(answer -> require(answer, id, "confirmed"))
+                .flatMap(deed.audited("task.confirm", task, comment))
+                .replaceWith(Answers::accepted);
+    }
+
+    @POST
+    @Path("/runs/{id}/actions/discard")
+    public Uni<Response> discard(@PathParam("id") String id, byte @Nullable [] body) {
+        TaskId task = Ids.run(id);
+        caller.require(
+                Roles.APPROVER,
+                "discarding a plan (the run waits until somebody confirms or discards task " + task + ")");
+        String comment = comment(body);
+        return commands.discard(task, caller.name())
+                .invoke(answer -> require(answer, id, "discarded"))
+                .flatMap(deed.audited("task.discard", task, comment))
+                .replaceWith(Answers::accepted);
+    }
+
+    @POST
+    @Path("/runs/{id}/actions/cancel")
+    public Uni<Response> cancel(@PathParam("id") String id, byte @Nullable [] body) {
+        TaskId task = Ids.run(id);
+        String comment = comment(body);
+        return commands.cancel(task, caller.name())
+                .invoke(answer -> require(answer, id, "canceled"))
+                .flatMap(deed.audited("task.cancel", task, comment))
+                .replaceWith(Answers::accepted);
+    }
+
+    /** A cancel stops the tool at once and kills it after a while, so there is nothing left to force. */
+    @POST
+    @Path("/runs/{id}/actions/force-cancel")
+    public Response forceCancel(@PathParam("id") String id) {
+        throw ProblemException.conflict(
+                "not_supported",
+                "run " + Ids.run(Ids.run(id)) + " cannot be canceled by force: cancel it, and what does not end by"
+                        + " itself is killed");
+    }
+
+    private static String comment(byte @Nullable [] body) {
+        RequestDocument document = RequestDocument.of(body);
+        String comment = document.member("comment", MAX_COMMENT);
+        document.done();
+        return comment == null ? "" : comment;
+    }
+
+    private static void require(Answer answer, String run, String participle) {
+        switch (answer) {
+            case Answer.Done done -> {}
+            case Answer.NotFound none -> throw ProblemException.notFound("run", run);
+            case Answer.Illegal illegal ->
+                throw ProblemException.conflict(
+                        "illegal_transition",
+                        "a run that is "
+                                + WireWords.of(
+                                        Standing.of(illegal.task().task()).run()) + " cannot be " + participle);
+            case Answer.PlanChanged changed ->
+                throw ProblemException.conflict("plan_changed", "the plan has changed since it was looked at");
+        }
+    }
+}

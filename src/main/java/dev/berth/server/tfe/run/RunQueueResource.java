@@ -1,0 +1,159 @@
+package dev.berth.server.tfe.run;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.api.request.AnswerBudget;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.Room;
+import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskStore.Count;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.Roles;
+import dev.berth.server.tfe.access.Organization;
+import dev.berth.server.tfe.access.Rights;
+import dev.berth.server.tfe.document.Answers;
+import dev.berth.server.tfe.document.PageNumber;
+import dev.berth.server.tfe.document.ResourceObject;
+import dev.berth.server.tfe.workspace.Workspaces;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Who is before whom, as a client that waits tells it. */
+@Path("/v2")
+@RolesAllowed(Roles.VIEWER)
+class RunQueueResource {
+    /** Of those that are not final; whoever comes behind so many is not told their number. */
+    private static final int MOST = 200;
+
+    private static final Set<TaskStatus> QUEUED = EnumSet.of(TaskStatus.PENDING, TaskStatus.RUNNING);
+
+    private final TaskStore tasks;
+    private final Workspaces workspaces;
+    private final Organization organization;
+    private final Caller caller;
+    private final AnswerBudget answers;
+
+    RunQueueResource(
+            TaskStore tasks, Workspaces workspaces, Organization organization, Caller caller, AnswerBudget answers) {
+        this.tasks = tasks;
+        this.workspaces = workspaces;
+        this.organization = organization;
+        this.caller = caller;
+        this.answers = answers;
+    }
+
+    /**
+     * The runs of a workspace, newest first. The command line of Terraform counts what is in there as being before it, be
+     * it over or not: it gets those that are not over, in one piece.
+     */
+    @GET
+    @Path("/workspaces/{id}/runs")
+    public Uni<Response> ofWorkspace(
+            @PathParam("id") String id,
+            @HeaderParam("Terraform-Version") @Nullable String commandLine,
+            @Context UriInfo address) {
+        Rights rights = Rights.of(caller);
+        PageNumber page = PageNumber.of(address.getQueryParameters());
+        Room room = answers.room();
+        return workspaces
+                .identified(id)
+                .flatMap(workspace ->
+                        commandLine == null ? history(workspace, page, room, rights) : waiting(workspace, rights));
+    }
+
+    private Uni<Response> waiting(Workspace workspace, Rights rights) {
+        return tasks.unfinished(workspace.name(), MOST)
+                .map(found -> Answers.all(found.reversed().stream()
+                        .map(view -> RunDocuments.run(view.task(), workspace.number(), rights))
+                        .toList()));
+    }
+
+    private Uni<Response> history(Workspace workspace, PageNumber page, Room room, Rights rights) {
+        TaskStore.Filter filter = new TaskStore.Filter(workspace.name(), null, null, null);
+        int wanted = Math.min(page.skipped() + page.size(), MOST);
+        return tasks.list(filter, new Page.Request(wanted, null), room)
+                .map(found -> Answers.page(
+                        found.items().stream()
+                                .skip(page.skipped())
+                                .map(view -> RunDocuments.run(view.task(), workspace.number(), rights))
+                                .toList(),
+                        page,
+                        found.nextCursor() == null || wanted == MOST
+                                ? found.items().size()
+                                : wanted + 1));
+    }
+
+    @GET
+    @Path("/organizations/{organization}/runs/queue")
+    public Uni<Response> ofOrganization(@PathParam("organization") String name) {
+        organization.require(name);
+        Rights rights = Rights.of(caller);
+        return tasks.unfinished(MOST)
+                .flatMap(found -> workspaces
+                        .numbers(found.stream()
+                                .map(view -> view.task().request().workspace())
+                                .collect(Collectors.toSet()))
+                        .map(numbers -> Answers.all(positions(found, numbers, rights))));
+    }
+
+    @GET
+    @Path("/organizations/{organization}/capacity")
+    public Uni<Response> capacity(@PathParam("organization") String name) {
+        organization.require(name);
+        return tasks.counts()
+                .map(counts -> Answers.ok(ResourceObject.of("organization-capacity", name)
+                        .with("pending", sum(counts, TaskStatus.PENDING))
+                        .with("running", sum(counts, TaskStatus.RUNNING))));
+    }
+
+    /**
+     * Clients take the running ones off the position and tell what is left: so it is, for whoever waits behind others of
+     * the same pool, how many these are and how many run anywhere.
+     */
+    private static List<ResourceObject> positions(
+            List<TaskView> unfinished, Map<WorkspaceName, Long> numbers, Rights rights) {
+        long running = unfinished.stream()
+                .filter(view -> view.task().status() == TaskStatus.RUNNING)
+                .count();
+        Map<PoolName, Integer> before = new HashMap<>();
+        List<ResourceObject> runs = new ArrayList<>();
+        for (TaskView view : unfinished) {
+            Task task = view.task();
+            Long number = numbers.get(task.request().workspace());
+            if (number != null && QUEUED.contains(task.status())) {
+                int ahead = task.status() == TaskStatus.PENDING
+                        ? before.merge(task.request().pool(), 1, Integer::sum) - 1
+                        : 0;
+                runs.add(RunDocuments.run(task, number, rights)
+                        .with("position-in-queue", ahead == 0 ? 0 : ahead + running));
+            }
+        }
+        return runs;
+    }
+
+    private static long sum(List<Count> counts, TaskStatus status) {
+        return counts.stream()
+                .filter(count -> count.status() == status)
+                .mapToLong(Count::tasks)
+                .sum();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.berth.server.tfe.run;
+
+import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.TaskType;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.task.SubmissionAnswers;
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.TaskCommands;
+import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.ConfigurationStore.Configuration;
+import dev.berth.server.control.port.SubmissionBuilder;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.Roles;
+import dev.berth.server.tfe.access.Ids;
+import dev.berth.server.tfe.access.Ids.ConfigurationId;
+import dev.berth.server.tfe.access.Rights;
+import dev.berth.server.tfe.document.Answers;
+import dev.berth.server.tfe.document.RequestDocument;
+import dev.berth.server.tfe.document.ResourceObject;
+import dev.berth.server.tfe.workspace.WorkspaceDocuments;
+import dev.berth.server.tfe.workspace.Workspaces;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Runs: asked for, and looked at. */
+@Path("/v2")
+@RolesAllowed(Roles.VIEWER)
+class RunResource {
+    /** Clients have no word for it. */
+    private static final Duration TIMEOUT = Duration.ofHours(2);
+
+    private final Runs runs;
+    private final Workspaces workspaces;
+    private final WorkspaceDocuments workspaceDocuments;
+    private final ConfigurationStore configurations;
+    private final TaskCommands commands;
+    private final LogAddresses logs;
+    private final Caller caller;
+    private final int maxPending;
+
+    RunResource(
+            Runs runs,
+            Workspaces workspaces,
+            WorkspaceDocuments workspaceDocuments,
+            ConfigurationStore configurations,
+            TaskCommands commands,
+            LogAddresses logs,
+            Caller caller,
+            BerthConfig config) {
+        this.runs = runs;
+        this.workspaces = workspaces;
+        this.workspaceDocuments = workspaceDocuments;
+        this.configurations = configurations;
+        this.commands = commands;
+        this.logs = logs;
+        this.caller = caller;
+        this.maxPending = config.limits().pendingTasks();
+    }
+
+    @POST
+    @Path("/runs")
+    @RolesAllowed(Roles.SUBMITTER)
+    public Uni<Response> create(byte @Nullable [] body) {
+        RunRequest request = RunRequest.of(RequestDocument.of(body));
+        if (Boolean.TRUE.equals(request.autoApply())) {
+            caller.require(Roles.APPROVER, "auto-apply, which -auto-approve asks for,");
+        }
+        Optional<ConfigurationId> named = request.configuration().map(Ids::configuration);
+        String by = caller.name();
+        Rights rights = Rights.of(caller);
+        return workspaces
+                .identified(request.workspace())
+                .flatMap(workspace -> configuration(workspace, named)
+                        .map(found -> submission(request, workspace, found, by))
+                        .flatMap(this::submitted)
+                        .map(view -> Answers.created(RunDocuments.run(view.task(), workspace.number(), rights))));
+    }
+
+    @GET
+    @Path("/runs/{id}")
+    public Uni<Response> get(
+            @PathParam("id") String id,
+            @QueryParam("include") @Nullable String include,
+            @Context RoutingContext routing) {
+        TaskId task = Ids.run(id);
+        Rights rights = Rights.of(caller);
+        Set<String> wanted = include == null ? Set.of() : Set.of(include.split(",", -1));
+        return runs.find(task).flatMap(view -> shown(view, rights, wanted, routing.request()));
+    }
+
+    /** Nobody comments on runs, but clients look whether somebody did. */
+    @GET
+    @Path("/runs/{id}/run-events")
+    public Uni<Response> events(@PathParam("id") String id) {
+        return runs.find(Ids.run(id)).map(view -> Answers.all(List.of()));
+    }
+
+    private Uni<Response> shown(TaskView view, Rights rights, Set<String> wanted, HttpServerRequest request) {
+        List<ResourceObject> included = new ArrayList<>();
+        if (wanted.contains("plan")) {
+            included.add(RunDocuments.plan(view.task(), logs.plan(request, view.task())));
+        }
+        if (wanted.contains("apply")) {
+            String apply = Ids.apply(view.task());
+            included.add(RunDocuments.apply(
+                    view.task(), apply, view.task().planAttempt(), logs.apply(request, view.task(), apply)));
+        }
+        if (!wanted.contains("workspace")) {
+            return workspaces
+                    .number(view.task().request().workspace())
+                    .map(number -> Answers.ok(RunDocuments.run(view.task(), number, rights), included));
+        }
+        return workspaces
+                .named(view.task().request().workspace())
+                .flatMap(workspace -> workspaceDocuments.of(workspace, rights).map(document -> {
+                    included.add(document);
+                    return Answers.ok(RunDocuments.run(view.task(), workspace.number(), rights), included);
+                }));
+    }
+
+    /** The configuration that was named, which says what kind of run it takes. */
+    private Uni<Optional<Configuration>> configuration(Workspace workspace, Optional<ConfigurationId> named) {
+        if (named.isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        ConfigurationId id = named.get();
+        if (id.workspace() != workspace.number()) {
+            throw noSuchConfiguration();
+        }
+        return configurations
+                .find(workspace.name(), id.version())
+                .map(found -> Optional.of(found.orElseThrow(RunResource::noSuchConfiguration)));
+    }
+
+    private static ProblemException noSuchConfiguration() {
+        return ProblemException.of(
+                422, "configuration_unusable", "the workspace has no configuration version of that id");
+    }
+
+    private Uni<TaskView> submitted(Submission submission) {
+        return commands.submit(submission, maxPending).map(became -> SubmissionAnswers.task(became, submission));
+    }
+
+    private static Submission submission(
+            RunRequest request, Workspace workspace, Optional<Configuration> configuration, String by) {
+        boolean speculative = configuration.map(Configuration::speculative).orElse(false);
+        boolean plans = speculative || request.planOnly();
+        if (plans && Boolean.TRUE.equals(request.autoApply())) {
+            throw ProblemException.unprocessable(
+                    "not_supported",
+                    "auto-apply",
+                    "cannot be had with a speculative configuration: that is planned only");
+        }
+        boolean saves = configuration.map(Configuration::provisional).orElse(false);
+        if (request.savePlan() && !saves) {
+            throw ProblemException.unprocessable(
+                    "not_supported", "save-plan", "needs a configuration version that is provisional");
+        }
+        return SubmissionBuilder.builder()
+                .workspace(workspace.name())
+                .type(plans ? TaskType.PLAN : TaskType.PLAN_AND_APPLY)
+                .message(request.message())
+                .priority(0)
+                .autoApply(plans ? null : request.autoApply())
+                .options(request.options())
+                .configurationVersion(configuration.map(Configuration::version).orElse(null))
+                .variables(request.variables())
+                .timeout(TIMEOUT)
+                .submittedBy(by)
+                .idempotencyKey(null)
+                .build();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.berth.server.tfe.workspace;
+
+import dev.berth.domain.id.PoolName;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.security.Roles;
+import dev.berth.server.tfe.access.Ids;
+import dev.berth.server.tfe.access.Organization;
+import dev.berth.server.tfe.document.Answers;
+import dev.berth.server.tfe.document.RequestDocument;
+import dev.berth.server.tfe.document.ResourceObject;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Projects, which are the pools. */
+@Path("/v2")
+@RolesAllowed(Roles.VIEWER)
+class ProjectResource {
+    private final PoolStore pools;
+    private final Organization organization;
+
+    ProjectResource(PoolStore pools, Organization organization) {
+        this.pools = pools;
+        this.organization = organization;
+    }
+
+    @GET
+    @Path("/organizations/{organization}/projects")
+    public Uni<Response> list(
+            @PathParam("organization") String name, @QueryParam("filter[names]") @Nullable String names) {
+        organization.require(name);
+        List<String> wanted = names == null || names.isBlank() ? List.of() : List.of(names.split(","));
+        return pools.names()
+                .map(found -> Answers.all(found.stream()
+                        .filter(pool -> wanted.isEmpty() || wanted.contains(pool.value()))
+                        .map(ProjectResource::document)
+                        .toList()));
+    }
+
+    @GET
+    @Path("/projects/{id}")
+    public Uni<Response> get(@PathParam("id") String id) {
+        String name = Ids.project(id).orElseThrow(() -> ProblemException.notFound("project", id));
+        return pools.names()
+                .map(found -> found.stream()
+                        .filter(pool -> pool.value().equals(name))
+                        .findFirst()
+                        .map(pool -> Answers.ok(document(pool)))
+                        .orElseThrow(() -> ProblemException.notFound("project", id)));
+    }
+
+    /** Asked for where a project is named that is none: nobody makes pools from there. */
+    @POST
+    @Path("/organizations/{organization}/projects")
+    public Response create(@PathParam("organization") String name, byte @Nullable [] body) {
+        organization.require(name);
+        String asked = RequestDocument.of(body).text("name");
+        throw ProblemException.of(
+                422,
+                "no_such_pool",
+                "a project is a pool here, and there is no pool " + (asked == null ? "of that name" : asked)
+                        + ": name one that exists, or ask an administrator to make it");
+    }
+
+    private static ResourceObject document(PoolName pool) {
+        return ResourceObject.of("projects", Ids.project(pool))
+                .with("name", pool.value())
+                .with("description", "");
+    }
+}
