@@ -151,6 +151,23 @@ class CheckedSettingsTest {
                         + ") must be an address of this server that others reach, not that of all");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"berth", "Acme-Corp_2", "a"})
+    void anOrganizationHasANameThatFitsIntoAnAddress(String name) {
+        assertThat(fit(Map.of("berth.organization", name, "berth.default-pool", "default"), LARGE))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "-a", "a/b", "ä", "a.b"})
+    void whatFitsIntoNoAddressIsRefused(String name) {
+        refused(
+                Map.of("berth.organization", name, "berth.default-pool", name),
+                "berth.organization (" + name
+                        + ") must have 1 to 63 letters, digits, - and _, and begin with a letter or" + " digit",
+                "berth.default-pool (" + name + ") must be the name of a pool: 1 to 63 of a-z, 0-9 and inner hyphens");
+    }
+
     @Test
     void aPortIsAPort() {
         refused(Map.of("berth.forwarding.port", "65536"), "berth.forwarding.port (65536) must be from 0 to 65535");

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param workingDirectory the workspace's at submission, empty for the top of the configuration
  * @param timeout limit of each phase
  * @param configurationVersion bound at submission; 0 when there was none, which only a destruction may have
+ * @param provisional whether that configuration does not count as the workspace's newest before this task was applied
  * @param submittedBy the name of the token
  */
 @RecordBuilder
@@ -37,6 +38,7 @@ public record TaskRequest(
         String workingDirectory,
         Duration timeout,
         int configurationVersion,
+        boolean provisional,
         String submittedBy) {
     public TaskRequest {
         require(timeout.isPositive(), "a timeout is positive");

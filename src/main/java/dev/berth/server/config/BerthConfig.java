@@ -21,6 +21,13 @@ public interface BerthConfig {
     /** The address under which agents reach this server; the local runtime uses loopback when it is not set. */
     Optional<String> publicUrl();
 
+    /** The name of the one organization that terraform and tofu find here, as a configuration names it: letters, digits, - and _. */
+    @WithDefault("berth")
+    String organization();
+
+    /** The pool of workspaces that terraform and tofu make without naming a project; else the only pool there is. */
+    Optional<String> defaultPool();
+
     Agent agent();
 
     Liveness liveness();
@@ -165,6 +172,10 @@ public interface BerthConfig {
         @WithDefault("10000")
         int pendingTasks();
 
+        /** Configurations of one workspace that wait for their upload; more are refused with 429 {@code too_many_uploads}. */
+        @WithDefault("100")
+        int pendingConfigurations();
+
         /** Clients that follow events or logs at the same time; more are refused with 429. */
         @WithDefault("500")
         int streams();
@@ -291,6 +302,10 @@ public interface BerthConfig {
         /** Configurations that no kept task names, beyond this many per workspace. */
         @WithDefault("10")
         int configurations();
+
+        /** Configurations whose upload never came or was refused, and speculative and provisional ones without a task. */
+        @WithDefault("1h")
+        Duration pendingConfigurations();
 
         /** States beyond this many versions per workspace. */
         @WithDefault("100")

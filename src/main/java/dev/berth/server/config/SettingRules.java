@@ -1,9 +1,11 @@
 package dev.berth.server.config;
 
+import dev.berth.domain.Invariant;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Which settings make no sense, alone or together, and what to change. A server that keeps to them can take everything
@@ -28,6 +30,8 @@ public final class SettingRules {
     private static final Duration LONGEST_MEMORY = Duration.ofMinutes(1);
     private static final Duration LONGEST_CHECK = Duration.ofMinutes(10);
 
+    private static final Pattern ORGANIZATION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+
     private final BerthConfig config;
     private final long heap;
     private final List<String> violations = new ArrayList<>();
@@ -50,6 +54,7 @@ public final class SettingRules {
         rules.order();
         rules.sizes();
         rules.publicUrl();
+        rules.names();
         return List.copyOf(rules.violations);
     }
 
@@ -78,6 +83,7 @@ public final class SettingRules {
         positive("lease.duration", config.lease().duration());
         positive("retention.interval", config.retention().interval());
         notNegative("retention.tasks", config.retention().tasks());
+        positive("retention.pending-configurations", config.retention().pendingConfigurations());
         notNegative("retention.audit", config.retention().audit());
         notNegative("kubernetes.grace-period", config.kubernetes().gracePeriod());
     }
@@ -86,6 +92,7 @@ public final class SettingRules {
         atLeast("dispatch.max-attempts", config.dispatch().maxAttempts(), 1);
         atLeast("scaling.max-creations-per-turn", config.scaling().maxCreationsPerTurn(), 1);
         atLeast("limits.pending-tasks", config.limits().pendingTasks(), 1);
+        atLeast("limits.pending-configurations", config.limits().pendingConfigurations(), 1);
         atLeast("limits.streams", config.limits().streams(), 1);
         atLeast("limits.send-queue", config.limits().sendQueue(), 1);
         atLeast("limits.static-pods", config.limits().staticPods(), 1);
@@ -109,6 +116,18 @@ public final class SettingRules {
         if (port < 0 || port > LARGEST_PORT) {
             tell("berth.forwarding.port (" + port + ") must be from 0 to " + LARGEST_PORT);
         }
+    }
+
+    private void names() {
+        String organization = config.organization();
+        if (!ORGANIZATION.matcher(organization).matches()) {
+            tell("berth.organization (" + organization
+                    + ") must have 1 to 63 letters, digits, - and _, and begin with a" + " letter or digit");
+        }
+        config.defaultPool()
+                .filter(pool -> !Invariant.isDnsLabel(pool))
+                .ifPresent(pool -> tell("berth.default-pool (" + pool
+                        + ") must be the name of a pool: 1 to 63 of a-z, 0-9 and inner hyphens"));
     }
 
     private void order() {

@@ -115,6 +115,7 @@ class CommandFramesTest {
                 .workingDirectory("")
                 .timeout(Duration.ofHours(2))
                 .configurationVersion(1)
+                .provisional(false)
                 .submittedBy("ann")
                 .build();
         return Task.submitted(new TaskId(7), request, NOW);

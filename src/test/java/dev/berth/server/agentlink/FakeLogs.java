@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /** Stores output as the real one does, and can be away. */
 final class FakeLogs implements LogStore {
@@ -92,7 +91,12 @@ final class FakeLogs implements LogStore {
     }
 
     @Override
-    public Uni<Optional<Slice>> read(TaskId task, @Nullable Integer attempt, long offset, int maxBytes) {
+    public Uni<Optional<Slice>> read(TaskId task, Part part, long offset, int maxBytes) {
+        throw new UnsupportedOperationException("the link only appends");
+    }
+
+    @Override
+    public Uni<Optional<Excerpt>> bytes(TaskId task, Part part, long offset, int maxBytes) {
         throw new UnsupportedOperationException("the link only appends");
     }
 

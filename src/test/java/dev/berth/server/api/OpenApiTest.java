@@ -33,6 +33,9 @@ class OpenApiTest {
             /workspaces                            get post
             /workspaces/*                          get patch delete
             /workspaces/*/configuration            put
+            /workspaces/*/configurations           get post
+            /workspaces/*/configurations/*         get
+            /workspaces/*/configurations/*/content put
             /workspaces/*/lock                     post
             /workspaces/*/unlock                   post
             /workspaces/*/state                    get post delete

@@ -38,12 +38,16 @@ class RolesTest {
             DELETE, /tokens/none,                    admin
             GET,    /workspaces,                     viewer
             GET,    /workspaces/none,                viewer
-            POST,   /workspaces,                     admin
+            POST,   /workspaces,                     submitter
             PATCH,  /workspaces/none,                submitter
             DELETE, /workspaces/none,                admin
             POST,   /workspaces/none/lock,           approver
             POST,   /workspaces/none/unlock,         approver
             PUT,    /workspaces/none/configuration,  submitter
+            GET,    /workspaces/none/configurations, viewer
+            POST,   /workspaces/none/configurations, submitter
+            GET,    /workspaces/none/configurations/1, viewer
+            PUT,    /workspaces/none/configurations/1/content, submitter
             GET,    /workspaces/none/state,          approver
             POST,   /workspaces/none/state,          approver
             DELETE, /workspaces/none/state,          approver
@@ -105,7 +109,8 @@ class RolesTest {
         if (method.equals("GET") || method.equals("DELETE")) {
             return request;
         }
-        return request.contentType(path.endsWith("/configuration") ? "application/gzip" : "application/json");
+        return request.contentType(
+                path.endsWith("/configuration") || path.endsWith("/content") ? "application/gzip" : "application/json");
     }
 
     private static void assertProblem(Response response, int status, String code) {

@@ -305,9 +305,10 @@ class TaskResourceTest {
         as("viewer")
                 .queryParam("offset", "-1")
                 .queryParam("attempt", "0")
+                .queryParam("phase", "destroy")
                 .get("/tasks/{id}/logs", task)
                 .then()
                 .statusCode(400)
-                .body("violations.field", hasItems("offset", "attempt"));
+                .body("violations.field", hasItems("offset", "attempt", "phase"));
     }
 }

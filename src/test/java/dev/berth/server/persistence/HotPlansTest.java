@@ -13,6 +13,8 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.StoredPod;
+import dev.berth.server.control.port.SubmissionBuilder;
+import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TurnChanges.PodChange;
 import dev.berth.server.persistence.HotTables.Planned;
 import dev.berth.server.persistence.HotTables.Statement;
@@ -112,13 +114,25 @@ class HotPlansTest {
         statements.put(
                 "submissions",
                 new Statement(
-                        SubmissionStatements.SUBMIT_AT_ONCE,
+                        SubmissionStatements.of(false, false, false),
                         SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW)));
         statements.put(
                 "submissions with keys",
                 new Statement(
-                        SubmissionStatements.SUBMIT_KEYS_AT_ONCE,
+                        SubmissionStatements.of(true, false, false),
                         SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW)));
+        Submission wish = SubmissionBuilder.builder(Samples.submission(workspace, TaskType.PLAN_AND_APPLY))
+                .configurationVersion(1)
+                .build();
+        statements.put(
+                "submissions of configurations of their own",
+                new Statement(SubmissionStatements.of(false, true, false), SubmissionRows.values(wish, 100, NOW)));
+        statements.put(
+                "what a client watches",
+                new Statement(LogStatements.BYTES, new Object[] {running.id().value(), null, "plan", 0L, 100L}));
+        statements.put("the first in line", new Statement(TaskStatements.FIRST_IN_LINE, new Object[] {
+            new String[] {workspace.value()}
+        }));
         statements.put(
                 "a look at a task",
                 new Statement(TaskStatements.FIND, new Object[] {waiting.id().value()}));

@@ -69,7 +69,14 @@ final class HotTables {
         tables.put("pools", "name " + pools);
         List.of("workspaces", "agent_pods", "tasks", "attempts", "slots", "reservations", "tokens")
                 .forEach(table -> tables.put(table, "pool " + pools));
-        List.of("workspace_values", "configurations", "known_secrets", "state_heads", "state_locks", "state_homes")
+        List.of(
+                        "workspace_values",
+                        "workspace_tags",
+                        "configurations",
+                        "known_secrets",
+                        "state_heads",
+                        "state_locks",
+                        "state_homes")
                 .forEach(table -> tables.put(table, "workspace " + workspaces));
         List.of("task_events", "task_logs", "task_variables", "idempotency_keys")
                 .forEach(table -> tables.put(table, "task_id " + tasks));
@@ -135,6 +142,8 @@ final class HotTables {
                 SELECT 'many-' || n, -n, '%2$s', 'terraform', now() FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO workspace_values (workspace, kind, name, hcl, sensitive, value)
                 SELECT 'many-' || n, 'variable', 'value', false, false, 'text' FROM generate_series(%3$d + 1, %4$d) n;
+                INSERT INTO workspace_tags (workspace, key, value, number)
+                SELECT 'many-' || n, 'common', '', -n FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO configurations (workspace, version, sha256, bytes, content, created_at)
                 SELECT 'many-' || n, 1, '', 0, '', now() FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO state_homes (workspace, backend)

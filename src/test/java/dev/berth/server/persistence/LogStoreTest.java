@@ -15,6 +15,7 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.LogStore.Chunk;
+import dev.berth.server.control.port.LogStore.Part;
 import dev.berth.server.control.port.LogStore.Slice;
 import dev.berth.server.control.port.LogStore.Stored;
 import dev.berth.server.control.port.StoredPod;
@@ -72,7 +73,7 @@ class LogStoreTest {
     }
 
     private Slice read(@Nullable Integer of, long offset, int limit) {
-        return await(logs.read(task.id(), of, offset, limit)).orElseThrow();
+        return await(logs.read(task.id(), new Part(of, null), offset, limit)).orElseThrow();
     }
 
     private String text() {
@@ -216,7 +217,9 @@ class LogStoreTest {
                 .satisfies(all ->
                         assertThat(all).allSatisfy(stored -> assertThat(stored).hasSize(1)));
         for (Task each : tasks) {
-            assertThat(await(logs.read(each.id(), null, 0, 100)).orElseThrow().text())
+            assertThat(await(logs.read(each.id(), Part.ALL, 0, 100))
+                            .orElseThrow()
+                            .text())
                     .isEqualTo("out of " + each.id());
         }
         assertThat(transactions(tasks)).isEqualTo(2);
@@ -330,7 +333,8 @@ class LogStoreTest {
     void aTaskThatIsNotThereHasNoLogsAndOneThatDidNotRunHasEmptyOnes() {
         Task waiting = samples.submit(samples.workspace(pool), TaskType.PLAN);
 
-        assertThat(await(logs.read(new TaskId(Long.MAX_VALUE), null, 0, 10))).isEmpty();
-        assertThat(await(logs.read(waiting.id(), null, 0, 10))).contains(new Slice("", 0));
+        assertThat(await(logs.read(new TaskId(Long.MAX_VALUE), Part.ALL, 0, 10)))
+                .isEmpty();
+        assertThat(await(logs.read(waiting.id(), Part.ALL, 0, 10))).contains(new Slice("", 0));
     }
 }

@@ -110,7 +110,7 @@ class ManyTasksTest {
                         new Statement(RetentionStatements.TASKS, new Object[] {
                             500, Times.column(NOW.minusSeconds(60L * (ENDED - 10)))
                         }),
-                "configurations", new Statement(RetentionStatements.CONFIGURATIONS, new Object[] {500, 10})));
+                "configurations", new Statement(RetentionStatements.SURPLUS_CONFIGURATIONS, new Object[] {500, 10})));
 
         assertThat(plans).allSatisfy((name, plan) -> assertThat(plan).as(name).doesNotContain("Seq Scan on tasks"));
         assertThat(rows(plans))

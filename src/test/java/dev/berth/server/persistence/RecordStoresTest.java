@@ -19,6 +19,8 @@ import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.ConfigurationStore.Archive;
+import dev.berth.server.control.port.ConfigurationStore.Configuration;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.PlanStore.PlanJson;
@@ -33,6 +35,7 @@ import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Deleted;
+import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Locked;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
@@ -103,11 +106,13 @@ class RecordStoresTest {
                         .templateHash("other")
                         .build(),
                 "{\"a\":1}",
+                true,
                 spec(name).createdAt());
         assertThat(await(pools.update(name, before -> changed))).isPresent();
 
         StoredSpec found = await(pools.find(name)).orElseThrow();
         assertThat(found.podTemplateJson()).isEqualTo("{\"a\":1}");
+        assertThat(found.selfService()).isTrue();
         assertThat(found.spec().startTimeout()).as("rounded up").isEqualTo(Duration.ofMillis(2));
         assertThat(found.spec().maxPods()).isEqualTo(9);
         assertThat(await(pools.names())).contains(name);
@@ -147,6 +152,7 @@ class RecordStoresTest {
     private static Workspace full(WorkspaceName name, PoolName pool) {
         return WorkspaceBuilder.builder()
                 .name(name)
+                .number(0)
                 .pool(pool)
                 .tool(Tool.TOFU)
                 .workingDirectory("live/net")
@@ -155,6 +161,7 @@ class RecordStoresTest {
                         "plain", new Variable("[1]", false, true), "secret", new Variable("hunter2", true, false)))
                 .environment(
                         Map.of("KEY", new Variable("s3cret", true, false), "EMPTY", new Variable("", false, false)))
+                .tags(Map.of("team", "net", "plain", ""))
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(Times.stored(NOW))
@@ -205,7 +212,7 @@ class RecordStoresTest {
                 workspace.name().value()));
 
         Workspace found = await(workspaces.find(workspace.name())).orElseThrow();
-        Workspace listed = await(workspaces.list(pool, new Page.Request(10, null), Room.ENOUGH))
+        Workspace listed = await(workspaces.list(Filter.of(pool), new Page.Request(10, null), Room.ENOUGH))
                 .items()
                 .getFirst();
 
@@ -222,7 +229,7 @@ class RecordStoresTest {
         PoolName pool = samples.pool();
         WorkspaceName name = samples.workspace(pool);
         byte[] archive = new byte[100_000];
-        await(configurations.put(name, archive, "digest", Samples.RUNNABLE, NOW));
+        await(configurations.put(name, new Archive(archive, "digest", Samples.RUNNABLE), "ann", NOW));
         List<Long> asked = new ArrayList<>();
 
         assertThat(await(configurations.content(name, 2, asked::add))).hasValue(archive);
@@ -231,7 +238,7 @@ class RecordStoresTest {
                     throw new IllegalStateException("no room for " + bytes);
                 })))
                 .hasMessage("no room for 100000");
-        await(workspaces.list(pool, new Page.Request(10, null), asked::add));
+        await(workspaces.list(Filter.of(pool), new Page.Request(10, null), asked::add));
         assertThat(asked).hasSize(2);
     }
 
@@ -247,7 +254,7 @@ class RecordStoresTest {
         Workspace found = await(workspaces.findWithSecrets(name)).orElseThrow();
         assertThat(found)
                 .usingRecursiveComparison()
-                .ignoringFields("lock", "configurationVersion")
+                .ignoringFields("lock", "number", "configurationVersion")
                 .isEqualTo(changed);
         assertThat(found.lock()).isEqualTo(new Lock("ann", "why", Times.stored(NOW)));
         assertThat(found.configurationVersion()).isEqualTo(1);
@@ -284,7 +291,7 @@ class RecordStoresTest {
         PoolSpec spec = before.spec();
         PoolSpec more =
                 PoolSpecBuilder.builder(spec).maxPods(spec.maxPods() + 1).build();
-        return new StoredSpec(more, before.podTemplateJson(), before.createdAt());
+        return new StoredSpec(more, before.podTemplateJson(), before.selfService(), before.createdAt());
     }
 
     private Uni<Written> update(Workspace changed) {
@@ -328,17 +335,18 @@ class RecordStoresTest {
         List<WorkspaceName> names =
                 IntStream.range(0, 3).mapToObj(i -> samples.workspace(pool)).toList();
 
-        Page<Workspace> first = await(workspaces.list(pool, new Page.Request(2, null), Room.ENOUGH));
-        Page<Workspace> second = await(workspaces.list(pool, new Page.Request(2, first.nextCursor()), Room.ENOUGH));
+        Page<Workspace> first = await(workspaces.list(Filter.of(pool), new Page.Request(2, null), Room.ENOUGH));
+        Page<Workspace> second =
+                await(workspaces.list(Filter.of(pool), new Page.Request(2, first.nextCursor()), Room.ENOUGH));
 
         assertThat(first.items()).extracting(Workspace::name).containsExactly(names.get(2), names.get(1));
         assertThat(second.items()).extracting(Workspace::name).containsExactly(names.get(0));
         assertThat(second.nextCursor()).isNull();
-        assertThat(await(workspaces.list(null, new Page.Request(1, null), Room.ENOUGH))
+        assertThat(await(workspaces.list(Filter.ALL, new Page.Request(1, null), Room.ENOUGH))
                         .items())
                 .extracting(Workspace::name)
                 .containsExactly(names.get(2));
-        assertThatThrownBy(() -> await(workspaces.list(pool, new Page.Request(1, "bad"), Room.ENOUGH)))
+        assertThatThrownBy(() -> await(workspaces.list(Filter.of(pool), new Page.Request(1, "bad"), Room.ENOUGH)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -346,23 +354,23 @@ class RecordStoresTest {
     void configurationsAreNumberedFromOneEvenWhenUploadedAtOnce() {
         WorkspaceName name = new WorkspaceName(Samples.name("workspace"));
         await(workspaces.create(workspace(name, samples.pool())));
-        List<Uni<ConfigurationStore.Stored>> uploads = IntStream.range(0, 5)
+        List<Uni<Configuration>> uploads = IntStream.range(0, 5)
                 .mapToObj(i -> configurations
-                        .put(name, new byte[] {(byte) i}, "sha-" + i, Samples.RUNNABLE, NOW)
+                        .put(name, new Archive(new byte[] {(byte) i}, "sha-" + i, Samples.RUNNABLE), "ann", NOW)
                         .map(Optional::orElseThrow))
                 .toList();
 
-        List<ConfigurationStore.Stored> stored =
+        List<Configuration> stored =
                 await(Uni.join().all(uploads).usingConcurrencyOf(5).andFailFast());
 
-        assertThat(stored).extracting(ConfigurationStore.Stored::version).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
-        ConfigurationStore.Stored third =
+        assertThat(stored).extracting(Configuration::version).containsExactlyInAnyOrder(1, 2, 3, 4, 5);
+        Configuration third =
                 stored.stream().filter(each -> each.version() == 3).findFirst().orElseThrow();
         assertThat(await(configurations.content(name, 3, Room.ENOUGH)).orElseThrow())
                 .isEqualTo(new byte[] {(byte) Integer.parseInt(third.sha256().substring(4))});
         assertThat(third.bytes()).isEqualTo(1);
         assertThat(await(configurations.content(name, 6, Room.ENOUGH))).isEmpty();
-        assertThat(await(configurations.put(new WorkspaceName("nowhere"), new byte[1], "x", Samples.RUNNABLE, NOW)))
+        assertThat(await(configurations.put(new WorkspaceName("nowhere"), Samples.archive("x"), "ann", NOW)))
                 .isEmpty();
     }
 

@@ -21,6 +21,7 @@ import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Version;
 import dev.berth.server.control.port.StateStore.Which;
 import dev.berth.server.control.port.StateStore.Writer;
+import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
@@ -166,10 +167,10 @@ class RetentionScheduleTest {
 
     @Test
     void surplusConfigurationsGoUnlessATaskNamesThem() {
-        await(configurations.put(workspace, new byte[] {2}, "sha", Samples.RUNNABLE, NOW));
+        await(configurations.put(workspace, Samples.archive("sha"), "ann", NOW));
         samples.submit(workspace, TaskType.PLAN);
         for (int version = 3; version <= 13; version++) {
-            await(configurations.put(workspace, new byte[] {3}, "sha", Samples.RUNNABLE, NOW));
+            await(configurations.put(workspace, Samples.archive("sha"), "ann", NOW));
         }
 
         sweep();
@@ -178,6 +179,101 @@ class RetentionScheduleTest {
         assertThat(await(configurations.content(workspace, 2, Room.ENOUGH))).isPresent();
         assertThat(await(configurations.content(workspace, 3, Room.ENOUGH))).isEmpty();
         assertThat(await(configurations.content(workspace, 4, Room.ENOUGH))).isPresent();
+    }
+
+    /** A configuration that was made so long before the sweep, and how it goes on. */
+    private int made(Duration before, boolean speculative, boolean provisional) {
+        ConfigurationStore.Patience patience = new ConfigurationStore.Patience(Duration.ofHours(1), 100);
+        ConfigurationStore.Draft draft = new ConfigurationStore.Draft(workspace, speculative, provisional, "ann");
+        ConfigurationStore.Made made = await(configurations.make(draft, patience, SWEEP.minus(before)));
+        return ((ConfigurationStore.Made.Done) made).configuration().version();
+    }
+
+    private boolean isThere(int version) {
+        return await(configurations.find(workspace, version)).isPresent();
+    }
+
+    private Task submit(int version, TaskType type) {
+        TaskStore.Submission submission = SubmissionBuilder.builder(Samples.submission(workspace, type))
+                .configurationVersion(version)
+                .build();
+        return ((TaskStore.Submitted.Created) await(tasks.submit(submission, 100, NOW)))
+                .task()
+                .task();
+    }
+
+    @Test
+    void configurationsWhoseBytesNeverCameOrWereRefusedGoAfterAnHour() {
+        Duration hour = Duration.ofHours(1);
+        int old = made(hour.plusSeconds(1), false, false);
+        int lately = made(hour.minusSeconds(1), false, false);
+        int refused = made(hour.plusSeconds(1), false, false);
+        await(configurations.refuse(workspace, refused, new ConfigurationStore.Refusal("code", "why")));
+        int uploaded = made(hour.plusSeconds(1), false, false);
+        samples.upload(workspace, uploaded);
+
+        sweep();
+
+        assertThat(isThere(old)).isFalse();
+        assertThat(isThere(lately)).isTrue();
+        assertThat(isThere(refused)).isFalse();
+        assertThat(isThere(uploaded)).isTrue();
+    }
+
+    @Test
+    void whatBelongsToItsTasksAloneGoesWithThem() {
+        int unused = made(Duration.ofDays(1), true, false);
+        int speculative = made(Duration.ofDays(1), true, false);
+        int provisional = made(Duration.ofDays(1), false, true);
+        for (int version : List.of(unused, speculative, provisional)) {
+            samples.upload(workspace, version);
+        }
+        Task plan = submit(speculative, TaskType.PLAN);
+        Task saved = submit(provisional, TaskType.PLAN_AND_APPLY);
+
+        sweep();
+
+        assertThat(isThere(unused)).isFalse();
+        assertThat(isThere(speculative)).isTrue();
+        assertThat(isThere(provisional)).isTrue();
+
+        for (Task task : List.of(plan, saved)) {
+            assertThat(samples.commit(task, new Change().task(task, task.canceled("ann", LONG_AGO))))
+                    .isTrue();
+        }
+        sweep();
+        assertThat(isThere(speculative)).as("it is looked at once a day").isTrue();
+        await(retention.sweep(SWEEP.plus(Duration.ofDays(1)).plusSeconds(1)));
+
+        assertThat(isThere(speculative)).isFalse();
+        assertThat(isThere(provisional)).isFalse();
+    }
+
+    @Test
+    void speculativeOnesTakeNoRoomFromThoseThatMayBeTheNewest() {
+        for (int number = 0; number < 15; number++) {
+            samples.upload(workspace, made(Duration.ZERO, true, false));
+        }
+        await(configurations.put(workspace, Samples.archive("sha"), "ann", NOW));
+
+        sweep();
+
+        assertThat(isThere(1)).isTrue();
+    }
+
+    @Test
+    void noConfigurationGoesThatASubmissionIsJustBinding() {
+        int version = made(Duration.ofDays(1), true, false);
+        samples.upload(workspace, version);
+
+        await(database.transaction(connection -> Database.run(
+                        connection,
+                        "SELECT FROM configurations WHERE workspace = $1 AND version = $2 FOR KEY SHARE",
+                        workspace.value(),
+                        version)
+                .flatMap(held -> retention.sweep(SWEEP))));
+
+        assertThat(isThere(version)).isTrue();
     }
 
     @Test

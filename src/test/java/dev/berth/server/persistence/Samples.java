@@ -19,7 +19,13 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.ConfigurationStore.Archive;
+import dev.berth.server.control.port.ConfigurationStore.Draft;
+import dev.berth.server.control.port.ConfigurationStore.Made;
 import dev.berth.server.control.port.ConfigurationStore.Modules;
+import dev.berth.server.control.port.ConfigurationStore.Patience;
+import dev.berth.server.control.port.ConfigurationStore.Refusal;
+import dev.berth.server.control.port.ConfigurationStore.Uploaded;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPod;
@@ -108,6 +114,7 @@ public class Samples {
                         .templateHash("hash")
                         .build(),
                 "{}",
+                false,
                 Times.stored(NOW));
     }
 
@@ -120,27 +127,55 @@ public class Samples {
     public static Workspace workspace(WorkspaceName name, PoolName pool) {
         return WorkspaceBuilder.builder()
                 .name(name)
+                .number(0)
                 .pool(pool)
                 .tool(Tool.TERRAFORM)
                 .workingDirectory("")
                 .autoApplyBy(null)
                 .variables(Map.of())
                 .environment(Map.of())
+                .tags(Map.of())
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(Times.stored(NOW))
                 .build();
     }
 
+    /** An archive with something to run. */
+    public static Archive archive(String sha256) {
+        return new Archive(new byte[] {1, 2, 3}, sha256, RUNNABLE);
+    }
+
     /** A workspace with a configuration. */
     public WorkspaceName workspace(PoolName pool) {
         WorkspaceName name = new WorkspaceName(name("workspace"));
         await(workspaces.create(workspace(name, pool)));
-        await(configurations.put(name, new byte[] {1, 2, 3}, "sha", RUNNABLE, NOW));
+        await(configurations.put(name, archive("sha"), "ann", NOW));
         return name;
     }
 
-    static Submission submission(WorkspaceName workspace, TaskType type) {
+    /** A workspace with five configurations: its newest, one that waits, one refused, a speculative and a provisional one. */
+    public WorkspaceName versions(PoolName pool) {
+        WorkspaceName name = workspace(pool);
+        make(name, false, false);
+        await(configurations.refuse(name, make(name, false, false), new Refusal("configuration_unsafe", "a device")));
+        upload(name, make(name, true, false));
+        upload(name, make(name, false, true));
+        return name;
+    }
+
+    /** The version of a configuration that waits for its bytes. */
+    int make(WorkspaceName workspace, boolean speculative, boolean provisional) {
+        Draft draft = new Draft(workspace, speculative, provisional, "ann");
+        Made made = await(configurations.make(draft, new Patience(Duration.ofHours(1), 10), NOW));
+        return ((Made.Done) made).configuration().version();
+    }
+
+    Uploaded upload(WorkspaceName workspace, int version) {
+        return await(configurations.upload(workspace, version, archive("sha-" + version), NOW));
+    }
+
+    public static Submission submission(WorkspaceName workspace, TaskType type) {
         return SubmissionBuilder.builder()
                 .workspace(workspace)
                 .type(type)
@@ -148,6 +183,7 @@ public class Samples {
                 .priority(0)
                 .autoApply(null)
                 .options(PlanOptions.USUAL)
+                .configurationVersion(null)
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(2))
                 .submittedBy("ann")
@@ -224,7 +260,12 @@ public class Samples {
 
     /** A task in its apply phase, on slot 0 of the pod. */
     Task applying(WorkspaceName workspace, PodName pod) {
-        Task waiting = awaitingApproval(workspace, pod);
+        return applying(submit(workspace, TaskType.PLAN_AND_APPLY), pod);
+    }
+
+    /** The same of a task that was submitted. */
+    Task applying(Task submitted, PodName pod) {
+        Task waiting = awaitingApproval(submitted, pod);
         Task confirmed = waiting.confirmed(new Confirmation("ann", NOW, "sha"));
         if (!commit(waiting, new Change().task(waiting, confirmed))) {
             throw new AssertionError("the confirmation was refused");
@@ -234,7 +275,11 @@ public class Samples {
 
     /** A task whose plan, made on slot 0 of the pod, waits for its approval. */
     Task awaitingApproval(WorkspaceName workspace, PodName pod) {
-        Task running = place(submit(workspace, TaskType.PLAN_AND_APPLY), pod, 0);
+        return awaitingApproval(submit(workspace, TaskType.PLAN_AND_APPLY), pod);
+    }
+
+    private Task awaitingApproval(Task submitted, PodName pod) {
+        Task running = place(submitted, pod, 0);
         Task planned = running.planned(TurnStoreTest.CHANGES, NOW);
         if (!commit(running, ending(running, planned))) {
             throw new AssertionError("the plan was refused");

@@ -119,6 +119,7 @@ class TaskStoreTest {
                         .refreshOnly(true)
                         .refresh(true)
                         .build())
+                .configurationVersion(null)
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofMinutes(90))
                 .submittedBy("ann")
@@ -146,6 +147,7 @@ class TaskStoreTest {
                         .workingDirectory("")
                         .timeout(Duration.ofMinutes(90))
                         .configurationVersion(1)
+                        .provisional(false)
                         .submittedBy("ann")
                         .build());
         assertThat(task).isEqualTo(Task.submitted(task.id(), task.request(), Times.stored(NOW)));

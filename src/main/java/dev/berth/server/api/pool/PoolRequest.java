@@ -53,6 +53,9 @@ record PoolRequest(
 
         @Schema(description = "PT1S to PT30M") @Nullable String startTimeout,
 
+        @Schema(defaultValue = "false", description = "Whether submitters may make workspaces in it") @Nullable
+        Boolean selfService,
+
         @Schema(implementation = Object.class, type = SchemaType.OBJECT) @Nullable
         JsonNode podTemplate) {
     private static final int DEFAULT_SLOTS = 3;
@@ -76,6 +79,7 @@ record PoolRequest(
                 .warmSlots(spec.warmSlots())
                 .reservationTtl(spec.reservationTtl().toString())
                 .startTimeout(spec.startTimeout().toString())
+                .selfService(stored.selfService())
                 .podTemplate(podTemplate)
                 .build();
     }
@@ -110,7 +114,7 @@ record PoolRequest(
                 .startTimeout(start)
                 .templateHash(Digests.sha256(template))
                 .build();
-        return new StoredSpec(spec, template, createdAt);
+        return new StoredSpec(spec, template, Boolean.TRUE.equals(selfService), createdAt);
     }
 
     private String template(Checks checks) {

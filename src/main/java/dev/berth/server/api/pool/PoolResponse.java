@@ -24,6 +24,7 @@ record PoolResponse(
         int warmSlots,
         Duration reservationTtl,
         Duration startTimeout,
+        boolean selfService,
         @Schema(type = SchemaType.OBJECT) JsonNode podTemplate,
         String podTemplateHash,
         Instant createdAt) {
@@ -40,6 +41,7 @@ record PoolResponse(
                 .warmSlots(spec.warmSlots())
                 .reservationTtl(spec.reservationTtl())
                 .startTimeout(spec.startTimeout())
+                .selfService(stored.selfService())
                 .podTemplate(podTemplate)
                 .podTemplateHash(spec.templateHash())
                 .createdAt(stored.createdAt())

@@ -30,6 +30,14 @@ public final class PathNames {
         return new TaskId(Long.parseLong(id));
     }
 
+    /** The version of a configuration. */
+    public static int configuration(String version) {
+        if (!version.matches("[1-9][0-9]{0,8}")) {
+            throw ProblemException.notFound("configuration", shown(version));
+        }
+        return Integer.parseInt(version);
+    }
+
     private static String label(String what, String name) {
         if (!Invariant.isDnsLabel(name)) {
             throw ProblemException.notFound(what, shown(name));

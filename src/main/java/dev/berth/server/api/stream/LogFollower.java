@@ -6,6 +6,7 @@ import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.Change;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.LogStore;
+import dev.berth.server.control.port.LogStore.Part;
 import dev.berth.server.control.port.LogStore.Slice;
 import dev.berth.server.control.port.TaskStore;
 import io.smallrye.mutiny.Multi;
@@ -36,8 +37,8 @@ public class LogFollower {
         this.feed = feed;
     }
 
-    /** What of a task's output is wanted; {@code attempt} null means all, one after the other. */
-    public record Wanted(TaskId task, @Nullable Integer attempt, long offset) {}
+    /** What of a task's output is wanted. */
+    public record Wanted(TaskId task, Part part, long offset) {}
 
     /** What is stored now. */
     public Multi<String> stored(Wanted wanted) {
@@ -103,7 +104,7 @@ public class LogFollower {
     }
 
     private Uni<Slice> read(Wanted wanted, Position position) {
-        return logs.read(wanted.task(), wanted.attempt(), position.offset, SLICE_BYTES)
+        return logs.read(wanted.task(), wanted.part(), position.offset, SLICE_BYTES)
                 .map(found -> reached(position, found));
     }
 

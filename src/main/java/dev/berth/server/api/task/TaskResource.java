@@ -168,6 +168,7 @@ class TaskResource {
             case Submitted.NoConfiguration none ->
                 throw ProblemException.conflict(
                         "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
+            case Submitted.ConfigurationUnusable unusable -> throw problem(unusable, submission.workspace());
             case Submitted.ConfigurationEmpty empty ->
                 throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
             case Submitted.StateElsewhere elsewhere ->
@@ -176,6 +177,16 @@ class TaskResource {
                 throw ProblemException.retry(
                         429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);
         };
+    }
+
+    private static ProblemException problem(Submitted.ConfigurationUnusable unusable, WorkspaceName workspace) {
+        String why = switch (unusable.reason()) {
+            case NOT_THERE -> "is none that workspace " + workspace + " has";
+            case PENDING -> "names one that was not uploaded yet";
+            case ERRORED -> "names one whose upload was refused";
+            case SPECULATIVE -> "names a speculative one, which is for tasks of the type plan";
+        };
+        return ProblemException.unprocessable("configuration_unusable", "configurationVersion", why);
     }
 
     private static Response accepted(TaskView task) {

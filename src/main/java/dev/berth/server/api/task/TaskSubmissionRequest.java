@@ -42,6 +42,9 @@ record TaskSubmissionRequest(
         @Schema(defaultValue = "PT2H", description = "Limit of each phase, PT1S to PT24H") @Nullable
         String timeout,
 
+        @Schema(minimum = "1", description = "Which configuration of the workspace; its newest, if not set") @Nullable
+        Integer configurationVersion,
+
         @Schema(defaultValue = "false") @Nullable Boolean destroy,
         @Nullable List<@Nullable String> targets,
         @Nullable List<@Nullable String> replace,
@@ -72,6 +75,8 @@ record TaskSubmissionRequest(
         int checkedPriority = checks.number("priority", priority, -MAX_PRIORITY, MAX_PRIORITY, 0);
         Duration checkedTimeout =
                 checks.duration("timeout", timeout, DEFAULT_TIMEOUT, Duration.ofSeconds(1), MAX_TIMEOUT);
+        boolean isVersion = configurationVersion == null || configurationVersion >= 1;
+        checks.require(isVersion, "configurationVersion", "must be a number from 1");
         List<String> checkedTargets = addresses(checks, "targets", targets);
         List<String> checkedReplace = addresses(checks, "replace", replace);
         boolean destroys = Boolean.TRUE.equals(destroy);
@@ -97,6 +102,7 @@ record TaskSubmissionRequest(
                         .refreshOnly(refreshes)
                         .refresh(looks)
                         .build())
+                .configurationVersion(configurationVersion)
                 .variables(new TaskVariables(expressions))
                 .timeout(checkedTimeout)
                 .submittedBy(by)

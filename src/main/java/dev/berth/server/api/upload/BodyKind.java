@@ -11,11 +11,12 @@ enum BodyKind {
     PLAN,
     STATE;
 
+    private static final Pattern CONTENT_PATH = Pattern.compile(".*/configurations/[^/]*/content");
     private static final Pattern WORKSPACE_PATH = Pattern.compile(".*/workspaces(/[^/]*)?");
 
     /** The kind of body that an address takes; Terraform sends its lock to the address of the state, too. */
     static BodyKind of(String method, String path) {
-        if (path.endsWith("/configuration")) {
+        if (path.endsWith("/configuration") || CONTENT_PATH.matcher(path).matches()) {
             return CONFIGURATION;
         }
         if (method.equals("POST") && path.endsWith("/state")) {

@@ -1,96 +1,136 @@
 package dev.berth.server.api.workspace;
 
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.module.Dialect;
-import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
-import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.request.PageResponse;
+import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.PathNames;
-import dev.berth.server.api.upload.ConfigurationArchive;
-import dev.berth.server.api.upload.WorkerThread;
-import dev.berth.server.config.BerthConfig;
+import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.port.ConfigurationStore;
-import dev.berth.server.control.port.ConfigurationStore.Modules;
-import dev.berth.server.control.port.ConfigurationStore.Stored;
+import dev.berth.server.control.port.ConfigurationStore.Configuration;
+import dev.berth.server.control.port.ConfigurationStore.Draft;
+import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore;
-import dev.berth.server.control.port.WorkspaceStore.Workspace;
-import dev.berth.server.security.Digests;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Configurations come in as a whole; nothing is stored of one that is refused. */
-@Path("/workspaces/{name}/configuration")
+/** Configurations come in as a whole, at once or once they have been made. */
+@Path("/workspaces/{name}")
 @Tag(name = "Workspaces")
 @RolesAllowed(Roles.SUBMITTER)
 @Produces(MediaType.APPLICATION_JSON)
 class ConfigurationResource {
     private final ConfigurationStore configurations;
+    private final ConfigurationIntake intake;
     private final WorkspaceStore workspaces;
-    private final WorkerThread worker;
-    private final ConfigurationArchive archive;
-    private final AuditTrail deed;
+    private final RequestJson json;
+    private final Caller caller;
 
     ConfigurationResource(
             ConfigurationStore configurations,
+            ConfigurationIntake intake,
             WorkspaceStore workspaces,
-            WorkerThread worker,
-            BerthConfig config,
-            AuditTrail deed) {
+            RequestJson json,
+            Caller caller) {
         this.configurations = configurations;
+        this.intake = intake;
         this.workspaces = workspaces;
-        this.worker = worker;
-        this.archive = new ConfigurationArchive(
-                config.limits().configurationUnpackedSize().asLongValue());
-        this.deed = deed;
+        this.json = json;
+        this.caller = caller;
     }
 
     @PUT
+    @Path("/configuration")
     @Consumes({"application/gzip", "application/x-gzip", "application/x-tar+gzip"})
     public Uni<Response> put(@PathParam("name") String name, byte @Nullable [] body) {
+        return intake.put(PathNames.workspace(name), Checks.body(body), caller.name())
+                .map(stored -> Response.status(Response.Status.CREATED)
+                        .entity(ConfigurationResponse.of(stored))
+                        .build());
+    }
+
+    @POST
+    @Path("/configurations")
+    public Uni<Response> make(
+            @PathParam("name") String name,
+            @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = ConfigurationRequest.class)))
+                    byte @Nullable [] body) {
         WorkspaceName workspace = PathNames.workspace(name);
-        byte[] tarGz = Checks.body(body);
+        ConfigurationRequest request = json.optional(body, ConfigurationRequest.class, ConfigurationRequest.EMPTY)
+                .checked();
+        Draft draft = new Draft(
+                workspace,
+                Boolean.TRUE.equals(request.speculative()),
+                Boolean.TRUE.equals(request.provisional()),
+                caller.name());
+        return intake.make(draft).map(ConfigurationResource::made);
+    }
+
+    private static Response made(Configuration configuration) {
+        return Response.status(Response.Status.CREATED)
+                .entity(ConfigurationResponse.of(configuration))
+                .location(URI.create(
+                        "/workspaces/" + configuration.workspace() + "/configurations/" + configuration.version()))
+                .build();
+    }
+
+    @GET
+    @Path("/configurations")
+    @RolesAllowed(Roles.VIEWER)
+    public Uni<PageResponse<ConfigurationResponse>> list(
+            @PathParam("name") String name,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        WorkspaceName workspace = PathNames.workspace(name);
+        Page.Request page = Paging.request(limit, cursor);
         return workspaces
                 .find(workspace)
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))
-                .flatMap(found -> worker.call(() -> checked(tarGz, found)))
-                .flatMap(checked -> store(workspace, tarGz, checked));
+                .flatMap(found -> Paging.respond(configurations.list(workspace, page), ConfigurationResponse::of));
     }
 
-    /** What is known of an archive once it has been looked through. */
-    private record Checked(String sha256, ModuleDirectories modules) {}
-
-    private Checked checked(byte[] tarGz, Workspace workspace) {
-        ModuleDirectories modules = archive.check(tarGz);
-        EmptyConfiguration.require(modules, workspace);
-        return new Checked(Digests.sha256(tarGz), modules);
-    }
-
-    private Uni<Response> store(WorkspaceName workspace, byte[] tarGz, Checked checked) {
-        Modules modules = new Modules(
-                checked.modules().of(Dialect.TERRAFORM),
-                checked.modules().of(Dialect.TOFU),
-                checked.modules().backends(Dialect.TERRAFORM),
-                checked.modules().backends(Dialect.TOFU));
+    @GET
+    @Path("/configurations/{version}")
+    @RolesAllowed(Roles.VIEWER)
+    public Uni<ConfigurationResponse> get(@PathParam("name") String name, @PathParam("version") String version) {
+        WorkspaceName workspace = PathNames.workspace(name);
+        int number = PathNames.configuration(version);
         return configurations
-                .put(workspace, tarGz, checked.sha256(), modules, deed.now())
-                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))
-                .map(ConfigurationResource::created);
+                .find(workspace, number)
+                .map(found -> found.orElseThrow(() -> ConfigurationIntake.notFound(workspace, number)))
+                .map(ConfigurationResponse::of);
     }
 
-    private static Response created(Stored stored) {
-        return Response.status(Response.Status.CREATED)
-                .entity(ConfigurationResponse.of(stored))
-                .build();
+    @PUT
+    @Path("/configurations/{version}/content")
+    @Consumes({"application/gzip", "application/x-gzip", "application/x-tar+gzip"})
+    public Uni<ConfigurationResponse> upload(
+            @PathParam("name") String name, @PathParam("version") String version, byte @Nullable [] body) {
+        return intake.upload(PathNames.workspace(name), PathNames.configuration(version), Checks.body(body))
+                .map(ConfigurationResponse::of);
     }
 }

@@ -71,6 +71,7 @@ record WorkspacePatch(ObjectNode patch, String by) {
         String autoApplyBy = before.autoApply() && after.autoApply() ? before.autoApplyBy() : after.autoApplyBy();
         return WorkspaceBuilder.builder(after)
                 .name(before.name())
+                .number(before.number())
                 .autoApplyBy(autoApplyBy)
                 .lock(before.lock())
                 .configurationVersion(before.configurationVersion())

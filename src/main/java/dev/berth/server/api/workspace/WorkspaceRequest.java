@@ -38,7 +38,10 @@ record WorkspaceRequest(
         Boolean autoApply,
 
         @Nullable Map<String, @Nullable VariableRequest> variables,
-        @Nullable Map<String, @Nullable EnvironmentRequest> environment) {
+        @Nullable Map<String, @Nullable EnvironmentRequest> environment,
+
+        @Schema(description = "Values by key; a plain tag has an empty one. At most 50") @Nullable
+        Map<String, @Nullable String> tags) {
 
     /** A stored workspace as a request for the very same, secrets in clear, which a merge patch starts from. */
     static WorkspaceRequest of(Workspace workspace) {
@@ -53,7 +56,8 @@ record WorkspaceRequest(
                 workspace.workingDirectory(),
                 workspace.autoApply(),
                 variables,
-                environment);
+                environment,
+                new LinkedHashMap<>(workspace.tags()));
     }
 
     /** A new workspace, all fields checked; {@code by} is who answers for autoApply. */
@@ -65,15 +69,18 @@ record WorkspaceRequest(
         String checkedDirectory = directory(checks, workingDirectory);
         Map<String, Variable> checkedVariables = values.variables(checks, variables);
         Map<String, Variable> checkedEnvironment = EnvironmentChecks.environment(checks, environment);
+        Map<String, String> checkedTags = TagChecks.tags(checks, "tags", tags);
         checks.done();
         return WorkspaceBuilder.builder()
                 .name(new WorkspaceName(checkedName))
+                .number(0)
                 .pool(new PoolName(checkedPool))
                 .tool(checkedTool)
                 .workingDirectory(checkedDirectory)
                 .autoApplyBy(Boolean.TRUE.equals(autoApply) ? by : null)
                 .variables(checkedVariables)
                 .environment(checkedEnvironment)
+                .tags(checkedTags)
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(createdAt)

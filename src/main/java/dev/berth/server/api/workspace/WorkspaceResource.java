@@ -1,7 +1,6 @@
 package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
@@ -34,8 +33,10 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ class WorkspaceResource {
     private final AuditTrail deed;
     private final AnswerBudget answers;
     private final VariableChecks variables;
+    private final SelfService selfService;
 
     WorkspaceResource(
             WorkspaceStore store,
@@ -63,7 +65,8 @@ class WorkspaceResource {
             Caller caller,
             AuditTrail deed,
             AnswerBudget answers,
-            VariableChecks variables) {
+            VariableChecks variables,
+            SelfService selfService) {
         this.store = store;
         this.pools = pools;
         this.json = json;
@@ -71,14 +74,17 @@ class WorkspaceResource {
         this.deed = deed;
         this.answers = answers;
         this.variables = variables;
+        this.selfService = selfService;
     }
 
     @POST
-    @RolesAllowed(Roles.ADMIN)
+    @RolesAllowed(Roles.SUBMITTER)
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> create(@Nullable WorkspaceRequest request) {
         Workspace workspace = Checks.body(request).checked(caller.name(), deed.now(), variables);
-        return store.create(workspace)
+        return selfService
+                .requireMayCreate(workspace.pool(), workspace.autoApply())
+                .flatMap(may -> store.create(workspace))
                 .invoke(written -> requireWritten(written, workspace.name()))
                 .flatMap(deed.audited("workspace.create", workspace.name()))
                 .replaceWith(Response.status(Response.Status.CREATED)
@@ -89,12 +95,15 @@ class WorkspaceResource {
     @GET
     public Uni<PageResponse<WorkspaceResponse>> list(
             @QueryParam("pool") @Nullable String pool,
+            @Parameter(description = "A key, or key=value; given more than once, all of them") @QueryParam("tag")
+                    List<String> tags,
+            @Parameter(description = "What the name has in it") @QueryParam("name") @Nullable String name,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         boolean values = caller.has(Roles.SUBMITTER);
         Checks checks = new Checks();
         Page.Request page = Paging.request(checks, limit, cursor);
-        PoolName filter = pool == null ? null : new PoolName(checks.label("pool", pool));
+        WorkspaceStore.Filter filter = WorkspaceQuery.filter(checks, pool, tags, name);
         checks.done();
         return Paging.respond(
                 store.list(filter, page, answers.room()), workspace -> WorkspaceResponse.of(workspace, values));
@@ -190,8 +199,7 @@ class WorkspaceResource {
             case NAME_TAKEN ->
                 throw ProblemException.conflict("workspace_exists", "there is a workspace " + workspace + " already");
             case NOT_FOUND -> throw ProblemException.notFound("workspace", workspace);
-            case NO_POOL ->
-                throw ProblemException.unprocessable("no_such_pool", "pool", "must be the name of an existing pool");
+            case NO_POOL -> throw SelfService.noSuchPool();
             case BUSY ->
                 throw ProblemException.conflict(
                         "workspace_busy", "the pool cannot change while the workspace has tasks that are not final");

@@ -24,6 +24,7 @@ record WorkspaceResponse(
         @Nullable String autoApplyBy,
         Map<String, ValueResponse> variables,
         Map<String, ValueResponse> environment,
+        Map<String, String> tags,
         @Nullable LockResponse lock,
         @Nullable Integer configurationVersion,
         Instant createdAt) {
@@ -38,6 +39,7 @@ record WorkspaceResponse(
                 .autoApplyBy(workspace.autoApplyBy())
                 .variables(values(workspace.variables(), withValues, true))
                 .environment(values(workspace.environment(), withValues, false))
+                .tags(workspace.tags())
                 .lock(LockResponse.of(workspace.lock()))
                 .configurationVersion(workspace.configurationVersion() == 0 ? null : workspace.configurationVersion())
                 .createdAt(workspace.createdAt())

@@ -3,6 +3,7 @@ package dev.berth.server.control.port;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.Phase;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -27,15 +28,43 @@ public interface LogStore {
     /** How many bytes of an attempt are stored. */
     record Stored(AttemptRef attempt, long bytes) {}
 
+    /** Which of a task's attempts, in their order; null means any. */
+    record Part(@Nullable Integer attempt, @Nullable Phase phase) {
+        public static final Part ALL = new Part(null, null);
+
+        public static Part of(Phase phase) {
+            return new Part(null, phase);
+        }
+    }
+
     /**
-     * A piece of a task's output: the attempts in order, or one of them.
+     * A piece of a task's output, cut between characters.
      *
      * @param offset bytes to skip, counted over what is asked for
      * @param maxBytes the most to return; at least one chunk comes when there is one
      * @return empty when there is no such task
      */
-    Uni<Optional<Slice>> read(TaskId task, @Nullable Integer attempt, long offset, int maxBytes);
+    Uni<Optional<Slice>> read(TaskId task, Part part, long offset, int maxBytes);
 
     /** Text from an offset; {@code nextOffset} is where the next slice begins. */
     record Slice(String text, long nextOffset) {}
+
+    /**
+     * Bytes of a task's output, just those that were asked for, together with the task, in one read of the database: what
+     * the task is, and how much output there is, is of the same moment. Costs the same at any offset.
+     *
+     * @param offset bytes to skip, counted over what is asked for
+     * @param maxBytes the most to return
+     * @return empty when there is no such task
+     */
+    Uni<Optional<Excerpt>> bytes(TaskId task, Part part, long offset, int maxBytes);
+
+    /**
+     * What {@link #bytes} found.
+     *
+     * @param content from the offset on; empty at the end or beyond
+     * @param total how many bytes there are of what was asked for
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Excerpt(TaskView task, byte[] content, long total) {}
 }

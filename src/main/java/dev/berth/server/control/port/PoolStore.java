@@ -11,8 +11,13 @@ import java.util.function.UnaryOperator;
 /** Pools as operators define them. */
 public interface PoolStore {
 
-    /** A pool's row; the template is a JSON object, {@code {}} when none was given. */
-    record StoredSpec(PoolSpec spec, String podTemplateJson, Instant createdAt) {}
+    /**
+     * A pool's row.
+     *
+     * @param podTemplateJson a JSON object, {@code {}} when none was given
+     * @param selfService whether submitters may make workspaces in it
+     */
+    record StoredSpec(PoolSpec spec, String podTemplateJson, boolean selfService, Instant createdAt) {}
 
     /** False when there is a pool of that name. */
     Uni<Boolean> create(StoredSpec pool);

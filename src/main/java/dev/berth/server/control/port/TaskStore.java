@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Tasks as users see them. */
 public interface TaskStore {
 
-    /** What a user asks for; workspace facts (pool, tool, configuration) are bound by the store. */
+    /**
+     * What a user asks for; workspace facts (pool, tool) are bound by the store.
+     *
+     * @param configurationVersion which configuration; null for the workspace's newest
+     */
     @RecordBuilder
     record Submission(
             WorkspaceName workspace,
@@ -28,6 +33,7 @@ public interface TaskStore {
             int priority,
             @Nullable Boolean autoApply,
             PlanOptions options,
+            @Nullable Integer configurationVersion,
             TaskVariables variables,
             Duration timeout,
             String submittedBy,
@@ -69,6 +75,9 @@ public interface TaskStore {
 
         record NoConfiguration() implements Submitted {}
 
+        /** The workspace's configuration of that version cannot be had for this task. */
+        record ConfigurationUnusable(int version, Unusable reason) implements Submitted {}
+
         /** The directory that the task would run in has no file for its tool, and the task is no destruction. */
         record ConfigurationEmpty(Tool tool, String workingDirectory) implements Submitted {}
 
@@ -83,6 +92,18 @@ public interface TaskStore {
 
         /** The pool has as many pending tasks as its queue may hold. */
         record QueueFull() implements Submitted {}
+    }
+
+    /** Why a configuration cannot be had. */
+    enum Unusable {
+        /** There is none of that version in the workspace. */
+        NOT_THERE,
+        /** Its bytes have not come yet. */
+        PENDING,
+        /** Its bytes were refused. */
+        ERRORED,
+        /** It is speculative, and the task is no plan. */
+        SPECULATIVE
     }
 
     /** Which tasks; null means any. */
@@ -103,6 +124,15 @@ public interface TaskStore {
     Uni<Optional<TaskView>> find(TaskId task);
 
     Uni<Page<TaskView>> list(Filter filter, Page.Request page, Room room);
+
+    /** The tasks of a workspace that are not final, oldest first, and so many at most. */
+    Uni<List<TaskView>> unfinished(WorkspaceName workspace, int limit);
+
+    /** The tasks of all pools that are not final, oldest first, and so many at most. */
+    Uni<List<TaskView>> unfinished(int limit);
+
+    /** The oldest plan_and_apply of each workspace that is not final: what its others wait for (P10). Absent where there is none. */
+    Uni<Map<WorkspaceName, TaskId>> firstInLine(Collection<WorkspaceName> workspaces);
 
     /** The steps of a task, oldest first. */
     Uni<List<TimelineEntry>> timeline(TaskId task);

@@ -6,12 +6,13 @@ import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Workspaces, their values and their locks. */
+/** Workspaces, their values, tags and locks. */
 public interface WorkspaceStore {
 
     /** A Terraform variable; sensitive values are sealed at rest and never shown again. */
@@ -28,17 +29,22 @@ public interface WorkspaceStore {
     /**
      * A workspace.
      *
+     * @param number counts over all workspaces, and is never used twice; 0 before it is stored
      * @param workingDirectory of the root module in the configuration; empty for its top
+     * @param tags values by key; a plain tag has an empty one
+     * @param configurationVersion the newest one; 0 before the first
      */
     @RecordBuilder
     record Workspace(
             WorkspaceName name,
+            long number,
             PoolName pool,
             Tool tool,
             String workingDirectory,
             @Nullable String autoApplyBy,
             Map<String, Variable> variables,
             Map<String, Variable> environment,
+            Map<String, String> tags,
             @Nullable Lock lock,
             int configurationVersion,
             Instant createdAt) {
@@ -62,20 +68,51 @@ public interface WorkspaceStore {
     Uni<Written> create(Workspace workspace);
 
     /**
-     * Changes everything but name, lock, configuration version and creation time. The change is made to the workspace as
+     * Changes everything but name, number, lock, configuration version and creation time. The change is made to the workspace as
      * it stands then and nobody else changes it meanwhile, so that of two updates at once none is lost; what the change
      * throws comes back.
      */
     Uni<Written> update(WorkspaceName workspace, UnaryOperator<Workspace> change);
 
+    /** Changes the tags alone, as {@link #update} does. */
+    Uni<Written> updateTags(WorkspaceName workspace, UnaryOperator<Map<String, String>> change);
+
     /** As users see it: sensitive values are not read at all, and empty. */
     Uni<Optional<Workspace>> find(WorkspaceName workspace);
+
+    /** The same by its number. */
+    Uni<Optional<Workspace>> find(long number);
 
     /** With its sensitive values in clear: never for an answer to a user. */
     Uni<Optional<Workspace>> findWithSecrets(WorkspaceName workspace);
 
+    /** A tag to look for; null means any value. */
+    record TagFilter(String key, @Nullable String value) {}
+
+    /**
+     * Which workspaces.
+     *
+     * @param pool null means any
+     * @param tags all of them; none means any
+     * @param namePart what the name has in it; null means any
+     */
+    record Filter(
+            @Nullable PoolName pool,
+            List<TagFilter> tags,
+            @Nullable String namePart) {
+        public static final Filter ALL = new Filter(null, List.of(), null);
+
+        public Filter {
+            tags = List.copyOf(tags);
+        }
+
+        public static Filter of(PoolName pool) {
+            return new Filter(pool, List.of(), null);
+        }
+    }
+
     /** As users see them, newest first. */
-    Uni<Page<Workspace>> list(@Nullable PoolName pool, Page.Request page, Room room);
+    Uni<Page<Workspace>> list(Filter filter, Page.Request page, Room room);
 
     /** What became of a deletion. */
     enum Deleted {

@@ -1,5 +1,7 @@
 package dev.berth.server.persistence.log;
 
+import dev.berth.server.persistence.task.TaskRows;
+
 /** The statements of the output of attempts. */
 public final class LogStatements {
     /**
@@ -49,27 +51,57 @@ public final class LogStatements {
               FROM own""".formatted(locking);
     }
 
+    /** The attempts of the task $1 that are asked for, each with the output that lies before it: $2 attempt, $3 phase, or null. */
+    private static final String PART = """
+            part AS (
+                SELECT a.attempt, a.log_bytes, (sum(a.log_bytes) OVER (ORDER BY a.attempt) - a.log_bytes)::bigint AS base
+                  FROM attempts a
+                 WHERE a.task_id = $1 AND ($2::int IS NULL OR a.attempt = $2)
+                   AND ($3::text IS NULL OR $3 = coalesce(a.phase, (
+                           SELECT e.phase FROM task_events e
+                            WHERE e.task_id = $1 AND e.attempt = a.attempt AND e.to_status = 'running' LIMIT 1)))
+            )""";
+
+    /** The pieces {@code l} of a part {@code p} that overlap the bytes asked for: $4 offset, $5 limit. */
+    private static final String PIECES = """
+            l.task_id = $1 AND l.attempt = p.attempt AND l.start_byte < $4 + $5 - p.base
+               AND l.start_byte >= coalesce((
+                       SELECT max(f.start_byte) FROM task_logs f
+                        WHERE f.task_id = $1 AND f.attempt = p.attempt AND f.start_byte <= $4 - p.base), 0)""";
+
     /**
-     * $1 task, $2 attempt or null, $3 offset, $4 limit. The pieces that overlap the bytes asked for; {@code begin}
+     * $1 task, $2 attempt or null, $3 phase or null, $4 offset, $5 limit. The pieces that overlap the bytes asked for; {@code begin}
      * counts over what is asked for. The first piece of an attempt is found through the primary key: it is the last one
      * that begins at or before the offset. One row without content when there is a task and nothing to read.
      */
     static final String READ = """
-            WITH part AS (
-                SELECT a.attempt, a.log_bytes, (sum(a.log_bytes) OVER (ORDER BY a.attempt) - a.log_bytes)::bigint AS base
-                  FROM attempts a WHERE a.task_id = $1 AND ($2::int IS NULL OR a.attempt = $2)
-            )
+            WITH %s
             SELECT p.attempt, p.base + l.start_byte AS begin, l.content
               FROM tasks t
-              LEFT JOIN part p ON p.base + p.log_bytes > $3::bigint AND p.base < $3 + $4::bigint
-              LEFT JOIN task_logs l
-                ON l.task_id = t.id AND l.attempt = p.attempt
-               AND l.start_byte < $3 + $4 - p.base
-               AND l.start_byte >= coalesce((
-                       SELECT max(f.start_byte) FROM task_logs f
-                        WHERE f.task_id = $1 AND f.attempt = p.attempt AND f.start_byte <= $3 - p.base), 0)
+              LEFT JOIN part p ON p.base + p.log_bytes > $4::bigint AND p.base < $4 + $5::bigint
+              LEFT JOIN task_logs l ON %s
              WHERE t.id = $1
-             ORDER BY p.attempt, l.start_byte""";
+             ORDER BY p.attempt, l.start_byte""".formatted(PART, PIECES);
+
+    /**
+     * The same parameters. The task, how many bytes there are of what is asked for, and those of them that are asked for, cut
+     * out of their pieces here, so that nothing but them is read by the server.
+     */
+    public static final String BYTES = """
+            WITH %s, cut AS (
+                SELECT p.attempt, l.start_byte, l.content,
+                       greatest($4::bigint - p.base - l.start_byte, 0)::int AS low,
+                       least($4 + $5::bigint - p.base - l.start_byte, octet_length(l.content))::int AS high
+                  FROM part p
+                  JOIN task_logs l ON %s
+                 WHERE p.base + p.log_bytes > $4 AND p.base < $4 + $5
+            )
+            SELECT %s, %s, (SELECT coalesce(sum(log_bytes), 0)::bigint FROM part),
+                   (SELECT string_agg(substring(content FROM low + 1 FOR high - low), '' ORDER BY attempt, start_byte)
+                      FROM cut WHERE low < high)
+              FROM tasks t
+             CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+             WHERE t.id = $1""".formatted(PART, PIECES, TaskRows.COLUMNS, TaskRows.BLOCKS);
 
     private LogStatements() {}
 }

@@ -6,9 +6,11 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.persistence.database.Database;
+import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.log.LogEntry.OwnPiece;
 import dev.berth.server.persistence.log.LogEntry.Owner;
 import dev.berth.server.persistence.log.LogRun.Progress;
+import dev.berth.server.persistence.task.TaskRows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -126,10 +128,30 @@ class SqlLogStore implements LogStore {
     }
 
     @Override
-    public Uni<Optional<Slice>> read(TaskId task, @Nullable Integer attempt, long offset, int maxBytes) {
-        return database.run(LogStatements.READ, task.value(), attempt, offset, (long) maxBytes)
+    public Uni<Optional<Slice>> read(TaskId task, Part part, long offset, int maxBytes) {
+        return database.run(LogStatements.READ, asked(task, part, offset, maxBytes))
                 .map(rows ->
                         rows.size() == 0 ? Optional.empty() : Optional.of(LogSlice.of(pieces(rows), offset, maxBytes)));
+    }
+
+    private static @Nullable Object[] asked(TaskId task, Part part, long offset, int maxBytes) {
+        return new @Nullable Object[] {
+            task.value(), part.attempt(), SqlText.orNull(part.phase()), offset, (long) maxBytes
+        };
+    }
+
+    @Override
+    public Uni<Optional<Excerpt>> bytes(TaskId task, Part part, long offset, int maxBytes) {
+        return database.run(LogStatements.BYTES, asked(task, part, offset, maxBytes))
+                .map(rows -> Database.list(rows).stream().findFirst().map(SqlLogStore::excerpt));
+    }
+
+    private static Excerpt excerpt(Row row) {
+        io.vertx.mutiny.core.buffer.Buffer content = row.getBuffer(TaskRows.AFTER_VIEW + 1);
+        return new Excerpt(
+                TaskRows.view(row),
+                content == null ? new byte[0] : content.getBytes(),
+                row.getLong(TaskRows.AFTER_VIEW));
     }
 
     private static Stream<LogSlice.Stored> pieces(RowSet<Row> rows) {

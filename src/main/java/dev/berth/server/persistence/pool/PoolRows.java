@@ -44,7 +44,7 @@ public final class PoolRows {
     /** What an operator may change. */
     static final String CHANGEABLE = """
             runtime, min_pods, max_pods, slots_per_pod, idle_timeout_ms, warm_slots, reservation_ttl_ms,
-            start_timeout_ms, template_hash, pod_template""";
+            start_timeout_ms, template_hash, pod_template, self_service""";
 
     public static final String POD_COLUMNS = """
             name, phase, agent_id, template_hash, created_at, runtime, placeholder, reconnect_sha256, process_id,
@@ -64,7 +64,8 @@ public final class PoolRows {
     private PoolRows() {}
 
     public static StoredSpec stored(Row row) {
-        return new StoredSpec(spec(row), row.getString("pod_template"), instant(row, "created_at"));
+        return new StoredSpec(
+                spec(row), row.getString("pod_template"), row.getBoolean("self_service"), instant(row, "created_at"));
     }
 
     /** The values of {@link #POOL_COLUMNS}. */
@@ -88,7 +89,8 @@ public final class PoolRows {
                 Times.millis(spec.reservationTtl()),
                 Times.millis(spec.startTimeout()),
                 spec.templateHash(),
-                SqlText.storable(pool.podTemplateJson())));
+                SqlText.storable(pool.podTemplateJson()),
+                pool.selfService()));
     }
 
     private static PoolSpec spec(Row row) {

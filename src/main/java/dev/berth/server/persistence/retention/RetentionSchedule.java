@@ -4,6 +4,7 @@ import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.retention.OldConfigurations.Swept;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Multi;
@@ -13,7 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -31,13 +34,21 @@ public class RetentionSchedule {
 
     private final Database database;
     private final OldRecords records;
+    private final OldConfigurations configurations;
     private final Leadership leadership;
     private final BerthConfig.Retention retention;
     private final Clock clock;
 
-    RetentionSchedule(Database database, OldRecords records, BerthConfig config, Leadership leadership, Clock clock) {
+    RetentionSchedule(
+            Database database,
+            OldRecords records,
+            OldConfigurations configurations,
+            BerthConfig config,
+            Leadership leadership,
+            Clock clock) {
         this.database = database;
         this.records = records;
+        this.configurations = configurations;
         this.leadership = leadership;
         this.retention = config.retention();
         this.clock = clock;
@@ -72,13 +83,16 @@ public class RetentionSchedule {
     public Uni<Long> sweep(Instant now) {
         Uni<Long> tasks = delete(RetentionStatements.TASKS, Times.column(now.minus(retention.tasks())));
         Uni<Long> states = delete(RetentionStatements.STATES, atLeastOne(retention.stateVersions()));
-        Uni<Long> configurations = delete(RetentionStatements.CONFIGURATIONS, atLeastOne(retention.configurations()));
+        int kept = atLeastOne(retention.configurations());
+        Uni<Long> surplus =
+                inBatches(() -> configurations.surplus(BATCH, kept), swept -> swept.gone() == BATCH, Swept::gone);
+        Uni<Long> due = inBatches(() -> configurations.due(BATCH, now), swept -> swept.seen() == BATCH, Swept::gone);
         Uni<Long> tokens = inBatches(() -> records.deleteTokens(now, BATCH));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));
         Instant remembered = now.minus(retention.audit());
         Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
         return Multi.createFrom()
-                .iterable(List.of(tasks, states, configurations, tokens, keys, audit))
+                .iterable(List.of(tasks, states, surplus, due, tokens, keys, audit))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()
@@ -95,13 +109,18 @@ public class RetentionSchedule {
     }
 
     private static Uni<Long> inBatches(Supplier<Uni<Long>> batch) {
+        return inBatches(batch, deleted -> deleted == BATCH, Long::longValue);
+    }
+
+    /** @param more whether there may be another batch behind that one */
+    private static <T> Uni<Long> inBatches(Supplier<Uni<T>> batch, Predicate<T> more, ToLongFunction<T> rows) {
         return Multi.createBy()
                 .repeating()
                 .uni(batch::get)
-                .whilst(deleted -> deleted == BATCH)
+                .whilst(more)
                 .select()
                 .first(MAX_BATCHES)
                 .collect()
-                .with(Collectors.summingLong(Long::longValue));
+                .with(Collectors.summingLong(rows));
     }
 }

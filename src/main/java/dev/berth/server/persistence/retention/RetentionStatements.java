@@ -20,21 +20,51 @@ public final class RetentionStatements {
                    AND NOT EXISTS (SELECT FROM state_heads h WHERE h.workspace = old.workspace AND h.state_id = old.id)
                  LIMIT $1)""";
 
-    /** $1 batch, $2 how many to keep in each workspace. What a kept task names stays. */
-    public static final String CONFIGURATIONS = """
-            DELETE FROM configurations c WHERE (c.workspace, c.version) IN (
+    /**
+     * $1 batch, $2 how many to keep in each workspace of those that may be its newest. Holds what is surplus and what no task
+     * names, unless somebody else does so; {@link #UNNAMED_CONFIGURATIONS} has to follow.
+     */
+    public static final String SURPLUS_CONFIGURATIONS = """
+            SELECT c.workspace, c.version FROM configurations c WHERE (c.workspace, c.version) IN (
                 SELECT old.workspace, old.version FROM (
                     SELECT workspace, version, row_number() OVER (PARTITION BY workspace ORDER BY version DESC) AS rank
-                      FROM configurations) AS old
-                 WHERE old.rank > $2
-                   AND NOT EXISTS (
+                      FROM configurations WHERE sweep_after IS NULL) AS old
+                 WHERE old.rank > $2 AND NOT ${named}
+                 LIMIT $1)
+               FOR UPDATE SKIP LOCKED""".replace("${named}", named("old"));
+
+    /** $1 batch, $2 now. Holds what it is time to look at, unless somebody else does so. */
+    public static final String DUE_CONFIGURATIONS = """
+            SELECT workspace, version FROM configurations WHERE sweep_after < $2
+             ORDER BY sweep_after LIMIT $1 FOR UPDATE SKIP LOCKED""";
+
+    /**
+     * $1 workspaces, $2 versions, which are held: a submission that named one of them before has been stored by now, and one
+     * that comes later finds none. What is the newest of its workspace stays.
+     */
+    public static final String UNNAMED_CONFIGURATIONS = """
+            DELETE FROM configurations c
+             USING unnest((SELECT $1::text[]), (SELECT $2::int[])) AS g(workspace, version)
+             WHERE c.workspace = ANY (ARRAY[g.workspace]) AND c.version = ANY (ARRAY[g.version])
+               AND NOT ${named}""".replace("${named}", named("g"));
+
+    /** $1 workspaces, $2 versions, $3 when to look at those again that are still there. */
+    static final String LOOK_AGAIN = """
+            UPDATE configurations c SET sweep_after = $3
+              FROM unnest((SELECT $1::text[]), (SELECT $2::int[])) AS g(workspace, version)
+             WHERE c.workspace = ANY (ARRAY[g.workspace]) AND c.version = ANY (ARRAY[g.version])""";
+
+    /** Whether a task that is kept names a configuration. */
+    private static String named(String configuration) {
+        return """
+                (EXISTS (
                        SELECT FROM tasks t
-                        WHERE t.workspace = old.workspace AND t.configuration_version = old.version
+                        WHERE t.workspace = ${c}.workspace AND t.configuration_version = ${c}.version
                           AND t.finished_at IS NOT NULL)
-                   AND NOT EXISTS (
+                   OR EXISTS (
                        SELECT FROM tasks t
-                        WHERE t.workspace = old.workspace AND t.configuration_version = old.version AND t.%s)
-                 LIMIT $1)""".formatted(TaskRows.LIVE);
+                        WHERE t.workspace = ${c}.workspace AND t.configuration_version = ${c}.version AND t.${live}))""".replace("${c}", configuration).replace("${live}", TaskRows.LIVE);
+    }
 
     /** $1 batch, $2 created before. */
     static final String KEYS = """

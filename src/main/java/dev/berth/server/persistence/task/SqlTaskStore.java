@@ -2,6 +2,7 @@ package dev.berth.server.persistence.task;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Location;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskStatus;
@@ -23,8 +24,11 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Tasks as users see them, in SQL: this is the hot path of submissions. */
 @ApplicationScoped
@@ -69,6 +73,31 @@ public class SqlTaskStore implements TaskStore {
         TaskListing listing = TaskListing.of(filter, page);
         return database.run(room, TaskRows.SIZE, listing.sql(), listing.values())
                 .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
+    }
+
+    @Override
+    public Uni<List<TaskView>> unfinished(WorkspaceName workspace, int limit) {
+        return database.run(TaskStatements.UNFINISHED_OF_WORKSPACE, workspace.value(), limit)
+                .map(SqlTaskStore::views);
+    }
+
+    @Override
+    public Uni<List<TaskView>> unfinished(int limit) {
+        return database.run(TaskStatements.UNFINISHED, limit).map(SqlTaskStore::views);
+    }
+
+    private static List<TaskView> views(RowSet<Row> rows) {
+        return Database.list(rows).stream().map(TaskRows::view).toList();
+    }
+
+    @Override
+    public Uni<Map<WorkspaceName, TaskId>> firstInLine(Collection<WorkspaceName> workspaces) {
+        return database.run(TaskStatements.FIRST_IN_LINE, (Object)
+                        workspaces.stream().map(WorkspaceName::value).toArray(String[]::new))
+                .map(rows -> Database.list(rows).stream()
+                        .collect(Collectors.toMap(
+                                row -> new WorkspaceName(row.getString("workspace")),
+                                row -> new TaskId(row.getLong("id")))));
     }
 
     @Override

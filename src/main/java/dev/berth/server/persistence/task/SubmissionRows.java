@@ -13,6 +13,7 @@ import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TaskStore.Unusable;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.WorkspaceGate;
 import dev.berth.server.persistence.database.JsonRows;
@@ -65,7 +66,8 @@ public final class SubmissionRows {
                 .put("timeout_ms", Times.millis(submission.timeout()))
                 .put("submitted_by", SqlText.storable(submission.submittedBy()))
                 .put("at", asked.now())
-                .put("max_pending", asked.maxPending());
+                .put("max_pending", asked.maxPending())
+                .put("wanted", submission.configurationVersion());
         IdempotencyKey key = submission.idempotencyKey();
         if (key != null) {
             row.put("token_id", key.tokenId())
@@ -99,6 +101,11 @@ public final class SubmissionRows {
         }
         if (row.getString(Answer.POOL.ordinal()) == null) {
             return new Submitted.NoWorkspace();
+        }
+        Integer wanted = asked.submission().configurationVersion();
+        String unusable = row.getString(Answer.UNUSABLE.ordinal());
+        if (wanted != null && unusable != null) {
+            return new Submitted.ConfigurationUnusable(wanted, SqlText.parse(Unusable.class, unusable));
         }
         if (row.getString(Answer.LAST_HOME.ordinal()) != null) {
             return new Submitted.StateElsewhere(
@@ -149,6 +156,7 @@ public final class SubmissionRows {
                 .workingDirectory(row.getString(Answer.WORKING_DIRECTORY.ordinal()))
                 .timeout(Duration.ofMillis(Times.millis(submission.timeout())))
                 .configurationVersion(row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()))
+                .provisional(row.getBoolean(Answer.PROVISIONAL.ordinal()))
                 .submittedBy(by)
                 .build();
     }

@@ -2,7 +2,11 @@ package dev.berth.server.persistence.task;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The statements that store submissions, any number at once. */
 public final class SubmissionStatements {
@@ -15,6 +19,9 @@ public final class SubmissionStatements {
      * given in the order of the submissions. Two submissions with one key at the same time meet at the primary key of
      * the keys, and the second statement fails (F9).
      *
+     * <p>The newest configuration of a workspace is there as long as the workspace is. Any other one is kept from being deleted
+     * until the task that names it is there.
+     *
      * <p>A destruction looks where the state was found last, or it would find nothing and call that success. Where it was
      * never found, the workspace's configuration tells. Elsewhere a plan would build once more what is there, so somebody
      * has to look at it (F10).
@@ -24,31 +31,35 @@ public final class SubmissionStatements {
                 SELECT * FROM json_to_recordset($1::text::json) AS a(
                     n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
                     targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
-                    submitted_by text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text)
+                    submitted_by text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text,
+                    wanted int)
             ), ${known}
             place AS MATERIALIZED (
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
                        lock_by IS NOT NULL AS locked
                   FROM workspaces WHERE name = ANY ((SELECT $2::text[])::text[]) ORDER BY name FOR SHARE ${waiting}
-            ), home AS MATERIALIZED (
-                SELECT p.name, coalesce(m.vacant, false) AS vacant,
+            ), ${spot}
+            home AS MATERIALIZED (
+                SELECT p.name, p.configuration_version, coalesce(m.vacant, false) AS vacant, m.status, m.speculative,
+                       m.provisional,
                        CASE WHEN m.directory IS NULL THEN ''
                             WHEN m.backends IS NOT NULL THEN coalesce(m.backends ->> m.directory, '') END AS now,
                        coalesce(h.backend, CASE WHEN m.vacant
                                     THEN (SELECT min(value) FROM jsonb_each_text(m.backends)) END) AS last
-                  FROM place p
+                  FROM ${spots} p
                   LEFT JOIN LATERAL (
-                       SELECT c.directory, c.backends, strpos(c.directories, '//' || c.directory || '//') = 0 AS vacant
+                       SELECT c.directory, c.backends, c.status, c.speculative, c.provisional,
+                              strpos(c.directories, '//' || c.directory || '//') = 0 AS vacant
                          FROM (SELECT coalesce(nullif(p.working_directory, ''), '.') AS directory,
                                       CASE p.tool WHEN 'tofu' THEN tofu_directories ELSE terraform_directories END
                                           AS directories,
                                       (CASE p.tool WHEN 'tofu' THEN tofu_backends ELSE terraform_backends END)::jsonb
-                                          AS backends
+                                          AS backends, status, speculative, provisional
                                  FROM configurations WHERE workspace = p.name AND version = p.configuration_version
-                               OFFSET 0) AS c) AS m ON true
+                               OFFSET 0 ${kept_there}) AS c) AS m ON true
                   LEFT JOIN LATERAL (SELECT backend FROM state_homes WHERE workspace = p.name OFFSET 0) AS h ON true
             ), judged AS MATERIALIZED (
-                SELECT a.*, p.name, p.pool, p.tool, p.working_directory, p.auto_apply_by, p.configuration_version,
+                SELECT a.*, p.name, p.pool, p.tool, p.working_directory, p.auto_apply_by, ${configuration}
                        p.version, p.locked, h.vacant, h.now, h.last, ${knowledge},
                        h.last <> h.now
                            AND CASE WHEN a.destroy THEN true
@@ -59,7 +70,7 @@ public final class SubmissionStatements {
                                END AS astray
                   FROM asked a
                   LEFT JOIN place p ON p.name = a.workspace
-                  LEFT JOIN home h ON h.name = a.workspace ${of_asked}
+                  LEFT JOIN home h ON h.name = a.workspace ${of_spot} ${of_asked}
             ), queue AS MATERIALIZED (
                 SELECT p.pool, r.waiting IS NULL AS counted, coalesce(r.waiting, (
                            SELECT count(*) FROM (
@@ -73,18 +84,19 @@ public final class SubmissionStatements {
                         SELECT j.*, row_number() OVER (PARTITION BY j.pool ORDER BY j.n) AS place_in_queue
                           FROM judged j
                          WHERE j.name IS NOT NULL AND j.known_task IS NULL AND j.astray IS NOT TRUE
-                           AND (j.destroy OR (j.configuration_version > 0 AND NOT j.vacant))) AS s
+                           AND j.unusable IS NULL AND (j.destroy OR (j.configuration_version > 0 AND NOT j.vacant))) AS s
                       JOIN queue q ON q.pool = s.pool
                      WHERE q.waiting + s.place_in_queue <= s.max_pending ORDER BY s.n) AS fitting
             ), task AS (
                 INSERT INTO tasks (id, workspace, pool, tool, type, message, priority, auto_apply_by, destroy, targets,
                                    replacements, refresh_only, refresh, working_directory, timeout_ms,
-                                   configuration_version, submitted_by, created_at, pending_since, status, phase, attempt)
+                                   configuration_version, provisional, submitted_by, created_at, pending_since, status,
+                                   phase, attempt)
                 OVERRIDING SYSTEM VALUE
                 SELECT id, workspace, pool, tool, type, message, priority,
                        CASE WHEN auto_apply THEN submitted_by WHEN auto_apply IS NULL THEN auto_apply_by END, destroy,
                        targets, replacements, refresh_only, refresh, working_directory, timeout_ms,
-                       configuration_version, submitted_by, at, at, 'pending', 'plan', 0
+                       configuration_version, provisional, submitted_by, at, at, 'pending', 'plan', 0
                   FROM accepted ORDER BY id
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
@@ -110,6 +122,24 @@ public final class SubmissionStatements {
                 SELECT token_id, key, body_sha256, id, at FROM accepted WHERE key IS NOT NULL
             )""";
 
+    /** Where tasks look that want a configuration of their own: each workspace with each version that is wanted of it. */
+    private static final String SPOT = """
+            spot AS MATERIALIZED (
+                SELECT DISTINCT p.name, p.tool, p.working_directory,
+                       coalesce(a.wanted, p.configuration_version) AS configuration_version
+                  FROM place p JOIN asked a ON a.workspace = p.name
+            ),""";
+
+    /** Without wishes it is the newest one, which has been uploaded and is an ordinary one. */
+    private static final String NEWEST = "p.configuration_version, false AS provisional, NULL::text AS unusable,";
+
+    private static final String WANTED = """
+            h.configuration_version, coalesce(h.provisional, false) AS provisional,
+                       CASE WHEN a.wanted IS NULL OR p.name IS NULL THEN NULL
+                            WHEN h.status IS NULL THEN '${missing}'
+                            WHEN h.status <> 'uploaded' THEN h.status
+                            WHEN h.speculative AND a.type <> 'plan' THEN 'speculative' END AS unusable,""";
+
     /** The columns of an answer by their positions; names would be looked up in every row. */
     enum Answer {
         NUMBER("j.n"),
@@ -122,6 +152,8 @@ public final class SubmissionStatements {
         WORKING_DIRECTORY("j.working_directory"),
         AUTO_APPLY_BY("j.auto_apply_by"),
         CONFIGURATION_VERSION("j.configuration_version"),
+        PROVISIONAL("j.provisional"),
+        UNUSABLE("j.unusable"),
         VERSION("j.version"),
         LOCKED("j.locked"),
         VACANT("j.vacant"),
@@ -129,7 +161,8 @@ public final class SubmissionStatements {
         HOME("j.now"),
         WAITING("q.waiting"),
         COUNTED("q.counted"),
-        HELD("j.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = j.workspace) IS NOT NULL"),
+        HELD("j.unusable IS NOT DISTINCT FROM '" + SubmissionStatements.HELD
+                + "' OR j.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = j.workspace) IS NOT NULL"),
         EARLIER_TASK("CASE WHEN t.type = 'plan_and_apply' THEN " + TaskRows.earlier("j.workspace", "t.id") + " END");
 
         static final String COLUMNS =
@@ -142,39 +175,64 @@ public final class SubmissionStatements {
         }
     }
 
-    /** Waits for nobody: a workspace that somebody is changing just now is told as held. */
-    public static final String SUBMIT_AT_ONCE = submit(false, "SKIP LOCKED");
+    /** What is said of a configuration that is not there, or that somebody is changing just now. */
+    static final String HELD = "held";
 
-    /** The same where some have idempotency keys. */
-    public static final String SUBMIT_KEYS_AT_ONCE = submit(true, "SKIP LOCKED");
+    /**
+     * A statement for submissions.
+     *
+     * @param keys whether some have idempotency keys
+     * @param wishes whether some want a configuration of their own
+     * @param patient whether it waits for whoever is changing a workspace; otherwise what is held is told as such
+     */
+    private record Kind(boolean keys, boolean wishes, boolean patient) {
+        String sql() {
+            String waiting = patient ? "" : "SKIP LOCKED";
+            return SUBMIT.replace("${known}", keys ? KNOWN : "")
+                    .replace(
+                            "${knowledge}",
+                            keys
+                                    ? "k.task_id AS known_task, k.body_sha256 AS known_body, k.expired"
+                                    : "NULL::bigint AS known_task, NULL::text AS known_body, false AS expired")
+                    .replace("${of_asked}", keys ? "LEFT JOIN known k ON k.n = a.n" : "")
+                    .replace("${kept}", keys ? KEPT : "")
+                    .replace("${spot}", wishes ? SPOT : "")
+                    .replace("${spots}", wishes ? "spot" : "place")
+                    .replace("${kept_there}", wishes ? "FOR KEY SHARE " + waiting : "")
+                    .replace("${configuration}", wishes ? WANTED : NEWEST)
+                    .replace("${missing}", patient ? "not_there" : HELD)
+                    .replace(
+                            "${of_spot}",
+                            wishes ? "AND h.configuration_version = coalesce(a.wanted, p.configuration_version)" : "")
+                    .replace("${waiting}", waiting);
+        }
+    }
+
+    private static final Map<Kind, String> STATEMENTS = Stream.of(false, true)
+            .flatMap(keys -> Stream.of(false, true)
+                    .flatMap(wishes -> Stream.of(false, true).map(patient -> new Kind(keys, wishes, patient))))
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), Kind::sql));
+
+    public static String of(boolean keys, boolean wishes, boolean patient) {
+        return Objects.requireNonNull(STATEMENTS.get(new Kind(keys, wishes, patient)));
+    }
+
+    /** Waits for nobody: a workspace that somebody is changing just now is told as held. */
+    static String atOnce(List<Asked> batch) {
+        return of(haveKeys(batch), haveWishes(batch), false);
+    }
 
     /** Waits for whoever is changing a workspace. */
-    private static final String SUBMIT_PATIENTLY = submit(false, "");
-
-    private static final String SUBMIT_KEYS_PATIENTLY = submit(true, "");
-
-    private static String submit(boolean keys, String waiting) {
-        return SUBMIT.replace("${known}", keys ? KNOWN : "")
-                .replace(
-                        "${knowledge}",
-                        keys
-                                ? "k.task_id AS known_task, k.body_sha256 AS known_body, k.expired"
-                                : "NULL::bigint AS known_task, NULL::text AS known_body, false AS expired")
-                .replace("${of_asked}", keys ? "LEFT JOIN known k ON k.n = a.n" : "")
-                .replace("${kept}", keys ? KEPT : "")
-                .replace("${waiting}", waiting);
-    }
-
-    static String atOnce(List<Asked> batch) {
-        return haveKeys(batch) ? SUBMIT_KEYS_AT_ONCE : SUBMIT_AT_ONCE;
-    }
-
     static String patiently(List<Asked> batch) {
-        return haveKeys(batch) ? SUBMIT_KEYS_PATIENTLY : SUBMIT_PATIENTLY;
+        return of(haveKeys(batch), haveWishes(batch), true);
     }
 
     private static boolean haveKeys(List<Asked> batch) {
         return batch.stream().anyMatch(asked -> asked.submission().idempotencyKey() != null);
+    }
+
+    private static boolean haveWishes(List<Asked> batch) {
+        return batch.stream().anyMatch(asked -> asked.submission().configurationVersion() != null);
     }
 
     /** $1 tasks, $2 their variables, sealed. */

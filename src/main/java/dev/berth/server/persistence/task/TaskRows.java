@@ -55,6 +55,7 @@ public final class TaskRows {
         WORKING_DIRECTORY,
         TIMEOUT_MS,
         CONFIGURATION_VERSION,
+        PROVISIONAL,
         SUBMITTED_BY,
         CREATED_AT,
         STATUS,
@@ -95,9 +96,12 @@ public final class TaskRows {
             + " + octet_length(array_to_string(replacements, ' '))";
 
     /** Directly after the columns: what stands in a pending task's way (P10); the workspace's alias must be {@code w}. */
-    static final String BLOCKS = """
+    public static final String BLOCKS = """
             t.status = 'pending' AND w.lock_by IS NOT NULL AS workspace_locked,
             CASE WHEN t.status = 'pending' AND t.type = 'plan_and_apply' THEN %s END AS earlier_task""".formatted(earlier("t.workspace", "t.id"));
+
+    /** The position of what follows a view. */
+    public static final int AFTER_VIEW = COUNT + 2;
 
     private TaskRows() {}
 
@@ -106,10 +110,19 @@ public final class TaskRows {
      * expressions only the index {@code plan_and_applies_in_line} has it, so no plan looks elsewhere.
      */
     static String earlier(String workspace, String id) {
+        return first(workspace, "AND e.id + 0 < " + id);
+    }
+
+    /** The first plan_and_apply of a workspace that is alive. */
+    static String first(String workspace) {
+        return first(workspace, "");
+    }
+
+    private static String first(String workspace, String condition) {
         return """
                 (SELECT min(e.id + 0) FROM tasks e
-                  WHERE e.workspace || '' = %s AND e.id + 0 < %s AND e.type || '' = 'plan_and_apply'
-                    AND e.status || '' IN ('pending', 'running', 'apply_pending'))""".formatted(workspace, id);
+                  WHERE e.workspace || '' = %s AND e.type || '' = 'plan_and_apply'
+                    AND e.status || '' IN ('pending', 'running', 'apply_pending') %s)""".formatted(workspace, condition);
     }
 
     public static TaskView view(Row row) {
@@ -173,6 +186,7 @@ public final class TaskRows {
                 .workingDirectory(row.getString(Column.WORKING_DIRECTORY.ordinal()))
                 .timeout(Duration.ofMillis(row.getLong(Column.TIMEOUT_MS.ordinal())))
                 .configurationVersion(row.getInteger(Column.CONFIGURATION_VERSION.ordinal()))
+                .provisional(row.getBoolean(Column.PROVISIONAL.ordinal()))
                 .submittedBy(row.getString(Column.SUBMITTED_BY.ordinal()))
                 .build();
     }

@@ -13,6 +13,26 @@ public final class TaskStatements {
 
     public static final String FIND = VIEWS + "WHERE t.id = $1";
 
+    /** $1 workspace, $2 rows. The tasks that are not final, oldest first. */
+    public static final String UNFINISHED_OF_WORKSPACE =
+            VIEWS + "WHERE t.workspace = $1 AND t." + TaskRows.LIVE + " ORDER BY t.id LIMIT $2";
+
+    /** $1 rows. The same of all pools: a pool with such tasks is there, and each is asked for its oldest ones. */
+    public static final String UNFINISHED = """
+            SELECT %s, %s
+              FROM (SELECT o.id FROM pools p
+                     CROSS JOIN LATERAL (
+                           SELECT l.id FROM tasks l WHERE l.pool = p.name AND l.%s ORDER BY l.id LIMIT $1) AS o
+                     ORDER BY o.id LIMIT $1) AS oldest
+             CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = oldest.id OFFSET 0) AS t
+             CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+             ORDER BY t.id""".formatted(TaskRows.COLUMNS, TaskRows.BLOCKS, TaskRows.LIVE);
+
+    /** $1 workspaces. What waits in each for nothing but its turn (P10). */
+    public static final String FIRST_IN_LINE = """
+            SELECT g.workspace, f.id FROM unnest((SELECT $1::text[])) AS g(workspace)
+             CROSS JOIN LATERAL (SELECT %s AS id) AS f WHERE f.id IS NOT NULL""".formatted(TaskRows.first("g.workspace"));
+
     /**
      * One array each: $1 task, $2 attempt, $3 now. The row that is written is the slot's, which the loop's take-back writes
      * too: of the two exactly one wins (P11). What is to be known of the tasks that have {@code begun} follows. Each is

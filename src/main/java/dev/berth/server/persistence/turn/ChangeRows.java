@@ -152,7 +152,8 @@ final class ChangeRows {
                 .put("was_cancel_requested_at", before.cancelRequestedAt())
                 .put("report_open", declaredLost(before, change.after()))
                 .put("at_work", atWork(change.after()))
-                .put("settles", settles(change));
+                .put("settles", settles(change))
+                .put("adopts", adopts(change));
         Confirmation confirmation = before.confirmation();
         if (confirmation != null) {
             row.put("was_confirmed_by", SqlText.storable(confirmation.by()))
@@ -239,6 +240,13 @@ final class ChangeRows {
         return ended
                 && change.before().status() == TaskStatus.RUNNING
                 && !change.before().request().options().destroy();
+    }
+
+    /** Whether the change is a done apply of a provisional configuration. */
+    static boolean adopts(TaskChange change) {
+        return change.before().request().provisional()
+                && change.before().status() == TaskStatus.RUNNING
+                && change.after().status() == TaskStatus.APPLIED;
     }
 
     private static void slot(SlotChange change, JsonRows row) {

@@ -15,6 +15,8 @@ public enum TurnPart {
     PLACED,
     /** Tasks that have seen where their workspace's state is (T4). */
     SETTLED,
+    /** Applies that make their provisional configuration the newest. */
+    ADOPTED,
     /** Steps of tasks, and the holds on state locks that end with them (F13). */
     TOLD,
     SLOTS,
@@ -52,6 +54,9 @@ public enum TurnPart {
         }
         if (ChangeRows.settles(change)) {
             parts.add(SETTLED);
+        }
+        if (ChangeRows.adopts(change)) {
+            parts.add(ADOPTED);
         }
     }
 }

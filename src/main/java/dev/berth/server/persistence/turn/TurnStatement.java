@@ -60,7 +60,7 @@ public final class TurnStatement {
                 SELECT * FROM jsonb_to_recordset((SELECT changes FROM given) -> 'tasks') AS c(
                     id bigint, workspace text, was_status text, was_phase text, was_attempt int, was_confirmed_by text,
                     was_confirmed_at timestamptz, was_confirmed_plan_sha256 text, was_cancel_requested_at timestamptz,
-                    at_work boolean, settles boolean, %s)
+                    at_work boolean, settles boolean, adopts boolean, %s)
             )""".formatted(String.join(", ", TASK_COLUMNS));
 
     private static final String UPDATE = """
@@ -101,8 +101,8 @@ public final class TurnStatement {
 
     private static final String PLACED = """
             placed AS (
-                INSERT INTO attempts (task_id, attempt, pool, pod, slot)
-                SELECT c.id, c.attempt, $1, c.pod, c.slot FROM change c
+                INSERT INTO attempts (task_id, attempt, pool, pod, slot, phase)
+                SELECT c.id, c.attempt, $1, c.pod, c.slot, c.phase FROM change c
                  WHERE c.attempt > c.was_attempt AND c.pod IS NOT NULL
             )""";
 
@@ -149,6 +149,22 @@ public final class TurnStatement {
                        version = w.version + (w.lock_by IS NULL)::int
                   FROM jsonb_to_recordset((SELECT changes FROM given) -> 'locks') AS c(workspace text, reason text, at timestamptz)
                  WHERE w.name = ANY (ARRAY[c.workspace])
+            )""";
+
+    /** The configuration of an apply that is done was provisional before, and becomes the newest unless a later one is that. */
+    private static final String ADOPTED = """
+            adopted AS (
+                UPDATE configurations f SET provisional = false, sweep_after = NULL
+                  FROM change c
+                 CROSS JOIN LATERAL (
+                       SELECT workspace, configuration_version FROM tasks WHERE id = c.id OFFSET 0) AS t
+                 WHERE c.adopts AND f.workspace = ANY (ARRAY[t.workspace])
+                   AND f.version = ANY (ARRAY[t.configuration_version]) AND f.provisional
+                RETURNING f.workspace, f.version
+            ), newest AS (
+                UPDATE workspaces w SET configuration_version = a.version
+                  FROM (SELECT workspace, max(version) AS version FROM adopted GROUP BY workspace) AS a
+                 WHERE w.name = ANY (ARRAY[a.workspace]) AND w.configuration_version < a.version${after}
             )""";
 
     private static final String TOLD = """
@@ -225,6 +241,9 @@ public final class TurnStatement {
     private static void addRest(Set<TurnPart> parts, List<String> with, List<String> matched) {
         if (parts.contains(TurnPart.SETTLED)) {
             with.add(StateHomes.SETTLED);
+        }
+        if (parts.contains(TurnPart.ADOPTED)) {
+            with.add(ADOPTED.replace("${after}", parts.contains(TurnPart.PLACED) ? GATED : ""));
         }
         if (parts.contains(TurnPart.SLOTS)) {
             with.add(SLOTS);

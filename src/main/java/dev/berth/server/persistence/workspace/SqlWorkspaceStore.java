@@ -1,6 +1,5 @@
 package dev.berth.server.persistence.workspace;
 
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
@@ -17,10 +16,10 @@ import dev.berth.server.persistence.workspace.SecretHistory.Entry;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
-import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +28,6 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Workspaces with their values, and their locks. */
 @ApplicationScoped
@@ -52,10 +50,26 @@ class SqlWorkspaceStore implements WorkspaceStore {
                                 connection, WorkspaceStatements.CREATE, WorkspaceRows.created(workspace))
                         .flatMap(rows -> rows.rowCount() == 0
                                 ? Uni.createFrom().item(Written.NAME_TAKEN)
-                                : writeValues(connection, workspace)))
+                                : writeRest(connection, workspace)))
                 // There is no such pool.
                 .onFailure(SqlFailures::foreignKey)
                 .recoverWithItem(Written.NO_POOL);
+    }
+
+    private Uni<Written> writeRest(SqlConnection connection, Workspace workspace) {
+        return writeTags(connection, workspace.name(), Map.of(), workspace.tags())
+                .flatMap(tagged -> writeValues(connection, workspace));
+    }
+
+    private static Uni<Void> writeTags(
+            SqlConnection connection, WorkspaceName workspace, Map<String, String> before, Map<String, String> after) {
+        if (after.equals(before)) {
+            return Uni.createFrom().voidItem();
+        }
+        String[] keys = after.keySet().toArray(String[]::new);
+        String[] values = Arrays.stream(keys).map(after::get).toArray(String[]::new);
+        return Database.run(connection, WorkspaceStatements.REPLACE_TAGS, workspace.value(), keys, values)
+                .replaceWithVoid();
     }
 
     private Uni<Written> writeValues(SqlConnection connection, Workspace workspace) {
@@ -81,9 +95,9 @@ class SqlWorkspaceStore implements WorkspaceStore {
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(Optional.empty())
                         : Database.run(connection, WorkspaceStatements.VALUES, (Object) names(rows))
-                                .flatMap(found -> opened(found.iterator().next(), workspace))
-                                .map(opened -> Optional.of(
-                                        WorkspaceRows.workspace(rows.iterator().next(), opened))));
+                                .map(found -> found.iterator().next())
+                                .flatMap(found -> workspace(rows.iterator().next(), found, workspace))
+                                .map(Optional::of));
     }
 
     private Uni<Written> update(SqlConnection connection, Workspace before, Workspace after) {
@@ -114,8 +128,26 @@ class SqlWorkspaceStore implements WorkspaceStore {
 
     private Uni<Written> write(SqlConnection connection, Workspace before, Workspace after) {
         return Database.run(connection, WorkspaceStatements.UPDATE, WorkspaceRows.changeable(after))
+                .flatMap(written -> writeTags(connection, after.name(), before.tags(), after.tags()))
                 .flatMap(written -> writeValues(connection, after))
                 .call(written -> remember(connection, before, after));
+    }
+
+    @Override
+    public Uni<Written> updateTags(WorkspaceName workspace, UnaryOperator<Map<String, String>> change) {
+        return database.transaction(connection -> Database.run(
+                        connection, WorkspaceStatements.HOLD_LOCK, workspace.value())
+                .flatMap(held -> held.size() == 0
+                        ? Uni.createFrom().item(Written.NOT_FOUND)
+                        : updateHeldTags(connection, workspace, change)));
+    }
+
+    private static Uni<Written> updateHeldTags(
+            SqlConnection connection, WorkspaceName workspace, UnaryOperator<Map<String, String>> change) {
+        return Database.run(connection, WorkspaceStatements.TAGS_OF, workspace.value())
+                .map(rows -> WorkspaceRows.tags(rows.iterator().next()))
+                .flatMap(before -> writeTags(connection, workspace, before, change.apply(Map.copyOf(before))))
+                .replaceWith(Written.WRITTEN);
     }
 
     /** What was secret until now may stand in the state for long. */
@@ -130,24 +162,34 @@ class SqlWorkspaceStore implements WorkspaceStore {
 
     @Override
     public Uni<Optional<Workspace>> find(WorkspaceName workspace) {
-        return find(WorkspaceStatements.FIND, workspace);
+        return find(WorkspaceStatements.FIND, workspace.value());
+    }
+
+    @Override
+    public Uni<Optional<Workspace>> find(long number) {
+        return find(WorkspaceStatements.FIND_NUMBER, number);
     }
 
     @Override
     public Uni<Optional<Workspace>> findWithSecrets(WorkspaceName workspace) {
-        return find(WorkspaceStatements.FIND_WITH_SECRETS, workspace);
+        return find(WorkspaceStatements.FIND_WITH_SECRETS, workspace.value());
     }
 
-    private Uni<Optional<Workspace>> find(String sql, WorkspaceName workspace) {
-        return database.run(sql, workspace.value())
+    private Uni<Optional<Workspace>> find(String sql, Object which) {
+        return database.run(sql, which)
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(Optional.empty())
                         : workspace(rows.iterator().next()).map(Optional::of));
     }
 
-    /** A row that has its values with it. */
+    /** A row that has its values and tags with it. */
     private Uni<Workspace> workspace(Row row) {
-        return opened(row, WorkspaceRows.name(row)).map(opened -> WorkspaceRows.workspace(row, opened));
+        return workspace(row, row, WorkspaceRows.name(row));
+    }
+
+    private Uni<Workspace> workspace(Row row, Row valuesAndTags, WorkspaceName name) {
+        return opened(valuesAndTags, name)
+                .map(opened -> WorkspaceRows.workspace(row, opened, WorkspaceRows.tags(valuesAndTags)));
     }
 
     private Uni<Values> opened(Row row, WorkspaceName workspace) {
@@ -155,30 +197,33 @@ class SqlWorkspaceStore implements WorkspaceStore {
     }
 
     @Override
-    public Uni<Page<Workspace>> list(@Nullable PoolName pool, Page.Request page, Room room) {
+    public Uni<Page<Workspace>> list(Filter filter, Page.Request page, Room room) {
         return Uni.createFrom()
-                .deferred(() -> before(pool, Cursors.before(page.cursor()), Cursors.rows(page)))
+                .deferred(() -> {
+                    WorkspaceListing listing = WorkspaceListing.of(filter, page);
+                    return database.run(listing.sql(), listing.values());
+                })
                 .map(rows ->
                         Cursors.page(page, Database.list(rows), row -> row.getLong("number"), Function.<Row>identity()))
                 .flatMap(rows -> shownValues(rows.items(), room)
                         .map(shown -> new Page<>(workspaces(rows.items(), shown), rows.nextCursor())));
     }
 
-    private Uni<RowSet<Row>> before(@Nullable PoolName pool, long number, int rows) {
-        return pool == null
-                ? database.run(WorkspaceStatements.LIST, number, rows)
-                : database.run(WorkspaceStatements.LIST_OF_POOL, number, rows, pool.value());
-    }
+    /** The values of a workspace that are shown, and its tags. */
+    private record Shown(Values values, Map<String, String> tags) {}
 
     /** By the workspaces' names; what would be read is asked for first. */
-    private Uni<Map<String, Values>> shownValues(Iterable<Row> workspaces, Room room) {
+    private Uni<Map<String, Shown>> shownValues(Iterable<Row> workspaces, Room room) {
         Object names = names(workspaces);
         return database.run(WorkspaceStatements.SIZE_OF_SHOWN_VALUES, names)
                 .invoke(size -> room.take(size.iterator().next().getLong("bytes")))
                 .flatMap(taken -> database.run(WorkspaceStatements.SHOWN_VALUES, names))
                 .map(rows -> Database.list(rows).stream()
-                        .map(row -> values.open(row, new WorkspaceName(row.getString("workspace"))))
-                        .collect(Collectors.toMap(found -> found.workspace().value(), found -> found)));
+                        .collect(Collectors.toMap(row -> row.getString("workspace"), this::shown)));
+    }
+
+    private Shown shown(Row row) {
+        return new Shown(values.open(row, new WorkspaceName(row.getString("workspace"))), WorkspaceRows.tags(row));
     }
 
     private static String[] names(Iterable<Row> workspaces) {
@@ -187,10 +232,14 @@ class SqlWorkspaceStore implements WorkspaceStore {
                 .toArray(String[]::new);
     }
 
-    private static List<Workspace> workspaces(List<Row> rows, Map<String, Values> values) {
+    private static List<Workspace> workspaces(List<Row> rows, Map<String, Shown> shown) {
         return rows.stream()
-                .map(row -> WorkspaceRows.workspace(row, Objects.requireNonNull(values.get(row.getString("name")))))
+                .map(row -> workspace(row, Objects.requireNonNull(shown.get(row.getString("name")))))
                 .toList();
+    }
+
+    private static Workspace workspace(Row row, Shown shown) {
+        return WorkspaceRows.workspace(row, shown.values(), shown.tags());
     }
 
     @Override

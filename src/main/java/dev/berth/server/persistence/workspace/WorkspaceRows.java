@@ -11,14 +11,17 @@ import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code workspaces} as what they stand for, and back; their values are rows of their own. */
 final class WorkspaceRows {
     /** All of a workspace that users see; the table's alias must be {@code w}. */
     static final String COLUMNS = """
-            w.name, w.pool, w.tool, w.working_directory, w.auto_apply_by, w.lock_by, w.lock_reason, w.locked_at,
+            w.name, w.number, w.pool, w.tool, w.working_directory, w.auto_apply_by, w.lock_by, w.lock_reason, w.locked_at,
             w.configuration_version, w.created_at""";
 
     private WorkspaceRows() {}
@@ -27,19 +30,31 @@ final class WorkspaceRows {
         return new WorkspaceName(row.getString("name"));
     }
 
-    static Workspace workspace(Row row, Values values) {
+    static Workspace workspace(Row row, Values values, Map<String, String> tags) {
         return WorkspaceBuilder.builder()
                 .name(name(row))
+                .number(row.getLong("number"))
                 .pool(new PoolName(row.getString("pool")))
                 .tool(SqlText.parse(Tool.class, row.getString("tool")))
                 .workingDirectory(row.getString("working_directory"))
                 .autoApplyBy(row.getString("auto_apply_by"))
                 .variables(values.variables())
                 .environment(values.environment())
+                .tags(tags)
                 .lock(lock(row))
                 .configurationVersion(row.getInteger("configuration_version"))
                 .createdAt(instant(row, "created_at"))
                 .build();
+    }
+
+    /** Of a row that has them as {@link WorkspaceStatements} writes them. */
+    static Map<String, String> tags(Row row) {
+        JsonObject tags = row.getJsonObject("tags");
+        Map<String, String> values = new TreeMap<>();
+        if (tags != null) {
+            tags.forEach(tag -> values.put(tag.getKey(), (String) tag.getValue()));
+        }
+        return values;
     }
 
     private static @Nullable Lock lock(Row row) {

@@ -25,19 +25,20 @@ public final class WorkspaceStatements {
     static final String FIND_AND_HOLD =
             "SELECT " + WorkspaceRows.COLUMNS + " FROM workspaces w WHERE w.name = $1 FOR NO KEY UPDATE";
 
+    /** The tags of the workspace {@code t.workspace}. */
+    private static final String TAGS =
+            "(SELECT jsonb_object_agg(key, value) FROM workspace_tags WHERE workspace = t.workspace) AS tags";
+
     /** $1 workspace; without what is sealed. */
-    public static final String FIND = withValues(StoredValues.SHOWN_OF_WORKSPACE);
+    public static final String FIND = withValues(StoredValues.SHOWN_OF_WORKSPACE, "w.name = $1");
+
+    /** $1 the workspace's number; the same. */
+    public static final String FIND_NUMBER = withValues(StoredValues.SHOWN_OF_WORKSPACE, "w.number = $1");
 
     /** $1 workspace; all of it. */
-    public static final String FIND_WITH_SECRETS = withValues(StoredValues.OF_WORKSPACE);
+    public static final String FIND_WITH_SECRETS = withValues(StoredValues.OF_WORKSPACE, "w.name = $1");
 
-    /** $1 the number below which the page begins, $2 rows; newest first. */
-    public static final String LIST = list("");
-
-    /** The same of the pool $3. */
-    public static final String LIST_OF_POOL = list("AND w.pool = $3");
-
-    /** $1 workspaces: all values of each. */
+    /** $1 workspaces: all values and tags of each. */
     public static final String VALUES = values(StoredValues.OF_WORKSPACE);
 
     /** $1 workspaces: the values of each, without what is sealed. */
@@ -45,8 +46,25 @@ public final class WorkspaceStatements {
 
     /** $1 workspaces: how many bytes that would be. */
     public static final String SIZE_OF_SHOWN_VALUES = """
-            SELECT coalesce(sum(256 + octet_length(name) + coalesce(octet_length(value), 0)), 0)::bigint AS bytes
-              FROM workspace_values WHERE workspace = ANY ($1)""";
+            SELECT (coalesce((SELECT sum(256 + octet_length(name) + coalesce(octet_length(value), 0))
+                                FROM workspace_values WHERE workspace = ANY ($1)), 0)
+                  + coalesce((SELECT sum(256 + octet_length(key) + octet_length(value))
+                                FROM workspace_tags WHERE workspace = ANY ($1)), 0))::bigint AS bytes""";
+
+    /** $1 workspace. To be asked once it is held. */
+    static final String TAGS_OF = "SELECT " + TAGS + " FROM (SELECT $1::text AS workspace) AS t";
+
+    /** $1 workspace, $2 keys, $3 values: changes what is there, adds what is new, removes the rest. */
+    static final String REPLACE_TAGS = """
+            WITH given AS (
+                SELECT g.key, g.value FROM unnest($2::text[], $3::text[]) AS g(key, value)
+            ), removed AS (
+                DELETE FROM workspace_tags t
+                 WHERE t.workspace = $1 AND NOT EXISTS (SELECT FROM given g WHERE g.key = t.key)
+            )
+            INSERT INTO workspace_tags (workspace, key, value, number)
+            SELECT w.name, g.key, g.value, w.number FROM given g JOIN workspaces w ON w.name = $1
+            ON CONFLICT (workspace, key) DO UPDATE SET value = excluded.value""";
 
     /** $1 workspace, $2 by, $3 reason, $4 now. */
     public static final String LOCK = """
@@ -96,22 +114,17 @@ public final class WorkspaceStatements {
 
     private WorkspaceStatements() {}
 
-    private static String withValues(String values) {
+    private static String withValues(String values, String which) {
         return """
-            SELECT %s, %s
+            SELECT %s, %s, %s
               FROM workspaces w
              CROSS JOIN LATERAL (SELECT w.name AS workspace) AS t
              CROSS JOIN LATERAL %s
-             WHERE w.name = $1""".formatted(WorkspaceRows.COLUMNS, StoredValues.COLUMNS, values);
-    }
-
-    private static String list(String condition) {
-        return "SELECT w.number, %s FROM workspaces w WHERE w.number < $1 %s ORDER BY w.number DESC LIMIT $2"
-                .formatted(WorkspaceRows.COLUMNS, condition);
+             WHERE %s""".formatted(WorkspaceRows.COLUMNS, StoredValues.COLUMNS, TAGS, values, which);
     }
 
     private static String values(String values) {
-        return "SELECT t.workspace, %s FROM unnest($1::text[]) AS t(workspace) CROSS JOIN LATERAL %s"
-                .formatted(StoredValues.COLUMNS, values);
+        return "SELECT t.workspace, %s, %s FROM unnest($1::text[]) AS t(workspace) CROSS JOIN LATERAL %s"
+                .formatted(StoredValues.COLUMNS, TAGS, values);
     }
 }

@@ -63,7 +63,7 @@ class EventHubTest {
                 .startTimeout(minute)
                 .templateHash("template-1")
                 .build();
-        return new Change.PoolChanged(new StoredSpec(spec, "{}", Instant.EPOCH));
+        return new Change.PoolChanged(new StoredSpec(spec, "{}", false, Instant.EPOCH));
     }
 
     private void publish(int changes) {

@@ -30,6 +30,8 @@ import dev.berth.server.control.port.WorkspaceGate;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,9 +40,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +115,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     void define(PoolSpec spec) {
         mostPods = Math.max(mostPods, spec.maxPods());
-        specs.put(spec.name(), new StoredSpec(spec, "{}", Instant.EPOCH));
+        specs.put(spec.name(), new StoredSpec(spec, "{}", false, Instant.EPOCH));
         pools.putIfAbsent(spec.name(), new MemoryPool());
     }
 
@@ -284,6 +288,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     .workingDirectory("")
                     .timeout(asked.timeout())
                     .configurationVersion(1)
+                    .provisional(false)
                     .submittedBy(asked.submittedBy())
                     .build();
             return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
@@ -305,6 +310,40 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     .toList();
             return new Page<>(found, null);
         });
+    }
+
+    @Override
+    public Uni<List<TaskView>> unfinished(WorkspaceName workspace, int limit) {
+        return answer(
+                Call.OTHER,
+                () -> unfinished(task -> task.request().workspace().equals(workspace))
+                        .limit(limit)
+                        .toList());
+    }
+
+    @Override
+    public Uni<List<TaskView>> unfinished(int limit) {
+        return answer(Call.OTHER, () -> unfinished(task -> true).limit(limit).toList());
+    }
+
+    @Override
+    public Uni<Map<WorkspaceName, TaskId>> firstInLine(Collection<WorkspaceName> workspaces) {
+        return answer(
+                Call.OTHER,
+                () -> unfinished(task -> task.exclusive()
+                                && workspaces.contains(task.request().workspace()))
+                        .collect(Collectors.toMap(
+                                view -> view.task().request().workspace(),
+                                view -> view.task().id(),
+                                (first, later) -> first)));
+    }
+
+    private Stream<TaskView> unfinished(Predicate<Task> which) {
+        return tasks.values().stream()
+                .filter(task -> !task.status().terminal())
+                .filter(which)
+                .sorted(Comparator.comparing(Task::id))
+                .map(task -> new TaskView(task, null));
     }
 
     @Override

@@ -68,6 +68,7 @@ final class Samples {
                 .workingDirectory("")
                 .timeout(Duration.ofHours(2))
                 .configurationVersion(1)
+                .provisional(false)
                 .submittedBy("anna")
                 .build();
     }

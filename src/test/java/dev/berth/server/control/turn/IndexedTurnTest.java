@@ -251,6 +251,7 @@ class IndexedTurnTest {
                     .workingDirectory("")
                     .timeout(Duration.ofHours(2))
                     .configurationVersion(1)
+                    .provisional(false)
                     .submittedBy("anna")
                     .build();
         }

@@ -62,6 +62,7 @@ class GatheredSubmissionsTest {
                 .priority(0)
                 .autoApply(null)
                 .options(PlanOptions.USUAL)
+                .configurationVersion(null)
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(1))
                 .submittedBy("ann")

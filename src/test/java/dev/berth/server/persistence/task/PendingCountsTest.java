@@ -28,6 +28,7 @@ class PendingCountsTest {
                 .priority(0)
                 .autoApply(null)
                 .options(PlanOptions.USUAL)
+                .configurationVersion(null)
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(1))
                 .submittedBy("ann")

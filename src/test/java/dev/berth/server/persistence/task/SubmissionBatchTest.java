@@ -15,6 +15,7 @@ import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.ConfigurationStore.Archive;
 import dev.berth.server.control.port.ConfigurationStore.Modules;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.SubmissionBuilder;
@@ -23,6 +24,7 @@ import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.TaskStore.Unusable;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.WorkspaceStore;
@@ -53,6 +55,10 @@ class SubmissionBatchTest {
     private static final String NOWHERE = "nowhere";
     /** Which of a site's workspaces has its state elsewhere than before. */
     private static final int MOVED = 7;
+    /** A version that no workspace has. */
+    private static final int MISSING = 99;
+
+    private static final List<Integer> WISHES = List.of(1, 2, 3, 4, 5, MISSING);
 
     @Inject
     SubmissionWriter writer;
@@ -97,10 +103,11 @@ class SubmissionBatchTest {
             places.add(new WorkspaceName(NOWHERE));
             places.add(unconfigured(first));
             WorkspaceName empty = unconfigured(first);
-            await(configurations.put(
-                    empty, new byte[] {1}, "sha", new Modules(Set.of(), Set.of("."), Map.of(), Map.of()), NOW));
+            Modules ofTofu = new Modules(Set.of(), Set.of("."), Map.of(), Map.of());
+            await(configurations.put(empty, new Archive(new byte[] {1}, "sha", ofTofu), "ann", NOW));
             places.add(empty);
             places.add(moved(first));
+            places.add(samples.versions(first));
         }
 
         /** Its state was found in one backend, and the next plan has it in another. */
@@ -113,7 +120,7 @@ class SubmissionBatchTest {
 
         private void backend(WorkspaceName name, String backend) {
             Modules modules = new Modules(Set.of("."), Set.of("."), Map.of(".", backend), Map.of());
-            await(configurations.put(name, new byte[] {1}, "sha", modules, NOW));
+            await(configurations.put(name, new Archive(new byte[] {1}, "sha", modules), "ann", NOW));
         }
 
         private WorkspaceName unconfigured(PoolName of) {
@@ -147,6 +154,7 @@ class SubmissionBatchTest {
                             .refreshOnly(random.nextInt(4) == 0)
                             .refresh(random.nextInt(4) > 0)
                             .build())
+                    .configurationVersion(random.nextInt(3) == 0 ? WISHES.get(random.nextInt(WISHES.size())) : null)
                     .variables(
                             random.nextInt(4) == 0
                                     ? new TaskVariables(Map.of("region", "\"" + number + "\""))
@@ -172,6 +180,7 @@ class SubmissionBatchTest {
                             .refreshOnly(false)
                             .refresh(true)
                             .build())
+                    .configurationVersion(null)
                     .variables(TaskVariables.NONE)
                     .timeout(Duration.ofHours(1))
                     .submittedBy("ann")
@@ -197,6 +206,9 @@ class SubmissionBatchTest {
                     yield view + " " + created.gate() + " "
                             + await(tasks.variables(view.task().id())).expressions();
                 }
+                // It may be that somebody is changing it, so it is looked at once more.
+                case Outcome.Beside beside ->
+                    new Outcome.Final(new Submitted.ConfigurationUnusable(MISSING, Unusable.NOT_THERE)).toString();
                 case Outcome.SeemsFull full -> new Outcome.Final(new Submitted.QueueFull()).toString();
                 default -> outcome.toString();
             };
@@ -255,6 +267,7 @@ class SubmissionBatchTest {
                 .priority(0)
                 .autoApply(null)
                 .options(PlanOptions.USUAL)
+                .configurationVersion(null)
                 .variables(TaskVariables.NONE)
                 .timeout(timeout)
                 .submittedBy("ann")
@@ -339,36 +352,15 @@ class SubmissionBatchTest {
                         .isInstanceOf(Submitted.Created.class));
     }
 
-    /** A transaction that holds something until it is closed. */
-    private final class Held implements AutoCloseable {
-        private final CompletableFuture<Void> over = new CompletableFuture<>();
-        private final CompletableFuture<Void> ended;
-
-        Held(String sql, Object... values) {
-            CompletableFuture<Void> begun = new CompletableFuture<>();
-            ended = database.transaction(connection -> Database.run(connection, sql, values)
-                            .invoke(rows -> begun.complete(null))
-                            .flatMap(rows -> Uni.createFrom().completionStage(over)))
-                    .subscribeAsCompletionStage();
-            await(Uni.createFrom().completionStage(begun));
-        }
-
-        @Override
-        public void close() {
-            over.complete(null);
-            await(Uni.createFrom().completionStage(ended));
-        }
-    }
-
     /** No submission is stored as long as it lasts. */
     private Held standstill() {
-        return new Held("LOCK TABLE idempotency_keys IN EXCLUSIVE MODE");
+        return new Held(database, "LOCK TABLE idempotency_keys IN EXCLUSIVE MODE");
     }
 
     @Test
     void aWorkspaceThatIsBeingChangedKeepsNobodyElseWaiting() {
         CompletableFuture<Submitted> waiting;
-        try (Held unused = new Held("SELECT FROM workspaces WHERE name = $1 FOR UPDATE", workspace.value())) {
+        try (Held unused = new Held(database, "SELECT FROM workspaces WHERE name = $1 FOR UPDATE", workspace.value())) {
             waiting =
                     tasks.submit(plan(workspace, null).submission(), 1_000, NOW).subscribeAsCompletionStage();
             WorkspaceName other = samples.workspace(pool);

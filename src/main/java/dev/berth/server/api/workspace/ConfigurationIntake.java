@@ -1,0 +1,163 @@
+package dev.berth.server.api.workspace;
+
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.module.Dialect;
+import dev.berth.module.ModuleDirectories;
+import dev.berth.server.api.problem.Problem;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.upload.ConfigurationArchive;
+import dev.berth.server.api.upload.WorkerThread;
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.ConfigurationStore;
+import dev.berth.server.control.port.ConfigurationStore.Archive;
+import dev.berth.server.control.port.ConfigurationStore.Configuration;
+import dev.berth.server.control.port.ConfigurationStore.Draft;
+import dev.berth.server.control.port.ConfigurationStore.Made;
+import dev.berth.server.control.port.ConfigurationStore.Modules;
+import dev.berth.server.control.port.ConfigurationStore.Patience;
+import dev.berth.server.control.port.ConfigurationStore.Refusal;
+import dev.berth.server.control.port.ConfigurationStore.Status;
+import dev.berth.server.control.port.ConfigurationStore.Uploaded;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.Digests;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The way of a configuration into the server, whoever brings it: made, looked through, stored. */
+@ApplicationScoped
+public class ConfigurationIntake {
+    /** A minute of uploads makes room, or the retention does. */
+    private static final int RETRY_SECONDS = 60;
+
+    private final ConfigurationStore configurations;
+    private final WorkspaceStore workspaces;
+    private final WorkerThread worker;
+    private final ConfigurationArchive archive;
+    private final Patience patience;
+    private final Clock clock;
+
+    ConfigurationIntake(
+            ConfigurationStore configurations,
+            WorkspaceStore workspaces,
+            WorkerThread worker,
+            BerthConfig config,
+            Clock clock) {
+        this.configurations = configurations;
+        this.workspaces = workspaces;
+        this.worker = worker;
+        this.archive = new ConfigurationArchive(
+                config.limits().configurationUnpackedSize().asLongValue());
+        this.patience = new Patience(
+                config.retention().pendingConfigurations(), config.limits().pendingConfigurations());
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a configuration that waits for its bytes.
+     *
+     * @return fails with a {@link ProblemException}: 404, or 429 {@code too_many_uploads}
+     */
+    public Uni<Configuration> make(Draft draft) {
+        return configurations.make(draft, patience, now()).map(made -> switch (made) {
+            case Made.Done done -> done.configuration();
+            case Made.NoWorkspace none -> throw ProblemException.notFound("workspace", draft.workspace());
+            case Made.TooMany many ->
+                throw ProblemException.retry(
+                        429,
+                        "too_many_uploads",
+                        patience.pending() + " configurations of workspace " + draft.workspace()
+                                + " wait for their upload already",
+                        RETRY_SECONDS);
+        });
+    }
+
+    /**
+     * Takes the bytes of a configuration that waits for them. What is refused leaves it errored, with the reason.
+     *
+     * @return fails with a {@link ProblemException}: 404; 409 {@code configuration_uploaded} when bytes came before; 422 or
+     *     413 when they are no configuration that can be run
+     */
+    public Uni<Configuration> upload(WorkspaceName workspace, int version, byte[] tarGz) {
+        return waiting(workspace, version)
+                .flatMap(found -> checked(workspace, tarGz))
+                .onFailure(ProblemException.class)
+                .recoverWithUni(failure -> refused(workspace, version, (ProblemException) failure))
+                .flatMap(checked -> configurations.upload(workspace, version, checked, now()))
+                .map(uploaded -> taken(uploaded, workspace, version));
+    }
+
+    /** Makes a configuration with its bytes, as the workspace's newest; what is refused leaves nothing behind. */
+    Uni<Configuration> put(WorkspaceName workspace, byte[] tarGz, String by) {
+        return checked(workspace, tarGz)
+                .flatMap(checked -> configurations.put(workspace, checked, by, now()))
+                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)));
+    }
+
+    /** Looks before the bytes are looked through, which takes long. */
+    private Uni<Configuration> waiting(WorkspaceName workspace, int version) {
+        return configurations.find(workspace, version).map(found -> {
+            Configuration configuration = found.orElseThrow(() -> notFound(workspace, version));
+            if (configuration.status() != Status.PENDING) {
+                throw uploadedBefore(configuration);
+            }
+            return configuration;
+        });
+    }
+
+    private Uni<Archive> checked(WorkspaceName workspace, byte[] tarGz) {
+        return workspaces
+                .find(workspace)
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))
+                .flatMap(found -> worker.call(() -> checked(tarGz, found)));
+    }
+
+    private Archive checked(byte[] tarGz, Workspace workspace) {
+        ModuleDirectories modules = archive.check(tarGz);
+        EmptyConfiguration.require(modules, workspace);
+        return new Archive(
+                tarGz,
+                Digests.sha256(tarGz),
+                new Modules(
+                        modules.of(Dialect.TERRAFORM),
+                        modules.of(Dialect.TOFU),
+                        modules.backends(Dialect.TERRAFORM),
+                        modules.backends(Dialect.TOFU)));
+    }
+
+    private Uni<Archive> refused(WorkspaceName workspace, int version, ProblemException why) {
+        Problem problem = why.problem();
+        boolean ofTheBytes = problem.status() == 422 || problem.status() == 413;
+        Uni<?> noted = ofTheBytes
+                ? configurations.refuse(workspace, version, new Refusal(problem.code(), problem.detail()))
+                : Uni.createFrom().voidItem();
+        return noted.flatMap(done -> Uni.createFrom().failure(why));
+    }
+
+    private static Configuration taken(Uploaded uploaded, WorkspaceName workspace, int version) {
+        return switch (uploaded) {
+            case Uploaded.Done done -> done.configuration();
+            case Uploaded.NotFound none -> throw notFound(workspace, version);
+            case Uploaded.Before before -> throw uploadedBefore(before.configuration());
+        };
+    }
+
+    static ProblemException notFound(WorkspaceName workspace, int version) {
+        return ProblemException.notFound("configuration", version + " of workspace " + workspace);
+    }
+
+    private static ProblemException uploadedBefore(Configuration configuration) {
+        String became = configuration.status() == Status.ERRORED ? "refused" : "taken";
+        return ProblemException.conflict(
+                "configuration_uploaded",
+                "configuration " + configuration.version() + " of workspace " + configuration.workspace()
+                        + " got its upload before, which was " + became + "; make another one");
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}

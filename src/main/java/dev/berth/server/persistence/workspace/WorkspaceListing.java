@@ -1,0 +1,96 @@
+package dev.berth.server.persistence.workspace;
+
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.WorkspaceStore.Filter;
+import dev.berth.server.control.port.WorkspaceStore.TagFilter;
+import dev.berth.server.persistence.database.Cursors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statement of a list of workspaces, newest first, and one row more than the page has, which tells whether there is
+ * another one. Only what is asked for stands in it, so each combination gets a plan of its own, and each begins with one
+ * index: that of a tag, in the order of the list; that of parts of names; or else that of a pool or of all.
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record WorkspaceListing(String sql, Object[] values) {
+    /** All parts of a name that are in the index have at most so many characters. */
+    private static final int PIECE = 3;
+
+    public static WorkspaceListing of(Filter filter, Page.Request page) {
+        Draft draft = new Draft(Cursors.before(page.cursor()), Cursors.rows(page));
+        List<TagFilter> tags = filter.tags();
+        String source = tags.isEmpty() ? draft.named(filter.namePart()) : draft.tagged(tags.getFirst());
+        if (!tags.isEmpty()) {
+            tags.subList(1, tags.size()).forEach(draft::alsoTagged);
+            draft.alsoNamed(filter.namePart());
+        }
+        if (filter.pool() != null) {
+            draft.where("w.pool = " + draft.value(filter.pool().value()));
+        }
+        String number = tags.isEmpty() ? "w.number" : "g.number";
+        return new WorkspaceListing(
+                "SELECT %s FROM %s WHERE %s < $1%s ORDER BY %s DESC LIMIT $2"
+                        .formatted(WorkspaceRows.COLUMNS, source, number, draft.conditions, number),
+                draft.values.toArray());
+    }
+
+    /** A statement that is being put together. */
+    private static final class Draft {
+        private final List<Object> values = new ArrayList<>();
+        private final StringBuilder conditions = new StringBuilder();
+
+        Draft(long before, int rows) {
+            values.add(before);
+            values.add(rows);
+        }
+
+        private String value(Object value) {
+            values.add(value);
+            return "$" + values.size();
+        }
+
+        private void where(String condition) {
+            conditions.append(" AND ").append(condition);
+        }
+
+        /** All of that name part are found before they are put in order: few enough, and never by a walk through all others. */
+        private String named(@Nullable String part) {
+            return part == null
+                    ? "workspaces w"
+                    : "(SELECT * FROM workspaces WHERE name_pieces(name) @> " + value(pieces(part))
+                            + "::text[] AND strpos(name, " + value(part) + ") > 0 OFFSET 0) AS w";
+        }
+
+        private void alsoNamed(@Nullable String part) {
+            if (part != null) {
+                where("strpos(w.name, " + value(part) + ") > 0");
+            }
+        }
+
+        private String tagged(TagFilter tag) {
+            where(is("g", tag));
+            return "workspace_tags g JOIN workspaces w ON w.name = g.workspace";
+        }
+
+        private void alsoTagged(TagFilter tag) {
+            where("EXISTS (SELECT FROM workspace_tags o WHERE o.workspace = g.workspace AND " + is("o", tag) + ")");
+        }
+
+        private String is(String alias, TagFilter tag) {
+            String key = alias + ".key = " + value(tag.key());
+            return tag.value() == null ? key : key + " AND " + alias + ".value = " + value(tag.value());
+        }
+    }
+
+    private static String[] pieces(String part) {
+        return part.length() <= PIECE
+                ? new String[] {part}
+                : IntStream.rangeClosed(0, part.length() - PIECE)
+                        .mapToObj(start -> part.substring(start, start + PIECE))
+                        .distinct()
+                        .toArray(String[]::new);
+    }
+}
