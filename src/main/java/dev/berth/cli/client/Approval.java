@@ -52,6 +52,7 @@ final class Approval {
     Outcome ask(JsonNode waiting) throws InterruptedException {
         String path = Server.path("tasks", Tasks.id(waiting));
         boolean mayDecide = true;
+        forgetWhatWasTyped();
         prompt(waiting);
         while (true) {
             Optional<Answer> answer = mayDecide ? answer() : pause();
@@ -85,8 +86,15 @@ final class Approval {
         err.flush();
     }
 
+    /** An answer to the question about an earlier plan is none to that about this one. */
+    private void forgetWhatWasTyped() throws InterruptedException {
+        if (question != null && question.answer(Duration.ZERO).isPresent()) {
+            question = null;
+        }
+    }
+
     private Optional<Answer> answer() throws InterruptedException {
-        // One that was asked about an earlier plan must not answer for this one, so there is one reader for all.
+        // While nobody has answered, the one reader goes on: two would share what is typed.
         Question open = question == null ? Question.asked(System.in) : question;
         question = open;
         return open.answer(LOOK);

@@ -56,8 +56,7 @@ final class Submission {
     private int upload(Packed packed, String configurations, boolean speculative) throws InterruptedException {
         JsonNode made = server.post(configurations, Json.object().put("speculative", speculative));
         int version = made.path("version").asInt();
-        var unused =
-                server.put(configurations + "/" + version + "/content", GZIP, packed::read, packed.bytes());
+        var unused = server.put(configurations + "/" + version + "/content", GZIP, packed::read, packed.bytes());
         return version;
     }
 }
