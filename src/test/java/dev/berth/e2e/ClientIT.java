@@ -197,6 +197,24 @@ class ClientIT {
     }
 
     @Test
+    void twoSubmissionsAtOnceRunEachItsOwnUploadAndAPlanLeavesTheConfigurationAlone() throws IOException {
+        String first = workspaceWith("both", RESOURCE.replace("none", "first"));
+        Path second = Files.createDirectories(folder.resolve("configurations/both-second"));
+        Files.writeString(second.resolve("main.tf"), RESOURCE.replace("none", "second"));
+        Running one = client.start("submit", first, "--workspace", "both", "--wait");
+        Running two = client.start("submit", second.toString(), "--workspace", "both", "--wait");
+        assertThat(one.end().requireCode(0).out()).contains("\"first\"").doesNotContain("\"second\"");
+        assertThat(two.end().requireCode(0).out()).contains("\"second\"").doesNotContain("\"first\"");
+        assertThat(api.get("/workspaces/both").get("configurationVersion").isNull())
+                .isTrue();
+
+        client.run("submit", first, "--workspace", "both", "--type", "plan_and_apply", "--wait", "--auto-approve")
+                .requireCode(0);
+        assertThat(api.get("/workspaces/both").get("configurationVersion").asInt())
+                .isEqualTo(3);
+    }
+
+    @Test
     void anInterruptedSubmissionSaysThatItsTaskGoesOn() throws Exception {
         String directory = workspaceWith("interrupted", SLOW);
         Running running = client.start(

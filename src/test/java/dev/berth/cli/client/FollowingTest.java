@@ -72,8 +72,7 @@ class FollowingTest {
 
     @Test
     void whatIsStoredIsPrintedOnce() throws Exception {
-        answering(
-                new Answer(200, "text/plain", "größe\n"), new Answer(200, "text/plain", "more\n"));
+        answering(new Answer(200, "text/plain", "größe\n"), new Answer(200, "text/plain", "more\n"));
         LogFollower follower = follower(0);
         follower.catchUp();
         follower.catchUp();

@@ -62,6 +62,8 @@ public final class Server {
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
         if (authorities != null) {
             client.sslContext(Trust.with(authorities));
+        } else if ("http".equals(address.base().getScheme())) {
+            client.sslContext(Trust.ofNobody());
         }
         this.http = client.build();
         this.address = address;
