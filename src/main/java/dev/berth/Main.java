@@ -8,6 +8,7 @@ import dev.berth.cli.Roles;
 import dev.berth.cli.ServerOptions;
 import dev.berth.cli.VersionProvider;
 import dev.berth.cli.bench.BenchCommand;
+import dev.berth.cli.client.Verbs;
 import dev.berth.cli.demo.DemoCommand;
 import dev.berth.server.ServerMain;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -25,10 +26,13 @@ public final class Main {
             System.exit(elsewhere.getAsInt());
         }
         Roles roles = new Roles(Main::server, Main::agent);
-        System.exit(new BerthCommandLine(roles)
-                .with(new DemoCommand())
-                .with(new BenchCommand())
-                .execute(arguments));
+        BerthCommandLine commands =
+                new BerthCommandLine(roles).with("demo", DemoCommand::new).with("bench", BenchCommand::new);
+        int code = Verbs.addedTo(commands).execute(arguments);
+        if (code == 0 && Verbs.askAServer(arguments)) {
+            ClassArchive.due().ifPresent(ClassArchive::write);
+        }
+        System.exit(code);
     }
 
     private static int server(ServerOptions options) {

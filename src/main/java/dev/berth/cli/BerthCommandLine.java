@@ -1,39 +1,70 @@
 package dev.berth.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** All commands of {@code berth}, and what a wrong one gets: one line on the standard error. */
+/**
+ * All commands of {@code berth}, and what a wrong one gets: one line on the standard error. A command is made when it is needed, so
+ * that a start takes no longer for those that nobody asked for.
+ */
 public final class BerthCommandLine {
-    private final CommandLine commands;
+    private final Map<String, Verb> verbs = new LinkedHashMap<>();
+    private @Nullable PrintWriter out;
+    private @Nullable PrintWriter err;
+
+    private record Verb(Supplier<? extends Callable<Integer>> command, boolean needsOthers) {}
 
     public BerthCommandLine(Roles roles) {
-        commands = new CommandLine(new BerthCommand())
-                .addSubcommand(new ServerCommand(roles.server()))
-                .addSubcommand(new AgentCommand(roles.agent()))
-                .setParameterExceptionHandler(BerthCommandLine::wrongUsage)
-                .setExecutionExceptionHandler(BerthCommandLine::failed);
+        verbs.put("server", new Verb(() -> new ServerCommand(roles.server()), false));
+        verbs.put("agent", new Verb(() -> new AgentCommand(roles.agent()), false));
     }
 
     /** These commands and one more, whose package this one does not know. */
-    public BerthCommandLine with(Callable<Integer> command) {
-        commands.addSubcommand(command);
+    public BerthCommandLine with(String name, Supplier<? extends Callable<Integer>> command) {
+        verbs.put(name, new Verb(command, false));
+        return this;
+    }
+
+    /** These commands and one more that has something to say about all of them. */
+    public BerthCommandLine withAll(String name, Supplier<? extends Callable<Integer>> command) {
+        verbs.put(name, new Verb(command, true));
         return this;
     }
 
     /** The same commands, talking to other streams. */
-    BerthCommandLine writingTo(PrintWriter out, PrintWriter err) {
-        commands.setOut(out).setErr(err);
+    public BerthCommandLine writingTo(PrintWriter newOut, PrintWriter newErr) {
+        out = newOut;
+        err = newErr;
         return this;
     }
 
     /** Runs the command that the arguments name and answers with its exit code. */
     public int execute(String... arguments) {
+        Verb named = arguments.length == 0 ? null : verbs.get(arguments[0]);
+        CommandLine commands = new CommandLine(new BerthCommand());
+        if (named == null || named.needsOthers()) {
+            verbs.forEach(
+                    (name, verb) -> commands.addSubcommand(name, verb.command().get()));
+        } else {
+            commands.addSubcommand(arguments[0], named.command().get());
+        }
+        commands.setParameterExceptionHandler(BerthCommandLine::wrongUsage)
+                .setExecutionExceptionHandler(BerthCommandLine::failed);
+        if (out != null) {
+            commands.setOut(out);
+        }
+        if (err != null) {
+            commands.setErr(err);
+        }
         return commands.execute(arguments);
     }
 

@@ -11,5 +11,11 @@ public final class ExitCode {
     /** The command line made no sense. */
     public static final int WRONG_USAGE = 2;
 
+    /** The plan found changes, and somebody asked to be told so. */
+    public static final int CHANGES = 3;
+
+    /** A plan waits for approval, and there is nobody to ask. */
+    public static final int WAITS_FOR_APPROVAL = 4;
+
     private ExitCode() {}
 }

@@ -1,7 +1,8 @@
 package dev.berth.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.cli.demo.EventParser.Event;
+import dev.berth.cli.client.wire.EventParser;
+import dev.berth.cli.client.wire.EventParser.Event;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -62,6 +62,16 @@ class SettingsDocumentTest {
                 | `BERTH_MIN_FREE_DISK` | `32M` | With less room below its work directory an agent takes no new work; of a small disk a quarter is enough. `0` for no such limit. |
                 | `BERTH_TOOL_ENVIRONMENT` | none; in pods that Berth makes `*` | Which of the agent's variables reach Terraform beside `PATH`, the locale, proxies and `SSL_CERT_*`: names with commas between them, `*` at the end of one for any rest (`AWS_*,GOOGLE_APPLICATION_CREDENTIALS`). Variables of Berth's own never do. |
 
+                ## Of clients
+
+                The verbs that ask a server ([cli.md](cli.md)) read these.
+
+                | environment variable | default | meaning |
+                |---|---|---|
+                | `BERTH_SERVER` | none | The server that is asked. `--server` goes before. |
+                | `BERTH_TOKEN` | none | The token. `--token-file` goes before; behind it come `TF_TOKEN_<host>` and what `berth login` kept. |
+                | `BERTH_CA_FILE` | none | Certificates in PEM that are trusted beside the usual ones. `--ca-file` goes before. |
+
                 ## Of Quarkus
 
                 The settings of Quarkus work too. Most used:

@@ -1,0 +1,53 @@
+package dev.berth.cli.client;
+
+import dev.berth.cli.CommandException;
+import dev.berth.cli.client.credential.Credentials;
+import dev.berth.cli.client.credential.ServerAddress;
+import dev.berth.cli.client.wire.Server;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say which server is asked, and with which token. */
+final class ConnectionOptions {
+    @Option(names = "--server", paramLabel = "URL", description = "The server (default: $$BERTH_SERVER).")
+    private @Nullable String server;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "A file that holds the token (default: $$BERTH_TOKEN, else what berth login kept).")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Certificates in PEM that are trusted beside the usual ones (default: $$BERTH_CA_FILE).")
+    private @Nullable Path authorities;
+
+    /** The server; nothing is sent yet. */
+    Server open() {
+        Map<String, String> environment = System.getenv();
+        String text = server == null ? environment.getOrDefault("BERTH_SERVER", "") : server;
+        if (text.isBlank()) {
+            throw new CommandException("no server is named: give --server URL, or set BERTH_SERVER");
+        }
+        ServerAddress address = address(text.strip());
+        return new Server(address, Credentials.find(address, tokenFile, environment), authorities(authorities));
+    }
+
+    static ServerAddress address(String text) {
+        try {
+            return ServerAddress.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The file that was named, else that of the environment; null for none. */
+    static @Nullable Path authorities(@Nullable Path named) {
+        String file = System.getenv().getOrDefault("BERTH_CA_FILE", "");
+        return named != null || file.isBlank() ? named : Path.of(file);
+    }
+}

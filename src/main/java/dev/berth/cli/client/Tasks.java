@@ -1,0 +1,77 @@
+package dev.berth.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.cli.client.view.Look;
+import java.util.Set;
+
+/** What is told of tasks. */
+final class Tasks {
+    private static final Set<String> FINAL = Set.of("planned", "applied", "discarded", "failed", "canceled");
+
+    private Tasks() {}
+
+    static String id(JsonNode task) {
+        return task.path("id").asText();
+    }
+
+    static String status(JsonNode task) {
+        return task.path("status").asText();
+    }
+
+    static boolean waits(JsonNode task) {
+        return status(task).equals("apply_pending");
+    }
+
+    static boolean isFinal(JsonNode task) {
+        return FINAL.contains(status(task));
+    }
+
+    static Look look(JsonNode task) {
+        return Look.ofStatus(status(task));
+    }
+
+    /** With the phase, where the status alone does not tell it. */
+    static String statusWithPhase(JsonNode task) {
+        boolean apply = task.path("phase").asText().equals("apply") && !isFinal(task);
+        return apply ? status(task) + " (apply)" : status(task);
+    }
+
+    /** Such as {@code +2 ~1 -0}; empty before there is a plan. */
+    static String plan(JsonNode task) {
+        JsonNode plan = task.path("plan");
+        if (!plan.isObject()) {
+            return "";
+        }
+        return plan.path("hasChanges").asBoolean()
+                ? "+" + plan.path("add").asText() + " ~" + plan.path("change").asText() + " -"
+                        + plan.path("destroy").asText()
+                : "no changes";
+    }
+
+    /** The digest of what would be applied; empty without a plan. */
+    static String digest(JsonNode task) {
+        return task.path("plan").path("sha256").asText("");
+    }
+
+    /** Such as {@code pod-1/0}; empty while it has no place. */
+    static String place(JsonNode task) {
+        return task.path("pod").isTextual()
+                ? task.path("pod").asText() + "/" + task.path("slot").asText()
+                : "";
+    }
+
+    /** Why it failed, or what it waits for; empty otherwise. */
+    static String trouble(JsonNode task) {
+        JsonNode error = task.path("error");
+        if (error.isObject()) {
+            return error.path("code").asText() + ": " + error.path("message").asText();
+        }
+        JsonNode blocked = task.path("blockedBy");
+        return blocked.isObject()
+                ? blocked.path("reason").asText()
+                        + (blocked.path("taskId").isNumber()
+                                ? " #" + blocked.path("taskId").asText()
+                                : "")
+                : "";
+    }
+}
