@@ -138,7 +138,10 @@ public interface BerthConfig {
         @WithDefault("30s")
         Duration listTimeout();
 
-        /** How many pods of a pool the runtime may be asked for at the same time. */
+        /**
+         * How many pods of a pool the runtime may be asked for at the same time. Fewer than {@code berth.kubernetes.calls}
+         * leave calls idle.
+         */
         @WithDefault("10")
         int maxCreationsPerTurn();
     }
