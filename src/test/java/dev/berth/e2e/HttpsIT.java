@@ -141,7 +141,8 @@ class HttpsIT {
                     List.of("init"), List.of("apply", "-auto-approve"), List.of("output", "-raw", "greeting"))) {
                 TerraformProject.Ran ran = project.run(command.toArray(String[]::new));
                 assertThat(ran.exit()).as(ran.shown()).isZero();
-                assertThat(command.getFirst().equals("output") ? ran.shown() : "hello").isEqualTo("hello");
+                assertThat(command.getFirst().equals("output") ? ran.shown() : "hello")
+                        .isEqualTo("hello");
             }
         }
     }

@@ -62,7 +62,9 @@ class TerraformStateIT {
     }
 
     private static String token(String role) {
-        return api.post("/tokens", Map.of("name", role, "role", role)).get("token").asText();
+        return api.post("/tokens", Map.of("name", role, "role", role))
+                .get("token")
+                .asText();
     }
 
     /** Built on this machine, and then moved to Berth with its state. */
@@ -178,7 +180,8 @@ class TerraformStateIT {
 
     @Test
     void workspacesAreMadeListedChosenAndDeletedByTheirTags() {
-        TerraformProject project = project("tagged").file("main.tf", "# nothing\n").file("cloud.tf", """
+        TerraformProject project =
+                project("tagged").file("main.tf", "# nothing\n").file("cloud.tf", """
                 terraform {
                   cloud {
                     hostname     = "berth.test"
@@ -199,7 +202,9 @@ class TerraformStateIT {
                 .doesNotContain("outputs");
         succeeds(project, "workspace", "select", "tagged-one");
         succeeds(project, "workspace", "delete", "tagged-two");
-        assertThat(succeeds(project, "workspace", "list")).contains("* tagged-one").doesNotContain("tagged-two");
+        assertThat(succeeds(project, "workspace", "list"))
+                .contains("* tagged-one")
+                .doesNotContain("tagged-two");
         assertThat(api.get("/workspaces/tagged-one").get("tags").properties())
                 .extracting(Map.Entry::getKey)
                 .containsExactly("net", "tagged");
@@ -207,7 +212,8 @@ class TerraformStateIT {
 
     @Test
     void tagsMayHaveValues() {
-        TerraformProject project = project("valued").file("main.tf", "# nothing\n").file("cloud.tf", """
+        TerraformProject project =
+                project("valued").file("main.tf", "# nothing\n").file("cloud.tf", """
                 terraform {
                   cloud {
                     hostname     = "berth.test"
@@ -230,7 +236,8 @@ class TerraformStateIT {
 
     @Test
     void theOlderBackendHasWorkspacesByPrefixAndOthersReadItsOutputs() {
-        TerraformProject project = project("prefixed").file("main.tf", CONFIGURATION).file("cloud.tf", """
+        TerraformProject project =
+                project("prefixed").file("main.tf", CONFIGURATION).file("cloud.tf", """
                 terraform {
                   backend "remote" {
                     hostname     = "berth.test"
@@ -246,7 +253,9 @@ class TerraformStateIT {
             assertThat(init.exit()).isZero();
         }
         succeeds(project, "workspace", "new", "live");
-        assertThat(succeeds(project, "workspace", "list")).contains("dev", "* live").doesNotContain("app-");
+        assertThat(succeeds(project, "workspace", "list"))
+                .contains("dev", "* live")
+                .doesNotContain("app-");
         succeeds(project, "workspace", "select", "dev");
         succeeds(project, "workspace", "delete", "live");
         assertThat(api.status("GET", "/workspaces/app-live", Map.of())).isEqualTo(404);

@@ -112,16 +112,12 @@ class LocksAndTagsTest {
     @Test
     void plainTagsComeAndGo() {
         String id = workspaceId(workspace(pool()));
-        Map<String, Object> tags = Map.of(
-                "data", List.of(Map.of("type", "tags", "attributes", Map.of("name", "app"))));
+        Map<String, Object> tags = Map.of("data", List.of(Map.of("type", "tags", "attributes", Map.of("name", "app"))));
         sending("submitter", tags)
                 .post("/workspaces/{id}/relationships/tags", id)
                 .then()
                 .statusCode(204);
-        as("viewer")
-                .get("/workspaces/{id}", id)
-                .then()
-                .body("data.attributes.tag-names", equalTo(List.of("app")));
+        as("viewer").get("/workspaces/{id}", id).then().body("data.attributes.tag-names", equalTo(List.of("app")));
         as("viewer")
                 .get("/workspaces/{id}/tag-bindings", id)
                 .then()

@@ -95,7 +95,8 @@ class StatesTest {
         String version = announced.getString("data.id");
         as("approver").get("/state-versions/{id}", version).then().body("data.attributes.status", equalTo("pending"));
 
-        bring(announced.getString("data.attributes.hosted-json-state-upload-url"), "{}").statusCode(200);
+        bring(announced.getString("data.attributes.hosted-json-state-upload-url"), "{}")
+                .statusCode(200);
         bring(stateAddress(announced), state(1)).statusCode(200);
         bring(stateAddress(announced), state(1)).statusCode(200);
 
@@ -151,8 +152,10 @@ class StatesTest {
                 .statusCode(409)
                 .body("errors[0].detail", containsString("has serial 5"));
         create("approver", 6, state(6), Map.of("lineage", "other")).statusCode(409);
-        JsonPath forced =
-                create("approver", 4, state(4), Map.of("force", true)).statusCode(201).extract().jsonPath();
+        JsonPath forced = create("approver", 4, state(4), Map.of("force", true))
+                .statusCode(201)
+                .extract()
+                .jsonPath();
         bring(stateAddress(forced), state(4)).statusCode(200);
         present("approver").body("data.attributes.serial", equalTo(4));
     }
@@ -172,7 +175,9 @@ class StatesTest {
             present(role).statusCode(404);
             as(role).get("/state-versions/{id}", version).then().statusCode(404);
             as(role).get("/state-versions/{id}/download", version).then().statusCode(404);
-            as(role).get("/workspaces/{id}/current-state-version-outputs", id).then().statusCode(404);
+            as(role).get("/workspaces/{id}/current-state-version-outputs", id)
+                    .then()
+                    .statusCode(404);
             as(role).get("/state-version-outputs/{id}", "wsout-" + version.substring(3) + "-0")
                     .then()
                     .statusCode(404);
