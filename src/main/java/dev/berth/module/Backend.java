@@ -12,6 +12,9 @@ public record Backend(Kind kind, String type) {
 
     static final Backend CLOUD = new Backend(Kind.CLOUD, FileFacts.CLOUD);
 
+    /** The older form of a {@code cloud} block. */
+    public static final String REMOTE = "remote";
+
     /** What it means. */
     public enum Kind {
         NONE,

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param workingDirectory where in the configuration the tool is run; null or empty is its top
  * @param formerSecrets values that were secret in the workspace before and may still be in its state: to be masked; null
  *     is read as none
+ * @param stateHere whether Berth keeps the state although the configuration names the backend {@code remote}, by which
+ *     it came here; null is read as false
  * @param stateMoved told in the output of a plan: the workspace's state was last found elsewhere than this task looks for it
  */
 @RecordBuilder
@@ -47,7 +49,8 @@ public record WorkDocument(
         @Nullable Boolean refresh,
         @Nullable String workingDirectory,
         @Nullable List<FormerSecret> formerSecrets,
-        @Nullable StateMoved stateMoved) {
+        @Nullable StateMoved stateMoved,
+        @Nullable Boolean stateHere) {
     private static final String PLAN_ONLY = "plan";
 
     public WorkDocument {

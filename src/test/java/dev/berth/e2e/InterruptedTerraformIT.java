@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.e2e.TerraformProject.Ran;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Somebody presses Ctrl-C while Terraform's command line plans or applies on Berth. */
 class InterruptedTerraformIT {
     private static final String RESOURCE = "resource \"terraform_data\" \"a\" {\n  input = \"x\"\n}\n";
+    private static final String AFTERWARDS = """
+            resource "terraform_data" "afterwards" {
+              depends_on = [terraform_data.effect]
+            }
+            """;
     private static final String ASKS = "Enter a value:";
     private static final String CANCEL = "Do you want to cancel the remote operation?";
 
@@ -100,7 +107,7 @@ class InterruptedTerraformIT {
     @Test
     void anApplyAtWorkIsStoppedIfThatIsWanted() {
         SideEffect effect = new SideEffect(folder.resolve("effect"));
-        TerraformProject project = initialized("applying", effect.terraform(1));
+        TerraformProject project = initialized("applying", effect.terraform(1) + AFTERWARDS);
 
         try (Terminal apply = project.terminal("apply")) {
             apply.await(ASKS).type("yes").await("number 1.");
@@ -108,14 +115,13 @@ class InterruptedTerraformIT {
             apply.interrupt().await(CANCEL).await(ASKS).type("yes");
             assertThat(apply.exit()).isZero();
         }
-        effect.let();
-        api.await(latest("applying").get("id").asLong(), "canceled");
+        letOnceItIsInterrupted(effect, "applying");
     }
 
     @Test
     void anApplyWithoutAQuestionIsCanceledWithoutOne() {
         SideEffect effect = new SideEffect(folder.resolve("automatic-effect"));
-        TerraformProject project = initialized("automatic", effect.terraform(1));
+        TerraformProject project = initialized("automatic", effect.terraform(1) + AFTERWARDS);
 
         try (Terminal apply = project.terminal("apply", "-auto-approve")) {
             apply.await("number 1.");
@@ -124,8 +130,18 @@ class InterruptedTerraformIT {
             assertThat(apply.exit()).isZero();
             assertThat(apply.shown()).doesNotContain(CANCEL);
         }
+        letOnceItIsInterrupted(effect, "automatic");
+    }
+
+    /** What is at work ends by itself, and nothing is begun any more. */
+    private static void letOnceItIsInterrupted(SideEffect effect, String workspace) {
+        long task = latest(workspace).get("id").asLong();
+        Awaitility.await("the interrupt of task " + task)
+                .atMost(Duration.ofSeconds(120))
+                .until(() -> api.log(task).contains("Interrupt received"));
         effect.let();
-        api.await(latest("automatic").get("id").asLong(), "canceled");
+        api.await(task, "canceled");
+        assertThat(api.get("/workspaces/" + workspace + "/state").toString()).doesNotContain("afterwards");
     }
 
     private static JsonNode latest(String workspace) {

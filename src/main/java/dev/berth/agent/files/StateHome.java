@@ -3,7 +3,6 @@ package dev.berth.agent.files;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.berth.module.Backend;
 import dev.berth.module.RootModule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,11 +27,14 @@ public record StateHome(boolean berths, String type) {
     private static final String BERTH = "berth ";
     private static final String OWN = "own ";
 
-    /** Decides, and has the tool use Berth's state where that is due. */
-    public static StateHome settle(Path directory, RootModule module) throws IOException {
-        Backend declared = module.backend();
-        if (declared.keepsState()) {
-            return new StateHome(false, declared.type());
+    /**
+     * Has the tool use Berth's state where that is due.
+     *
+     * @param berths whether it is
+     */
+    public static StateHome settle(Path directory, RootModule module, boolean berths) throws IOException {
+        if (!berths) {
+            return new StateHome(false, module.backend().type());
         }
         String override = module.lastOverride(name -> Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS));
         Files.writeString(directory.resolve(override), HTTP);

@@ -92,15 +92,21 @@ final class Preparation {
             }
             return;
         }
-        if (declared.kind() == Backend.Kind.VANISHING || declared.kind() == Backend.Kind.CLOUD) {
-            job.output()
-                    .line("[berth: the state is kept by Berth, in place of "
-                            + (declared.kind() == Backend.Kind.CLOUD
-                                    ? "the configuration's cloud block"
-                                    : "the backend \"" + declared.type() + "\", which would be gone with this run")
-                            + "]");
+        boolean sentHere = declared.type().equals(Backend.REMOTE)
+                && Boolean.TRUE.equals(job.work().stateHere());
+        if (sentHere || declared.kind() == Backend.Kind.VANISHING || declared.kind() == Backend.Kind.CLOUD) {
+            job.output().line("[berth: the state is kept by Berth, in place of " + replaced(declared, sentHere) + "]");
         }
-        StateHome.settle(workplace.moduleDirectory(), module).write(workplace.stateMark());
+        boolean berths = sentHere || !declared.keepsState();
+        StateHome.settle(workplace.moduleDirectory(), module, berths).write(workplace.stateMark());
+    }
+
+    private static String replaced(Backend declared, boolean sentHere) {
+        if (declared.kind() == Backend.Kind.CLOUD) {
+            return "the configuration's cloud block";
+        }
+        String why = sentHere ? "by which it came here" : "which would be gone with this run";
+        return "the backend \"" + declared.type() + "\", " + why;
     }
 
     /**

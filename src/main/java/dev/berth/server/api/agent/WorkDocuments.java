@@ -74,6 +74,7 @@ class WorkDocuments {
                 .workingDirectory(request.workingDirectory())
                 .formerSecrets(formerSecrets(work.formerSecrets()))
                 .stateMoved(stateMoved(work.stateMove()))
+                .stateHere(work.stateHere())
                 .build();
     }
 

@@ -1,5 +1,10 @@
 package dev.berth.server.api.workspace;
 
+import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.Map;
+import java.util.HashMap;
+import dev.berth.module.Backend;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.module.Dialect;
 import dev.berth.module.ModuleDirectories;
@@ -82,8 +87,20 @@ public class ConfigurationIntake {
      *     413 when they are no configuration that can be run
      */
     public Uni<Configuration> upload(WorkspaceName workspace, int version, byte[] tarGz) {
+        return upload(workspace, version, tarGz, Set.of());
+    }
+
+    /**
+     * The same from somebody whom the configuration itself sends here, by the backend {@code remote}: Berth keeps the state
+     * then.
+     */
+    public Uni<Configuration> uploadSentHere(WorkspaceName workspace, int version, byte[] tarGz) {
+        return upload(workspace, version, tarGz, Set.of(Backend.REMOTE));
+    }
+
+    private Uni<Configuration> upload(WorkspaceName workspace, int version, byte[] tarGz, Set<String> replaced) {
         return waiting(workspace, version)
-                .flatMap(found -> checked(workspace, tarGz))
+                .flatMap(found -> checked(workspace, tarGz, replaced))
                 .onFailure(ProblemException.class)
                 .recoverWithUni(failure -> refused(workspace, version, (ProblemException) failure))
                 .flatMap(checked -> configurations.upload(workspace, version, checked, now()))
@@ -92,7 +109,7 @@ public class ConfigurationIntake {
 
     /** Makes a configuration with its bytes, as the workspace's newest; what is refused leaves nothing behind. */
     Uni<Configuration> put(WorkspaceName workspace, byte[] tarGz, String by) {
-        return checked(workspace, tarGz)
+        return checked(workspace, tarGz, Set.of())
                 .flatMap(checked -> configurations.put(workspace, checked, by, now()))
                 .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)));
     }
@@ -108,14 +125,15 @@ public class ConfigurationIntake {
         });
     }
 
-    private Uni<Archive> checked(WorkspaceName workspace, byte[] tarGz) {
+    private Uni<Archive> checked(WorkspaceName workspace, byte[] tarGz, Set<String> replaced) {
         return workspaces
                 .find(workspace)
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))
-                .flatMap(found -> worker.call(() -> checked(tarGz, found)));
+                .flatMap(found -> worker.call(() -> checked(tarGz, found, replaced)));
     }
 
-    private Archive checked(byte[] tarGz, Workspace workspace) {
+    /** @param replaced backends in whose place Berth keeps the state */
+    private Archive checked(byte[] tarGz, Workspace workspace, Set<String> replaced) {
         ModuleDirectories modules = archive.check(tarGz);
         EmptyConfiguration.require(modules, workspace);
         return new Archive(
@@ -124,8 +142,18 @@ public class ConfigurationIntake {
                 new Modules(
                         modules.of(Dialect.TERRAFORM),
                         modules.of(Dialect.TOFU),
-                        modules.backends(Dialect.TERRAFORM),
-                        modules.backends(Dialect.TOFU)));
+                        without(replaced, modules.backends(Dialect.TERRAFORM)),
+                        without(replaced, modules.backends(Dialect.TOFU))));
+    }
+
+    private static @Nullable Map<String, String> without(
+            Set<String> replaced, @Nullable Map<String, String> backends) {
+        if (backends == null) {
+            return null;
+        }
+        Map<String, String> kept = new HashMap<>(backends);
+        kept.values().removeAll(replaced);
+        return kept;
     }
 
     private Uni<Archive> refused(WorkspaceName workspace, int version, ProblemException why) {

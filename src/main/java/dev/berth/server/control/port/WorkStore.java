@@ -22,6 +22,7 @@ public interface WorkStore {
      * @param own those that the task was submitted with
      * @param formerSecrets what is or was secret in the workspace, without what it shows to everybody now
      * @param configurationSha256 the digest of the task's configuration; null when it has none, or it is gone
+     * @param stateHere whether the state is looked for in Berth, as far as is known
      * @param stateMove where the state was found last and where the task looks; null if these are the same (T4)
      */
     record Work(
@@ -31,7 +32,8 @@ public interface WorkStore {
             TaskVariables own,
             List<Secret> formerSecrets,
             @Nullable String configurationSha256,
-            @Nullable StateMove stateMove) {}
+            @Nullable StateMove stateMove,
+            boolean stateHere) {}
 
     /**
      * Begins an attempt (P11): one statement, guarded by the attempt being current and on its slot, which also reads what

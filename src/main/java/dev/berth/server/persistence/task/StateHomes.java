@@ -16,6 +16,9 @@ public final class StateHomes {
                  THEN coalesce((CASE t.tool WHEN 'tofu' THEN f.tofu_backends ELSE f.terraform_backends END)::jsonb
                                ->> coalesce(nullif(t.working_directory, ''), '.'), '') END""";
 
+    /** Whether a task {@code t} with the configuration {@code f} has its state in Berth, as far as is known. */
+    public static final String HERE = "(" + HOME + ") IS NOT DISTINCT FROM ''";
+
     /**
      * A part of a statement that changes tasks, which are in {@code change}; those count that have {@code settles} there.
      * What was applied is where it was applied, and what a plan changes or does not have to add is where it looked. A plan

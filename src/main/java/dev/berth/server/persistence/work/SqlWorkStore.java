@@ -42,16 +42,17 @@ public class SqlWorkStore implements WorkStore {
     /** One array each: $1 task, $2 attempt, $3 now. */
     public static final String BEGIN = TaskStatements.BEGUN
             + """
-            SELECT %s, c.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed, moved.*, %s
+            SELECT %s, f.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed,
+                   %s AS state_here, moved.*, %s
               FROM begun
              CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = begun.task_id OFFSET 0) AS t
               LEFT JOIN LATERAL (
-                   SELECT sha256 FROM configurations
-                    WHERE workspace = t.workspace AND version = t.configuration_version OFFSET 0) AS c ON true
+                   SELECT version, sha256, terraform_backends, tofu_backends FROM configurations
+                    WHERE workspace = t.workspace AND version = t.configuration_version OFFSET 0) AS f ON true
               LEFT JOIN LATERAL (SELECT sealed FROM task_variables WHERE task_id = t.id OFFSET 0) AS own ON true
               LEFT JOIN LATERAL (SELECT sealed FROM known_secrets WHERE workspace = t.workspace OFFSET 0) AS k ON true
               %s
-             CROSS JOIN LATERAL %s""".formatted(TaskRows.COLUMNS, StoredValues.COLUMNS, StateHomes.MOVED, StoredValues.OF_WORKSPACE);
+             CROSS JOIN LATERAL %s""".formatted(TaskRows.COLUMNS, StateHomes.HERE, StoredValues.COLUMNS, StateHomes.MOVED, StoredValues.OF_WORKSPACE);
 
     private final Database database;
     private final StoredValues values;
@@ -132,7 +133,8 @@ public class SqlWorkStore implements WorkStore {
                         opened.own(),
                         former,
                         row.getString("configuration_sha256"),
-                        StateHomes.move(row)));
+                        StateHomes.move(row),
+                        row.getBoolean("state_here")));
     }
 
     private static byte @Nullable [] bytes(Row row, String column) {

@@ -109,7 +109,7 @@ class ConfigurationResource {
         ConfigurationId configuration = Ids.configuration(id);
         byte[] tarGz = body == null ? new byte[0] : body;
         return workspace(configuration, id)
-                .flatMap(workspace -> intake.upload(workspace.name(), configuration.version(), tarGz))
+                .flatMap(workspace -> intake.uploadSentHere(workspace.name(), configuration.version(), tarGz))
                 .replaceWith(() -> Response.ok().build());
     }
 
