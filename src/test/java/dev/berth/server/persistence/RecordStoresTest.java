@@ -175,7 +175,12 @@ class RecordStoresTest {
         assertThat(await(workspaces.create(workspace))).isEqualTo(Written.WRITTEN);
         assertThat(await(workspaces.create(workspace))).isEqualTo(Written.NAME_TAKEN);
 
-        assertThat(await(workspaces.findWithSecrets(workspace.name()))).contains(workspace);
+        Workspace found = await(workspaces.findWithSecrets(workspace.name())).orElseThrow();
+        assertThat(found.number()).isPositive();
+        assertThat(found)
+                .isEqualTo(WorkspaceBuilder.builder(workspace)
+                        .number(found.number())
+                        .build());
         assertThat(await(workspaces.find(new WorkspaceName("nowhere")))).isEmpty();
         assertThat(await(workspaces.create(workspace(new WorkspaceName("orphan"), new PoolName("nowhere")))))
                 .isEqualTo(Written.NO_POOL);

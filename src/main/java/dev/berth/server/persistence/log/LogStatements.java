@@ -64,7 +64,7 @@ public final class LogStatements {
 
     /** The pieces {@code l} of a part {@code p} that overlap the bytes asked for: $4 offset, $5 limit. */
     private static final String PIECES = """
-            l.task_id = $1 AND l.attempt = p.attempt AND l.start_byte < $4 + $5 - p.base
+            l.task_id = $1 AND l.attempt = p.attempt AND l.start_byte < $4::bigint + $5::bigint - p.base
                AND l.start_byte >= coalesce((
                        SELECT max(f.start_byte) FROM task_logs f
                         WHERE f.task_id = $1 AND f.attempt = p.attempt AND f.start_byte <= $4 - p.base), 0)""";

@@ -71,17 +71,18 @@ public record WorkspaceListing(String sql, Object[] values) {
         }
 
         private String tagged(TagFilter tag) {
-            where(is("g", tag));
-            return "workspace_tags g JOIN workspaces w ON w.name = g.workspace";
+            where("g.key = " + value(tag.key()));
+            if (tag.value() != null) {
+                where("g.value = " + value(tag.value()));
+            }
+            return "workspace_tags g CROSS JOIN LATERAL (SELECT * FROM workspaces WHERE name = g.workspace OFFSET 0) AS w";
         }
 
+        /** Each workspace's own tags are looked through, which are few; whoever else has that one does not matter. */
         private void alsoTagged(TagFilter tag) {
-            where("EXISTS (SELECT FROM workspace_tags o WHERE o.workspace = g.workspace AND " + is("o", tag) + ")");
-        }
-
-        private String is(String alias, TagFilter tag) {
-            String key = alias + ".key = " + value(tag.key());
-            return tag.value() == null ? key : key + " AND " + alias + ".value = " + value(tag.value());
+            String found = "(SELECT o.value FROM workspace_tags o WHERE o.workspace = g.workspace AND o.key || '' = "
+                    + value(tag.key()) + ")";
+            where(tag.value() == null ? found + " IS NOT NULL" : found + " = " + value(tag.value()));
         }
     }
 

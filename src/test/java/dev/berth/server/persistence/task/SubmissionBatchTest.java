@@ -55,10 +55,9 @@ class SubmissionBatchTest {
     private static final String NOWHERE = "nowhere";
     /** Which of a site's workspaces has its state elsewhere than before. */
     private static final int MOVED = 7;
-    /** A version that no workspace has. */
-    private static final int MISSING = 99;
 
-    private static final List<Integer> WISHES = List.of(1, 2, 3, 4, 5, MISSING);
+    private static final List<Integer> WISHES = List.of(1, 2, 3, 4, 5, 99);
+    private static final String NOT_THERE = "no such configuration";
 
     @Inject
     SubmissionWriter writer;
@@ -207,8 +206,9 @@ class SubmissionBatchTest {
                             + await(tasks.variables(view.task().id())).expressions();
                 }
                 // It may be that somebody is changing it, so it is looked at once more.
-                case Outcome.Beside beside ->
-                    new Outcome.Final(new Submitted.ConfigurationUnusable(MISSING, Unusable.NOT_THERE)).toString();
+                case Outcome.Beside beside -> NOT_THERE;
+                case Outcome.Final(Submitted.ConfigurationUnusable(int version, Unusable reason))
+                when reason == Unusable.NOT_THERE -> NOT_THERE;
                 case Outcome.SeemsFull full -> new Outcome.Final(new Submitted.QueueFull()).toString();
                 default -> outcome.toString();
             };
