@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * that a start takes no longer for those that nobody asked for.
  */
 public final class BerthCommandLine {
+    private static final Set<String> ASK_FOR_THE_VERSION = Set.of("--version", "-V");
+
     private final Map<String, Verb> verbs = new LinkedHashMap<>();
     private @Nullable PrintWriter out;
     private @Nullable PrintWriter err;
@@ -49,14 +52,10 @@ public final class BerthCommandLine {
 
     /** Runs the command that the arguments name and answers with its exit code. */
     public int execute(String... arguments) {
-        Verb named = arguments.length == 0 ? null : verbs.get(arguments[0]);
         CommandLine commands = new CommandLine(new BerthCommand());
-        if (named == null || named.needsOthers()) {
-            verbs.forEach(
-                    (name, verb) -> commands.addSubcommand(name, verb.command().get()));
-        } else {
-            commands.addSubcommand(arguments[0], named.command().get());
-        }
+        needed(arguments.length == 0 ? "" : arguments[0])
+                .forEach((name, verb) ->
+                        commands.addSubcommand(name, verb.command().get()));
         commands.setParameterExceptionHandler(BerthCommandLine::wrongUsage)
                 .setExecutionExceptionHandler(BerthCommandLine::failed);
         if (out != null) {
@@ -66,6 +65,15 @@ public final class BerthCommandLine {
             commands.setErr(err);
         }
         return commands.execute(arguments);
+    }
+
+    /** The verbs that matter when this is the first word. */
+    private Map<String, Verb> needed(String word) {
+        if (ASK_FOR_THE_VERSION.contains(word)) {
+            return Map.of();
+        }
+        Verb named = verbs.get(word);
+        return named == null || named.needsOthers() ? verbs : Map.of(word, named);
     }
 
     private static int wrongUsage(ParameterException problem, String[] arguments) {

@@ -63,6 +63,16 @@ final class Client {
         return start(words).end();
     }
 
+    /** The same by the launcher of a checkout. */
+    Ended launched(String... words) {
+        List<String> command =
+                new ArrayList<>(List.of(Path.of("berth").toAbsolutePath().toString()));
+        command.addAll(List.of(words));
+        return with("BERTH_APP", System.getProperty("berth.app"))
+                .launch(command)
+                .end();
+    }
+
     Ended runReading(String input, String... words) {
         Running running = start(words);
         running.type(input);

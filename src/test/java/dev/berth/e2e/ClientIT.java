@@ -291,6 +291,18 @@ class ClientIT {
     }
 
     @Test
+    void theLauncherStartsThemWithFewLibrariesAndFromTheArchiveOfTheirClasses() {
+        assertThat(client.launched("--help").requireCode(0).out()).contains("submit");
+        assertThat(client.launched("--version").requireCode(0).out()).startsWith("berth ");
+        assertThat(client.launched("completion", "zsh").requireCode(0).out()).contains("explain");
+        for (int time = 1; time <= 2; time++) {
+            Ended pools = client.launched("pools", "-o", "json").requireCode(0);
+            assertThat(Api.parse(pools.out()).at("/items/0/name").asText()).isEqualTo(POOL);
+            assertThat(pools.err()).isEmpty();
+        }
+    }
+
+    @Test
     void changesOfTasksAreFollowed() throws Exception {
         String directory = workspaceWith("followed", RESOURCE);
         Running following = client.start("tasks", "--workspace", "followed", "--follow", "-o", "json");

@@ -49,11 +49,10 @@ class VerbsTest {
                 .forEach(option -> assertThat(document).contains(option));
     }
 
-    @ParameterizedTest
-    @MethodSource("verbs")
-    void theLauncherKnowsEveryVerbAsASmallOne(String verb) throws IOException {
-        assertThat(Files.readString(Path.of("berth")))
-                .containsPattern("(?m)^  pools \\|.*[ |]" + verb + "[ )]|^  " + verb + " \\|.*\\)$");
+    @Test
+    void theLauncherStartsTheseVerbsWithTheLibrariesThatTheyNeed() throws IOException {
+        String launcher = Files.readString(Path.of("berth"));
+        assertThat(launcher).contains("'' | -* | " + String.join(" | ", verbs().toList()) + ")");
     }
 
     @Test
