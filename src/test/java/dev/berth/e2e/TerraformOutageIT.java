@@ -29,7 +29,9 @@ class TerraformOutageIT {
             try (ServerUnderTest leader = ServerUnderTest.start(folder.resolve("a"), settings);
                     ServerUnderTest second = ServerUnderTest.launch(folder.resolve("b"), settings);
                     Balancer balancer = new Balancer(leader, second)) {
-                Awaitility.await("it forwards, see " + second.log()).atMost(LIMIT).until(second::ready);
+                Awaitility.await("it forwards, see " + second.log())
+                        .atMost(LIMIT)
+                        .until(second::ready);
                 Api api = new Api(balancer.port(), ServerUnderTest.TOKEN);
                 try (StaticAgent agent = new StaticAgent(api, "static", balancer.url(), folder.resolve("agent"));
                         Gate gate = new Gate()) {
@@ -74,8 +76,7 @@ class TerraformOutageIT {
     }
 
     private TerraformProject initialized(ServerUnderTest server, String terraform) {
-        TerraformProject project = new TerraformProject(
-                        folder.resolve("project"), server.port(), ServerUnderTest.TOKEN)
+        TerraformProject project = new TerraformProject(folder.resolve("project"), server.port(), ServerUnderTest.TOKEN)
                 .cloud("streamed")
                 .file("main.tf", terraform);
         assertThat(project.run("init", "-no-color").shown()).contains("has been successfully initialized");

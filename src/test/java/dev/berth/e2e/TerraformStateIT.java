@@ -174,7 +174,9 @@ class TerraformStateIT {
         TerraformProject viewer = project("viewer", token("viewer")).cloud("closed");
 
         succeeds(viewer, "init");
-        assertThat(succeeds(viewer, "state", "pull")).contains("\"resources\": []").doesNotContain("hello");
+        assertThat(succeeds(viewer, "state", "pull"))
+                .contains("\"resources\": []")
+                .doesNotContain("hello");
         assertThat(fails(viewer, "output")).contains("not found").doesNotContain("hello");
         assertThat(fails(viewer, "state", "rm", "terraform_data.a")).contains("needs the role approver");
     }

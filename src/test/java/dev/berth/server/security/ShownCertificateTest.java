@@ -18,7 +18,8 @@ class ShownCertificateTest {
 
     @BeforeEach
     void issue() throws Exception {
-        Certificates certificates = new Certificates(folder).selfSigned("first", "localhost").selfSigned("second", "localhost");
+        Certificates certificates =
+                new Certificates(folder).selfSigned("first", "localhost").selfSigned("second", "localhost");
         first = ServerCertificate.read(certificates.file("first.crt"), certificates.file("first.key"));
         second = ServerCertificate.read(certificates.file("second.crt"), certificates.file("second.key"));
     }

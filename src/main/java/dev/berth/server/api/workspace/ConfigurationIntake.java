@@ -1,11 +1,7 @@
 package dev.berth.server.api.workspace;
 
-import org.jspecify.annotations.Nullable;
-import java.util.Set;
-import java.util.Map;
-import java.util.HashMap;
-import dev.berth.module.Backend;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.module.Backend;
 import dev.berth.module.Dialect;
 import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.Problem;
@@ -31,6 +27,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The way of a configuration into the server, whoever brings it: made, looked through, stored. */
 @ApplicationScoped
@@ -146,8 +146,7 @@ public class ConfigurationIntake {
                         without(replaced, modules.backends(Dialect.TOFU))));
     }
 
-    private static @Nullable Map<String, String> without(
-            Set<String> replaced, @Nullable Map<String, String> backends) {
+    private static @Nullable Map<String, String> without(Set<String> replaced, @Nullable Map<String, String> backends) {
         if (backends == null) {
             return null;
         }

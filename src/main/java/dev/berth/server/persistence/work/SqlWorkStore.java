@@ -52,7 +52,12 @@ public class SqlWorkStore implements WorkStore {
               LEFT JOIN LATERAL (SELECT sealed FROM task_variables WHERE task_id = t.id OFFSET 0) AS own ON true
               LEFT JOIN LATERAL (SELECT sealed FROM known_secrets WHERE workspace = t.workspace OFFSET 0) AS k ON true
               %s
-             CROSS JOIN LATERAL %s""".formatted(TaskRows.COLUMNS, StateHomes.HERE, StoredValues.COLUMNS, StateHomes.MOVED, StoredValues.OF_WORKSPACE);
+             CROSS JOIN LATERAL %s""".formatted(
+                            TaskRows.COLUMNS,
+                            StateHomes.HERE,
+                            StoredValues.COLUMNS,
+                            StateHomes.MOVED,
+                            StoredValues.OF_WORKSPACE);
 
     private final Database database;
     private final StoredValues values;
