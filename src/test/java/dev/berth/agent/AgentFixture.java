@@ -228,6 +228,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                 .workingDirectory(of.workingDirectory())
                 .formerSecrets(of.formerSecrets())
                 .stateMoved(new WorkDocument.StateMoved(last, now))
+                .stateHere(null)
                 .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }
@@ -462,6 +463,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         .workingDirectory(workingDirectory)
                         .formerSecrets(null)
                         .stateMoved(null)
+                        .stateHere(null)
                         .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

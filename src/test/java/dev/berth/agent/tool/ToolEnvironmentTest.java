@@ -100,6 +100,7 @@ class ToolEnvironmentTest {
                 .workingDirectory(null)
                 .formerSecrets(null)
                 .stateMoved(null)
+                .stateHere(null)
                 .build();
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }
