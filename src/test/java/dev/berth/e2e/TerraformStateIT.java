@@ -133,12 +133,13 @@ class TerraformStateIT {
         Path file = project.directory().resolve("pushed.json");
         Files.writeString(file, pulled.replace("\"serial\": " + serial, "\"serial\": " + (serial + 3)));
         succeeds(project, "state", "push", "pushed.json");
-        assertThat(state("changed").get("serial").asLong()).isEqualTo(serial + 3);
+        long pushed = state("changed").get("serial").asLong();
+        assertThat(pushed).isGreaterThanOrEqualTo(serial + 3);
         Files.writeString(file, pulled);
         assertThat(fails(project, "state", "push", "pushed.json")).contains("serial");
-        assertThat(state("changed").get("serial").asLong()).isEqualTo(serial + 3);
+        assertThat(state("changed").get("serial").asLong()).isEqualTo(pushed);
         succeeds(project, "state", "push", "-force", "pushed.json");
-        assertThat(state("changed").get("serial").asLong()).isNotEqualTo(serial + 3);
+        assertThat(state("changed").get("serial").asLong()).isNotEqualTo(pushed);
         assertThat(api.get("/workspaces/changed/state/versions").get("items").size())
                 .isGreaterThan(6);
     }
@@ -173,7 +174,9 @@ class TerraformStateIT {
         TerraformProject viewer = project("viewer", token("viewer")).cloud("closed");
 
         succeeds(viewer, "init");
-        assertThat(succeeds(viewer, "state", "pull")).isBlank();
+        assertThat(succeeds(viewer, "state", "pull"))
+                .contains("\"resources\": []")
+                .doesNotContain("hello");
         assertThat(fails(viewer, "output")).contains("not found").doesNotContain("hello");
         assertThat(fails(viewer, "state", "rm", "terraform_data.a")).contains("needs the role approver");
     }
