@@ -54,7 +54,8 @@ public final class BerthCommandLine {
     public int execute(String... arguments) {
         CommandLine commands = new CommandLine(new BerthCommand());
         needed(arguments.length == 0 ? "" : arguments[0])
-                .forEach((name, verb) -> commands.addSubcommand(name, verb.command().get()));
+                .forEach((name, verb) ->
+                        commands.addSubcommand(name, verb.command().get()));
         commands.setParameterExceptionHandler(BerthCommandLine::wrongUsage)
                 .setExecutionExceptionHandler(BerthCommandLine::failed);
         if (out != null) {

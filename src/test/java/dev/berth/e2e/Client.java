@@ -65,9 +65,12 @@ final class Client {
 
     /** The same by the launcher of a checkout. */
     Ended launched(String... words) {
-        List<String> command = new ArrayList<>(List.of(Path.of("berth").toAbsolutePath().toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Path.of("berth").toAbsolutePath().toString()));
         command.addAll(List.of(words));
-        return with("BERTH_APP", System.getProperty("berth.app")).launch(command).end();
+        return with("BERTH_APP", System.getProperty("berth.app"))
+                .launch(command)
+                .end();
     }
 
     Ended runReading(String input, String... words) {
