@@ -61,7 +61,10 @@ class LogRangeTest {
     @Test
     void theOutputOfAPhaseIsThatOfItsAttempts() {
         long task = planned();
-        phase(task, "plan").statusCode(200).header("Accept-Ranges", equalTo("bytes")).body(equalTo(OUTPUT));
+        phase(task, "plan")
+                .statusCode(200)
+                .header("Accept-Ranges", equalTo("bytes"))
+                .body(equalTo(OUTPUT));
         phase(task, "apply").statusCode(200).body(equalTo(""));
     }
 
