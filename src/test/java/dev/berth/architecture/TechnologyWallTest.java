@@ -1,11 +1,16 @@
 package dev.berth.architecture;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAnnotation;
 import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
 
 class TechnologyWallTest {
+    private static final String PATH = "jakarta.ws.rs.Path";
+
     private static final String[] DATABASE = {
         "io.quarkus.hibernate..",
         "io.quarkus.flyway..",
@@ -75,6 +80,30 @@ class TechnologyWallTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy.reactive..")
                 .because("status codes and headers are the contract's business and no rule's"));
+    }
+
+    @Test
+    void eachFrontHasItsOwnVersionInItsPaths() {
+        MainClasses.hold(pathsBegin("dev.berth.server.api..", "/v1/"));
+        MainClasses.hold(pathsBegin("dev.berth.server.tfe..", "/v2"));
+    }
+
+    private static ArchRule pathsBegin(String home, String version) {
+        return classes()
+                .that()
+                .resideInAPackage(home)
+                .and()
+                .areAnnotatedWith(PATH)
+                .should()
+                .beAnnotatedWith(DescribedPredicate.describe(
+                        "a path that begins with " + version,
+                        (JavaAnnotation<?> annotation) ->
+                                annotation.getRawType().getName().equals(PATH)
+                                        && annotation
+                                                .get("value")
+                                                .filter(path -> path.toString().startsWith(version))
+                                                .isPresent()))
+                .because("both are below one base path");
     }
 
     @Test

@@ -50,11 +50,13 @@ class AddressSignerTest {
     }
 
     @Test
-    void aCredentialIsNoAddress() {
-        CredentialSigner credentials = new CredentialSigner(ring("k1", 1));
-        String address = SIGNER.sign(Use.READ_PLAN_LOG, "7", NOW);
+    void itsKeySignsNothingElse() {
+        String step = SIGNER.sign(Use.READ_PLAN_LOG, "plan-7", NOW);
 
-        assertThat(credentials.forwarder(address.replaceFirst("^lp", "bf"))).isEmpty();
+        assertThat(new Signatures(ring("k1", 1), "address").fields("lp", step, 2))
+                .isPresent();
+        assertThat(new Signatures(ring("k1", 1), "credential").fields("lp", step, 2))
+                .isEmpty();
     }
 
     @Test

@@ -19,6 +19,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.berth.server.TestDatabase;
@@ -100,6 +101,20 @@ class RunsTest {
                     .statusCode(403)
                     .body("errors[0].detail", containsString("ask for a new one"));
         }
+    }
+
+    @Test
+    void noMetricNamesAnAddressThatIsASecret() {
+        String address = path(promised(workspace, false).getString("data.attributes.upload-url"));
+        given().post(address).then().statusCode(405);
+        given().put(address + "/more").then().statusCode(404);
+
+        given().auth()
+                .oauth2(token("viewer"))
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(not(containsString(address.substring(address.lastIndexOf('/')))));
     }
 
     @Test

@@ -37,11 +37,6 @@ public class PublicAddress {
         return Optional.ofNullable(external);
     }
 
-    /** What was configured: as {@link #of} has it. */
-    public Optional<String> configured() {
-        return Optional.ofNullable(configured);
-    }
-
     /** Scheme, host, port and perhaps a path, without a slash at its end. */
     public String of(HttpServerRequest request) {
         return configured == null ? used(request) : configured;

@@ -1,10 +1,6 @@
 package dev.berth.server.tfe.run;
 
 import dev.berth.domain.task.Phase;
-import dev.berth.server.api.problem.ProblemException;
-import dev.berth.server.control.port.LogStore;
-import dev.berth.server.control.port.LogStore.Part;
-import dev.berth.server.control.port.Outages;
 import dev.berth.server.security.AddressSigner.Use;
 import dev.berth.server.tfe.access.Ids;
 import dev.berth.server.tfe.access.Ids.ApplyId;
@@ -20,21 +16,17 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The output of a phase, piece by piece. A client that is given anything but a 200 here gives up, so a database that is away
- * for a moment looks to it like a tool that is silent for a moment.
- */
+/** The output of a phase, for whoever has its address. */
 @Path("/v2")
 @PermitAll
 class LogResource {
     private static final int MAX_BYTES = 64 << 10;
-    private static final byte[] NOTHING_YET = {};
 
-    private final LogStore logs;
+    private final PhaseOutput output;
     private final SignedAddresses addresses;
 
-    LogResource(LogStore logs, SignedAddresses addresses) {
-        this.logs = logs;
+    LogResource(PhaseOutput output, SignedAddresses addresses) {
+        this.output = output;
         this.addresses = addresses;
     }
 
@@ -61,12 +53,7 @@ class LogResource {
     private Uni<Response> read(LogStream stream, @Nullable String offset, @Nullable String limit) {
         long from = number(offset, 0);
         int most = (int) Math.clamp(number(limit, MAX_BYTES), 1, MAX_BYTES);
-        return logs.bytes(stream.task(), Part.of(stream.phase()), stream.outputOffset(from), most)
-                .map(found -> found.orElseThrow(() -> ProblemException.notFound("run", Ids.run(stream.task()))))
-                .map(excerpt -> stream.slice(excerpt, from, most))
-                .onFailure(Outages::isOutage)
-                .recoverWithItem(NOTHING_YET)
-                .map(LogResource::answer);
+        return output.read(stream, from, most).map(LogResource::answer);
     }
 
     private static Response answer(byte[] piece) {
