@@ -5,7 +5,7 @@ public final class Roles {
     /** Reads, but no state, no plan and no variable's value. */
     public static final String VIEWER = "viewer";
 
-    /** Also submits tasks and configurations, sets variables and reads plans. */
+    /** Also submits tasks and configurations, sets variables and tags, makes workspaces where a pool lets it, and reads plans. */
     public static final String SUBMITTER = "submitter";
 
     /** Also confirms, discards, locks, unlocks, lets plans confirm themselves, and handles state. */

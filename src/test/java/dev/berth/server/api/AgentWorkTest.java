@@ -29,7 +29,6 @@ import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -332,45 +331,7 @@ class AgentWorkTest {
                 assertThat(rest.getLast().json().get("status").asText()).isEqualTo("planned");
             }
             outputIsStored(task);
-            bytesOfItAreToBeHad(task);
         }
-    }
-
-    private static void bytesOfItAreToBeHad(long task) {
-        as("viewer")
-                .queryParam("phase", "plan")
-                .get("/tasks/{id}/logs", task)
-                .then()
-                .header("Accept-Ranges", equalTo("bytes"))
-                .body(equalTo("Grüße\nend\n"));
-        as("viewer")
-                .queryParam("phase", "apply")
-                .get("/tasks/{id}/logs", task)
-                .then()
-                .body(equalTo(""));
-        byte[] all = "Grüße\nend\n".getBytes(StandardCharsets.UTF_8);
-        assertThat(range(task, "bytes=3-4", "bytes 3-4/12")).isEqualTo(Arrays.copyOfRange(all, 3, 5));
-        assertThat(range(task, "bytes=9-", "bytes 9-11/12")).isEqualTo(Arrays.copyOfRange(all, 9, 12));
-        assertThat(range(task, "bytes=-2", "bytes 10-11/12")).isEqualTo(Arrays.copyOfRange(all, 10, 12));
-        as("viewer")
-                .header("Range", "bytes=12-")
-                .get("/tasks/{id}/logs", task)
-                .then()
-                .statusCode(416)
-                .body("code", equalTo("range_not_satisfiable"))
-                .body("detail", equalTo("there are 12 bytes of this output now"));
-    }
-
-    private static byte[] range(long task, String range, String contentRange) {
-        return as("viewer")
-                .queryParam("phase", "plan")
-                .header("Range", range)
-                .get("/tasks/{id}/logs", task)
-                .then()
-                .statusCode(206)
-                .header("Content-Range", equalTo(contentRange))
-                .extract()
-                .asByteArray();
     }
 
     private static void outputIsStored(long task) {

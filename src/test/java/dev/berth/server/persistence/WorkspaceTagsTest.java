@@ -171,6 +171,14 @@ class WorkspaceTagsTest {
     }
 
     @Test
+    void aNameThatHasAllPiecesOfAPartInAnotherOrderIsNotFound() {
+        tagged("cabca-" + Samples.name("x"), Map.of());
+        WorkspaceName right = tagged("xabcab-" + Samples.name("x"), Map.of());
+
+        assertThat(listed(new Filter(pool, List.of(), "abcab"))).containsExactly(right);
+    }
+
+    @Test
     void tagsGoWithTheirWorkspace() {
         WorkspaceName name = tagged(Map.of(tag, ""));
 

@@ -187,18 +187,20 @@ final class PoolSimulation {
         }
     }
 
-    /** All that is on its way arrives, and the server does all its work. */
+    /** All that is on its way arrives, and the server does all its work; what it did is judged before the next thing arrives. */
     void flow() {
         boolean moved = true;
         for (int round = 0; moved && round < 1_000; round++) {
             moved = world.time.step();
             endOfServer();
+            safety.check();
             if (world.network.arrivable()) {
                 world.network.deliverOne();
                 moved = true;
             }
             for (SimulatedSocket socket : List.copyOf(world.sockets.values())) {
                 moved |= flow(socket);
+                safety.check();
             }
             world.sockets.values().removeIf(SimulatedSocket::dead);
         }
