@@ -59,8 +59,7 @@ class CallsTest {
         answers.put("GET /tasks/1", List.of(WAITING));
         answers.put("POST /tasks/1/confirm", List.of("{\"id\":1,\"workspace\":\"w\",\"status\":\"pending\"}"));
         assertThat(run("confirm", "1", "--yes")).as(err.toString()).isEqualTo(ExitCode.DONE);
-        assertThat(asked)
-                .containsExactly("GET /tasks/1 ", "POST /tasks/1/confirm {\"planSha256\":\"" + DIGEST + "\"}");
+        assertThat(asked).containsExactly("GET /tasks/1 ", "POST /tasks/1/confirm {\"planSha256\":\"" + DIGEST + "\"}");
     }
 
     @Test
@@ -108,16 +107,39 @@ class CallsTest {
     void everyOptionOfASubmissionArrives() {
         answers.put("GET /workspaces/w", List.of("{}"));
         answers.put("POST /tasks", List.of(WAITING));
-        assertThat(run("submit", "--workspace", "w", "--type", "plan_and_apply", "--destroy", "--no-refresh",
-                        "--auto-approve", "--message", "m", "--priority", "-3", "--timeout", "PT5M", "--target", "a.b",
-                        "--target", "a.c", "--replace", "a.d", "--var", "x=1=2", "--var-hcl", "y=[1]"))
+        assertThat(run(
+                        "submit",
+                        "--workspace",
+                        "w",
+                        "--type",
+                        "plan_and_apply",
+                        "--destroy",
+                        "--no-refresh",
+                        "--auto-approve",
+                        "--message",
+                        "m",
+                        "--priority",
+                        "-3",
+                        "--timeout",
+                        "PT5M",
+                        "--target",
+                        "a.b",
+                        "--target",
+                        "a.c",
+                        "--replace",
+                        "a.d",
+                        "--var",
+                        "x=1=2",
+                        "--var-hcl",
+                        "y=[1]"))
                 .as(err.toString())
                 .isEqualTo(ExitCode.DONE);
         assertThat(asked.get(1))
-                .isEqualTo("POST /tasks {\"workspace\":\"w\",\"type\":\"plan_and_apply\",\"destroy\":true,\"refresh\":false,"
-                        + "\"autoApply\":true,\"message\":\"m\",\"priority\":-3,\"timeout\":\"PT5M\","
-                        + "\"targets\":[\"a.b\",\"a.c\"],\"replace\":[\"a.d\"],"
-                        + "\"variables\":{\"x\":\"\\\"1=2\\\"\",\"y\":\"[1]\"}}");
+                .isEqualTo(
+                        "POST /tasks {\"workspace\":\"w\",\"type\":\"plan_and_apply\",\"destroy\":true,\"refresh\":false,"
+                                + "\"autoApply\":true,\"message\":\"m\",\"priority\":-3,\"timeout\":\"PT5M\","
+                                + "\"targets\":[\"a.b\",\"a.c\"],\"replace\":[\"a.d\"],"
+                                + "\"variables\":{\"x\":\"\\\"1=2\\\"\",\"y\":\"[1]\"}}");
     }
 
     @Test
