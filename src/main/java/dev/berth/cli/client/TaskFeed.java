@@ -28,11 +28,11 @@ final class TaskFeed {
     private final Filter filter;
     private final Reconnection reconnection;
     private final Progress progress;
-    private final Map<String, String> told = new LinkedHashMap<>() {
+    private final Map<String, JsonNode> told = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, JsonNode> eldest) {
             return size() > REMEMBERED;
         }
     };
@@ -95,12 +95,15 @@ final class TaskFeed {
     }
 
     private boolean tell(JsonNode task, Predicate<JsonNode> reader) {
-        String id = Tasks.id(task);
-        String now = TasksCommand.line(task);
-        String before = told.getOrDefault(id, "");
-        told.remove(id);
-        told.put(id, now);
-        if (!filter.takes(task) || now.equals(before)) {
+        JsonNode before = told.get(Tasks.id(task));
+        // What happened before the present was read may be heard of after it.
+        if (before != null && Tasks.isEarlier(task, before)) {
+            return true;
+        }
+        told.remove(Tasks.id(task));
+        told.put(Tasks.id(task), task);
+        boolean news = before == null || !TasksCommand.line(task).equals(TasksCommand.line(before));
+        if (!news || !filter.takes(task)) {
             return true;
         }
         progress.clear();

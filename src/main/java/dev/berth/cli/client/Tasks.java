@@ -26,6 +26,20 @@ final class Tasks {
         return FINAL.contains(status(task));
     }
 
+    /**
+     * Whether a task was as the first says before it was as the second says. The number of its attempt only grows, each begins with
+     * its running, and what is final stays so.
+     */
+    static boolean isEarlier(JsonNode first, JsonNode second) {
+        int attempt = first.path("attempt").asInt();
+        int known = second.path("attempt").asInt();
+        if (attempt != known || isFinal(second)) {
+            return attempt < known || (isFinal(second) && !isFinal(first));
+        }
+        boolean begins = status(first).equals("running") && !status(second).equals("running");
+        return begins || (waits(first) && status(second).equals("pending"));
+    }
+
     static Look look(JsonNode task) {
         return Look.ofStatus(status(task));
     }

@@ -114,6 +114,41 @@ class FollowingTest {
                         "/api/v1/events?workspace=w ", "/api/v1/tasks?limit=50&workspace=w ");
     }
 
+    @Test
+    void whatIsHeardLateDoesNotComeAfterWhatIsKnown() throws Exception {
+        answering(
+                Answer.stream(event(task(2, "pending", 0)), event(task(2, "running", 1)), event(task(2, "planned", 1))),
+                new Answer(200, "application/json", items(task(2, "running", 1))),
+                Answer.stream(event(task(2, "running", 1)), event(task(3, "pending", 0))),
+                new Answer(200, "application/json", items(task(2, "planned", 1))));
+        List<String> told = new ArrayList<>();
+        new TaskFeed(client(), new TaskFeed.Filter("w", "", "", "", 50), NOBODY_LOOKS).run(task -> {
+            told.add(Tasks.id(task) + " " + Tasks.status(task));
+            return told.size() < 3;
+        });
+        assertThat(told).containsExactly("2 running", "2 planned", "3 pending");
+    }
+
+    @Test
+    void aTaskThatRunsAgainIsNotTakenForItsPast() throws Exception {
+        answering(
+                Answer.stream(
+                        event(task(1, "pending", 1)),
+                        event(task(1, "running", 2)),
+                        event(task(1, "apply_pending", 2)),
+                        event(task(1, "pending", 2)),
+                        event(task(1, "running", 3)),
+                        event(task(1, "applied", 3))),
+                new Answer(200, "application/json", items(task(1, "running", 1))));
+        List<String> told = new ArrayList<>();
+        new TaskFeed(client(), new TaskFeed.Filter("w", "", "", "", 50), NOBODY_LOOKS).run(task -> {
+            told.add(Tasks.status(task));
+            return told.size() < 7;
+        });
+        assertThat(told)
+                .containsExactly("running", "pending", "running", "apply_pending", "pending", "running", "applied");
+    }
+
     private void answering(Answer... inOrder) {
         answers = List.of(inOrder).iterator();
     }
@@ -152,7 +187,12 @@ class FollowingTest {
     }
 
     private static String task(int id, String status) {
-        return "{\"id\":" + id + ",\"workspace\":\"w\",\"type\":\"plan\",\"status\":\"" + status + "\"}";
+        return task(id, status, status.equals("pending") ? 0 : 1);
+    }
+
+    private static String task(int id, String status, int attempt) {
+        return "{\"id\":" + id + ",\"workspace\":\"w\",\"type\":\"plan\",\"status\":\"" + status + "\",\"attempt\":"
+                + attempt + "}";
     }
 
     private static String items(String... tasks) {
