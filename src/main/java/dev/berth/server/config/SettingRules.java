@@ -1,5 +1,6 @@
 package dev.berth.server.config;
 
+import dev.berth.domain.pool.PoolSpec;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class SettingRules {
         rules.order();
         rules.sizes();
         rules.publicUrl();
+        rules.violations.addAll(KubernetesRules.violations(config.kubernetes()));
         return List.copyOf(rules.violations);
     }
 
@@ -63,7 +65,7 @@ public final class SettingRules {
         notNegative("placement.aging-after", config.placement().agingAfter());
         positive("scaling.interval", config.scaling().interval());
         positive("scaling.check-interval", config.scaling().checkInterval());
-        positive("scaling.start-timeout", config.scaling().startTimeout());
+        startTimeout(new Time("scaling.start-timeout", config.scaling().startTimeout()));
         positive("scaling.drain-timeout", config.scaling().drainTimeout());
         positive("scaling.list-interval", config.scaling().listInterval());
         positive("scaling.list-timeout", config.scaling().listTimeout());
@@ -80,6 +82,14 @@ public final class SettingRules {
         notNegative("retention.tasks", config.retention().tasks());
         notNegative("retention.audit", config.retention().audit());
         notNegative("kubernetes.grace-period", config.kubernetes().gracePeriod());
+    }
+
+    /** A pool that was made with another one could not be changed any more. */
+    private void startTimeout(Time time) {
+        if (time.value().compareTo(PoolSpec.MIN_START_TIMEOUT) < 0) {
+            tell(time.shown() + " must be at least " + shown(PoolSpec.MIN_START_TIMEOUT));
+        }
+        atMost(time, PoolSpec.MAX_START_TIMEOUT);
     }
 
     private void numbers() {
