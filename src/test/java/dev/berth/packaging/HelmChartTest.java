@@ -3,6 +3,7 @@ package dev.berth.packaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,6 +145,42 @@ class HelmChartTest {
         assertThat(pod.at("/imagePullSecrets/0/name").asText()).isEqualTo("mine");
     }
 
+    /** What YAML takes for a number or a truth unless it is quoted: the cluster would refuse it. */
+    @Test
+    void namesStayText() throws IOException {
+        Manifests manifests = chart("""
+                database: {secret: '456'}
+                server: {secret: '1e3', priorityClassName: '100'}
+                networkPolicies: {from: ['123']}
+                monitoring: {podMonitor: {enabled: true, tokenSecret: 'on'}}
+                staticAgents: {enabled: true, pool: 'null', tokenSecret: 'true'}
+                """);
+        JsonNode server = manifests.one("Deployment", "berth-server").at("/spec/template/spec");
+        assertThat(server.path("priorityClassName").isTextual()).isTrue();
+        assertThat(server.findValues("secretKeyRef"))
+                .allMatch(reference -> reference.path("name").isTextual());
+        assertThat(manifests.one("NetworkPolicy", "server").findValues("kubernetes.io/metadata.name"))
+                .allMatch(JsonNode::isTextual);
+        assertThat(manifests.one("PodMonitor", "berth-server").findValues("credentials"))
+                .allMatch(credentials -> credentials.path("name").isTextual());
+        JsonNode agents = manifests.one("Deployment", "berth-agents-null");
+        assertThat(agents.findValues("berth.dev/pool")).hasSize(2).allMatch(JsonNode::isTextual);
+        assertThat(agents.findValues("secretName")).allMatch(JsonNode::isTextual);
+    }
+
+    @Test
+    void theVariablesThatAreRefusedAreThoseThatTheChartSets() throws IOException {
+        JsonNode own = new ObjectMapper()
+                .readTree(Files.readString(Path.of("k8s/helm/berth/values.schema.json")))
+                .at("/properties/server/properties/env/items/properties/name/not/enum");
+        JsonNode set =
+                Manifests.of("k8s/base").one("Deployment", "berth-server").at("/spec/template/spec/containers/0/env");
+        assertThat(Manifests.each(own).map(JsonNode::asText))
+                .containsExactlyElementsOf(Manifests.each(set)
+                        .map(variable -> variable.path("name").asText())
+                        .toList());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -151,6 +188,7 @@ class HelmChartTest {
                 "image: {repository: ''}",
                 "server: {env: [{nam: A}]}",
                 "https: {secret: My_TLS}",
+                "server: {env: [{name: BERTH_PUBLIC_URL, value: http://berth.example}]}",
                 "networkPolicies: {databasePorts: [0]}",
                 "staticAgents: {enabled: true, pool: Builds}"
             })

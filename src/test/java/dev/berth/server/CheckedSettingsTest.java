@@ -195,6 +195,55 @@ class CheckedSettingsTest {
     }
 
     @Test
+    void theDefaultOfPoolsIsOneThatAPoolMayAskFor() {
+        refused(
+                Map.of("berth.scaling.start-timeout", "1h"),
+                "berth.scaling.start-timeout (60m) is longer than 30m: lower it");
+        refused(
+                Map.of("berth.scaling.start-timeout", "500ms"),
+                "berth.scaling.start-timeout (500ms) must be at least 1s");
+        assertThat(fit(Map.of("berth.scaling.start-timeout", "30m"), LARGE)).isEmpty();
+    }
+
+    @Test
+    void whatTheClusterWouldRefuseLaterIsRefusedAtTheStart() {
+        refused(
+                Map.of("berth.kubernetes.extra-volume-types", "nfs,hostpath"),
+                "berth.kubernetes.extra-volume-types (hostpath) must be kinds of volumes as Kubernetes writes them, such"
+                        + " as hostPath");
+        refused(
+                Map.of("berth.kubernetes.extra-volume-types", "disks"),
+                "berth.kubernetes.extra-volume-types (disks) must be kinds of volumes as Kubernetes writes them, such as"
+                        + " hostPath or nfs");
+        refused(
+                Map.of("berth.kubernetes.namespace", "Builds"),
+                "berth.kubernetes.namespace (Builds) must be the name of a namespace: up to 63 of a-z 0-9 -");
+        refused(
+                Map.of("berth.kubernetes.image", "berth agent:1"),
+                "berth.kubernetes.image (berth agent:1) must name an image");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Berth", "berth_1", "-berth", "berth.", "berth.-a", "a/b"})
+    void anInstanceThatNoBudgetCouldBeNamedAfterIsRefused(String instance) {
+        refused(
+                Map.of("berth.kubernetes.instance", instance),
+                "berth.kubernetes.instance (" + instance + ") must be a DNS name with up to 63 of a-z 0-9 - .");
+    }
+
+    @Test
+    void whatTheClusterTakesIsTaken() {
+        assertThat(fit(
+                        Map.of(
+                                "berth.kubernetes.extra-volume-types", "nfs,hostPath",
+                                "berth.kubernetes.namespace", "builds",
+                                "berth.kubernetes.instance", "berth-2.test",
+                                "berth.kubernetes.image", "registry.example:5000/berth-agent@sha256:0a"),
+                        LARGE))
+                .isEmpty();
+    }
+
+    @Test
     void everythingThatIsWrongIsSaidAtOnce() {
         refused(
                 Map.of(

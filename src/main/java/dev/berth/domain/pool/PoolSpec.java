@@ -34,6 +34,10 @@ public record PoolSpec(
         String templateHash) {
     public static final int MAX_PODS = 10_000;
     public static final int MAX_SLOTS_PER_POD = 16;
+    /** Of what an operator may ask for; a pool that was made before may have another one. */
+    public static final Duration MIN_START_TIMEOUT = Duration.ofSeconds(1);
+
+    public static final Duration MAX_START_TIMEOUT = Duration.ofMinutes(30);
 
     public PoolSpec {
         require(maxPods >= 0 && maxPods <= MAX_PODS, "maxPods is between 0 and " + MAX_PODS);

@@ -1,6 +1,7 @@
 package dev.berth.server.config;
 
 import dev.berth.domain.Invariant;
+import dev.berth.domain.pool.PoolSpec;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ public final class SettingRules {
         rules.sizes();
         rules.addresses();
         rules.names();
+        rules.violations.addAll(KubernetesRules.violations(config.kubernetes()));
         return List.copyOf(rules.violations);
     }
 
@@ -70,7 +72,7 @@ public final class SettingRules {
         notNegative("placement.aging-after", config.placement().agingAfter());
         positive("scaling.interval", config.scaling().interval());
         positive("scaling.check-interval", config.scaling().checkInterval());
-        positive("scaling.start-timeout", config.scaling().startTimeout());
+        startTimeout(new Time("scaling.start-timeout", config.scaling().startTimeout()));
         positive("scaling.drain-timeout", config.scaling().drainTimeout());
         positive("scaling.list-interval", config.scaling().listInterval());
         positive("scaling.list-timeout", config.scaling().listTimeout());
@@ -88,6 +90,14 @@ public final class SettingRules {
         positive("retention.pending-configurations", config.retention().pendingConfigurations());
         notNegative("retention.audit", config.retention().audit());
         notNegative("kubernetes.grace-period", config.kubernetes().gracePeriod());
+    }
+
+    /** A pool that was made with another one could not be changed any more. */
+    private void startTimeout(Time time) {
+        if (time.value().compareTo(PoolSpec.MIN_START_TIMEOUT) < 0) {
+            tell(time.shown() + " must be at least " + shown(PoolSpec.MIN_START_TIMEOUT));
+        }
+        atMost(time, PoolSpec.MAX_START_TIMEOUT);
     }
 
     private void numbers() {

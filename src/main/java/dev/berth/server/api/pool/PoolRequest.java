@@ -64,7 +64,6 @@ record PoolRequest(
     private static final Duration MAX_IDLE_TIMEOUT = Duration.ofDays(30);
     private static final Duration DEFAULT_RESERVATION_TTL = Duration.ofHours(24);
     private static final Duration MAX_RESERVATION_TTL = Duration.ofDays(365);
-    private static final Duration MAX_START_TIMEOUT = Duration.ofMinutes(30);
 
     /** A stored pool as a request for the very same, which a merge patch starts from. */
     static PoolRequest of(StoredSpec stored, JsonNode podTemplate) {
@@ -99,7 +98,11 @@ record PoolRequest(
         Duration ttl = checks.duration(
                 "reservationTtl", reservationTtl, DEFAULT_RESERVATION_TTL, Duration.ZERO, MAX_RESERVATION_TTL);
         Duration start = checks.duration(
-                "startTimeout", startTimeout, defaultStartTimeout, Duration.ofSeconds(1), MAX_START_TIMEOUT);
+                "startTimeout",
+                startTimeout,
+                defaultStartTimeout,
+                PoolSpec.MIN_START_TIMEOUT,
+                PoolSpec.MAX_START_TIMEOUT);
         String template = template(checks);
         checks.done();
         PoolSpec spec = PoolSpecBuilder.builder()

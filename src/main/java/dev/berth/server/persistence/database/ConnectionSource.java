@@ -49,7 +49,7 @@ public class ConnectionSource implements PgPoolCreator {
     private static final Map<String, String> PLANS = Map.of("enable_seqscan", "off", "jit", "off");
 
     /** How the names begin that the client gives to what it shows of a pool. */
-    private static final List<String> GAUGES_OF_POOL = List.of("postgresql.", "sql.pool.");
+    private static final String GAUGES_OF_POOL = "sql.pool.";
 
     private final BerthConfig.Database limits;
     private final TlsFiles tls;
@@ -110,7 +110,7 @@ public class ConnectionSource implements PgPoolCreator {
 
     private static boolean isGaugeOfPool(Meter meter) {
         Meter.Id id = meter.getId();
-        return id.getType() == Meter.Type.GAUGE && GAUGES_OF_POOL.stream().anyMatch(id.getName()::startsWith);
+        return id.getType() == Meter.Type.GAUGE && id.getName().startsWith(GAUGES_OF_POOL);
     }
 
     static PgConnectOptions limited(PgConnectOptions options, BerthConfig.Database limits) {

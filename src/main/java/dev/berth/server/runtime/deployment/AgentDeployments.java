@@ -224,8 +224,8 @@ final class AgentDeployments {
     /** The pool's Deployments and what belongs to it go; unless there is a new one of its name by now. */
     void forget(PoolName pool) {
         synchronized (turn(pool)) {
-            if (wanted.getOrDefault(pool, Map.of()).isEmpty()) {
-                wanted.remove(pool);
+            // In one step: what a new pool wants meanwhile must not go with it.
+            if (wanted.computeIfPresent(pool, (name, rows) -> rows.isEmpty() ? null : rows) == null) {
                 adjusted.remove(pool);
                 deployments(pool).forEach(deployment -> remove(pool, deployment));
                 cluster.budgets().delete(pool);

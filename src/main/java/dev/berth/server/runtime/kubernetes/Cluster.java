@@ -33,6 +33,8 @@ public final class Cluster {
     private static final long PAGE = 500;
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
     private static final int MAX_TRIES = 5;
+    /** The code of what is refused because another server may lead by now. */
+    static final String NOT_LEADER = "not_leader";
 
     private final KubernetesClient client;
     private final String namespace;
@@ -113,7 +115,7 @@ public final class Cluster {
     private <T> T whileLeading(Supplier<T> step) {
         if (!leads.getAsBoolean()) {
             throw new PodRuntimeException(
-                    "not_leader", "this server does not lead at the moment, so it changes nothing in the cluster");
+                    NOT_LEADER, "this server does not lead at the moment, so it changes nothing in the cluster");
         }
         return step.get();
     }

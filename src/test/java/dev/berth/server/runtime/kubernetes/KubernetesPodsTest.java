@@ -135,6 +135,16 @@ class KubernetesPodsTest {
     }
 
     @Test
+    void theBudgetGoesWithItsPoolAlsoWhenItsFirstDeletionIsRefused() {
+        pods.create(request());
+        cluster.refuse("DELETE", "/poddisruptionbudgets/", 503, "the server is overloaded", 1);
+
+        pods.forget(POOL);
+
+        await().atMost(Duration.ofMinutes(1)).until(() -> cluster.budgets().isEmpty());
+    }
+
+    @Test
     void anEmptyPoolGetsItsBudgetBeforeItsFirstPodAndNoEvictionEndsThatR4() {
         assertThat(pods.list(POOL)).isEmpty();
         assertThat(cluster.requests).as("an empty pool needs none").allMatch(request -> request.startsWith("GET"));
