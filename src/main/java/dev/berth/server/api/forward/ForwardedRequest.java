@@ -1,5 +1,7 @@
 package dev.berth.server.api.forward;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,12 +19,20 @@ final class ForwardedRequest {
     private final RoutingContext context;
     private long heldSince;
     private boolean failed;
-    private @Nullable Buffer body;
+    private @Nullable Future<Buffer> body;
     private boolean streamed;
+    private boolean gone;
+    private Runnable whenGone = () -> {};
 
     ForwardedRequest(RoutingContext context, long nanos) {
         this.context = context;
         this.heldSince = nanos;
+        context.addEndHandler(end -> {
+            if (end.failed()) {
+                gone = true;
+                whenGone.run();
+            }
+        });
     }
 
     RoutingContext context() {
@@ -33,8 +43,14 @@ final class ForwardedRequest {
         return context.request();
     }
 
+    /** Whether its client has gone: nothing of it may be touched then. */
     boolean gone() {
-        return context.response().closed();
+        return gone || context.response().closed();
+    }
+
+    /** @param step runs in the place of the one that was given before */
+    void whenGone(Runnable step) {
+        whenGone = step;
     }
 
     /** Whether it has been held as long as it may be. */
@@ -67,13 +83,24 @@ final class ForwardedRequest {
         }
     }
 
-    @Nullable
-    Buffer body() {
-        return body;
+    /** The whole of a small body, which is read once for all servers that it may be sent to. */
+    Future<Buffer> body() {
+        Future<Buffer> present = body;
+        if (present != null) {
+            return present;
+        }
+        Promise<Buffer> whole = Promise.promise();
+        Buffer read = Buffer.buffer();
+        in().handler(read::appendBuffer);
+        in().endHandler(end -> whole.tryComplete(read));
+        in().resume();
+        body = whole.future();
+        return whole.future();
     }
 
-    void keep(Buffer whole) {
-        body = whole;
+    /** Whether the body is kept, or being read to be kept. */
+    boolean keepsBody() {
+        return body != null;
     }
 
     /** From here on there is no second copy. */

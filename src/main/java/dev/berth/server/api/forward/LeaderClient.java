@@ -3,19 +3,24 @@ package dev.berth.server.api.forward;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.LeaseStore.Claimed.Held;
 import dev.berth.server.control.port.LeaseStore.Endpoint;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.NoStackTraceThrowable;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.X509TrustManager;
@@ -58,15 +63,63 @@ class LeaderClient {
         this.own = own;
     }
 
-    /** The connections to one leader. */
+    /** The connections to one leader, and what has no answer from it yet. */
     static final class Way {
         final Endpoint leader;
         final HttpClient client;
         volatile long refusedAt = System.nanoTime() - REFUSED_NANOS;
+        private final Set<Errand> underWay = new HashSet<>();
+        private boolean left;
 
         Way(Endpoint leader, HttpClient client) {
             this.leader = leader;
             this.client = client;
+        }
+
+        synchronized boolean add(Errand errand) {
+            return !left && underWay.add(errand);
+        }
+
+        synchronized void remove(Errand errand) {
+            underWay.remove(errand);
+        }
+
+        /** A leader that stands still ends nothing by itself, not even what waits for its connection. */
+        synchronized void letGo() {
+            left = true;
+            underWay.forEach(Errand::letGo);
+            underWay.clear();
+            var unused = client.close();
+        }
+    }
+
+    /** One request from the moment it asks for a connection until its answer begins. It belongs to its event loop. */
+    private static final class Errand {
+        private static final Throwable LEFT = new NoStackTraceThrowable("another server leads by now");
+
+        private final Context context;
+        private final Promise<HttpClientRequest> connected = Promise.promise();
+        private @Nullable HttpClientRequest out;
+
+        Errand(Context context) {
+            this.context = context;
+        }
+
+        /** @return false when it was let go before */
+        boolean connected(HttpClientRequest request) {
+            out = request;
+            return connected.tryComplete(request);
+        }
+
+        void letGo() {
+            context.runOnContext(now -> {
+                HttpClientRequest request = out;
+                if (request == null) {
+                    connected.tryFail(LEFT);
+                } else {
+                    request.reset(0, LEFT);
+                }
+            });
         }
     }
 
@@ -91,9 +144,28 @@ class LeaderClient {
         int colon = leader.address().lastIndexOf(':');
         String host = leader.address().substring(0, colon).replaceAll("[\\[\\]]", "");
         int port = Integer.parseInt(leader.address().substring(colon + 1));
-        return to.client
-                .request(options.setSsl(true).setServer(SocketAddress.inetSocketAddress(port, host)))
-                .onFailure(failure -> to.refusedAt = System.nanoTime());
+        return send(to, options.setSsl(true).setServer(SocketAddress.inetSocketAddress(port, host)));
+    }
+
+    private Future<HttpClientRequest> send(Way to, RequestOptions options) {
+        Errand errand = new Errand(vertx.getOrCreateContext());
+        if (!to.add(errand)) {
+            return Future.failedFuture(Errand.LEFT);
+        }
+        to.client
+                .request(options)
+                .onSuccess(out -> {
+                    out.response().onComplete(answered -> to.remove(errand));
+                    if (!errand.connected(out)) {
+                        out.reset();
+                    }
+                })
+                .onFailure(failure -> {
+                    to.remove(errand);
+                    to.refusedAt = System.nanoTime();
+                    errand.connected.tryFail(failure);
+                });
+        return errand.connected.future();
     }
 
     /** Empty when it leads no more: who comes late with its name must not end the connections to the next one. */
@@ -107,29 +179,29 @@ class LeaderClient {
     }
 
     /**
-     * Ends the connections to a server that leads no more in a moment, and with them what waits for its answers: it may
-     * stand still.
+     * Ends the connections to a server that leads no more in a moment, and with them what waits for them or for its
+     * answers: it may stand still.
      *
      * @return the connections to the one that leads, if there are any
      */
     synchronized @Nullable Way follow() {
         Way present = way;
-        Endpoint leader = target().orElse(null);
-        if (present != null && leader != null && !present.leader.equals(leader)) {
-            leave();
+        if (present != null && replaced(present.leader)) {
+            way = null;
+            vertx.setTimer(LAST_MILLIS, timer -> present.letGo());
             return null;
         }
         return present;
     }
 
-    private void leave() {
-        Way old = way;
-        way = null;
-        if (old != null) {
-            vertx.setTimer(LAST_MILLIS, timer -> {
-                var unused = old.client.close();
-            });
-        }
+    /** Whether its successor is known, be it one that takes nothing that others forward. */
+    private boolean replaced(Endpoint leader) {
+        return leadership.waits()
+                ? leadership
+                        .leader()
+                        .filter(held -> !leader.equals(held.endpoint()))
+                        .isPresent()
+                : own.get().filter(leader::equals).isEmpty();
     }
 
     private HttpClient client(Endpoint leader) {
@@ -138,6 +210,9 @@ class LeaderClient {
                 .setVerifyHost(false)
                 .setTrustOptions(TrustOptions.wrap(new TheLeadersKey(leader.keySha256())))
                 .setConnectTimeout(CONNECT_MILLIS)
+                // A process that stands still takes connections all the same.
+                .setSslHandshakeTimeout(CONNECT_MILLIS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setKeepAliveTimeout(KEEP_SECONDS)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)

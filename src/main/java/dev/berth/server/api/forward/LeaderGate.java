@@ -34,6 +34,11 @@ class LeaderGate implements Forwarding {
     private static final long LOOK_MILLIS = 100;
     private static final long PROBE_MILLIS = 1_000;
 
+    /** Under what name the metrics count a request, or else by its address, of which there is no end. */
+    private static final String METRICS_PATH = "UrlPathTemplate";
+
+    private static final String NOT_SERVED = "/forwarded";
+
     private final Leadership leadership;
     private final LeaderClient client;
     private final Supplier<Optional<Endpoint>> own;
@@ -122,9 +127,11 @@ class LeaderGate implements Forwarding {
             context.next();
         } else if (forwarded) {
             context.response().putHeader(ForwardedHeaders.NOT_BEGUN, "true");
+            vertx.getOrCreateContext().putLocal(METRICS_PATH, NOT_SERVED);
             Problems.notLeader(context);
         } else {
             request.pause();
+            vertx.getOrCreateContext().putLocal(METRICS_PATH, NOT_SERVED);
             hold(new ForwardedRequest(context, System.nanoTime()));
         }
     }
@@ -147,18 +154,15 @@ class LeaderGate implements Forwarding {
     }
 
     private void forward(ForwardedRequest request) {
-        if (request.gone()) {
+        if (request.gone() || stopped) {
             held.decrementAndGet();
-            return;
-        }
-        if (stopped) {
-            held.decrementAndGet();
-            Problems.notLeader(request.context());
+            refuse(request);
             return;
         }
         Endpoint leader = client.target().orElse(null);
         if (!leadership.waits() && request.untouched()) {
             held.decrementAndGet();
+            vertx.getOrCreateContext().removeLocal(METRICS_PATH);
             request.context().next();
         } else if (leader == null) {
             later(request);
@@ -172,6 +176,11 @@ class LeaderGate implements Forwarding {
 
     private void relay(ForwardedRequest request, Endpoint leader, HttpClientRequest out) {
         held.decrementAndGet();
+        if (request.gone() || stopped) {
+            out.reset();
+            refuse(request);
+            return;
+        }
         new Relay(request, out, this::unanswered)
                 .start(signer.forwardProof(leader.keySha256()), scheme(request.in()), room(request));
     }
@@ -179,7 +188,7 @@ class LeaderGate implements Forwarding {
     /** Whether the body may be kept; it counts until the request has its answer. */
     private boolean room(ForwardedRequest request) {
         int length = request.bodyLength();
-        if (length <= 0 || request.body() != null) {
+        if (length <= 0 || request.keepsBody()) {
             return true;
         }
         if (kept.addAndGet(length) > MOST_KEPT) {
@@ -188,6 +197,12 @@ class LeaderGate implements Forwarding {
         }
         request.context().addEndHandler(over -> kept.addAndGet(-length));
         return true;
+    }
+
+    private static void refuse(ForwardedRequest request) {
+        if (!request.gone()) {
+            Problems.notLeader(request.context());
+        }
     }
 
     private void unanswered(ForwardedRequest request, boolean begun) {

@@ -1,7 +1,6 @@
 package dev.berth.server.api.forward;
 
 import dev.berth.server.api.request.PublicAddress;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -25,6 +24,12 @@ final class Relay {
     private final HttpServerRequest in;
     private final HttpClientRequest out;
     private final Unanswered unanswered;
+    /** Whether the answer has begun, or there will be none. */
+    private boolean settled;
+    /** Whether the leader may have begun with it. */
+    private boolean begun;
+    /** Whether the leader has the whole request. */
+    private boolean sent;
 
     /** Hears that the leader gave no answer, as long as the client has not been given any of one. */
     interface Unanswered {
@@ -48,9 +53,8 @@ final class Relay {
         }
         out.putHeader(ForwardedHeaders.PROOF, proof);
         out.putHeader(PublicAddress.FORWARDED_SCHEME, scheme);
-        in.response().closeHandler(gone -> stop());
-        // Told once more by whatever waits for the answer.
-        out.exceptionHandler(failure -> {});
+        request.whenGone(this::abandon);
+        out.exceptionHandler(failure -> fail());
         if (ForwardedHeaders.upgrades(in.headers())) {
             upgrade();
         } else {
@@ -58,68 +62,115 @@ final class Relay {
         }
     }
 
-    /** The rest of a body that nobody takes any more must not run into the request that has ended. */
-    private void stop() {
+    /** Nobody is there to be told of an answer. */
+    private void abandon() {
+        settle();
         out.reset();
-        if (request.body() == null && !in.isEnded()) {
-            in.handler(unwanted -> {});
+    }
+
+    private void fail() {
+        if (settle()) {
+            out.reset();
+            unanswered.by(request, begun);
+        }
+    }
+
+    /** Whether it is open yet what comes of the request; the rest of its body is of no use to anybody from here on. */
+    private boolean settle() {
+        if (settled) {
+            return false;
+        }
+        settled = true;
+        // Over HTTP/2 a request that has ended must not be touched, nor may one whose client has gone.
+        if (!request.keepsBody() && !request.gone() && !in.isEnded()) {
             in.resume();
         }
+        return true;
     }
 
     private void exchange(boolean kept) {
-        Buffer whole = request.body();
         int length = request.bodyLength();
-        if (whole != null) {
-            send(whole);
-        } else if (length == 0) {
+        if (length == 0) {
             send(null);
+            return;
+        }
+        if (!request.keepsBody() && in.headers().contains("Expect")) {
+            in.response().writeContinue();
+        }
+        if (request.keepsBody() || (length > 0 && kept)) {
+            request.body().onSuccess(this::send);
         } else {
-            if (in.headers().contains("Expect")) {
-                in.response().writeContinue();
-            }
-            if (length > 0 && kept) {
-                collect();
-            } else {
-                request.stream();
-                out.exceptionHandler(failure -> stop());
-                out.send(in).onSuccess(this::answer).onFailure(failure -> unanswered.by(request, true));
-            }
+            stream();
         }
     }
 
-    private void collect() {
-        Future<Buffer> body = in.body();
-        in.resume();
-        body.onFailure(gone -> out.reset()).onSuccess(whole -> {
-            request.keep(whole);
-            send(whole);
-        });
+    private void send(@Nullable Buffer body) {
+        if (settled) {
+            return;
+        }
+        begun = true;
+        sent = true;
+        (body == null ? out.send() : out.send(body)).onSuccess(this::answer).onFailure(failure -> fail());
     }
 
-    private void send(@Nullable Buffer body) {
-        (body == null ? out.send() : out.send(body))
-                .onSuccess(this::answer)
-                .onFailure(failure -> unanswered.by(request, true));
+    /** No faster than the leader takes it, and no further than to its answer. */
+    private void stream() {
+        begun = true;
+        request.stream();
+        if (!in.headers().contains("Content-Length")) {
+            out.setChunked(true);
+        }
+        in.handler(this::pass);
+        in.endHandler(end -> {
+            if (!settled) {
+                sent = true;
+                out.end();
+            }
+        });
+        out.response().onSuccess(this::answer).onFailure(failure -> fail());
+        in.resume();
+    }
+
+    private void pass(Buffer part) {
+        if (settled) {
+            return;
+        }
+        out.write(part);
+        if (out.writeQueueFull()) {
+            in.pause();
+            out.drainHandler(drained -> {
+                if (!settled) {
+                    in.resume();
+                }
+            });
+        }
     }
 
     private void answer(HttpClientResponse answer) {
+        if (!settle()) {
+            return;
+        }
         if (answer.statusCode() == UNAVAILABLE && length(answer) <= LONGEST_REFUSAL) {
             answer.body().onSuccess(said -> refusal(answer, said)).onFailure(failure -> unanswered.by(request, true));
             return;
         }
-        letFlow();
         HttpServerResponse response = head(answer);
         if (!answer.headers().contains("Content-Length")) {
             response.setChunked(true);
         }
-        answer.pipeTo(response).onFailure(failure -> response.reset());
+        // An answer that is cut off must not look like a whole one.
+        answer.pipe().endOnFailure(false).to(response).onComplete(done -> {
+            finish();
+            if (done.failed() && !request.gone()) {
+                response.reset();
+            }
+        });
     }
 
-    /** What is left of the request is of no use to anybody; over HTTP/2 a request that has ended must not be touched. */
-    private void letFlow() {
-        if (!in.isEnded()) {
-            in.resume();
+    /** A connection on which half a body was sent is of no use for the next request. */
+    private void finish() {
+        if (!sent) {
+            out.reset();
         }
     }
 
@@ -130,12 +181,12 @@ final class Relay {
 
     /** Who leads no more says so before it begins with a request, or is refused by the database; who ends says nothing. */
     private void refusal(HttpClientResponse answer, Buffer said) {
+        finish();
         boolean ends = said.length() == 0;
         boolean before = ends || answer.headers().contains(ForwardedHeaders.NOT_BEGUN);
         if (ends || said.toString(StandardCharsets.UTF_8).contains(NOT_LEADER)) {
             unanswered.by(request, !before);
-        } else {
-            letFlow();
+        } else if (!request.gone()) {
             var unused = head(answer).end(said);
         }
     }
@@ -149,17 +200,26 @@ final class Relay {
 
     /** From the leader's 101 on it is two sockets and what comes on them. */
     private void upgrade() {
+        begun = true;
+        sent = true;
         out.putHeader("Connection", "Upgrade").putHeader("Upgrade", in.getHeader("Upgrade"));
-        out.connect().onFailure(failure -> unanswered.by(request, true)).onSuccess(answer -> {
-            if (answer.statusCode() == SWITCHING) {
-                HttpServerResponse response = head(answer);
-                response.putHeader("Connection", "Upgrade").putHeader("Upgrade", answer.getHeader("Upgrade"));
-                in.toNetSocket()
-                        .onSuccess(near -> Pipes.join(near, answer.netSocket()))
-                        .onFailure(failure -> answer.netSocket().close());
-            } else {
+        out.connect().onFailure(failure -> fail()).onSuccess(answer -> {
+            if (answer.statusCode() != SWITCHING) {
                 answer(answer);
+            } else if (settled) {
+                answer.netSocket().close();
+            } else {
+                settled = true;
+                become(answer);
             }
         });
+    }
+
+    private void become(HttpClientResponse answer) {
+        HttpServerResponse response = head(answer);
+        response.putHeader("Connection", "Upgrade").putHeader("Upgrade", answer.getHeader("Upgrade"));
+        in.toNetSocket()
+                .onSuccess(near -> Pipes.join(near, answer.netSocket()))
+                .onFailure(failure -> answer.netSocket().close());
     }
 }
