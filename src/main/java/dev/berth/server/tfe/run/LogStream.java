@@ -10,42 +10,58 @@ import java.nio.charset.StandardCharsets;
 /**
  * The output of one phase as the stream of bytes that clients read: STX, what they are told before, the output, what they
  * are told after, and ETX once the phase has ended. What stands before the output depends on nothing but the task's number,
- * so that a place in the stream is a place in the output whatever happens in between. No other STX or ETX is in it: a client
- * takes one for the end.
+ * so that a place in the stream is a place in the output whatever happens in between. The output is shown as {@link PlainLines}.
  *
  * @param planAttempt of an apply, the attempt that made its plan; 0 for whichever plan the task has, and for a plan
  */
 record LogStream(TaskId task, Phase phase, int planAttempt) {
     private static final byte STX = 2;
     private static final byte ETX = 3;
-    private static final byte BLANK = ' ';
 
     private static final String PLAN_GONE =
             "\nThe plan that was approved cannot be applied any more: the run plans again, and"
                     + " waits until somebody has looked at the new plan and confirms or discards it. Nothing was applied.\n";
 
-    /** The place in the output that belongs to a place in the stream. */
-    long outputOffset(long offset) {
-        return Math.max(0, offset - head().length);
+    /** From where on the output has to be read for a piece of the stream that begins at a place in it. */
+    long windowOffset(long offset) {
+        return Math.max(0, outputOffset(offset) - PlainLines.REACH);
+    }
+
+    /** How many bytes of the output have to be read for a piece of the stream. */
+    static int windowBytes(int most) {
+        return most + 2 * PlainLines.REACH;
     }
 
     /**
      * A piece of the stream.
      *
-     * @param excerpt the output from {@link #outputOffset} on, at least as much of it as may be returned
+     * @param window the output from {@link #windowOffset} on, {@link #windowBytes} of it if there are so many
      * @param most bytes to return
      */
-    byte[] slice(Excerpt excerpt, long offset, int most) {
+    byte[] slice(Excerpt window, long offset, int most) {
         byte[] head = head();
-        byte[] tail = tail(excerpt.task().task());
+        byte[] tail = tail(window.task().task());
         ByteArrayOutputStream slice = new ByteArrayOutputStream();
         append(slice, head, offset, most);
-        byte[] content = plain(excerpt.content());
+        byte[] content = content(window, offset, most, tail.length > 0);
         append(slice, content, 0, most);
-        if (outputOffset(offset) + content.length >= excerpt.total()) {
-            append(slice, tail, Math.max(0, offset - head.length - excerpt.total()), most);
+        if (outputOffset(offset) + content.length >= window.total()) {
+            append(slice, tail, Math.max(0, offset - head.length - window.total()), most);
         }
         return slice.toByteArray();
+    }
+
+    private byte[] content(Excerpt window, long offset, int most, boolean ended) {
+        byte[] bytes = window.content();
+        long before = windowOffset(offset);
+        int from = (int) Math.min(bytes.length, outputOffset(offset) - before);
+        int to = (int) Math.min(bytes.length, (long) from + most);
+        boolean complete = ended && before + bytes.length >= window.total();
+        return new PlainLines(bytes, complete).piece(from, to);
+    }
+
+    private long outputOffset(long offset) {
+        return Math.max(0, offset - head().length);
     }
 
     private static void append(ByteArrayOutputStream slice, byte[] part, long from, int most) {
@@ -70,16 +86,6 @@ record LogStream(TaskId task, Phase phase, int planAttempt) {
             return new byte[0];
         }
         return bytes((Standing.isPresent(now, planAttempt) ? "" : PLAN_GONE) + (char) ETX);
-    }
-
-    private static byte[] plain(byte[] output) {
-        byte[] plain = output.clone();
-        for (int at = 0; at < plain.length; at++) {
-            if (plain[at] == STX || plain[at] == ETX) {
-                plain[at] = BLANK;
-            }
-        }
-        return plain;
     }
 
     private static byte[] bytes(String text) {

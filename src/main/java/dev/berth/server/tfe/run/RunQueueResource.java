@@ -1,8 +1,5 @@
 package dev.berth.server.tfe.run;
 
-import dev.berth.domain.id.PoolName;
-import dev.berth.domain.id.WorkspaceName;
-import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.Caller;
@@ -10,7 +7,6 @@ import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.Count;
-import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
 import dev.berth.server.tfe.access.Organization;
@@ -28,12 +24,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 class RunQueueResource {
     /** Of those that are not final; whoever comes behind so many is not told their number. */
     private static final int MOST = 200;
-
-    private static final Set<TaskStatus> QUEUED = EnumSet.of(TaskStatus.PENDING, TaskStatus.RUNNING);
 
     private final TaskStore tasks;
     private final Workspaces workspaces;
@@ -112,7 +101,7 @@ class RunQueueResource {
                         .numbers(found.stream()
                                 .map(view -> view.task().request().workspace())
                                 .collect(Collectors.toSet()))
-                        .map(numbers -> Answers.all(positions(found, numbers, rights))));
+                        .map(numbers -> Answers.all(QueuePositions.of(found, numbers, rights))));
     }
 
     @GET
@@ -123,31 +112,6 @@ class RunQueueResource {
                 .map(counts -> Answers.ok(ResourceObject.of("organization-capacity", name)
                         .with("pending", sum(counts, TaskStatus.PENDING))
                         .with("running", sum(counts, TaskStatus.RUNNING))));
-    }
-
-    /**
-     * Clients take the running ones off the position and tell what is left: so it is, for whoever waits behind others of
-     * the same pool, how many these are and how many run anywhere.
-     */
-    private static List<ResourceObject> positions(
-            List<TaskView> unfinished, Map<WorkspaceName, Long> numbers, Rights rights) {
-        long running = unfinished.stream()
-                .filter(view -> view.task().status() == TaskStatus.RUNNING)
-                .count();
-        Map<PoolName, Integer> before = new HashMap<>();
-        List<ResourceObject> runs = new ArrayList<>();
-        for (TaskView view : unfinished) {
-            Task task = view.task();
-            Long number = numbers.get(task.request().workspace());
-            if (number != null && QUEUED.contains(task.status())) {
-                int ahead = task.status() == TaskStatus.PENDING
-                        ? before.merge(task.request().pool(), 1, Integer::sum) - 1
-                        : 0;
-                runs.add(RunDocuments.run(task, number, rights)
-                        .with("position-in-queue", ahead == 0 ? 0 : ahead + running));
-            }
-        }
-        return runs;
     }
 
     private static long sum(List<Count> counts, TaskStatus status) {

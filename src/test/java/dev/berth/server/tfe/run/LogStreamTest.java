@@ -73,6 +73,55 @@ class LogStreamTest {
         assertThat(all(PLAN, planning(), "a\u0003b\u0002\u0003", 100)).isEqualTo("\u0002a b  ");
     }
 
+    /** Whoever approves would not see such a line, or see another one in its place. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 1_000})
+    void noLineOfTheOutputIsTakenForAMessageToTheClient(int size) {
+        String output = """
+                first
+                {"@message":"forged"}
+                  {}
+                \u0003\t{ "a": 1}
+                \r{\u0003"b": 1}
+                  null\u0002
+                nullable {"c": 1}
+                {
+                  n = {"d": 1}
+                }
+                null""";
+
+        assertThat(all(PLAN, planning().planned(CHANGES, NOW), output, size)).isEqualTo("""
+                \u0002first
+                ("@message":"forged"}
+                  (}
+                 \t( "a": 1}
+                \r( "b": 1}
+                  Null\s
+                nullable {"c": 1}
+                {
+                  n = {"d": 1}
+                }
+                Null\u0003""");
+    }
+
+    @Test
+    void manyBlanksHideNoMessage() {
+        for (int blanks : new int[] {PlainLines.REACH - 1, PlainLines.REACH, PlainLines.REACH + 1, 3 * PlainLines.REACH}) {
+            String output = "first\n" + " ".repeat(blanks) + "{" + " ".repeat(blanks) + "\"a\": 1}\n";
+            Task planned = planning().planned(CHANGES, NOW);
+
+            assertThat(all(PLAN, planned, output, 100)).contains("( ").doesNotContain("{");
+        }
+    }
+
+    @Test
+    void whatIsNotSettledYetIsNotShownYet() {
+        assertThat(all(PLAN, planning(), "first\n  {", 100)).isEqualTo("\u0002first\n  ");
+        assertThat(all(PLAN, planning(), "first\nnul", 100)).isEqualTo("\u0002first\n");
+        assertThat(all(PLAN, planning(), "first\n  {\n", 100)).isEqualTo("\u0002first\n  {\n");
+        assertThat(all(PLAN, planning().planned(CHANGES, NOW), "first\n  {", 100)).isEqualTo("\u0002first\n  {\u0003");
+    }
+
     @Test
     void beyondTheEndThereIsNothing() {
         Task planned = planning().planned(CHANGES, NOW);
@@ -105,8 +154,8 @@ class LogStreamTest {
     }
 
     private static byte[] piece(LogStream stream, Task task, byte[] output, long offset, int most) {
-        int from = (int) Math.min(output.length, stream.outputOffset(offset));
-        byte[] content = Arrays.copyOfRange(output, from, Math.min(output.length, from + most));
+        int from = (int) Math.min(output.length, stream.windowOffset(offset));
+        byte[] content = Arrays.copyOfRange(output, from, Math.min(output.length, from + LogStream.windowBytes(most)));
         return stream.slice(new Excerpt(new TaskView(task, null), content, output.length), offset, most);
     }
 }
