@@ -2,7 +2,6 @@ package dev.berth.server.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -17,14 +16,5 @@ class NamedTwiceTest {
     void ofTheEventLoopsThereIsWhatHasOneMeaning() {
         assertThat(registry.find("netty.eventexecutor.workers").meters()).isEmpty();
         assertThat(registry.find("netty.eventexecutor.tasks.pending").meters()).isNotEmpty();
-    }
-
-    @Test
-    void ofConnectionsToTheDatabaseThereIsWhatAllHaveTogether() {
-        assertThat(registry.getMeters())
-                .filteredOn(meter -> meter.getId().getType() == Meter.Type.GAUGE)
-                .extracting(meter -> meter.getId().getName())
-                .contains("sql.pool.active")
-                .noneMatch(name -> name.startsWith("postgresql."));
     }
 }
