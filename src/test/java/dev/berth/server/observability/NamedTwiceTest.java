@@ -17,4 +17,9 @@ class NamedTwiceTest {
         assertThat(registry.find("netty.eventexecutor.workers").meters()).isEmpty();
         assertThat(registry.find("netty.eventexecutor.tasks.pending").meters()).isNotEmpty();
     }
+
+    @Test
+    void ofTheTwoHttpServersThereIsWhatTellsThemApart() {
+        assertThat(registry.find("vertx.http.connections.current").meters()).isEmpty();
+    }
 }

@@ -84,7 +84,9 @@ public class ConnectionSource implements PgPoolCreator {
     @Override
     public synchronized Pool create(Input input) {
         // Here and not as a bean: those are asked for when the first connection has been made.
-        Metrics.globalRegistry.config().meterFilter(MeterFilter.deny(id -> GAUGES_OF_CONNECTION.contains(id.getName())));
+        Metrics.globalRegistry
+                .config()
+                .meterFilter(MeterFilter.deny(id -> GAUGES_OF_CONNECTION.contains(id.getName())));
         RenewableConnections made = new RenewableConnections(() -> PgBuilder.pool()
                 .with(input.poolOptions())
                 .connectingTo(servers(input))
