@@ -12,7 +12,8 @@ import java.util.Set;
  */
 @Singleton
 class NamedTwice implements MeterFilter {
-    private static final Set<String> NAMES = Set.of("netty.eventexecutor.workers", "vertx.http.connections.current");
+    private static final Set<String> NAMES =
+            Set.of("netty.eventexecutor.workers", "vertx.http.connections.current", "vertx.http.connections.max");
 
     @Override
     public MeterFilterReply accept(Meter.Id id) {

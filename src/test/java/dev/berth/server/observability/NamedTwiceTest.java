@@ -21,5 +21,6 @@ class NamedTwiceTest {
     @Test
     void ofTheTwoHttpServersThereIsWhatTellsThemApart() {
         assertThat(registry.find("vertx.http.connections.current").meters()).isEmpty();
+        assertThat(registry.find("vertx.http.connections.max").meters()).isEmpty();
     }
 }
