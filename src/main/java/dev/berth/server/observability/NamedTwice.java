@@ -7,14 +7,13 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Keeps out numbers that are registered several times under one name, of which only the first would be shown, and every
- * start would warn of the others: Quarkus' of the event loops and of the threads that accept connections, and what each
- * connection to the database has to say of itself. What all of these do together is in {@code sql.pool}.
+ * Keeps out numbers that are registered twice under one name, of the event loops and of the threads that accept
+ * connections, and of the two HTTP servers: only the first would be shown, and every start would warn of the second.
  */
 @Singleton
 class NamedTwice implements MeterFilter {
     private static final Set<String> NAMES =
-            Set.of("netty.eventexecutor.workers", "postgresql.queue.size", "postgresql.current");
+            Set.of("netty.eventexecutor.workers", "vertx.http.connections.current", "vertx.http.connections.max");
 
     @Override
     public MeterFilterReply accept(Meter.Id id) {

@@ -6,6 +6,8 @@ import dev.berth.server.persistence.tls.DatabaseUrl;
 import dev.berth.server.persistence.tls.TlsFiles;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.quarkus.reactive.pg.client.PgPoolCreator;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -16,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -51,6 +54,12 @@ public class ConnectionSource implements PgPoolCreator {
     /** How the names begin that the client gives to what it shows of a pool. */
     private static final String GAUGES_OF_POOL = "sql.pool.";
 
+    /**
+     * What each connection has to say of itself comes under the same names as that of the others: only the first would be
+     * shown, and every start would warn of the second. What all do together is shown of the pool.
+     */
+    private static final Set<String> GAUGES_OF_CONNECTION = Set.of("postgresql.queue.size", "postgresql.current");
+
     private final BerthConfig.Database limits;
     private final TlsFiles tls;
     /** Asked for late: connections may be set up before meters are. */
@@ -74,6 +83,10 @@ public class ConnectionSource implements PgPoolCreator {
 
     @Override
     public synchronized Pool create(Input input) {
+        // Here and not as a bean: those are asked for when the first connection has been made.
+        Metrics.globalRegistry
+                .config()
+                .meterFilter(MeterFilter.deny(id -> GAUGES_OF_CONNECTION.contains(id.getName())));
         RenewableConnections made = new RenewableConnections(() -> PgBuilder.pool()
                 .with(input.poolOptions())
                 .connectingTo(servers(input))

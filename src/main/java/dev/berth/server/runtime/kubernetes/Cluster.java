@@ -1,5 +1,6 @@
 package dev.berth.server.runtime.kubernetes;
 
+import dev.berth.domain.Invariant;
 import dev.berth.domain.id.PodName;
 import dev.berth.server.control.port.PodRuntimeException;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -122,9 +123,16 @@ public final class Cluster {
 
     /**
      * All pods with these labels, page by page. When the pages have become too old to go on (410) they are asked for all
-     * at once, which cannot grow old.
+     * at once, which cannot grow old. A pod that somebody copied with its labels under a name that no agent can have is
+     * left out.
      */
     public List<Pod> pods(Map<String, String> labels) {
+        return allPods(labels).stream()
+                .filter(pod -> Invariant.isDnsLabel(pod.getMetadata().getName()))
+                .toList();
+    }
+
+    private List<Pod> allPods(Map<String, String> labels) {
         try {
             return podPages(labels);
         } catch (KubernetesClientException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.server.TestDatabase;
 import dev.berth.server.control.port.StoreHealth;
 import dev.berth.server.control.port.StoreUnavailableException;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -132,5 +133,16 @@ class DatabaseLimitsTest {
                 .map(rows -> registry.get("sql.pool.active").gauge().value()));
 
         assertThat(await(active)).isPositive();
+    }
+
+    @Test
+    void ofSingleConnectionsNoGaugeIsShown() {
+        assertThat(await(health.writable())).isTrue();
+
+        assertThat(registry.getMeters())
+                .filteredOn(meter -> meter.getId().getType() == Meter.Type.GAUGE)
+                .extracting(meter -> meter.getId().getName())
+                .contains("sql.pool.active")
+                .doesNotContain("postgresql.queue.size", "postgresql.current");
     }
 }

@@ -93,6 +93,25 @@ class KubernetesPodsTest {
         assertThat(cluster.pods()).hasSize(1);
     }
 
+    /** {@code kubectl debug --copy-to=harbour.debug --keep-labels} makes one. */
+    @Test
+    void aCopyUnderANameThatNoAgentCanHaveHidesNoOthers() {
+        pods.create(request());
+        Pod unused = cluster.client
+                .pods()
+                .inNamespace(FakeCluster.NAMESPACE)
+                .resource(new PodBuilder(cluster.pod(NAME.value()))
+                        .editMetadata()
+                        .withName("harbour.debug")
+                        .withUid(null)
+                        .withResourceVersion(null)
+                        .endMetadata()
+                        .build())
+                .create();
+
+        assertThat(pods.list(POOL)).extracting(RuntimePod::name).containsExactly(NAME);
+    }
+
     @Test
     void anExceededQuotaIsToldInTheClustersWordsS8() {
         cluster.refuse("POST", "/pods", 403, "pods \"harbour-abcd1234\" is forbidden: exceeded quota: agents");
