@@ -77,8 +77,9 @@ class BootSettingsTest {
                                 "QUARKUS_DATASOURCE_REACTIVE_URL",
                                 "postgresql://db:5432/other")))
                 .isInstanceOf(BootException.class)
-                .hasMessage("QUARKUS_DATASOURCE_JDBC_URL names the database berth, and QUARKUS_DATASOURCE_REACTIVE_URL the"
-                        + " database other: set them to the same one, or leave one of them out");
+                .hasMessage(
+                        "QUARKUS_DATASOURCE_JDBC_URL names the database berth, and QUARKUS_DATASOURCE_REACTIVE_URL the"
+                                + " database other: set them to the same one, or leave one of them out");
     }
 
     @Test

@@ -77,10 +77,8 @@ class CheckedSettingsTest {
                 .containsEntry("berth.agent.heartbeat-interval", "1333ms")
                 .containsEntry("berth.database.statement-timeout", "5s")
                 .containsEntry("berth.database.lock-timeout", "5s");
-        assertThat(fit(Map.of("berth.scaling.interval", "1m"), LARGE))
-                .containsEntry("berth.liveness.deaf-after", "2m");
-        assertThat(fit(Map.of("berth.limits.bodies", "1M"), LARGE))
-                .containsEntry("berth.limits.state-size", "1M");
+        assertThat(fit(Map.of("berth.scaling.interval", "1m"), LARGE)).containsEntry("berth.liveness.deaf-after", "2m");
+        assertThat(fit(Map.of("berth.limits.bodies", "1M"), LARGE)).containsEntry("berth.limits.state-size", "1M");
     }
 
     @Test

@@ -42,10 +42,7 @@ final class LoadOptions {
                     + " submitting ends at the latest. 30s, 5m or ISO 8601.")
     private @Nullable String duration;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            description = "latency, agents: submissions a second (default: 50).")
+    @Option(names = "--rate", paramLabel = "N", description = "latency, agents: submissions a second (default: 50).")
     private @Nullable Double rate;
 
     @Option(

@@ -25,8 +25,7 @@ class SightTest {
         Reading seen = new Reading(1, Cost.UNKNOWN, Cost.UNKNOWN, Cost.UNKNOWN, -1);
 
         assertThat(Sight.with(work, seen).statements()).isEqualTo(7);
-        Reading forwarding =
-                Sight.with(work + "http_server_requests_seconds_count{uri=\"/forwarded\"} 1\n", seen);
+        Reading forwarding = Sight.with(work + "http_server_requests_seconds_count{uri=\"/forwarded\"} 1\n", seen);
         assertThat(forwarding.statements()).isNegative();
         assertThat(forwarding.server().known()).isFalse();
     }

@@ -82,8 +82,8 @@ class LeaderGateTest {
         router = Router.router(vertx);
         router.route().order(Integer.MIN_VALUE).handler(context -> {
             Context own = vertx.getOrCreateContext();
-            context.addEndHandler(
-                    end -> namesSeen.add(Optional.ofNullable(own.getLocal("UrlPathTemplate")).orElse("none")));
+            context.addEndHandler(end -> namesSeen.add(
+                    Optional.ofNullable(own.getLocal("UrlPathTemplate")).orElse("none")));
             context.next();
         });
         own = leader(router);
@@ -258,7 +258,8 @@ class LeaderGateTest {
 
     /** The system takes connections for a process that stands still. */
     private Endpoint standsStillBeforeItsHandshake() throws Exception {
-        int silent = await(vertx.createNetServer().connectHandler(NetSocket::pause).listen(0, "127.0.0.1"))
+        int silent = await(
+                        vertx.createNetServer().connectHandler(NetSocket::pause).listen(0, "127.0.0.1"))
                 .actualPort();
         return new Endpoint("127.0.0.1:" + silent, firstLeader.keySha256());
     }
@@ -353,8 +354,9 @@ class LeaderGateTest {
     void anAnswerThatIsCutOffDoesNotLookWhole() {
         firstAnswers = request -> {
             request.response().setChunked(true);
-            request.response().write("half").onComplete(sent -> request.connection()
-                    .close());
+            request.response()
+                    .write("half")
+                    .onComplete(sent -> request.connection().close());
         };
 
         assertThatThrownBy(() -> ask("GET").get()).hasCauseInstanceOf(IOException.class);
