@@ -58,10 +58,24 @@ record ConfiguredDatabase(
     private ConfiguredDatabase inAgreement() {
         DatabaseUrl jdbc = DatabaseUrl.of(jdbcUrl);
         DatabaseUrl reactive = DatabaseUrl.of(reactiveUrl);
+        requireSameName(jdbc.address(), reactive.address());
         DatabaseUrl agreed = DatabaseTls.agreed(jdbc, reactive);
         DatabaseTls tls = tls(agreed);
         return new ConfiguredDatabase(
                 agreed.text(), tls.reactive(reactive, false).text(), user, password);
+    }
+
+    /** Hosts may differ, where something stands between; what is behind them is one database. */
+    private static void requireSameName(String jdbc, String reactive) {
+        if (!name(jdbc).equals(name(reactive))) {
+            throw new BootException("QUARKUS_DATASOURCE_JDBC_URL names the database " + name(jdbc)
+                    + ", and QUARKUS_DATASOURCE_REACTIVE_URL the database " + name(reactive)
+                    + ": set them to the same one, or leave one of them out");
+        }
+    }
+
+    private static String name(String address) {
+        return address.substring(address.lastIndexOf('/') + 1);
     }
 
     /** With the files that are used, which are there. */

@@ -32,6 +32,19 @@ record ListenAddress(String scheme, String host, int port) {
         return free == plain.port() ? claimSecure(plain, port) : new ListenAddress("https", plain.host(), free);
     }
 
+    /**
+     * The port at which other servers reach this one is seen to be free; it stays as it was said.
+     *
+     * @throws BootException when another program has it, or this server as its own port
+     */
+    static void requireFreeForForwarding(ListenAddress plain, int port) {
+        if (port == plain.port()) {
+            throw new BootException(
+                    "berth.forwarding.port (" + port + ") is where the server listens itself: set another one");
+        }
+        int unused = free("0.0.0.0", port, "as berth.forwarding.port");
+    }
+
     private static int free(String host, int port, String where) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);

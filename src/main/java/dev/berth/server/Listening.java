@@ -23,8 +23,12 @@ record Listening(ListenAddress plain, Optional<ListenAddress> secure, Map<String
      *
      * @throws BootException when something else has a port, or a file is missing or wrong
      */
-    static Listening claim(BootSettings settings, BerthConfig.Tls tls) {
+    static Listening claim(BootSettings settings, BerthConfig config) {
         ListenAddress plain = ListenAddress.claim(settings.host(), settings.port());
+        if (config.forwarding().host().isPresent()) {
+            ListenAddress.requireFreeForForwarding(plain, config.forwarding().port());
+        }
+        BerthConfig.Tls tls = config.tls();
         Map<String, String> properties = new TreeMap<>();
         properties.put("quarkus.http.port", String.valueOf(plain.port()));
         Optional<Path> certificate = tls.certificate();

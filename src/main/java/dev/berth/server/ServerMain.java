@@ -1,8 +1,10 @@
 package dev.berth.server;
 
+import dev.berth.server.config.BerthConfig;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
 import dev.berth.server.persistence.embedded.PostgresKeeper;
+import dev.berth.server.security.KeyRingSource;
 import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SysPropConfigSource;
@@ -41,11 +43,20 @@ public final class ServerMain {
                     List.of(new SysPropConfigSource(), new EnvConfigSource(System.getenv(), EnvConfigSource.ORDINAL)),
                     Runtime.getRuntime().maxMemory());
             try (DataDirectory held = DataDirectory.open(settings.dataDirectory())) {
-                return serve(
-                        settings, Listening.claim(settings, checked.config().tls()), checked.fitted());
+                requireKeys(checked.config().encryption(), settings.dataDirectory());
+                return serve(settings, Listening.claim(settings, checked.config()), checked.fitted());
             }
         } catch (BootException | DatabaseUnavailableException e) {
             return complain(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Before anything is migrated that a server with these keys could not use. */
+    private static void requireKeys(BerthConfig.Encryption keys, Path dataDirectory) {
+        try {
+            var unused = new KeyRingSource(keys, dataDirectory).load();
+        } catch (IllegalStateException e) {
+            throw new BootException(String.valueOf(e.getMessage()), e);
         }
     }
 

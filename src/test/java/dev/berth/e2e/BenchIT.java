@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,35 @@ class BenchIT {
                         .asInt())
                 .isEqualTo(60 - run.json().path("figures").path("tasks").asInt())
                 .isPositive();
+    }
+
+    @Test
+    void anInterruptedRunLeavesNothingBehind() throws Exception {
+        Path output = Files.createTempFile(folder, "bench", ".txt");
+        Process process = Berth.start(
+                List.of(
+                        "bench",
+                        "drain",
+                        "--tasks=1000000",
+                        "--agents=2",
+                        "--workspaces=2",
+                        "--against=http://127.0.0.1:" + server.port(),
+                        "--token-file=" + folder.resolve("token")),
+                Map.of(),
+                output);
+        try {
+            Awaitility.await("it is at work, see " + output)
+                    .atMost(Duration.ofSeconds(LIMIT_SECONDS))
+                    .until(() -> !server.api().get("/tasks").path("items").isEmpty());
+
+            process.destroy();
+
+            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(output)).contains("interrupted").doesNotContain("left behind");
+        assertThat(server.api().get("/pools").path("items").isEmpty()).isTrue();
     }
 
     @Test

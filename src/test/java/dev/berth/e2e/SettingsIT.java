@@ -45,7 +45,7 @@ class SettingsIT {
             Api api = server.api();
             api.pool("small", 0, "PT30S");
             api.workspace("small", "small", "");
-            assertThat(server.log()).content().contains("berth: berth.limits.state-size is 33554432");
+            assertThat(server.log()).content().contains("berth: berth.limits.state-size is 32M");
             for (int serial = 1; serial <= 2; serial++) {
                 api.post(
                         "/workspaces/small/state",

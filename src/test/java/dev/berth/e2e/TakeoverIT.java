@@ -3,6 +3,9 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -188,7 +191,23 @@ class TakeoverIT {
                     .untilAsserted(() -> assertThat(events).anyMatch(line -> line.contains("applied")));
             assertThat(waiting.status("GET", "/nothing", Map.of())).isEqualTo(404);
             assertThat(waiting.as("wrong").status("POST", "/tasks", Map.of())).isEqualTo(401);
-            assertThat(second.log()).content().doesNotContain("this server leads");
+            assertThat(second.log())
+                    .content()
+                    .doesNotContain("this server leads")
+                    .doesNotContain("incident");
+            assertThat(metrics(second))
+                    .contains("uri=\"/forwarded\"")
+                    .doesNotContain("/tasks/" + task)
+                    .doesNotContain("/nothing");
+        }
+    }
+
+    private static String metrics(ServerUnderTest server) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/q/metrics"))
+                .header("Authorization", "Bearer " + ServerUnderTest.TOKEN)
+                .build();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
         }
     }
 

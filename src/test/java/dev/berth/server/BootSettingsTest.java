@@ -68,6 +68,21 @@ class BootSettingsTest {
     }
 
     @Test
+    void twoAddressesNameOneDatabase() {
+        assertThatThrownBy(() -> resolve(
+                        Map.of(),
+                        Map.of(
+                                "QUARKUS_DATASOURCE_JDBC_URL",
+                                "jdbc:postgresql://db/berth?sslmode=disable",
+                                "QUARKUS_DATASOURCE_REACTIVE_URL",
+                                "postgresql://db:5432/other")))
+                .isInstanceOf(BootException.class)
+                .hasMessage(
+                        "QUARKUS_DATASOURCE_JDBC_URL names the database berth, and QUARKUS_DATASOURCE_REACTIVE_URL the"
+                                + " database other: set them to the same one, or leave one of them out");
+    }
+
+    @Test
     void oneAddressOfADatabaseIsEnough() {
         assertThat(database("QUARKUS_DATASOURCE_JDBC_URL", "jdbc:postgresql://db:5432/berth?sslmode=require"))
                 .extracting(ConfiguredDatabase::reactiveUrl)

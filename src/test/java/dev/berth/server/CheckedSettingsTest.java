@@ -48,7 +48,7 @@ class CheckedSettingsTest {
     @ValueSource(longs = {64, 128, 256, 512, 1_024, 1_400})
     void theDefaultsShrinkToTheMemoryOfASmallMachine(long mebibytes) {
         Map<String, String> fitted = fit(Map.of(), mebibytes << 20);
-        assertThat(fitted).containsEntry("berth.limits.state-size", String.valueOf(mebibytes << 17));
+        assertThat(fitted).containsEntry("berth.limits.state-size", mebibytes / 8 + "M");
     }
 
     @Test
@@ -73,14 +73,12 @@ class CheckedSettingsTest {
     @Test
     void whoSetsOneOfTwoNeedNotKnowTheOther() {
         assertThat(fit(Map.of("berth.liveness.lost-timeout", "10s"), LARGE))
-                .containsEntry("berth.liveness.heartbeat-timeout", "4000ms")
+                .containsEntry("berth.liveness.heartbeat-timeout", "4s")
                 .containsEntry("berth.agent.heartbeat-interval", "1333ms")
-                .containsEntry("berth.database.statement-timeout", "5000ms")
-                .containsEntry("berth.database.lock-timeout", "5000ms");
-        assertThat(fit(Map.of("berth.scaling.interval", "1m"), LARGE))
-                .containsEntry("berth.liveness.deaf-after", "120000ms");
-        assertThat(fit(Map.of("berth.limits.bodies", "1M"), LARGE))
-                .containsEntry("berth.limits.state-size", String.valueOf(1 << 20));
+                .containsEntry("berth.database.statement-timeout", "5s")
+                .containsEntry("berth.database.lock-timeout", "5s");
+        assertThat(fit(Map.of("berth.scaling.interval", "1m"), LARGE)).containsEntry("berth.liveness.deaf-after", "2m");
+        assertThat(fit(Map.of("berth.limits.bodies", "1M"), LARGE)).containsEntry("berth.limits.state-size", "1M");
     }
 
     @Test
@@ -113,6 +111,7 @@ class CheckedSettingsTest {
         refused(
                 Map.of("berth.database.idle-in-transaction-timeout", "0s"),
                 "berth.database.idle-in-transaction-timeout (0s) must be longer than nothing");
+        refused(Map.of("berth.lease.duration", "10ms"), "berth.lease.duration (10ms) must be at least 1s");
         assertThat(fit(Map.of("berth.lease.duration", "2s"), LARGE))
                 .containsEntry("berth.database.idle-in-transaction-timeout", "1500ms");
     }
@@ -338,7 +337,7 @@ class CheckedSettingsTest {
                 "berth.limits.variables-size (8M) is more than berth.limits.workspace-size (4M), in which they come:"
                         + " raise the second or lower the first");
         assertThat(fit(Map.of("berth.limits.workspace-size", "2M"), LARGE))
-                .containsEntry("berth.limits.variables-size", String.valueOf(2 << 20));
+                .containsEntry("berth.limits.variables-size", "2M");
         assertThat(fit(Map.of("berth.limits.variables-size", "8M"), LARGE)).isEmpty();
     }
 

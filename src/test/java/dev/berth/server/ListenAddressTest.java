@@ -47,4 +47,18 @@ class ListenAddressTest {
                     .hasMessageContaining("berth.tls.port");
         }
     }
+
+    @Test
+    void thePortForForwardingIsItsOwnAndFree() throws IOException {
+        ListenAddress plain = ListenAddress.claim("127.0.0.1", 0);
+        assertThatThrownBy(() -> ListenAddress.requireFreeForForwarding(plain, plain.port()))
+                .isInstanceOf(BootException.class)
+                .hasMessageContaining("berth.forwarding.port");
+        try (ServerSocket taken = new ServerSocket(0)) {
+            assertThatThrownBy(() -> ListenAddress.requireFreeForForwarding(plain, taken.getLocalPort()))
+                    .isInstanceOf(BootException.class)
+                    .hasMessageContaining("berth.forwarding.port");
+        }
+        ListenAddress.requireFreeForForwarding(plain, 0);
+    }
 }

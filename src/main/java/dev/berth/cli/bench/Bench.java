@@ -54,10 +54,12 @@ final class Bench {
     private Report against(URI address) {
         Wires wires = wires(address, token(plan.place().tokenFile()));
         double otherLoad = Machine.load();
-        try (Rig rig = new Rig(plan, wires, Names.of(System.currentTimeMillis()), () -> {})) {
+        Interruption interruption = Interruption.listen();
+        try (Rig rig = new Rig(plan, wires, Names.of(System.currentTimeMillis()), interruption::check)) {
             try {
                 return measure(rig, wires, Sight.ofMetrics(rig.calls()), Machine.look(otherLoad, null));
             } finally {
+                interruption.clearUp();
                 strike(rig);
             }
         }
@@ -75,7 +77,7 @@ final class Bench {
     private Report measure(Rig rig, Wires wires, Sight sight, Machine machine) {
         Report report = new Report(plan, machine, rig.tally());
         tellNow(wires.loop(), rig);
-        rig.site().build();
+        rig.build();
         try {
             new Measurement(rig, sight, report).take(plan.mode());
         } catch (CommandException e) {

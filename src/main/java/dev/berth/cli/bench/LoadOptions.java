@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 final class LoadOptions {
     private static final int MAX_TASKS = 10_000_000;
     private static final int MAX_CONNECTIONS = 1_000;
+    private static final double USUAL_RATE = 50;
     private static final double MAX_RATE = 100_000;
     private static final Duration MAX_DURATION = Duration.ofHours(12);
 
@@ -41,12 +42,8 @@ final class LoadOptions {
                     + " submitting ends at the latest. 30s, 5m or ISO 8601.")
     private @Nullable String duration;
 
-    @Option(
-            names = "--rate",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "latency, agents: submissions a second (default: ${DEFAULT-VALUE}).")
-    private double rate;
+    @Option(names = "--rate", paramLabel = "N", description = "latency, agents: submissions a second (default: 50).")
+    private @Nullable Double rate;
 
     @Option(
             names = "--connections",
@@ -63,6 +60,9 @@ final class LoadOptions {
     private long seed;
 
     Load load(Mode mode) {
+        boolean paced = mode == Mode.LATENCY || mode == Mode.AGENTS;
+        UsageException.require(rate == null || paced, "--rate is for latency and agents");
+        double rate = this.rate == null ? USUAL_RATE : this.rate;
         UsageException.require(rate > 0 && rate <= MAX_RATE, "--rate is above 0 and at most " + (int) MAX_RATE);
         UsageException.require(queue == 0 || mode == Mode.DRAIN, "--queue is for drain");
         int usual = switch (mode) {

@@ -31,7 +31,7 @@ final class Rig implements AutoCloseable {
     /**
      * Makes it; nothing is asked of the server yet.
      *
-     * @param serverAlive throws when the server is no longer there
+     * @param serverAlive throws when the server is no longer there, or the run is to end
      */
     Rig(Plan plan, Wires wires, Names names, Runnable serverAlive) {
         this.plan = plan;
@@ -90,6 +90,11 @@ final class Rig implements AutoCloseable {
         phase = name;
     }
 
+    /** Sets up what is measured on. */
+    void build() {
+        site.build(serverAlive);
+    }
+
     /** Lets agents come until there are so many. */
     void connect(int agents) {
         crew.grow(agents);
@@ -134,8 +139,11 @@ final class Rig implements AutoCloseable {
 
     /** Lets time pass with nothing to do but the agents' heartbeats. */
     void idle(Duration time) {
-        loop.runUntil(() -> false, System.nanoTime() + time.toNanos());
-        serverAlive.run();
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() - end < 0) {
+            loop.runUntil(() -> false, Math.min(end, System.nanoTime() + LOOK.toNanos()));
+            serverAlive.run();
+        }
     }
 
     /** What is still to be heard of, and what the server says itself. */
@@ -150,7 +158,9 @@ final class Rig implements AutoCloseable {
     /** Leaves nothing behind, as far as that is possible; answers with what stays. */
     List<String> strike() {
         phase = "clearing up";
+        submitter.stop();
         crew.windDown();
+        await(submitter::done, submitter::answers);
         journal.unfinished().forEach(submitter::cancel);
         await(submitter::done, submitter::answers);
         long limit = System.nanoTime() + STALL.toNanos();

@@ -7,6 +7,9 @@ final class Sight {
     private static final String STATEMENTS = "postgresql_completed_total";
     private static final String CPU_TIME = "process_cpu_time_ns_total";
 
+    /** What a server names in its metrics that has waited for another one. */
+    private static final String FORWARDS = "uri=\"/forwarded\"";
+
     private final Calls calls;
     private final Supplier<Cost> server;
     private final Supplier<Cost> database;
@@ -48,7 +51,11 @@ final class Sight {
                 -1);
     }
 
-    private static Reading with(String metrics, Reading seen) {
+    /** A server that forwards tells of its own work, and that is none: another one has done it. */
+    static Reading with(String metrics, Reading seen) {
+        if (metrics.contains(FORWARDS)) {
+            return new Reading(seen.at(), seen.server(), seen.database(), seen.generator(), -1);
+        }
         Cost server = seen.server().known() ? seen.server() : new Cost((long) value(metrics, CPU_TIME), -1);
         return new Reading(seen.at(), server, seen.database(), seen.generator(), (long) value(metrics, STATEMENTS));
     }

@@ -33,8 +33,10 @@ final class Site {
         this.shape = shape;
     }
 
-    void build() {
+    /** @param goOn throws when the run is to end; what was made by then is known */
+    void build(Runnable goOn) {
         for (int number = 0; number < shape.pools(); number++) {
+            goOn.run();
             String pool = names.pool(number);
             calls.json("POST /pools", """
                     {"name": "%s", "runtime": "static", "minPods": 0, "maxPods": 0}""".formatted(pool));
@@ -43,6 +45,7 @@ final class Site {
         }
         byte[] archive = archive();
         for (int number = 0; number < shape.workspaces(); number++) {
+            goOn.run();
             String workspace = names.workspace(number);
             calls.json("POST /workspaces", """
                     {"name": "%s", "pool": "%s"}""".formatted(workspace, names.pool(number % shape.pools())));

@@ -29,6 +29,7 @@ final class Submitter {
     private int underWay;
     private long answers;
     private long until;
+    private boolean stopped;
 
     Submitter(Wires wires, Journal journal, Tally tally, int connections, Persistence persistence) {
         this.wires = wires;
@@ -62,8 +63,17 @@ final class Submitter {
 
     /** Submits one task now. */
     void submitOne() {
+        if (stopped) {
+            return;
+        }
         underWay++;
         send(requests.get(wires.random().nextInt(requests.size())));
+    }
+
+    /** Submits nothing more; what is under way gets its answer. */
+    void stop() {
+        stopped = true;
+        left = 0;
     }
 
     /** Whether everything that was to be submitted has its answer. */

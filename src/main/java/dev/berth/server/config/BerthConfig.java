@@ -272,7 +272,7 @@ public interface BerthConfig {
         /**
          * How long a server that leads and cannot be heard keeps the others waiting, or five eighths of that where
          * PostgreSQL knows that its process is gone. It renews its lease ten times in that time, and stops deciding after
-         * half of it.
+         * half of it. At least 1s.
          */
         @WithDefault("4s")
         Duration duration();

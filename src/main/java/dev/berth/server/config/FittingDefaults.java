@@ -54,7 +54,7 @@ public final class FittingDefaults {
         Duration unused = atMost(HEARTBEAT_INTERVAL, config.agent().heartbeatInterval(), silent.dividedBy(3));
         Duration gap = config.scaling().interval().multipliedBy(2);
         if (!given.test(DEAF_AFTER) && config.liveness().deafAfter().compareTo(gap) < 0) {
-            fitted.put(DEAF_AFTER, millis(gap));
+            fitted.put(DEAF_AFTER, SettingRules.shown(gap));
         }
         BerthConfig.Database database = config.database();
         Duration call = database.callTimeout();
@@ -86,7 +86,7 @@ public final class FittingDefaults {
         if (given.test(name) || standard.compareTo(most) <= 0 || !most.isPositive()) {
             return standard;
         }
-        fitted.put(name, millis(most));
+        fitted.put(name, SettingRules.shown(most));
         return most;
     }
 
@@ -94,15 +94,13 @@ public final class FittingDefaults {
         if (given.test(name) || standard <= most || most <= 0) {
             return standard;
         }
-        fitted.put(name, String.valueOf(most));
-        return most;
+        // Written as people write it, and so rounded down.
+        long rounded = SettingRules.rounded(most);
+        fitted.put(name, SettingRules.shown(rounded));
+        return rounded;
     }
 
     private static Duration shorter(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
-    }
-
-    private static String millis(Duration value) {
-        return value.toMillis() + "ms";
     }
 }

@@ -27,6 +27,9 @@ public final class SettingRules {
     private static final long LARGEST_ARCHIVE = 512L << 20;
 
     private static final int LARGEST_PORT = 65_535;
+    /** It is renewed ten times in that time, by a statement that may take some. */
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Duration LONGEST_CALL = Duration.ofHours(1);
     private static final Duration LONGEST_MEMORY = Duration.ofMinutes(1);
@@ -84,7 +87,11 @@ public final class SettingRules {
         notNegative("database.lock-timeout", config.database().lockTimeout());
         positive("database.idle-in-transaction-timeout", config.database().idleInTransactionTimeout());
         notNegative("tokens.remembered-for", config.tokens().rememberedFor());
-        positive("lease.duration", config.lease().duration());
+        Time lease = new Time("lease.duration", config.lease().duration());
+        if (lease.value().compareTo(SHORTEST_LEASE) < 0) {
+            tell(lease.shown() + " must be at least " + shown(SHORTEST_LEASE));
+        }
+        notTooLong(lease.name(), lease.value());
         positive("retention.interval", config.retention().interval());
         notNegative("retention.tasks", config.retention().tasks());
         positive("retention.pending-configurations", config.retention().pendingConfigurations());
@@ -331,5 +338,11 @@ public final class SettingRules {
             return (bytes >> 20) + "M";
         }
         return bytes >= 1L << 10 ? (bytes >> 10) + "K" : String.valueOf(bytes);
+    }
+
+    /** The largest size up to this one that is shown in whole. */
+    static long rounded(long bytes) {
+        long unit = bytes >= 1L << 20 ? 1L << 20 : bytes >= 1L << 10 ? 1L << 10 : 1;
+        return bytes / unit * unit;
     }
 }

@@ -15,13 +15,13 @@ import java.util.Map;
  * Finds the installation's keys: those of {@code berth.encryption.keys}, else those in {@code berth.encryption.key-file},
  * else those in {@code encryption.key} in the data directory, which is made at the first start.
  */
-final class KeyRingSource {
+public final class KeyRingSource {
     private static final String FILE_NAME = "encryption.key";
 
     private final BerthConfig.Encryption settings;
     private final Path dataDir;
 
-    KeyRingSource(BerthConfig.Encryption settings, Path dataDir) {
+    public KeyRingSource(BerthConfig.Encryption settings, Path dataDir) {
         this.settings = settings;
         this.dataDir = dataDir;
     }
@@ -31,12 +31,13 @@ final class KeyRingSource {
      *
      * @throws IllegalStateException with one line that says what to change
      */
-    KeyRing load() {
+    public KeyRing load() {
         if (settings.keys().isPresent()) {
             return parse(Arrays.asList(settings.keys().get().split(",")), "berth.encryption.keys");
         }
         Path file = settings.keyFile().orElseGet(this::ownFile);
-        return parse(read(file), file.toString());
+        String setting = settings.keyFile().isPresent() ? "berth.encryption.key-file (" + file + ")" : file.toString();
+        return parse(read(file), setting);
     }
 
     private Path ownFile() {

@@ -20,6 +20,17 @@ class SightTest {
     }
 
     @Test
+    void aServerThatForwardsDoesNotKnowWhatTheTasksCost() {
+        String work = "postgresql_completed_total 7\nprocess_cpu_time_ns_total 9\n";
+        Reading seen = new Reading(1, Cost.UNKNOWN, Cost.UNKNOWN, Cost.UNKNOWN, -1);
+
+        assertThat(Sight.with(work, seen).statements()).isEqualTo(7);
+        Reading forwarding = Sight.with(work + "http_server_requests_seconds_count{uri=\"/forwarded\"} 1\n", seen);
+        assertThat(forwarding.statements()).isNegative();
+        assertThat(forwarding.server().known()).isFalse();
+    }
+
+    @Test
     void thisProcessHasUsedSomething() {
         Cost cost = Cost.of(ProcessHandle.current().pid());
         assertThat(cost.cpuNanos()).isPositive();

@@ -2,6 +2,7 @@ package dev.berth.server.api.forward;
 
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.LeaseStore.Endpoint;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.VertxContextSupport;
 import io.smallrye.mutiny.Uni;
@@ -42,6 +43,7 @@ class ForwardListener {
     private final ForwardingKey key = ForwardingKey.make();
     private final AtomicInteger open = new AtomicInteger();
     private volatile @Nullable Endpoint endpoint;
+    private volatile @Nullable NetServer listening;
 
     @Inject
     ForwardListener(
@@ -64,8 +66,17 @@ class ForwardListener {
             String host = config.host().get().strip();
             NetServer server = VertxContextSupport.subscribeAndAwait(
                     () -> Uni.createFrom().completionStage(() -> listen().toCompletionStage()));
+            listening = server;
             endpoint = new Endpoint(host + ":" + server.actualPort(), key.sha256());
             LOG.infof("taking what others forward address=%s:%d", host, server.actualPort());
+        }
+    }
+
+    /** Takes no connection that nobody would serve; what was asked has its answers by now. */
+    void stop(@Observes ShutdownEvent event) {
+        NetServer server = listening;
+        if (server != null) {
+            var unused = server.close();
         }
     }
 

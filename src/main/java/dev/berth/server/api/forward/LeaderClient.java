@@ -36,6 +36,9 @@ class LeaderClient {
 
     private static final int MOST_WAITING = 1_000;
     private static final int CONNECT_MILLIS = 2_000;
+    /** Shorter than a request is held, and long enough for a leader that is busy. */
+    private static final int HANDSHAKE_MILLIS = 5_000;
+
     /** Less than the leader waits for the next request on a connection. */
     private static final int KEEP_SECONDS = 15;
     /** Longer than followed answers and sockets are ever quiet. */
@@ -211,7 +214,7 @@ class LeaderClient {
                 .setTrustOptions(TrustOptions.wrap(new TheLeadersKey(leader.keySha256())))
                 .setConnectTimeout(CONNECT_MILLIS)
                 // A process that stands still takes connections all the same.
-                .setSslHandshakeTimeout(CONNECT_MILLIS)
+                .setSslHandshakeTimeout(HANDSHAKE_MILLIS)
                 .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setKeepAliveTimeout(KEEP_SECONDS)
                 .setIdleTimeout(IDLE_SECONDS)

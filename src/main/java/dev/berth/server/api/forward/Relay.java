@@ -160,11 +160,19 @@ final class Relay {
         }
         // An answer that is cut off must not look like a whole one.
         answer.pipe().endOnFailure(false).to(response).onComplete(done -> {
-            finish();
-            if (done.failed() && !request.gone()) {
-                response.reset();
+            if (done.failed()) {
+                out.reset();
+                cutOff(response);
+            } else {
+                finish();
             }
         });
+    }
+
+    private void cutOff(HttpServerResponse response) {
+        if (!request.gone()) {
+            response.reset();
+        }
     }
 
     /** A connection on which half a body was sent is of no use for the next request. */

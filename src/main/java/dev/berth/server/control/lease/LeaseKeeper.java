@@ -127,11 +127,23 @@ class LeaseKeeper implements Leadership {
     private synchronized void release(Consumer<Leading> before) {
         if (standing instanceof Leading leading) {
             standing = new Waiting(null);
-            before.accept(leading);
             try {
-                store.release(leading.epoch());
-            } catch (StoreUnavailableException e) {
-                LOG.debug("lease not given back; it runs out", e);
+                before.accept(leading);
+            } finally {
+                giveBack(leading.epoch());
+            }
+        }
+    }
+
+    /** Twice, as the connection may be one that has ended: the next call gets a new one. */
+    private void giveBack(long epoch) {
+        try {
+            store.release(epoch);
+        } catch (StoreUnavailableException e) {
+            try {
+                store.release(epoch);
+            } catch (StoreUnavailableException again) {
+                LOG.warnf("lease not given back; it runs out reason=%s", cause(again));
             }
         }
     }

@@ -161,7 +161,10 @@ final class PoolController {
     void tick() {
         Instant now = now();
         effects.retryDeletions(now);
-        reader.tick(now);
+        // Who stood still finds what another leader has changed meanwhile, and that is no difference.
+        if (ports.leadership().leads()) {
+            reader.tick(now);
+        }
         wake();
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.server.api.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.LeaseStore.Claimed.Held;
@@ -8,24 +9,35 @@ import dev.berth.server.control.port.LeaseStore.Endpoint;
 import dev.berth.server.security.CredentialSigner;
 import dev.berth.server.security.KeyRing;
 import io.quarkus.runtime.ShutdownEvent;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.Router;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -51,6 +63,8 @@ class LeaderGateTest {
     private Endpoint secondLeader;
     private Endpoint own;
     private LeaderGate gate;
+    private Router router;
+    private List<Object> namesSeen = new CopyOnWriteArrayList<>();
     private Handler<HttpServerRequest> firstAnswers = stillStanding -> {};
     private HttpClient.Version version = HttpClient.Version.HTTP_1_1;
     private int port;
@@ -65,7 +79,13 @@ class LeaderGateTest {
             second.add(request.method() + " " + request.uri() + " " + body);
             request.response().end("second");
         })));
-        Router router = Router.router(vertx);
+        router = Router.router(vertx);
+        router.route().order(Integer.MIN_VALUE).handler(context -> {
+            Context own = vertx.getOrCreateContext();
+            context.addEndHandler(end -> namesSeen.add(
+                    Optional.ofNullable(own.getLocal("UrlPathTemplate")).orElse("none")));
+            context.next();
+        });
         own = leader(router);
         gate = new LeaderGate(
                 leadership,
@@ -234,6 +254,179 @@ class LeaderGateTest {
         firstAnswers = request -> request.response().setStatusCode(503).end("{\"code\":\"database_unavailable\"}");
 
         assertThat(ask("GET").get().body()).contains("database_unavailable");
+    }
+
+    /** The system takes connections for a process that stands still. */
+    private Endpoint standsStillBeforeItsHandshake() throws Exception {
+        int silent = await(
+                        vertx.createNetServer().connectHandler(NetSocket::pause).listen(0, "127.0.0.1"))
+                .actualPort();
+        return new Endpoint("127.0.0.1:" + silent, firstLeader.keySha256());
+    }
+
+    @Test
+    void whatWaitsForAConnectionToALeaderThatStandsStillGoesToTheNextOne() throws Exception {
+        leadership.leader = standsStillBeforeItsHandshake();
+        CompletableFuture<HttpResponse<String>> answer = ask("POST");
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !answer.isDone());
+
+        leadership.leader = secondLeader;
+
+        assertThat(answer.get().body()).isEqualTo("second");
+        assertThat(second).containsExactly("POST /tasks " + BODY);
+    }
+
+    @Test
+    void aBodyThatIsOnItsWayToALeaderThatStandsStillIsRefused() throws Exception {
+        firstAnswers = HttpServerRequest::pause;
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(upload(), BodyHandlers.ofString());
+        awaitHeard();
+
+        leadership.leader = secondLeader;
+
+        isRefused(answer.get());
+        assertThat(second).isEmpty();
+    }
+
+    /** More than all buffers between take, and of a length that nobody was told. */
+    private HttpRequest upload() {
+        InputStream large = new ByteArrayInputStream(new byte[32 << 20]);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/tasks"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(LIMIT)
+                .PUT(BodyPublishers.ofInputStream(() -> large))
+                .build();
+    }
+
+    private CompletableFuture<WebSocket> open(WebSocket.Listener listener) {
+        return http.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + port + "/agents"), listener);
+    }
+
+    @Test
+    void aSocketThatALeaderDoesNotOpenIsAskedOfTheNextOne() {
+        CompletableFuture<WebSocket> socket = open(new WebSocket.Listener() {});
+        awaitHeard();
+
+        leadership.leader = secondLeader;
+
+        assertThatThrownBy(socket::get).hasCauseInstanceOf(WebSocketHandshakeException.class);
+        assertThat(second).containsExactly("GET /agents ");
+    }
+
+    @Test
+    void aSocketToALeaderThatWasReplacedEnds() throws Exception {
+        firstAnswers = request -> {
+            var unused = request.toWebSocket();
+        };
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        open(new WebSocket.Listener() {
+                    @Override
+                    public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                        ended.complete("closed");
+                        return CompletableFuture.completedStage(null);
+                    }
+
+                    @Override
+                    public void onError(WebSocket socket, Throwable error) {
+                        ended.complete("lost");
+                    }
+                })
+                .get();
+
+        leadership.leader = secondLeader;
+
+        assertThat(ended.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isNotEmpty();
+    }
+
+    @Test
+    void anAnswerThatComesBeforeTheBodyHasEndedReachesTheClient() throws Exception {
+        List<Throwable> failures = failures();
+        firstAnswers = request -> request.response().setStatusCode(413).end("too large");
+
+        HttpResponse<String> answer = http.send(upload(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).isEqualTo("too large");
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatIsCutOffDoesNotLookWhole() {
+        firstAnswers = request -> {
+            request.response().setChunked(true);
+            request.response()
+                    .write("half")
+                    .onComplete(sent -> request.connection().close());
+        };
+
+        assertThatThrownBy(() -> ask("GET").get()).hasCauseInstanceOf(IOException.class);
+    }
+
+    private List<Throwable> failures() {
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        vertx.exceptionHandler(failures::add);
+        router.errorHandler(500, context -> failures.add(context.failure()));
+        return failures;
+    }
+
+    /** What the client sends, until it goes away. */
+    private Socket raw(String sends) throws IOException {
+        Socket client = new Socket("127.0.0.1", port);
+        client.getOutputStream().write(sends.getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().flush();
+        return client;
+    }
+
+    @Test
+    void aClientThatGoesAwayWhileItIsHeldOrSendsLeavesNoTrace() throws Exception {
+        List<Throwable> failures = failures();
+        leadership.leader = standsStillBeforeItsHandshake();
+        String head = "POST /tasks HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n";
+        Socket whole = raw(head + "body");
+        Socket half = raw(head + "bo");
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> true);
+        whole.close();
+        half.close();
+
+        leadership.leader = secondLeader;
+
+        Awaitility.await().during(Duration.ofSeconds(2)).atMost(LIMIT).until(second::isEmpty);
+        assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void aClientThatGoesAwayInTheMiddleOfItsBodyOrOfTheAnswerLeavesNoTrace() throws Exception {
+        List<Throwable> failures = failures();
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        firstAnswers = request -> {
+            request.connection().closeHandler(left::complete);
+            request.response().setChunked(true);
+            for (int part = 0; part < 64; part++) {
+                var unused = request.response().write(Buffer.buffer(new byte[1 << 20]));
+            }
+        };
+        Socket sending = raw("POST /tasks HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
+        Socket reading = raw("GET /tasks HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(reading.getInputStream().read()).isPositive();
+
+        sending.close();
+        reading.close();
+
+        left.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(failures).isEmpty();
+        assertThat(first).containsExactly("GET /tasks");
+    }
+
+    @Test
+    void forwardedRequestsHaveOneNameInTheMetrics() throws Exception {
+        List<Object> names = new CopyOnWriteArrayList<>();
+        namesSeen = names;
+        leadership.leader = secondLeader;
+        ask("GET").get();
+        leadership.leader = null;
+        ask("GET").get();
+
+        assertThat(names).containsExactly("/forwarded", "none");
     }
 
     /** Who is asked is a bean, and timers outlive those. */

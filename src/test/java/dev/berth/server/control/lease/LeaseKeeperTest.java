@@ -1,10 +1,13 @@
 package dev.berth.server.control.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.server.control.port.LeaseStore;
 import dev.berth.server.control.port.LeaseStore.Endpoint;
 import dev.berth.server.control.port.StoreUnavailableException;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,12 +155,44 @@ class LeaseKeeperTest {
         assertThat(store.free()).isTrue();
     }
 
+    @Test
+    void theLeaseIsGivenBackWhateverBecomesOfThoseWhoHear() {
+        endpoint = Optional.of(ENDPOINT);
+        LeaseKeeper first = new LeaseKeeper(
+                store,
+                () -> endpoint,
+                taken -> {},
+                lost -> {
+                    throw new IllegalStateException("it has only begun to lead");
+                },
+                new LeasePolicy(LASTS),
+                () -> nanos);
+        first.step();
+
+        assertThatThrownBy(() -> first.leave(new ShutdownDelayInitiatedEvent()))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(store.free()).isTrue();
+    }
+
+    @Test
+    void theLeaseIsGivenBackOnTheNextConnectionWhenOneHasEnded() {
+        LeaseKeeper first = keeper("first");
+        first.step();
+        store.fails = 1;
+
+        first.stop(new ShutdownEvent());
+
+        assertThat(store.free()).isTrue();
+    }
+
     /** One lease, by the clock of the test. */
     private final class FakeStore implements LeaseStore {
         private long epoch;
         private String holder = "";
         private long renewedAt;
         private boolean away;
+        private int fails;
 
         boolean free() {
             return holder.isEmpty() || nanos - renewedAt > LASTS.toNanos();
@@ -197,6 +232,10 @@ class LeaseKeeperTest {
 
         @Override
         public void release(long asked) {
+            if (fails > 0) {
+                fails--;
+                throw new StoreUnavailableException(new IllegalStateException("the connection has ended"));
+            }
             if (asked == epoch) {
                 holder = "";
             }

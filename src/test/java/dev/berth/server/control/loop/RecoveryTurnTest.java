@@ -322,6 +322,19 @@ class RecoveryTurnTest {
         assertThat(scenario.meter.repaired).isEqualTo(1);
     }
 
+    /** A leader that stood still finds what its successor has stored; that is no difference of its own. */
+    @Test
+    void whoDoesNotLeadReportsNoDifferenceF14() {
+        scenario.tick();
+        scenario.database.add(plan("dev"), scenario.time.instant());
+        scenario.wait(Duration.ofSeconds(60));
+        scenario.leadership.leads = false;
+
+        scenario.wait(Duration.ofSeconds(15));
+
+        assertThat(scenario.meter.repaired).isZero();
+    }
+
     @Test
     void whatAWakeUpExplainsIsNotReportedC4() {
         scenario.tick();
