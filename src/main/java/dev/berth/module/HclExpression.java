@@ -15,7 +15,6 @@ final class HclExpression {
             "must be an HCL expression: text is written in quotes, as in \"text\"; without hcl it is taken as it is";
     private static final String VALUE =
             "must not refer to anything, which Terraform does not allow in the values of variables: write the value itself";
-    private static final Set<String> LITERALS = Set.of("true", "false", "null");
     private static final String ONE = "must be one HCL expression: ";
     private static final Set<String> PUNCTUATION = Set.of(
             "=", "!", "&", "|", "<", ">", "+", "-", "*", "/", "%", ".", ",", ":", "?", ";", "(", "[", "{", ")", "]",
@@ -119,7 +118,7 @@ final class HclExpression {
         HclTokens tokens = new HclTokens("\n" + text + "\n");
         HclExpression expression = new HclExpression();
         for (HclTokens.Token token = tokens.next(); token != null; token = tokens.next()) {
-            expression.take(token);
+            expression.take(token, token.kind() == HclTokens.Kind.STRING && tokens.refers());
         }
         return expression.problem(tokens);
     }
@@ -159,7 +158,8 @@ final class HclExpression {
         return open.element();
     }
 
-    private void take(HclTokens.Token token) {
+    /** @param refers whether it is a string that refers to something, through a template */
+    private void take(HclTokens.Token token, boolean refers) {
         if (unmatched) {
             return;
         }
@@ -181,6 +181,8 @@ final class HclExpression {
             path |= afterWord && token.is(".");
             afterWord = false;
             if (level.checked) {
+                level.refers |= refers;
+                path |= refers;
                 level.expected = next(level, token);
                 level.fresh &= token.is("=") || token.is(":") || token.is(",");
             }
@@ -254,7 +256,7 @@ final class HclExpression {
             if (token.kind() == HclTokens.Kind.WORD && level.isObject() && level.key && level.fresh) {
                 level.name = true;
                 afterWord = true;
-            } else if (token.kind() == HclTokens.Kind.WORD && !LITERALS.contains(token.text())) {
+            } else if (token.kind() == HclTokens.Kind.WORD && !HclTokens.VALUES.contains(token.text())) {
                 level.refers = true;
                 reference = true;
                 afterWord = true;

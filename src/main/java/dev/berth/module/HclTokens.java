@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class HclTokens {
     private static final int MOST_NESTED = 100;
 
+    /** Of longer ones it is not told. */
+    private static final int MOST_OF_A_REFERENCE = 50;
+
+    /** Words that stand for themselves. */
+    static final Set<String> VALUES = Set.of("true", "false", "null");
+
     /** Words that may stand before a parenthesis without being the name of a function. */
     private static final Set<String> KEYWORDS = Set.of("for", "in", "if");
 
@@ -25,6 +31,11 @@ final class HclTokens {
     private boolean badEscape;
     private @Nullable String callable;
     private @Nullable String call;
+
+    /** Of the string that was read last: whether it holds a reference for certain, and whether it may name its own words. */
+    private boolean refers;
+
+    private boolean directed;
 
     /** The function whose first argument may come next. */
     private @Nullable String called;
@@ -71,6 +82,14 @@ final class HclTokens {
         return call;
     }
 
+    /**
+     * Whether an interpolation of the string that was read last is nothing but a reference, as in {@code "${var.x}"}. What
+     * a directive may have named is none.
+     */
+    boolean refers() {
+        return refers && !directed;
+    }
+
     /** The strings that stand alone in {@code sensitive("...")}, as they are written. */
     List<WrittenValue> marked() {
         return marked;
@@ -96,6 +115,10 @@ final class HclTokens {
         skipBlanksAndComments();
         if (at >= text.length()) {
             return null;
+        }
+        if (depth == 0) {
+            refers = false;
+            directed = false;
         }
         char c = text.charAt(at);
         if (c == '\n') {
@@ -216,23 +239,26 @@ final class HclTokens {
             return true;
         }
         if (text.startsWith("${", at) || text.startsWith("%{", at)) {
+            directed |= text.charAt(at) == '%';
             at += 2;
-            skipInterpolation();
+            boolean reference = skipInterpolation();
+            refers |= depth == 0 && reference;
             return true;
         }
         return false;
     }
 
-    /** After an opening brace of a template: to behind the one that closes it. */
-    private void skipInterpolation() {
+    /** After an opening brace of a template: to behind the one that closes it. Whether all of it is one reference. */
+    private boolean skipInterpolation() {
         if (depth > MOST_NESTED) {
             // Nobody writes this, and each level costs a frame of the stack.
             broken = true;
             at = text.length();
-            return;
+            return false;
         }
         depth++;
         callable = null;
+        List<Token> tokens = new ArrayList<>();
         int braces = 1;
         while (braces > 0) {
             Token token = next();
@@ -241,8 +267,29 @@ final class HclTokens {
                 break;
             }
             braces += token.is("{") ? 1 : token.is("}") ? -1 : 0;
+            if (tokens.size() <= MOST_OF_A_REFERENCE && braces > 0 && !token.is("~")) {
+                tokens.add(token);
+            }
         }
         depth--;
+        return isReference(tokens);
+    }
+
+    /** A word that is no value by itself, and steps into it. */
+    private static boolean isReference(List<Token> tokens) {
+        if (tokens.isEmpty() || tokens.size() > MOST_OF_A_REFERENCE) {
+            return false;
+        }
+        Token first = tokens.getFirst();
+        return first.kind() == Kind.WORD
+                && !VALUES.contains(first.text())
+                && tokens.stream().skip(1).allMatch(HclTokens::isStep);
+    }
+
+    private static boolean isStep(Token token) {
+        return token.kind() == Kind.WORD
+                || token.kind() == Kind.STRING
+                || token.text().matches("[.\\[\\]*]|[0-9]+");
     }
 
     private boolean skipHeredoc() {

@@ -19,6 +19,11 @@ class HclExpressionTest {
     /** Terraform takes these in a variables file. */
     private static final List<String> TAKEN = List.of(
             "1",
+            "true ? \"a\" : \"${x}\"",
+            "\"%{ for x in [1] }${x}%{ endfor }\"",
+            "[for x in [1] : \"${x}\"]",
+            "\"${true}${[for x in [1] : x][0]}${{ a = 1 }.a}\"",
+            "\"$${x}\"",
             "-1",
             "- 1",
             "1.5e3",
@@ -201,6 +206,11 @@ class HclExpressionTest {
             Map.entry("var.x", "must not refer"),
             Map.entry("hello[0]", "must not refer"),
             Map.entry("[local.x]", "must not refer"),
+            Map.entry("\"x-${var.y}\"", "must not refer"),
+            Map.entry("\"${x}\"", "must not refer"),
+            Map.entry("[{ a = \"${~ local.a[0].b ~}\" }]", "must not refer"),
+            Map.entry("<<EOT\n${x[\"a\"]}\nEOT", "must not refer"),
+            Map.entry("\"${1}${each.key}\"", "must not refer"),
             Map.entry("{ a = each.key }", "must not refer"),
             Map.entry("hello world", "a word is where something else belongs"),
             Map.entry("\uFEFF1", "where something else belongs"),

@@ -18,6 +18,7 @@ import dev.berth.server.TestDatabase;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,32 @@ class LocksAndTagsTest {
                 .patch("/workspaces/{id}/tag-bindings", id)
                 .then()
                 .statusCode(400);
+    }
+
+    @Test
+    void aTagIsText() {
+        String id = workspaceId(workspace(pool()));
+        refused(
+                sending("submitter", "{\"data\": [{\"attributes\": {\"key\": 5}}]}")
+                        .patch("/workspaces/{id}/tag-bindings", id),
+                "key must be a string");
+        refused(
+                sending("submitter", "{\"data\": [{\"attributes\": {\"key\": \"a\", \"value\": true}}]}")
+                        .patch("/workspaces/{id}/tag-bindings", id),
+                "value must be a string");
+        refused(
+                sending("submitter", "{\"data\": [{\"attributes\": {\"name\": 7}}]}")
+                        .post("/workspaces/{id}/relationships/tags", id),
+                "name must be a string");
+        refused(
+                sending("submitter", "{\"data\": [{\"type\": \"tags\"}]}")
+                        .delete("/workspaces/{id}/relationships/tags", id),
+                "name must be given");
+        as("viewer").get("/workspaces/{id}/tag-bindings", id).then().body("data", hasSize(0));
+    }
+
+    private static void refused(Response response, String detail) {
+        response.then().statusCode(400).body("errors.detail", equalTo(List.of(detail)));
     }
 
     @Test

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configuration versions, runs, and what is known of them before any agent has come. */
 @QuarkusTest
@@ -233,6 +234,8 @@ class RunsTest {
             target-addrs            | "a"                     | 400
             is-destroy              | "yes"                   | 400
             variables               | [{"key":"a"}]           | 400
+            variables               | [{"key":"a","value":"1"},{"key":"a","value":"2"}] | 400
+            variables               | [{"key":"a","value":"\\"x-${var.y}\\""}] | 422
             variables               | [{"key":"a","value":"${"}] | 422
             """)
     void anOptionThatThereIsNoAnswerForIsRefusedByItsName(String option, String value, int status) {
@@ -246,6 +249,29 @@ class RunsTest {
                 .then()
                 .statusCode(status)
                 .body("errors[0].detail", containsString(option));
+    }
+
+    /** The newest configuration is for those who name none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"configuration-version\": \"zz\"",
+                "\"configuration-version\": {\"data\": \"zz\"}",
+                "\"configuration-version\": {\"data\": {\"type\": \"runs\", \"id\": \"cv-1-1\"}}"
+            })
+    void aConfigurationThatIsNamedAmissIsNotTheNewest(String relationship) {
+        var unused = uploaded(workspace, false);
+        String body = """
+                {"data": {"type": "runs", "relationships": {
+                  "workspace": {"data": {"type": "workspaces", "id": "%s"}}, %s}}}""".formatted(workspace, relationship);
+
+        sending("submitter", body)
+                .post("/runs")
+                .then()
+                .statusCode(400)
+                .contentType(CommandLine.MEDIA_TYPE)
+                .body("errors.size()", equalTo(1))
+                .body("errors[0].detail", startsWith("relationships.configuration-version"));
     }
 
     @Test

@@ -3,8 +3,9 @@ package dev.berth.server.api.problem;
 import dev.berth.domain.Invariant;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * violation and answers with a stand-in; {@link #done} throws before anybody uses it.
  */
 public final class Checks {
-    private final List<Violation> violations = new ArrayList<>();
-    private final List<Violation> unprocessable = new ArrayList<>();
+    // Of a list of many items that are wrong in one way it is told once.
+    private final Set<Violation> violations = new LinkedHashSet<>();
+    private final Set<Violation> unprocessable = new LinkedHashSet<>();
     private String unprocessableCode = "";
 
     /**
@@ -116,10 +118,10 @@ public final class Checks {
     /** Goes on when nothing is wrong. */
     public void done() {
         if (!violations.isEmpty()) {
-            throw ProblemException.invalid(violations);
+            throw ProblemException.invalid(List.copyOf(violations));
         }
         if (!unprocessable.isEmpty()) {
-            throw ProblemException.unprocessable(unprocessableCode, unprocessable);
+            throw ProblemException.unprocessable(unprocessableCode, List.copyOf(unprocessable));
         }
     }
 

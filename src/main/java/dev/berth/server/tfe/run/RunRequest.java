@@ -38,13 +38,13 @@ record RunRequest(
 
     static RunRequest of(RequestDocument document) {
         Checks checks = document.checks();
-        String workspace = document.related("workspace").orElse("");
+        String workspace = document.related("workspace", "workspaces").orElse("");
         checks.require(!workspace.isEmpty(), "relationships.workspace", "must name a workspace");
         requireNothingElse(document, checks);
         String message = document.text("message", MAX_MESSAGE);
         RunRequest request = RunRequestBuilder.builder()
                 .workspace(workspace)
-                .configuration(document.related("configuration-version"))
+                .configuration(document.related("configuration-version", "configuration-versions"))
                 .message(message == null ? "" : message)
                 .autoApply(document.flag("auto-apply"))
                 .planOnly(document.isSet("plan-only"))
@@ -112,7 +112,8 @@ record RunRequest(
             boolean good = key.isTextual() && value.isTextual();
             checks.require(good, "variables", "must be a list of objects with the strings key and value");
             if (good) {
-                variables.put(key.asText(), value.asText());
+                boolean another = variables.put(key.asText(), value.asText()) == null;
+                checks.require(another, "variables", "must name each variable once");
             }
         }
         return variables;

@@ -62,7 +62,9 @@ class ProjectResource {
     @Path("/organizations/{organization}/projects")
     public Response create(@PathParam("organization") String name, byte @Nullable [] body) {
         organization.require(name);
-        String asked = RequestDocument.of(body).text("name");
+        RequestDocument document = RequestDocument.of(body);
+        String asked = document.text("name");
+        document.done();
         throw ProblemException.of(
                 422,
                 "no_such_pool",

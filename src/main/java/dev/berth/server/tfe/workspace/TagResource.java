@@ -1,6 +1,5 @@
 package dev.berth.server.tfe.workspace;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
@@ -21,7 +20,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -61,7 +59,7 @@ class TagResource {
     @Path("/workspaces/{id}/tag-bindings")
     @RolesAllowed(Roles.SUBMITTER)
     public Uni<Response> bind(@PathParam("id") String id, byte @Nullable [] body) {
-        return changed(id, adding(named(body, "key", "value"))).map(found -> Answers.all(bindings(found)));
+        return changed(id, adding(bindingsIn(body))).map(found -> Answers.all(bindings(found)));
     }
 
     @GET
@@ -80,14 +78,14 @@ class TagResource {
     @Path("/workspaces/{id}/relationships/tags")
     @RolesAllowed(Roles.SUBMITTER)
     public Uni<Response> tag(@PathParam("id") String id, byte @Nullable [] body) {
-        return changed(id, adding(named(body, "name", null))).replaceWith(Answers.done());
+        return changed(id, adding(plainIn(body))).replaceWith(Answers.done());
     }
 
     @DELETE
     @Path("/workspaces/{id}/relationships/tags")
     @RolesAllowed(Roles.SUBMITTER)
     public Uni<Response> untag(@PathParam("id") String id, byte @Nullable [] body) {
-        Map<String, String> gone = named(body, "name", null);
+        Map<String, String> gone = plainIn(body);
         return changed(id, before -> {
                     Map<String, String> after = new TreeMap<>(before);
                     after.keySet().removeAll(gone.keySet());
@@ -107,18 +105,17 @@ class TagResource {
         };
     }
 
-    /** The tags that a body names, each as it may be. */
-    private static Map<String, String> named(byte @Nullable [] body, String key, @Nullable String value) {
-        RequestDocument document = RequestDocument.of(body);
-        Map<String, String> tags = new LinkedHashMap<>();
-        for (ObjectNode item : document.items()) {
-            String name = item.path("attributes").path(key).asText();
-            document.checks().require(!name.isEmpty(), key, "must be given");
-            tags.put(
-                    name,
-                    value == null ? "" : item.path("attributes").path(value).asText());
-        }
-        document.done();
+    private static Map<String, String> bindingsIn(byte @Nullable [] body) {
+        Checks checks = new Checks();
+        Map<String, String> tags = SentTags.bindings(RequestDocument.listOf(body, checks));
+        checks.done();
+        return tags;
+    }
+
+    private static Map<String, String> plainIn(byte @Nullable [] body) {
+        Checks checks = new Checks();
+        Map<String, String> tags = SentTags.plain(RequestDocument.listOf(body, checks));
+        checks.done();
         return tags;
     }
 

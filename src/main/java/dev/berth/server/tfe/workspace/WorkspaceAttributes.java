@@ -1,6 +1,5 @@
 package dev.berth.server.tfe.workspace;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.task.Tool;
 import dev.berth.module.WorkingDirectory;
@@ -50,7 +49,7 @@ record WorkspaceAttributes(
                 document.text("name", MAX_NAME),
                 document.flag("auto-apply"),
                 directory == null || problem != null ? null : WorkingDirectory.normalized(directory),
-                document.related("project"),
+                document.related("project", "projects"),
                 tags);
     }
 
@@ -79,17 +78,8 @@ record WorkspaceAttributes(
 
     private static Map<String, @Nullable String> tags(RequestDocument document) {
         Map<String, @Nullable String> tags = new LinkedHashMap<>();
-        document.relatedObjects("tags").forEach(tag -> put(tags, tag, "name", null));
-        document.relatedObjects("tag-bindings").forEach(tag -> put(tags, tag, "key", "value"));
+        tags.putAll(SentTags.plain(document.relatedResources("tags")));
+        tags.putAll(SentTags.bindings(document.relatedResources("tag-bindings")));
         return tags;
-    }
-
-    private static void put(Map<String, @Nullable String> tags, ObjectNode tag, String key, @Nullable String value) {
-        String name = tag.path("attributes").path(key).asText();
-        if (!name.isEmpty()) {
-            tags.put(
-                    name,
-                    value == null ? "" : tag.path("attributes").path(value).asText());
-        }
     }
 }
