@@ -24,8 +24,7 @@ final class QueuePositions {
      * Clients take the running ones off the position and tell what is left: so it is, for whoever waits behind others of
      * the same pool, how many these are and how many run anywhere.
      */
-    static List<ResourceObject> of(
-            List<TaskView> unfinished, Map<WorkspaceName, Long> numbers, Rights rights) {
+    static List<ResourceObject> of(List<TaskView> unfinished, Map<WorkspaceName, Long> numbers, Rights rights) {
         long running = unfinished.stream()
                 .filter(view -> view.task().status() == TaskStatus.RUNNING)
                 .count();

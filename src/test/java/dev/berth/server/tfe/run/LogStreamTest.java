@@ -106,7 +106,8 @@ class LogStreamTest {
 
     @Test
     void manyBlanksHideNoMessage() {
-        for (int blanks : new int[] {PlainLines.REACH - 1, PlainLines.REACH, PlainLines.REACH + 1, 3 * PlainLines.REACH}) {
+        for (int blanks :
+                new int[] {PlainLines.REACH - 1, PlainLines.REACH, PlainLines.REACH + 1, 3 * PlainLines.REACH}) {
             String output = "first\n" + " ".repeat(blanks) + "{" + " ".repeat(blanks) + "\"a\": 1}\n";
             Task planned = planning().planned(CHANGES, NOW);
 
@@ -119,7 +120,8 @@ class LogStreamTest {
         assertThat(all(PLAN, planning(), "first\n  {", 100)).isEqualTo("\u0002first\n  ");
         assertThat(all(PLAN, planning(), "first\nnul", 100)).isEqualTo("\u0002first\n");
         assertThat(all(PLAN, planning(), "first\n  {\n", 100)).isEqualTo("\u0002first\n  {\n");
-        assertThat(all(PLAN, planning().planned(CHANGES, NOW), "first\n  {", 100)).isEqualTo("\u0002first\n  {\u0003");
+        assertThat(all(PLAN, planning().planned(CHANGES, NOW), "first\n  {", 100))
+                .isEqualTo("\u0002first\n  {\u0003");
     }
 
     @Test
