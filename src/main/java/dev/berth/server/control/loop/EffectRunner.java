@@ -59,6 +59,8 @@ final class EffectRunner {
     private final Set<PodName> underWay = ConcurrentHashMap.newKeySet();
     private final Map<RuntimeKind, Map<PodName, PodUse>> kept = new ConcurrentHashMap<>();
     private volatile String lastDecision = "";
+    /** The pool was deleted: whatever comes into being for it is not wanted any more. */
+    private volatile boolean poolGone;
 
     EffectRunner(
             PoolName pool,
@@ -175,13 +177,23 @@ final class EffectRunner {
     /** The next turn may ask for another one (S12). */
     private void created(PodRequest request) {
         underWay.remove(request.name());
+        endIfPoolGone(request);
         inbox.accept(new PoolEvent.Created(request.name()));
     }
 
+    /** A creation that failed may have made the pod all the same. */
     private void createFailed(PodRequest request, Throwable failure) {
         underWay.remove(request.name());
+        endIfPoolGone(request);
         LOG.warnf("pod not created pool=%s pod=%s reason=%s", pool, request.name(), failure.getMessage());
         inbox.accept(new PoolEvent.CreateFailed(request.name(), code(failure), message(failure)));
+    }
+
+    /** When the pool was deleted this pod was not there yet, so nothing was deleted then. Names are never used again. */
+    private void endIfPoolGone(PodRequest request) {
+        if (poolGone) {
+            delete(request.name(), request.pool().runtime());
+        }
     }
 
     private void delete(PodName pod, RuntimeKind kind) {
@@ -291,6 +303,7 @@ final class EffectRunner {
 
     /** The pool was deleted, and its pods end with it. */
     void end(PoolMemory last) {
+        poolGone = true;
         last.agents().values().forEach(agent -> close(agent.session));
         keep(Map.of());
         last.state().pods().values().stream()

@@ -21,6 +21,7 @@ import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport.Drained;
+import dev.berth.server.control.port.PoolStore.Deleted;
 import dev.berth.server.control.turn.PoolEvent;
 import dev.berth.server.control.turn.PoolMemory;
 import dev.berth.server.control.turn.Turn;
@@ -303,6 +304,22 @@ class ScalingTurnTest {
         stuck.wait(Duration.ofMinutes(20));
 
         assertThat(stuck.runtime.asked).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void aPodWhoseCreationOutlivesItsPoolIsDeleted() {
+        scenario.runtime.slowToCreate = true;
+        scenario.submit(plan("dev"));
+        PodName pod = scenario.runtime.asked.get(0);
+        assertThat(scenario.database.delete(POOL).await().indefinitely()).isEqualTo(Deleted.DELETED);
+        scenario.loop.reload();
+        scenario.settle();
+        assertThat(scenario.loop.closed()).isTrue();
+        scenario.runtime.deleted.clear();
+
+        scenario.runtime.slowly.remove().run();
+
+        assertThat(scenario.runtime.deleted).containsExactly(pod);
     }
 
     @Test
