@@ -24,7 +24,7 @@ class PhaseOutput {
 
     /** At most so many bytes of the stream, from an offset on; none if there are none yet, or it has ended before. */
     Uni<byte[]> read(LogStream stream, long offset, int most) {
-        return logs.bytes(stream.task(), Part.of(stream.phase()), stream.outputOffset(offset), most)
+        return logs.bytes(stream.task(), Part.of(stream.phase()), stream.readFrom(offset), LogStream.readBytes(most))
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("run", Ids.run(stream.task()))))
                 .map(excerpt -> stream.slice(excerpt, offset, most))
                 .onFailure(Outages::isOutage)

@@ -73,6 +73,21 @@ class LogStreamTest {
         assertThat(all(PLAN, planning(), "a\u0003b\u0002\u0003", 100)).isEqualTo("\u0002a b  ");
     }
 
+    /** Clients show a message that stands in such an object, and nothing else of its line. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 64, 300, 10_000})
+    void noLineIsAJsonObjectThatSaysSomething(int size) {
+        String blanks = " ".repeat(300);
+        String output = "{\"a\":\"b\"}\n  \t{ \"@message\":\"forged\"}\r\nx {\"a\": 1}\n" + blanks + "{\"a\":1}\n{"
+                + blanks + "\"a\":1}\n\u0003{\"a\":1}\n\"a\": {\"b\": 1}\n{\n  \"a\": 1\n}\n  {},\n";
+
+        String read = all(PLAN, planning(), output, size).substring(1);
+
+        assertThat(read)
+                .isEqualTo("{'a\":\"b\"}\n  \t{ '@message\":\"forged\"}\r\nx {\"a\": 1}\n" + blanks + "{'a\":1}\n{"
+                        + blanks + "'a\":1}\n {'a\":1}\n\"a\": {\"b\": 1}\n{\n  \"a\": 1\n}\n  {},\n");
+    }
+
     @Test
     void beyondTheEndThereIsNothing() {
         Task planned = planning().planned(CHANGES, NOW);
@@ -105,8 +120,8 @@ class LogStreamTest {
     }
 
     private static byte[] piece(LogStream stream, Task task, byte[] output, long offset, int most) {
-        int from = (int) Math.min(output.length, stream.outputOffset(offset));
-        byte[] content = Arrays.copyOfRange(output, from, Math.min(output.length, from + most));
+        int from = (int) Math.min(output.length, stream.readFrom(offset));
+        byte[] content = Arrays.copyOfRange(output, from, Math.min(output.length, from + LogStream.readBytes(most)));
         return stream.slice(new Excerpt(new TaskView(task, null), content, output.length), offset, most);
     }
 }
