@@ -3,6 +3,7 @@ package dev.berth.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.cli.client.view.Table;
 import dev.berth.cli.client.view.Terminal;
+import dev.berth.cli.client.wire.CallException;
 import dev.berth.cli.client.wire.Server;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -25,7 +26,14 @@ abstract class ClientCommand implements Callable<Integer> {
     @Override
     public final Integer call() throws InterruptedException {
         check();
-        return run(connection.open());
+        try {
+            return run(connection.open());
+        } catch (CallException e) {
+            if (e.isOfTheRequest()) {
+                throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+            }
+            throw e;
+        }
     }
 
     /** Looks at the options before anything is asked. */

@@ -1,5 +1,7 @@
 package dev.berth.cli.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.cli.CommandException;
 import dev.berth.cli.ExitCode;
 import dev.berth.cli.VersionProvider;
 import dev.berth.cli.client.view.Progress;
@@ -44,6 +46,9 @@ final class LogsCommand extends ClientCommand {
 
     @Override
     int run(Server server) throws InterruptedException {
+        if (attempt != null) {
+            requireAttempt(server.get(task.path()), attempt);
+        }
         Progress progress = new Progress(err(), terminal());
         LogPrinter printer = new LogPrinter(out(), progress, json());
         LogFollower follower = new LogFollower(
@@ -62,5 +67,14 @@ final class LogsCommand extends ClientCommand {
             follower.catchUp();
         }
         return ExitCode.DONE;
+    }
+
+    /** One that is still to come may be followed. */
+    private void requireAttempt(JsonNode found, int wanted) {
+        int had = found.path("attempt").asInt();
+        if (wanted > had && !(follow && !Tasks.isFinal(found))) {
+            throw new CommandException("task " + task.id() + " has no attempt " + wanted
+                    + (had == 0 ? ": it was not placed yet" : "; its last one is " + had));
+        }
     }
 }

@@ -153,6 +153,25 @@ class CallsTest {
         assertThat(run("drain", "q")).isEqualTo(ExitCode.FAILED);
     }
 
+    @Test
+    void aWordThatTheServerDoesNotTakeIsWrongUsageAndToldOnce() {
+        answers.put(
+                "GET /tasks?limit=50&status=foo",
+                List.of(
+                        "400 {\"code\":\"invalid\",\"detail\":\"status must be a\",\"violations\":"
+                                + "[{\"field\":\"status\",\"message\":\"must be a\"},{\"field\":\"type\",\"message\":\"must be b\"}]}"));
+        assertThat(run("tasks", "--status", "foo")).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(err).hasToString("berth: status must be a; type must be b (see berth tasks --help)\n");
+    }
+
+    @Test
+    void anAttemptThatThereWasNotHasNoOutput() {
+        answers.put("GET /tasks/1", List.of("{\"id\":1,\"status\":\"applied\",\"attempt\":2}"));
+        assertThat(run("logs", "1", "--attempt", "7")).isEqualTo(ExitCode.FAILED);
+        assertThat(run("logs", "1", "--attempt", "7", "--follow")).isEqualTo(ExitCode.FAILED);
+        assertThat(err).hasToString("berth: task 1 has no attempt 7; its last one is 2\n".repeat(2));
+    }
+
     private int run(String... words) {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--server", "http://127.0.0.1:" + server.getAddress().getPort()));

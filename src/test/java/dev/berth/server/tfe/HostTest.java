@@ -96,6 +96,13 @@ class HostTest {
                 .statusCode(404)
                 .contentType(MEDIA_TYPE)
                 .body("errors[0].title", equalTo("Not found"));
+        given().auth()
+                .oauth2(token("viewer"))
+                .get(BASE)
+                .then()
+                .statusCode(404)
+                .contentType(MEDIA_TYPE)
+                .body("errors[0].title", equalTo("Not found"));
         as("viewer")
                 .delete("/ping")
                 .then()

@@ -71,7 +71,10 @@ class WorkspacesTest {
                 .patch("/pools/{name}", pool)
                 .then()
                 .statusCode(200);
-        created("viewer", name, pool).statusCode(403);
+        created("viewer", name, pool)
+                .statusCode(403)
+                .body("errors[0].detail", containsString("selfService"))
+                .body("errors[0].detail", containsString("needs the role submitter"));
         created("submitter", name, pool)
                 .statusCode(201)
                 .body("data.attributes.name", equalTo(name))

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** A call that failed. Its message is one line that says what went wrong and, where that is known, what to do. */
 public final class CallException extends CommandException {
     private static final long serialVersionUID = 1L;
+    private static final int BAD_REQUEST = 400;
 
     /** What a call may have failed of. */
     public enum Kind {
@@ -49,6 +50,11 @@ public final class CallException extends CommandException {
     /** Whether the same call may succeed later. */
     public boolean passes() {
         return kind != Kind.REFUSED;
+    }
+
+    /** Whether what was sent made no sense, as words of a command line may not that the server alone knows. */
+    public boolean isOfTheRequest() {
+        return status == BAD_REQUEST && is("invalid");
     }
 
     /** The status of the answer; 0 when there was none. */

@@ -109,10 +109,13 @@ final class Failures {
         StringBuilder words = new StringBuilder(
                 oneLine(detail.isEmpty() ? problem.path("title").asText("") : detail));
         for (JsonNode violation : problem.path("violations")) {
-            words.append(words.isEmpty() ? "" : "; ")
-                    .append(oneLine(violation.path("field").asText()))
-                    .append(' ')
-                    .append(oneLine(violation.path("message").asText()));
+            String told = oneLine(violation.path("field").asText())
+                    + ' '
+                    + oneLine(violation.path("message").asText());
+            // The detail is mostly that of the first field.
+            if (!told.contentEquals(words)) {
+                words.append(words.isEmpty() ? "" : "; ").append(told);
+            }
         }
         return words.toString();
     }

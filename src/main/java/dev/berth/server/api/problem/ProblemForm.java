@@ -55,7 +55,7 @@ enum ProblemForm {
     }
 
     static ProblemForm of(String path) {
-        return path.startsWith("/api/v2/") ? JSON_API : DOCUMENT;
+        return path.equals("/api/v2") || path.startsWith("/api/v2/") ? JSON_API : DOCUMENT;
     }
 
     String mediaType() {

@@ -18,9 +18,10 @@ public final class SubmissionAnswers {
     /**
      * The task, new or of an earlier time.
      *
+     * @param configurationField what the configuration is called where it is asked for
      * @throws ProblemException when there is none, with the reason
      */
-    public static TaskView task(Submitted submitted, Submission submission) {
+    public static TaskView task(Submitted submitted, Submission submission, String configurationField) {
         return switch (submitted) {
             case Submitted.Created created -> created.task();
             case Submitted.Replayed replayed -> replayed.task();
@@ -31,7 +32,8 @@ public final class SubmissionAnswers {
             case Submitted.NoConfiguration none ->
                 throw ProblemException.conflict(
                         "no_configuration", "workspace " + submission.workspace() + " has no configuration yet");
-            case Submitted.ConfigurationUnusable unusable -> throw problem(unusable, submission.workspace());
+            case Submitted.ConfigurationUnusable unusable ->
+                throw problem(unusable, submission.workspace(), configurationField);
             case Submitted.ConfigurationEmpty empty ->
                 throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
             case Submitted.StateElsewhere elsewhere ->
@@ -42,13 +44,14 @@ public final class SubmissionAnswers {
         };
     }
 
-    private static ProblemException problem(Submitted.ConfigurationUnusable unusable, WorkspaceName workspace) {
+    private static ProblemException problem(
+            Submitted.ConfigurationUnusable unusable, WorkspaceName workspace, String field) {
         String why = switch (unusable.reason()) {
             case NOT_THERE -> "is none that workspace " + workspace + " has";
             case PENDING -> "names one that was not uploaded yet";
             case ERRORED -> "names one whose upload was refused";
             case SPECULATIVE -> "names a speculative one, which is for tasks of the type plan";
         };
-        return ProblemException.unprocessable("configuration_unusable", "configurationVersion", why);
+        return ProblemException.unprocessable("configuration_unusable", field, why);
     }
 }

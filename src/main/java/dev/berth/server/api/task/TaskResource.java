@@ -152,7 +152,7 @@ class TaskResource {
     }
 
     private static Response respond(Submitted submitted, Submission submission) {
-        TaskView task = SubmissionAnswers.task(submitted, submission);
+        TaskView task = SubmissionAnswers.task(submitted, submission, "configurationVersion");
         return submitted instanceof Submitted.Created
                 ? accepted(task)
                 : Response.ok(TaskResponse.of(task)).build();

@@ -156,7 +156,8 @@ class RunResource {
     }
 
     private Uni<TaskView> submitted(Submission submission) {
-        return commands.submit(submission, maxPending).map(became -> SubmissionAnswers.task(became, submission));
+        return commands.submit(submission, maxPending)
+                .map(became -> SubmissionAnswers.task(became, submission, "configuration-version"));
     }
 
     private static Submission submission(

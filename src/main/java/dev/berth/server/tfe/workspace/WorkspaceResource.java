@@ -71,17 +71,22 @@ class WorkspaceResource {
         return shown(workspaces.identified(id));
     }
 
-    /** A submitter may, in a pool of self service. */
+    /** A submitter may, in a pool of self service. Whoever may not does not know that {@code init} makes one, so it is told. */
     @POST
     @Path("/organizations/{organization}/workspaces")
-    @RolesAllowed(Roles.SUBMITTER)
     public Uni<Response> create(
             @PathParam("organization") String organization,
             @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
             byte @Nullable [] body) {
+        caller.require(
+                Roles.SUBMITTER,
+                "there is no such workspace yet, and creating one (where selfService of the pool is on; elsewhere an admin may)");
         workspaces.requireOrganization(organization);
         WorkspaceAttributes wanted = attributes(RequestDocument.of(body));
         boolean autoApply = Boolean.TRUE.equals(wanted.autoApply());
+        if (autoApply) {
+            caller.require(Roles.APPROVER, "setting auto-apply");
+        }
         Rights rights = Rights.of(caller);
         Draft draft = new Draft(wanted, WorkspaceAttributes.tool(userAgent), caller.name(), deed.now());
         WorkspaceName name = draft.name();
