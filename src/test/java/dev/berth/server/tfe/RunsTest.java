@@ -25,11 +25,14 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.berth.server.TestDatabase;
 import dev.berth.server.api.Archives;
+import dev.berth.server.hostile.RawSocket;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +185,23 @@ class RunsTest {
         as("viewer").get("/applies/apply-{n}-7", number(run)).then().statusCode(404);
     }
 
+    /** The address of its output begins with it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Host: a b", "Host: x\"y", "Host:", "Host: :80"})
+    void aHostThatIsNoneIsRefusedByItsName(String header) throws IOException {
+        String run = asked(run(workspace, uploaded(workspace, false), Map.of()))
+                .statusCode(201)
+                .extract()
+                .path("data.id");
+
+        try (RawSocket socket = RawSocket.to(RestAssured.port)) {
+            socket.send("GET /api/v2/plans/" + run.replace("run", "plan") + " HTTP/1.1\r\n" + header
+                    + "\r\nConnection: close\r\nAuthorization: Bearer " + token("viewer") + "\r\n\r\n");
+
+            assertThat(socket.head().getFirst()).contains(" 400 ");
+        }
+    }
+
     @Test
     void aSpeculativeConfigurationMakesAPlanThatIsNotApplied() {
         long task = number(asked(run(workspace, uploaded(workspace, true), Map.of()))
@@ -285,7 +305,7 @@ class RunsTest {
         asked(run(workspace, uploaded(other, false), Map.of())).statusCode(422);
         asked(run(workspace, promised(workspace, false).getString("data.id"), Map.of()))
                 .statusCode(422)
-                .body("errors[0].detail", containsString("not uploaded yet"));
+                .body("errors[0].detail", equalTo("configuration-version names one that was not uploaded yet"));
         asked(run("ws-999999999", "cv-1-1", Map.of())).statusCode(404);
     }
 

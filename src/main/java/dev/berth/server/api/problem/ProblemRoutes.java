@@ -1,5 +1,6 @@
 package dev.berth.server.api.problem;
 
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -41,7 +42,9 @@ class ProblemRoutes {
     private static ProblemException problemOf(RoutingContext context) {
         Throwable failure = context.failure();
         int status = context.statusCode();
-        if (failure == null || status == 401 || status == 403) {
+        // The router says by it that the request is none, as one whose Host is no host.
+        boolean malformed = status == 400 && failure instanceof VertxException;
+        if (failure == null || malformed || status == 401 || status == 403) {
             return Failures.ofStatus(status < 400 ? 500 : status);
         }
         return Failures.toProblem(failure);

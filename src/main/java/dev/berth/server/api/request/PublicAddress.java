@@ -1,7 +1,9 @@
 package dev.berth.server.api.request;
 
+import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.config.BerthConfig;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,11 @@ public class PublicAddress {
     }
 
     private static String used(HttpServerRequest request) {
+        HostAndPort authority = request.authority();
+        if (authority == null || authority.host().isBlank()) {
+            throw ProblemException.invalid("Host", "must name this server, as a host and perhaps a port");
+        }
         String forwarded = request.getHeader(FORWARDED_SCHEME);
-        return (forwarded == null ? request.scheme() : forwarded) + "://" + request.authority();
+        return (forwarded == null ? request.scheme() : forwarded) + "://" + authority;
     }
 }
