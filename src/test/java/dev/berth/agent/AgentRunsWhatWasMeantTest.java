@@ -323,7 +323,7 @@ class AgentRunsWhatWasMeantTest {
         WorkOf work = WorkOf.configuration("variable \"fine\" {}\nvariable \"wrong\" {}\n");
 
         AgentMessage.Finished failed =
-                plan(1, work.variables(Map.of("fine", text("a\nb"), "wrong", expression("\n\n\"${hello}\""))));
+                plan(1, work.variables(Map.of("fine", text("a\nb"), "wrong", expression("\n\n[for x in hello : x]"))));
         AgentMessage.Finished hostile =
                 plan(2, work.variables(Map.of("fine", text("a"), "wrong", expression("1)\nfine = (2"))));
 
