@@ -25,17 +25,19 @@ import org.jspecify.annotations.Nullable;
 class RunActionResource {
     private static final int MAX_COMMENT = 500;
 
+    private final Runs runs;
     private final TaskCommands commands;
     private final Caller caller;
     private final AuditTrail deed;
 
-    RunActionResource(TaskCommands commands, Caller caller, AuditTrail deed) {
+    RunActionResource(Runs runs, TaskCommands commands, Caller caller, AuditTrail deed) {
+        this.runs = runs;
         this.commands = commands;
         this.caller = caller;
         this.deed = deed;
     }
 
-    /** Approves the plan that waits: of a run there is never more than one that could be meant. */
+    /** Approves the plan that waits, if no other one has waited before: then there is one that could be meant. */
     @POST
     @Path("/runs/{id}/actions/apply")
     public Uni<Response> apply(@PathParam("id") String id, byte @Nullable [] body) {
@@ -44,7 +46,9 @@ class RunActionResource {
                 Roles.APPROVER,
                 "confirming a plan (the run waits until somebody confirms or discards task " + task + ")");
         String comment = comment(body);
-        return commands.confirm(task, caller.name(), null)
+        String by = caller.name();
+        return runs.approvable(task)
+                .flatMap(plan -> commands.confirm(task, by, plan.orElse(null)))
                 .invoke(answer -> require(answer, id, "confirmed"))
                 .flatMap(deed.audited("task.confirm", task, comment))
                 .replaceWith(Answers::accepted);
