@@ -162,8 +162,9 @@ final class Client {
             assertThat(read(out) + read(err)).contains(text);
         }
 
-        void interrupt() throws IOException, InterruptedException {
-            assertThat(new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+        /** SIGTERM and not SIGINT, which every child of a shell's job in the background ignores. */
+        void terminate() throws IOException, InterruptedException {
+            assertThat(new ProcessBuilder("kill", "-TERM", String.valueOf(process.pid()))
                             .start()
                             .waitFor())
                     .isZero();

@@ -227,8 +227,8 @@ class ClientIT {
                 "plan_and_apply",
                 "--auto-approve");
         running.awaitPrinted("line 2");
-        running.interrupt();
-        Ended ended = running.end().requireCode(130);
+        running.terminate();
+        Ended ended = running.end().requireCode(143);
         JsonNode task = api.get("/tasks?workspace=interrupted&limit=1").at("/items/0");
         assertThat(ended.err()).contains("task " + task.get("id").asText() + " goes on without you: berth logs");
         assertThat(task.get("status").asText()).isEqualTo("running");
@@ -308,8 +308,8 @@ class ClientIT {
         Running following = client.start("tasks", "--workspace", "followed", "--follow", "-o", "json");
         client.run("submit", directory, "--workspace", "followed", "--wait").requireCode(0);
         following.awaitPrinted("\"status\":\"planned\"");
-        following.interrupt();
-        assertThat(following.end().requireCode(130).out().lines().map(Api::parse))
+        following.terminate();
+        assertThat(following.end().requireCode(143).out().lines().map(Api::parse))
                 .extracting(task -> task.get("status").asText())
                 .contains("planned")
                 .doesNotHaveDuplicates();
