@@ -263,7 +263,7 @@ class TakeoverIT {
 
     /** The other one leads; the killed one is started again, and waits. */
     private void awaitSuccessor(int round) {
-        awaitLeads(second, (round + 1) / 2);
+        awaitLeads(second, round / 2 + 1);
         leader.launch();
         ServerUnderTest killed = leader;
         leader = second;
