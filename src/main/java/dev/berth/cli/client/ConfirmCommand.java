@@ -10,7 +10,6 @@ import dev.berth.cli.client.wire.Json;
 import dev.berth.cli.client.wire.Server;
 import java.time.Duration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code berth confirm}. */
@@ -19,11 +18,8 @@ import picocli.CommandLine.Option;
         description = "Shows a plan that waits for approval, asks, and confirms exactly that plan.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class)
-final class ConfirmCommand extends ClientCommand {
+final class ConfirmCommand extends DecisionCommand {
     private static final Duration FOR_EVER = Duration.ofDays(1);
-
-    @Mixin
-    private TaskArgument task;
 
     @Option(
             names = "--plan-sha256",
@@ -37,7 +33,7 @@ final class ConfirmCommand extends ClientCommand {
 
     @Override
     void check() {
-        task.id();
+        super.check();
         require(digest.isEmpty() || digest.matches("[0-9a-f]{64}"), "--plan-sha256 is 64 hexadecimal digits");
         require(digest.isEmpty() || !yes, "--plan-sha256 already says yes: leave out --yes");
     }
@@ -52,9 +48,7 @@ final class ConfirmCommand extends ClientCommand {
             print("Not confirmed; the plan still waits.");
             return ExitCode.FAILED;
         }
-        JsonNode after = server.post(task.path("confirm"), Json.object().put("planSha256", meant));
-        print(json() ? after.toString() : Verdict.of(after));
-        return ExitCode.DONE;
+        return decide(server, "confirm", Json.object().put("planSha256", meant));
     }
 
     private void requireSomebody() throws InterruptedException {
@@ -67,7 +61,7 @@ final class ConfirmCommand extends ClientCommand {
     /** The digest of the plan that was shown and agreed to; empty when it was not. */
     private String shown(Server server) throws InterruptedException {
         // Read before the output: if the task plans anew in between, this digest is of no use, and the server says so.
-        JsonNode before = server.get(task.path());
+        JsonNode before = server.get(task().path());
         if (!Tasks.waits(before)) {
             throw new CommandException(Verdict.of(before) + "; there is nothing to confirm");
         }
@@ -76,7 +70,7 @@ final class ConfirmCommand extends ClientCommand {
         }
         Progress progress = new Progress(err(), terminal());
         LogPrinter printer = new LogPrinter(out(), progress, false);
-        new LogFollower(server, task.path("logs"), "", 0, printer, Reconnection.after(progress)).catchUp();
+        new LogFollower(server, task().path("logs"), "", 0, printer, Reconnection.after(progress)).catchUp();
         printer.endLine();
         err().print(Approval.question(before));
         err().flush();

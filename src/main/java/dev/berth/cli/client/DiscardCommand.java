@@ -1,11 +1,8 @@
 package dev.berth.cli.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.cli.ExitCode;
 import dev.berth.cli.VersionProvider;
 import dev.berth.cli.client.wire.Server;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code berth discard}. */
 @Command(
@@ -13,19 +10,9 @@ import picocli.CommandLine.Mixin;
         description = "Throws away a plan that waits for approval.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionProvider.class)
-final class DiscardCommand extends ClientCommand {
-    @Mixin
-    private TaskArgument task;
-
-    @Override
-    void check() {
-        task.id();
-    }
-
+final class DiscardCommand extends DecisionCommand {
     @Override
     int run(Server server) throws InterruptedException {
-        JsonNode after = server.post(task.path("discard"), null);
-        print(json() ? after.toString() : Verdict.of(after));
-        return ExitCode.DONE;
+        return decide(server, "discard", null);
     }
 }

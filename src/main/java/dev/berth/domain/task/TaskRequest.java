@@ -40,6 +40,9 @@ public record TaskRequest(
         int configurationVersion,
         boolean provisional,
         String submittedBy) {
+    /** The limit of each phase where none is asked for. */
+    public static final Duration USUAL_TIMEOUT = Duration.ofHours(2);
+
     public TaskRequest {
         require(timeout.isPositive(), "a timeout is positive");
         require(options.destroy() || configurationVersion > 0, "only a destruction needs no configuration");

@@ -2,6 +2,7 @@ package dev.berth.server.api.task;
 
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.PlanOptions;
+import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.workspace.VariableChecks;
@@ -63,7 +64,6 @@ record TaskSubmissionRequest(
     private static final int MAX_PRIORITY = 100;
     private static final PlanOptionChecks OPTIONS =
             new PlanOptionChecks(new PlanOptionChecks.Names("targets", "replace", "refreshOnly", "refresh"));
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofHours(2);
     private static final Duration MAX_TIMEOUT = Duration.ofHours(24);
 
     /** The submission, all fields checked. */
@@ -74,7 +74,7 @@ record TaskSubmissionRequest(
         String checkedMessage = checks.text("message", message, MAX_MESSAGE, "");
         int checkedPriority = checks.number("priority", priority, -MAX_PRIORITY, MAX_PRIORITY, 0);
         Duration checkedTimeout =
-                checks.duration("timeout", timeout, DEFAULT_TIMEOUT, Duration.ofSeconds(1), MAX_TIMEOUT);
+                checks.duration("timeout", timeout, TaskRequest.USUAL_TIMEOUT, Duration.ofSeconds(1), MAX_TIMEOUT);
         boolean isVersion = configurationVersion == null || configurationVersion >= 1;
         checks.require(isVersion, "configurationVersion", "must be a number from 1");
         PlanOptions options = OPTIONS.checked(

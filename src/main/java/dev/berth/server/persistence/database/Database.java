@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Database {
+    private static final int MAX_TRIES = 3;
+
     private final Pool pool;
     private final ConnectionSource source;
     private final Duration callTimeout;
@@ -54,6 +56,18 @@ public class Database {
     /** Several statements, all or nothing: a failure rolls back. */
     public <T> Uni<T> transaction(Function<SqlConnection, Uni<T>> work) {
         return named(pool.withTransaction(work));
+    }
+
+    /**
+     * The same for what a turn may meet the other way round: PostgreSQL lets one of them go first, and the other one is tried
+     * again.
+     */
+    public <T> Uni<T> contendedTransaction(Function<SqlConnection, Uni<T>> work) {
+        return Uni.createFrom()
+                .deferred(() -> transaction(work))
+                .onFailure(SqlFailures::stale)
+                .retry()
+                .atMost(MAX_TRIES);
     }
 
     /** One statement of a transaction. */

@@ -6,7 +6,6 @@ import dev.berth.server.control.port.LockStore;
 import dev.berth.server.control.port.StateStore.Holder;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.persistence.database.Database;
-import dev.berth.server.persistence.database.SqlFailures;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.workspace.WorkspaceStatements;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Both locks in one transaction. The workspace's row is held first, then that of its state, as everywhere. */
 @ApplicationScoped
 class SqlLockStore implements LockStore {
-    private static final int MAX_TRIES = 3;
-
     private final Database database;
 
     SqlLockStore(Database database) {
@@ -136,13 +133,9 @@ class SqlLockStore implements LockStore {
         return Uni.createFrom().item(new Outcome.Busy(new TaskId(task)));
     }
 
-    /** A turn that ends an attempt may meet it the other way round; PostgreSQL lets one of them go first. */
+    /** A turn that ends an attempt may meet it. */
     private Uni<Outcome> held(WorkspaceName workspace, Step step) {
-        return Uni.createFrom()
-                .deferred(() -> database.transaction(connection -> held(connection, workspace, step)))
-                .onFailure(SqlFailures::stale)
-                .retry()
-                .atMost(MAX_TRIES);
+        return database.contendedTransaction(connection -> held(connection, workspace, step));
     }
 
     private static Uni<Outcome> held(SqlConnection connection, WorkspaceName workspace, Step step) {

@@ -7,7 +7,6 @@ import dev.berth.server.control.port.StateStore.Stored;
 import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.control.port.StateVersionStore;
 import dev.berth.server.persistence.database.Database;
-import dev.berth.server.persistence.database.SealedBytes;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.task.TaskRows;
@@ -29,12 +28,10 @@ class SqlStateVersionStore implements StateVersionStore {
     private static final int VALUES = 8;
 
     private final Database database;
-    private final SealedBytes sealed;
     private final StateReplacement replacement;
 
-    SqlStateVersionStore(Database database, SealedBytes sealed, StateReplacement replacement) {
+    SqlStateVersionStore(Database database, StateReplacement replacement) {
         this.database = database;
-        this.sealed = sealed;
         this.replacement = replacement;
     }
 
@@ -162,12 +159,8 @@ class SqlStateVersionStore implements StateVersionStore {
     }
 
     private Uni<Replaced> put(SqlConnection connection, WorkspaceName workspace, Draft draft, @Nullable Long id) {
-        return sealed.seal(draft.content(), SqlStateStore.context(workspace))
-                .map(content -> row(StateHold.row(workspace, draft.version(), content, null), id))
-                .flatMap(row -> Database.run(connection, StateStatements.PUT_ANNOUNCED, row))
-                .map(rows -> Objects.requireNonNull(rows.iterator().next().getLong("id")))
-                .map(stored ->
-                        StateReplacement.of(new Written.Done(), new Stored(stored, draft.version(), true, false)));
+        return replacement.store(
+                connection, workspace, draft, StateStatements.PUT_ANNOUNCED, version -> row(version, id));
     }
 
     private static @Nullable Object[] row(@Nullable Object[] version, @Nullable Long id) {

@@ -16,7 +16,6 @@ import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnChangesBuilder;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SealedBytes;
-import dev.berth.server.persistence.database.SqlFailures;
 import dev.berth.server.persistence.pool.PoolRows;
 import dev.berth.server.persistence.task.TaskRows;
 import dev.berth.server.persistence.turn.SqlTurnStore;
@@ -31,6 +30,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class StateReplacement {
-    /** A turn that places work in the workspace may meet it the other way round; PostgreSQL lets one of them go first. */
-    private static final int MAX_TRIES = 3;
-
     private static final String REASON = "state_replaced";
 
     private final Database database;
@@ -73,28 +70,36 @@ class StateReplacement {
                 connection -> Database.run(connection, StateStatements.TOP_SERIAL, workspace.value())
                         .map(rows -> rows.iterator().next().getLong("top_serial"))
                         .flatMap(top -> worked(() -> draft.apply(Math.addExact(top, 1))))
-                        .flatMap(drawn -> store(connection, workspace, drawn)));
+                        .flatMap(drawn ->
+                                store(connection, workspace, drawn, StateStatements.PUT, UnaryOperator.identity())));
     }
 
     private static Uni<Draft> worked(Supplier<Draft> work) {
         return SealedBytes.aside(Integer.MAX_VALUE, work);
     }
 
-    private Uni<Replaced> store(SqlConnection connection, WorkspaceName workspace, Draft draft) {
+    /**
+     * Stores a state as the present one.
+     *
+     * @param row what the statement takes, of the values of a version
+     */
+    Uni<Replaced> store(
+            SqlConnection connection,
+            WorkspaceName workspace,
+            Draft draft,
+            String statement,
+            UnaryOperator<@Nullable Object[]> row) {
         return sealed.seal(draft.content(), SqlStateStore.context(workspace))
-                .flatMap(content -> Database.run(
-                        connection, StateStatements.PUT, StateHold.row(workspace, draft.version(), content, null)))
+                .map(content -> row.apply(StateHold.row(workspace, draft.version(), content, null)))
+                .flatMap(values -> Database.run(connection, statement, values))
                 .map(rows -> Objects.requireNonNull(rows.iterator().next().getLong("id")))
                 .map(id -> of(new Written.Done(), new Stored(id, draft.version(), true, false)));
     }
 
+    /** A turn that places work in the workspace may meet it. */
     Uni<Replaced> replace(WorkspaceName workspace, @Nullable String lockId, Instant now, Write write) {
-        return Uni.createFrom()
-                .deferred(() -> database.transaction(
-                        connection -> keepPlacementsAway(connection, workspace, lockId, now, write)))
-                .onFailure(SqlFailures::stale)
-                .retry()
-                .atMost(MAX_TRIES);
+        return database.contendedTransaction(
+                connection -> keepPlacementsAway(connection, workspace, lockId, now, write));
     }
 
     private static Uni<Replaced> keepPlacementsAway(

@@ -47,11 +47,8 @@ class RunActionResource {
                 "confirming a plan (the run waits until somebody confirms or discards task " + task + ")");
         String comment = comment(body);
         String by = caller.name();
-        return runs.approvable(task)
-                .flatMap(plan -> commands.confirm(task, by, plan.orElse(null)))
-                .invoke(answer -> require(answer, id, "confirmed"))
-                .flatMap(deed.audited("task.confirm", task, comment))
-                .replaceWith(Answers::accepted);
+        Uni<Answer> confirmed = runs.approvable(task).flatMap(plan -> commands.confirm(task, by, plan.orElse(null)));
+        return decided(confirmed, task, "confirmed", "task.confirm", comment);
     }
 
     @POST
@@ -62,10 +59,7 @@ class RunActionResource {
                 Roles.APPROVER,
                 "discarding a plan (the run waits until somebody confirms or discards task " + task + ")");
         String comment = comment(body);
-        return commands.discard(task, caller.name())
-                .invoke(answer -> require(answer, id, "discarded"))
-                .flatMap(deed.audited("task.discard", task, comment))
-                .replaceWith(Answers::accepted);
+        return decided(commands.discard(task, caller.name()), task, "discarded", "task.discard", comment);
     }
 
     @POST
@@ -73,10 +67,7 @@ class RunActionResource {
     public Uni<Response> cancel(@PathParam("id") String id, byte @Nullable [] body) {
         TaskId task = Ids.run(id);
         String comment = comment(body);
-        return commands.cancel(task, caller.name())
-                .invoke(answer -> require(answer, id, "canceled"))
-                .flatMap(deed.audited("task.cancel", task, comment))
-                .replaceWith(Answers::accepted);
+        return decided(commands.cancel(task, caller.name()), task, "canceled", "task.cancel", comment);
     }
 
     /** A cancel stops the tool at once and kills it after a while, so there is nothing left to force. */
@@ -87,6 +78,12 @@ class RunActionResource {
                 "not_supported",
                 "run " + Ids.run(Ids.run(id)) + " cannot be canceled by force: cancel it, and what does not end by"
                         + " itself is killed");
+    }
+
+    private Uni<Response> decided(Uni<Answer> answer, TaskId task, String participle, String action, String comment) {
+        return answer.invoke(came -> require(came, Ids.run(task), participle))
+                .flatMap(deed.audited(action, task, comment))
+                .replaceWith(Answers::accepted);
     }
 
     private static String comment(byte @Nullable [] body) {

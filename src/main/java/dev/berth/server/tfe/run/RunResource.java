@@ -1,6 +1,7 @@
 package dev.berth.server.tfe.run;
 
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
@@ -33,7 +34,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,9 +44,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/v2")
 @RolesAllowed(Roles.VIEWER)
 class RunResource {
-    /** Clients have no word for it. */
-    private static final Duration TIMEOUT = Duration.ofHours(2);
-
     private final Runs runs;
     private final Workspaces workspaces;
     private final WorkspaceDocuments workspaceDocuments;
@@ -184,7 +181,7 @@ class RunResource {
                 .options(request.options())
                 .configurationVersion(configuration.map(Configuration::version).orElse(null))
                 .variables(request.variables())
-                .timeout(TIMEOUT)
+                .timeout(TaskRequest.USUAL_TIMEOUT)
                 .submittedBy(by)
                 .idempotencyKey(null)
                 .build();

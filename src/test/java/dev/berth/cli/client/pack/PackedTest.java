@@ -83,18 +83,18 @@ class PackedTest {
 
     @Test
     void linksThatLeaveBecomeWhatTheyLeadTo() throws IOException {
-        Path outside = Files.createDirectory(folder.resolve("shared"));
-        Files.writeString(outside.resolve("shared.tf"), "s");
-        Files.createSymbolicLink(outside.resolve("again.tf"), Path.of("shared.tf"));
-        Files.setPosixFilePermissions(outside.resolve("shared.tf"), PosixFilePermissions.fromString("rw-------"));
-        Files.createSymbolicLink(top.resolve("file.tf"), Path.of("../shared/shared.tf"));
+        Path outside = Files.createDirectory(folder.resolve("common"));
+        Files.writeString(outside.resolve("common.tf"), "s");
+        Files.createSymbolicLink(outside.resolve("again.tf"), Path.of("common.tf"));
+        Files.setPosixFilePermissions(outside.resolve("common.tf"), PosixFilePermissions.fromString("rw-------"));
+        Files.createSymbolicLink(top.resolve("file.tf"), Path.of("../common/common.tf"));
         Files.createSymbolicLink(top.resolve("module"), outside);
         Files.createSymbolicLink(folder.resolve("chain"), outside);
-        Files.createSymbolicLink(top.resolve("by-a-chain.tf"), folder.resolve("chain/shared.tf"));
+        Files.createSymbolicLink(top.resolve("by-a-chain.tf"), folder.resolve("chain/common.tf"));
 
         assertThat(Trees.packed(top))
                 .containsEntry("file.tf", "file 600 s")
-                .containsEntry("module/shared.tf", "file 600 s")
+                .containsEntry("module/common.tf", "file 600 s")
                 .containsEntry("module/again.tf", "file 600 s")
                 .containsEntry("by-a-chain.tf", "file 600 s")
                 .containsKey("module/");

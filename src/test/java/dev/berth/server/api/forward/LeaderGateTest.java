@@ -172,6 +172,17 @@ class LeaderGateTest {
         assertThat(second).containsExactly("POST /tasks " + BODY);
     }
 
+    private void assertThatItIsHeldForTheSecondLeader(Endpoint first) throws Exception {
+        leadership.leader = first;
+        CompletableFuture<HttpResponse<String>> answer = ask("POST");
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !answer.isDone());
+
+        leadership.leader = secondLeader;
+
+        assertThat(answer.get().body()).isEqualTo("second");
+        assertThat(second).containsExactly("POST /tasks " + BODY);
+    }
+
     /** A leader that takes no connections. */
     private Endpoint nobody() throws Exception {
         HttpServer gone = vertx.createHttpServer().requestHandler(request -> {});
@@ -182,14 +193,7 @@ class LeaderGateTest {
 
     @Test
     void whatWasHeldGoesOutWithItsBody() throws Exception {
-        leadership.leader = nobody();
-        CompletableFuture<HttpResponse<String>> answer = ask("POST");
-        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !answer.isDone());
-
-        leadership.leader = secondLeader;
-
-        assertThat(answer.get().body()).isEqualTo("second");
-        assertThat(second).containsExactly("POST /tasks " + BODY);
+        assertThatItIsHeldForTheSecondLeader(nobody());
     }
 
     @Test
@@ -266,14 +270,7 @@ class LeaderGateTest {
 
     @Test
     void whatWaitsForAConnectionToALeaderThatStandsStillGoesToTheNextOne() throws Exception {
-        leadership.leader = standsStillBeforeItsHandshake();
-        CompletableFuture<HttpResponse<String>> answer = ask("POST");
-        Awaitility.await().during(Duration.ofMillis(300)).atMost(LIMIT).until(() -> !answer.isDone());
-
-        leadership.leader = secondLeader;
-
-        assertThat(answer.get().body()).isEqualTo("second");
-        assertThat(second).containsExactly("POST /tasks " + BODY);
+        assertThatItIsHeldForTheSecondLeader(standsStillBeforeItsHandshake());
     }
 
     @Test
