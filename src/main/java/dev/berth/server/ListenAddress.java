@@ -1,8 +1,7 @@
 package dev.berth.server;
 
+import dev.berth.listen.FreePort;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.Set;
 
 /** Where the server listens, and how a process on this machine reaches it there. */
@@ -46,10 +45,12 @@ record ListenAddress(String scheme, String host, int port) {
     }
 
     private static int free(String host, int port, String where) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(host, port));
-            return socket.getLocalPort();
+        try {
+            if (port == 0) {
+                return FreePort.any(host);
+            }
+            FreePort.requireFree(host, port);
+            return port;
         } catch (IOException e) {
             throw new BootException(
                     "cannot listen on " + host + ":" + port + " (" + e.getMessage()

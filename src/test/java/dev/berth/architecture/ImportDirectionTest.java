@@ -17,6 +17,7 @@ class ImportDirectionTest {
     private static final String PROTOCOL = "dev.berth.protocol..";
     private static final String MODULE = "dev.berth.module..";
     private static final String ARCHIVE = "dev.berth.archive..";
+    private static final String LISTEN = "dev.berth.listen..";
     private static final String MASKING = "dev.berth.masking..";
     private static final String AGENT = "dev.berth.agent..";
     private static final String CLI = "dev.berth.cli..";
@@ -42,6 +43,7 @@ class ImportDirectionTest {
                         PROTOCOL,
                         MODULE,
                         ARCHIVE,
+                        LISTEN,
                         MASKING,
                         AGENT,
                         CLI,
@@ -103,6 +105,17 @@ class ImportDirectionTest {
     }
 
     @Test
+    void aPortIsChosenWithTheJdkAlone() {
+        MainClasses.hold(classes()
+                .that()
+                .resideInAPackage(LISTEN)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(LISTEN, "java..", "org.jspecify..")
+                .because("every program that will listen chooses in the same way"));
+    }
+
+    @Test
     void maskingKnowsOnlyTheJdkAndJackson() {
         MainClasses.hold(classes()
                 .that()
@@ -120,8 +133,8 @@ class ImportDirectionTest {
     }
 
     @Test
-    void theCommandLineKnowsOnlyTheProtocol() {
-        MainClasses.hold(ofOurs(CLI, PROTOCOL)
+    void theCommandLineKnowsOnlyTheProtocolAndPorts() {
+        MainClasses.hold(ofOurs(CLI, PROTOCOL, LISTEN)
                 .because(
                         "it speaks to a server over HTTP as any other client does; Main alone starts the other roles"));
     }
@@ -134,7 +147,7 @@ class ImportDirectionTest {
 
     @Test
     void persistenceIsAnAdapterOfItsOwn() {
-        MainClasses.hold(adapter(PERSISTENCE, MASKING));
+        MainClasses.hold(adapter(PERSISTENCE, MASKING, LISTEN));
     }
 
     @Test

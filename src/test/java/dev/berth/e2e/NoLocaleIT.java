@@ -3,8 +3,8 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.cli.child.OwnPort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +55,7 @@ class NoLocaleIT {
 
     @Test
     void seenElsewhere111NamesKeepTheirLettersWithoutALocale() throws Exception {
-        int port = freePort();
+        int port = OwnPort.choose(0);
         Path data = Files.createDirectory(directory.resolve("dåta"));
         Process server = start(
                 "server.log",
@@ -161,11 +161,5 @@ class NoLocaleIT {
         long one = api.submit(
                 "letters", "plan", Map.of("destroy", true, "targets", List.of("terraform_data.x[\"größe\"]")));
         assertThat(api.await(one, "planned").at("/plan/destroy").asInt()).isEqualTo(1);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

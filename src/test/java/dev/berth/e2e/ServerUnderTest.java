@@ -2,9 +2,9 @@ package dev.berth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.cli.child.OwnPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,14 +34,14 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** Starts one and waits until it is ready; settings are environment variables. */
     static ServerUnderTest start(Path directory, Map<String, String> settings) {
-        ServerUnderTest server = new ServerUnderTest(directory, freePort(), settings);
+        ServerUnderTest server = new ServerUnderTest(directory, OwnPort.choose(0), settings);
         server.start();
         return server;
     }
 
     /** Starts one that may have to wait for another one. */
     static ServerUnderTest launch(Path directory, Map<String, String> settings) {
-        ServerUnderTest server = new ServerUnderTest(directory, freePort(), settings);
+        ServerUnderTest server = new ServerUnderTest(directory, OwnPort.choose(0), settings);
         server.launch();
         return server;
     }
@@ -174,13 +174,5 @@ final class ServerUnderTest implements AutoCloseable {
             }
         }
         LocalAgent.below(data()).forEach(LocalAgent::kill);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -2,8 +2,8 @@ package dev.berth.cli.bench;
 
 import dev.berth.cli.CommandException;
 import dev.berth.cli.child.Deadline;
-import dev.berth.cli.child.FreePort;
 import dev.berth.cli.child.OwnArtifact;
+import dev.berth.cli.child.OwnPort;
 import dev.berth.cli.child.ServerHome;
 import dev.berth.cli.child.ServerProcess;
 import java.io.IOException;
@@ -55,7 +55,7 @@ final class OwnServer implements AutoCloseable {
         List<String> artifact = OwnArtifact.command("bench", javaOptions);
         Path directory = directory(dataDirectory);
         String token = newToken();
-        ServerHome home = new ServerHome(directory, directory.resolve("bench-server.log"), token, FreePort.choose(0));
+        ServerHome home = new ServerHome(directory, directory.resolve("bench-server.log"), token, OwnPort.choose(0));
         ServerProcess process = ServerProcess.start(artifact, home, SETTINGS);
         OwnServer server = new OwnServer(process, directory, dataDirectory == null, token);
         // For ends of this process that no finally block sees.

@@ -2,8 +2,8 @@ package dev.berth.cli.demo;
 
 import dev.berth.cli.CommandException;
 import dev.berth.cli.child.Deadline;
-import dev.berth.cli.child.FreePort;
 import dev.berth.cli.child.OwnArtifact;
+import dev.berth.cli.child.OwnPort;
 import dev.berth.cli.child.ServerHome;
 import dev.berth.cli.child.ServerProcess;
 import java.nio.file.Path;
@@ -55,7 +55,7 @@ final class Demo {
     static void run(Tool tool, DemoOptions options, Screen screen) throws InterruptedException {
         List<String> artifact = OwnArtifact.command("demo", FLAGS);
         DemoDirectory directory = DemoDirectory.open(options.dataDirectory());
-        int port = FreePort.choose(options.port());
+        int port = OwnPort.choose(options.port());
         screen.step("Berth demo: " + tool.version() + ", data in " + directory.path());
         screen.step("Starting a server with a PostgreSQL of its own on port " + port + ".");
         ServerHome home = new ServerHome(directory.path(), directory.serverLog(), directory.token(), port);

@@ -1,8 +1,7 @@
 package dev.berth.server.persistence.embedded;
 
+import dev.berth.listen.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -231,7 +230,7 @@ public final class EmbeddedPostgres {
             Files.move(log, home.resolve("postgres.log.old"), StandardCopyOption.REPLACE_EXISTING);
         }
         for (int attempt = 1; attempt <= PORT_TRIES; attempt++) {
-            PostgresProgram.Result result = startPostmaster(freePort());
+            PostgresProgram.Result result = startPostmaster(FreePort.any(HOST));
             if (result.done()) {
                 return;
             }
@@ -279,12 +278,6 @@ public final class EmbeddedPostgres {
                 log_checkpoints = off
                 timezone = 'UTC'
                 """.formatted(HOST, port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-            return socket.getLocalPort();
-        }
     }
 
     private void createDatabase() throws SQLException {

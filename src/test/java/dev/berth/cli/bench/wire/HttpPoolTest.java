@@ -2,8 +2,8 @@ package dev.berth.cli.bench.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.listen.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,10 +99,7 @@ class HttpPoolTest {
 
     @Test
     void nobodyListensIsAFailureAndNoHang() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.any("127.0.0.1");
         Server nobody = Server.at(URI.create("http://127.0.0.1:" + port));
         HttpPool pool = new HttpPool(loop, nobody, 2);
         pool.send(nobody.request("GET /pools", "t", ""), noted());

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.berth.cli.client.credential.Credentials.Token;
 import dev.berth.cli.client.credential.ServerAddress;
 import dev.berth.cli.client.wire.EventParser.Event;
+import dev.berth.listen.FreePort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -98,10 +99,7 @@ class ServerTest {
 
     @Test
     void whereNobodyListensThatIsSaid() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+        int port = FreePort.any("127.0.0.1");
         Server nobody = new Server(ServerAddress.of("http://127.0.0.1:" + port), TOKEN, null);
         CallException failure = catchThrowableOfType(CallException.class, () -> nobody.get("/tasks"));
         assertThat(failure).hasMessageContaining("127.0.0.1:" + port + " cannot be reached (connection refused)");

@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 
-class FreePortTest {
+class OwnPortTest {
     @Test
     void aWantedPortThatIsTakenIsNotReplaced() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
-            assertThatThrownBy(() -> FreePort.choose(taken.getLocalPort()))
+            assertThatThrownBy(() -> OwnPort.choose(taken.getLocalPort()))
                     .hasMessageContaining("port " + taken.getLocalPort() + " is taken");
         }
     }
 
     @Test
-    void anyFreePortIsFound() {
-        assertThat(FreePort.choose(0)).isPositive();
-        assertThat(FreePort.choose(null)).isPositive();
+    void anyOwnPortIsFound() {
+        assertThat(OwnPort.choose(0)).isPositive();
+        assertThat(OwnPort.choose(null)).isPositive();
     }
 }
