@@ -83,8 +83,12 @@ class DisruptionBudgetsTest {
     void aBudgetThatSomebodyChangedIsSetRightWhoeverTendsItNextR4() {
         budgets.require(POOL);
         PodDisruptionBudgetSpec wanted = cluster.budgets().get(0).getSpec();
-        change(spec -> spec.withNewSelector()
-                .addToMatchLabels("app", "other")
+        change(spec -> spec.withNewSelector().addToMatchLabels("app", "other").endSelector());
+
+        budgets.of(POOL).tend();
+
+        assertThat(cluster.budgets()).extracting(PodDisruptionBudget::getSpec).containsExactly(wanted);
+        change(spec -> spec.editSelector()
                 .addNewMatchExpression()
                 .withKey("tier")
                 .withOperator("Exists")
@@ -136,18 +140,16 @@ class DisruptionBudgetsTest {
         cluster.leads.set(false);
         assertThatThrownBy(() -> budgets.delete(POOL)).isInstanceOf(PodRuntimeException.class);
         budgets.forget();
-        var unused = cluster.client
-                .policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(FakeCluster.NAMESPACE)
-                .delete();
         cluster.leads.set(true);
 
         budgets.delete(POOL);
+        assertThat(FakeCluster.count(cluster.requests, "DELETE", "/poddisruptionbudgets/"))
+                .as("a new pool may have the name")
+                .isZero();
+        change(spec -> spec.withMinAvailable(new IntOrString(1)));
         budgets.of(POOL).tend();
 
-        assertThat(cluster.budgets()).hasSize(1);
+        assertThat(cluster.budgets().get(0).getSpec().getMinAvailable()).isNotEqualTo(new IntOrString(1));
     }
 
     @Test
