@@ -14,7 +14,7 @@ class ProblemRoutes {
 
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).failureHandler(ProblemRoutes::failed);
-        router.route("/q/health*").order(Integer.MIN_VALUE).handler(ProblemRoutes::sayWhenToComeBack);
+        router.route("/q/health*").order(Integer.MIN_VALUE + 2).handler(ProblemRoutes::sayWhenToComeBack);
         router.errorHandler(404, ProblemRoutes::failed);
         router.errorHandler(405, ProblemRoutes::failed);
     }
@@ -51,7 +51,8 @@ class ProblemRoutes {
     }
 
     static void send(RoutingContext context, ProblemException failure) {
-        ProblemForm form = ProblemForm.of(context.normalizedPath());
+        // Not normalized: that fails where the address is none.
+        ProblemForm form = ProblemForm.of(String.valueOf(context.request().path()));
         HttpServerResponse response = context.response();
         response.setStatusCode(failure.problem().status()).putHeader("Content-Type", form.mediaType());
         form.headers(failure).forEach(response::putHeader);
