@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param stateHere whether Berth keeps the state although the configuration names the backend {@code remote}, by which
  *     it came here; null is read as false
  * @param stateMoved told in the output of a plan: the workspace's state was last found elsewhere than this task looks for it
+ * @param savedPlan whether somebody keeps the plan as a file of {@code plan -out} and may want to be shown it: the plan's JSON
+ *     comes with the schemas of what is in it; null is read as false
  */
 @RecordBuilder
 public record WorkDocument(
@@ -50,7 +52,8 @@ public record WorkDocument(
         @Nullable String workingDirectory,
         @Nullable List<FormerSecret> formerSecrets,
         @Nullable StateMoved stateMoved,
-        @Nullable Boolean stateHere) {
+        @Nullable Boolean stateHere,
+        @Nullable Boolean savedPlan) {
     private static final String PLAN_ONLY = "plan";
 
     public WorkDocument {
@@ -73,6 +76,11 @@ public record WorkDocument(
     /** Whether the plan is told not to look at what is really there. */
     public boolean withoutRefresh() {
         return Boolean.FALSE.equals(refresh);
+    }
+
+    /** Whether the plan may be drawn elsewhere, which takes the schemas of what is in it. */
+    public boolean isPlanSaved() {
+        return Boolean.TRUE.equals(savedPlan);
     }
 
     /** Where in the configuration the tool is run; empty for its top. */

@@ -229,6 +229,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                 .formerSecrets(of.formerSecrets())
                 .stateMoved(new WorkDocument.StateMoved(last, now))
                 .stateHere(null)
+                .savedPlan(null)
                 .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }
@@ -464,6 +465,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         .formerSecrets(null)
                         .stateMoved(null)
                         .stateHere(null)
+                        .savedPlan(null)
                         .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

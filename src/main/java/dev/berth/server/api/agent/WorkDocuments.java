@@ -75,6 +75,7 @@ class WorkDocuments {
                 .formerSecrets(formerSecrets(work.formerSecrets()))
                 .stateMoved(stateMoved(work.stateMove()))
                 .stateHere(work.stateHere())
+                .savedPlan(!applies && request.provisional())
                 .build();
     }
 
