@@ -208,6 +208,15 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
 
     /** The same work, for a workspace whose state was found elsewhere before. */
     static FakeServer.Work moved(FakeServer.Work work, String last, String now) {
+        return with(work, new WorkDocument.StateMoved(last, now), null);
+    }
+
+    /** The same work, for somebody who keeps the plan as a file. */
+    static FakeServer.Work saved(FakeServer.Work work) {
+        return with(work, null, true);
+    }
+
+    private static FakeServer.Work with(FakeServer.Work work, WorkDocument.StateMoved moved, Boolean saved) {
         WorkDocument of = work.document();
         WorkDocument document = WorkDocumentBuilder.builder()
                 .workspace(of.workspace())
@@ -227,9 +236,9 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                 .refresh(of.refresh())
                 .workingDirectory(of.workingDirectory())
                 .formerSecrets(of.formerSecrets())
-                .stateMoved(new WorkDocument.StateMoved(last, now))
+                .stateMoved(moved)
                 .stateHere(null)
-                .savedPlan(null)
+                .savedPlan(saved)
                 .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }

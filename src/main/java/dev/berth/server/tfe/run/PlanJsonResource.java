@@ -23,7 +23,7 @@ import java.io.IOException;
  * What {@code show} of a saved plan asks for. A 404 would be told as a missing right, and nothing else of it: so a run that has
  * no such plan is a conflict, of which the terminal shows the sentence.
  */
-@Path("/v2/plans/{id}")
+@Path("/v2")
 @RolesAllowed(Roles.SUBMITTER)
 class PlanJsonResource {
     private static final int NOT_FOUND = 404;
@@ -44,7 +44,7 @@ class PlanJsonResource {
 
     /** As Berth's own interface has it: without what is sensitive for those who may not read state. */
     @GET
-    @Path("/json-output")
+    @Path("/plans/{id}/json-output")
     public Uni<Response> json(@PathParam("id") String id) {
         boolean whole = caller.has(Roles.APPROVER);
         Room room = answers.room();
@@ -60,7 +60,7 @@ class PlanJsonResource {
 
     /** What a terminal shows a plan from: without what is sensitive, whoever asks. */
     @GET
-    @Path("/json-output-redacted")
+    @Path("/plans/{id}/json-output-redacted")
     public Uni<Response> renderable(@PathParam("id") String id) {
         Room room = answers.room();
         return runs.find(Ids.plan(id))
