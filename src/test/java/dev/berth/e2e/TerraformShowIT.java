@@ -137,7 +137,7 @@ class TerraformShowIT {
         assertThat(plan(json).at("/variables/pw/value").isNull()).isTrue();
         assertThat(json.shown()).doesNotContain("the-secret");
         assertThat(refused.exit()).isEqualTo(1);
-        assertThat(refused.shown()).contains("Insufficient rights", "submitter");
+        assertThat(refused.shown()).contains("needs the role submitter");
         discard("others");
     }
 

@@ -24,7 +24,7 @@ import java.io.IOException;
  * no such plan is a conflict, of which the terminal shows the sentence.
  */
 @Path("/v2")
-@RolesAllowed(Roles.SUBMITTER)
+@RolesAllowed(Roles.VIEWER)
 class PlanJsonResource {
     private static final int NOT_FOUND = 404;
 
@@ -46,6 +46,7 @@ class PlanJsonResource {
     @GET
     @Path("/plans/{id}/json-output")
     public Uni<Response> json(@PathParam("id") String id) {
+        requireReader();
         boolean whole = caller.has(Roles.APPROVER);
         Room room = answers.room();
         return runs.find(Ids.plan(id)).map(TaskView::task).flatMap(task -> read(task, whole, room));
@@ -62,6 +63,7 @@ class PlanJsonResource {
     @GET
     @Path("/plans/{id}/json-output-redacted")
     public Uni<Response> renderable(@PathParam("id") String id) {
+        requireReader();
         Room room = answers.room();
         return runs.find(Ids.plan(id))
                 .map(TaskView::task)
@@ -69,6 +71,11 @@ class PlanJsonResource {
                         .flatMap(parts -> parts.isPresent()
                                 ? worker.call(() -> ok(rendered(task, parts.get())))
                                 : withoutParts(task)));
+    }
+
+    /** @throws ProblemException 403, which the terminal shows */
+    private void requireReader() {
+        caller.require(Roles.SUBMITTER, "a plan's JSON, from which it is shown,");
     }
 
     private static byte[] rendered(Task task, PlanDocuments.PlanParts parts) throws IOException {

@@ -138,6 +138,35 @@ class RenderablePlanTest {
     }
 
     @Test
+    void aMaskedTextIsATextUnlessItChangesIntoAnother() throws IOException {
+        JsonNode change =
+                change("""
+                {"actions": ["update"],
+                 "before": {"out": "top-secret", "name": "top-secret", "port": 64738219, "stays": "top-secret"},
+                 "after": {"name": "new-secret", "port": 80, "stays": "top-secret"},
+                 "after_unknown": {"out": true}, "before_sensitive": {}, "after_sensitive": {}}""", new Secrets().add("top-secret").add("new-secret").add("64738219"));
+
+        assertThat(change.get("before_sensitive")).isEqualTo(MAPPER.readTree("{\"name\": true, \"port\": true}"));
+        assertThat(change.get("after_sensitive")).isEqualTo(MAPPER.readTree("{\"name\": true, \"port\": true}"));
+        assertThat(change.get("after_unknown")).isEqualTo(MAPPER.readTree("{\"out\": true, \"name\": true}"));
+        assertThat(change.get("before"))
+                .isEqualTo(MAPPER.readTree(
+                        "{\"out\": \"***\", \"name\": \"***\", \"port\": \"***\", \"stays\": \"***\"}"));
+    }
+
+    @Test
+    void whatIsNotKnownYetStaysSo() throws IOException {
+        JsonNode change = change("""
+                {"actions": ["update"], "before": {"list": [1, 2], "map": {"a": "b-secret"}}, "after": {},
+                 "after_unknown": {"list": true, "map": true},
+                 "before_sensitive": {"map": {"a": true}}, "after_sensitive": {"map": true}}""", new Secrets());
+
+        assertThat(change.get("after_unknown")).isEqualTo(MAPPER.readTree("{\"list\": true, \"map\": true}"));
+        assertThat(change.at("/after_sensitive/map").asBoolean()).isTrue();
+        assertThat(change.at("/before_sensitive/map/a").asBoolean()).isTrue();
+    }
+
+    @Test
     void anOutputThatChangesIsSeenToChange() throws IOException {
         JsonNode document =
                 MAPPER.readTree(rendered("""
