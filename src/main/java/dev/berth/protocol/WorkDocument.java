@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param ownVariables the names of those {@code variables} that are the task's own: nobody but the configuration says whether
  *     they are secret; null is read as none
  * @param stateMoved told in the output of a plan: the workspace's state was last found elsewhere than this task looks for it
+ * @param savedPlan whether somebody keeps the plan as a file of {@code plan -out} and may want to be shown it: the plan's JSON
+ *     comes with the schemas of what is in it; null is read as false
  */
 @RecordBuilder
 public record WorkDocument(
@@ -54,7 +56,8 @@ public record WorkDocument(
         @Nullable List<FormerSecret> formerSecrets,
         @Nullable StateMoved stateMoved,
         @Nullable Boolean stateHere,
-        @Nullable Set<String> ownVariables) {
+        @Nullable Set<String> ownVariables,
+        @Nullable Boolean savedPlan) {
     private static final String PLAN_ONLY = "plan";
 
     public WorkDocument {
@@ -78,6 +81,11 @@ public record WorkDocument(
     /** Whether the plan is told not to look at what is really there. */
     public boolean withoutRefresh() {
         return Boolean.FALSE.equals(refresh);
+    }
+
+    /** Whether the plan may be drawn elsewhere, which takes the schemas of what is in it. */
+    public boolean isPlanSaved() {
+        return Boolean.TRUE.equals(savedPlan);
     }
 
     /** Where in the configuration the tool is run; empty for its top. */

@@ -218,6 +218,13 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
         return new FakeServer.Work(document, work.configuration(), work.status());
     }
 
+    /** The same work, for somebody who keeps the plan as a file. */
+    static FakeServer.Work saved(FakeServer.Work work) {
+        WorkDocument document =
+                WorkDocumentBuilder.builder(work.document()).savedPlan(true).build();
+        return new FakeServer.Work(document, work.configuration(), work.status());
+    }
+
     /** The same work, whose variables are the task's own. */
     static FakeServer.Work own(FakeServer.Work work) {
         WorkDocument document = WorkDocumentBuilder.builder(work.document())
@@ -458,6 +465,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         .stateMoved(null)
                         .stateHere(null)
                         .ownVariables(null)
+                        .savedPlan(null)
                         .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

@@ -102,6 +102,7 @@ class ToolEnvironmentTest {
                 .stateMoved(null)
                 .stateHere(null)
                 .ownVariables(null)
+                .savedPlan(null)
                 .build();
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }

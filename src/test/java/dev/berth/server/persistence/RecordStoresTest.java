@@ -391,6 +391,8 @@ class RecordStoresTest {
         await(plans.putBundle(attempt, "bundle".getBytes(StandardCharsets.UTF_8), "sha", NOW));
         await(plans.putJson(attempt, new PlanJson(bytes("the secret whole"), bytes("the secret rest")), NOW));
         await(plans.putJson(new AttemptRef(running.id(), 2), new PlanJson(new byte[] {1}, new byte[] {1}), NOW));
+        assertThat(await(plans.putSchemas(new AttemptRef(running.id(), 2), new byte[] {1}, NOW)))
+                .isFalse();
         assertThat(await(plans.bundle(running.id(), Room.ENOUGH)))
                 .as("not yet the task's")
                 .isEmpty();
@@ -408,6 +410,7 @@ class RecordStoresTest {
             assertThat(json.content()).asString().isEqualTo("the secret rest");
             assertThat(json.redacted()).isTrue();
         });
+        assertThat(await(plans.withSchemas(running.id(), Room.ENOUGH))).isEmpty();
         await(database.run(
                         "SELECT json_gzip, redacted_gzip FROM plans WHERE task_id = $1 AND attempt = 1",
                         running.id().value()))
@@ -415,6 +418,38 @@ class RecordStoresTest {
                                         row.getBuffer("json_gzip").getBytes(), StandardCharsets.ISO_8859_1)
                                 + new String(row.getBuffer("redacted_gzip").getBytes(), StandardCharsets.ISO_8859_1))
                         .doesNotContain("secret"));
+    }
+
+    @Test
+    void aPlanIsReadTogetherWithItsSchemas() {
+        PoolName pool = samples.pool();
+        Task running = samples.place(
+                samples.submit(samples.workspace(pool), TaskType.PLAN_AND_APPLY),
+                samples.pod(pool).name(),
+                0);
+        AttemptRef attempt = new AttemptRef(running.id(), 1);
+        await(plans.putBundle(attempt, bytes("bundle"), "sha", NOW));
+        await(plans.putSchemas(attempt, bytes("older"), NOW));
+        assertThat(await(plans.putSchemas(attempt, bytes("the schemas"), NOW))).isTrue();
+        await(plans.putJson(attempt, new PlanJson(bytes("whole"), bytes("rest")), NOW));
+        assertThat(await(plans.withSchemas(running.id(), Room.ENOUGH)))
+                .as("not yet the task's")
+                .isEmpty();
+
+        assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
+                .isTrue();
+
+        assertThat(await(plans.withSchemas(running.id(), Room.ENOUGH))).hasValueSatisfying(plan -> {
+            assertThat(plan.json().whole()).asString().isEqualTo("whole");
+            assertThat(plan.json().redacted()).asString().isEqualTo("rest");
+            assertThat(plan.schemas()).asString().isEqualTo("the schemas");
+        });
+        await(database.run(
+                        "SELECT schemas_gzip FROM plans WHERE task_id = $1",
+                        running.id().value()))
+                .forEach(row -> assertThat(
+                                new String(row.getBuffer("schemas_gzip").getBytes(), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("schemas"));
     }
 
     @Test

@@ -42,7 +42,7 @@ class FrontRolesTest {
             POST,  /runs/run-999999999/actions/force-cancel,           submitter
             GET,   /plans/plan-999999999,                              viewer
             GET,   /plans/plan-999999999/json-output,                  submitter
-            GET,   /plans/plan-999999999/json-output-redacted,         viewer
+            GET,   /plans/plan-999999999/json-output-redacted,         submitter
             GET,   /applies/apply-999999999,                           viewer
             GET,   /organizations/berth/workspaces,                    viewer
             GET,   /workspaces/ws-999999999/tag-bindings,              viewer

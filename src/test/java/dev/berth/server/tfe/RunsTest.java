@@ -434,18 +434,22 @@ class RunsTest {
     }
 
     @Test
-    void thePlansJsonIsForThoseWhoMayReadItAndTheRedactedFormIsNotOffered() {
+    void whatAPlanIsShownFromIsForThoseWhoMayReadItAndThatThereIsNoneIsSaid() {
         String id = asked(run(workspace, uploaded(workspace, false), Map.of()))
                 .extract()
                 .path("data.relationships.plan.data.id");
 
         as("viewer").get("/plans/{id}/json-output", id).then().statusCode(403);
-        as("submitter").get("/plans/{id}/json-output", id).then().statusCode(404);
-        as("submitter")
-                .get("/plans/{id}/json-output-redacted", id)
-                .then()
-                .statusCode(404)
-                .body("errors[0].detail", containsString("json-output"));
+        as("viewer").get("/plans/{id}/json-output-redacted", id).then().statusCode(403);
+        for (String form : List.of("json-output", "json-output-redacted")) {
+            as("submitter")
+                    .get("/plans/{id}/" + form, id)
+                    .then()
+                    .statusCode(409)
+                    .body("errors[0].title", equalTo("No plan"))
+                    .body("errors[0].detail", containsString("berth logs " + id.substring("plan-".length())));
+            as("submitter").get("/plans/plan-999999999/" + form).then().statusCode(404);
+        }
     }
 
     private JsonPath history(int page) {

@@ -75,6 +75,7 @@ class WorkDocuments {
                 .stateMoved(stateMoved(work.stateMove()))
                 .stateHere(work.stateHere())
                 .ownVariables(work.own().expressions().keySet())
+                .savedPlan(!applies && request.provisional())
                 .build();
     }
 
