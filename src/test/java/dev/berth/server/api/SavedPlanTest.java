@@ -217,7 +217,7 @@ class SavedPlanTest {
                             .body(SCHEMAS)
                             .put("/agent/tasks/{id}/plan-schemas.json", task)
                             .statusCode())
-                    .isEqualTo(403);
+                    .isEqualTo(401);
         }
     }
 }

@@ -51,7 +51,7 @@ class RenderablePlanTest {
 
     @Test
     void itHasWhatIsRenderedAndNothingElseOfThePlan() throws IOException {
-        JsonNode document = MAPPER.readTree(rendered(
+        byte[] bytes = rendered(
                         """
                         {"format_version": "1.2", "terraform_version": "1.11.4", "variables": {"v": {"value": 1}},
                          "planned_values": {"outputs": {}},
@@ -65,7 +65,8 @@ class RenderablePlanTest {
                                         resource("data", "t", "{\"actions\": [\"read\"]}")),
                         SCHEMAS,
                         new Secrets())
-                .orElseThrow());
+                .orElseThrow();
+        JsonNode document = MAPPER.readTree(bytes);
 
         assertThat(document.fieldNames())
                 .toIterable()
@@ -83,7 +84,7 @@ class RenderablePlanTest {
         assertThat(document.get("resource_changes")).hasSize(2);
         assertThat(document.at("/provider_schemas"))
                 .isEqualTo(MAPPER.readTree(SCHEMAS).get("provider_schemas"));
-        assertThat(document.at("/output_changes/o/after").toString()).isEqualTo("1.50");
+        assertThat(new String(bytes, StandardCharsets.UTF_8)).as("all digits").contains("\"after\":1.50,");
         assertThat(document.at("/deferred_changes/0/resource_change/type").asText())
                 .isEqualTo("t");
     }
