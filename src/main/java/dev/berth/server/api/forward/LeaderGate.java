@@ -74,7 +74,7 @@ class LeaderGate implements Forwarding {
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE + 2).handler(this::pass);
+        router.route().order(Integer.MIN_VALUE + 3).handler(this::pass);
         vertx.setPeriodic(PROBE_MILLIS, unlessStopped(this::probe));
         vertx.setPeriodic(LOOK_MILLIS, unlessStopped(client::follow));
     }
@@ -122,6 +122,7 @@ class LeaderGate implements Forwarding {
         boolean forwarded = forwarded(request);
         if (!forwarded) {
             request.headers().remove(PublicAddress.FORWARDED_SCHEME);
+            request.headers().remove(PublicAddress.FORWARDED_FOR);
         }
         if (!leadership.waits() || context.normalizedPath().startsWith("/q/")) {
             context.next();

@@ -51,11 +51,10 @@ class ProblemRoutes {
     }
 
     static void send(RoutingContext context, ProblemException failure) {
-        // Not normalized: that fails where the address is none.
-        ProblemForm form = ProblemForm.of(String.valueOf(context.request().path()));
+        ProblemAnswers.Answer answer = ProblemAnswers.of(failure, context);
         HttpServerResponse response = context.response();
-        response.setStatusCode(failure.problem().status()).putHeader("Content-Type", form.mediaType());
-        form.headers(failure).forEach(response::putHeader);
-        response.end(form.text(failure.problem()));
+        response.setStatusCode(answer.status()).putHeader("Content-Type", answer.mediaType());
+        answer.headers().forEach(response::putHeader);
+        response.end(answer.text());
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.server.config.BerthConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public class PublicAddress {
     /** Of the connection to the server that forwarded a request; taken away from those that were not (F14). */
     public static final String FORWARDED_SCHEME = "Berth-Forwarded-Scheme";
+
+    /** Who asked the server that forwarded a request; as above. */
+    public static final String FORWARDED_FOR = "Berth-Forwarded-For";
 
     private final @Nullable String configured;
     private final @Nullable String external;
@@ -42,6 +46,27 @@ public class PublicAddress {
     /** Scheme, host, port and perhaps a path, without a slash at its end. */
     public String of(HttpServerRequest request) {
         return configured == null ? used(request) : configured;
+    }
+
+    /** The address of whoever asks: of a proxy, where there is one that this server was not told to believe. */
+    public static String client(HttpServerRequest request) {
+        String forwarded = request.getHeader(FORWARDED_FOR);
+        return forwarded == null ? request.remoteAddress().hostAddress() : forwarded;
+    }
+
+    /** Whether the browser that asks has this server from there: scheme, host and port, as a header {@code Origin} says it. */
+    public boolean isOrigin(HttpServerRequest request, String origin) {
+        return origin.equals(used(request)) || (external != null && origin.equals(originOf(external)));
+    }
+
+    /** Whether whoever asks came over TLS, as far as this server can know. */
+    public boolean overTls(HttpServerRequest request) {
+        return external(request).startsWith("https://") || used(request).startsWith("https://");
+    }
+
+    private static String originOf(String url) {
+        URI address = URI.create(url);
+        return address.getScheme() + "://" + address.getRawAuthority();
     }
 
     private static String used(HttpServerRequest request) {

@@ -16,7 +16,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 
 /** The two phases of a run. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class PhaseResource {
     private final Runs runs;

@@ -23,7 +23,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Projects, which are the pools. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class ProjectResource {
     private final PoolStore pools;
