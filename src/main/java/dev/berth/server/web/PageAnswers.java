@@ -53,8 +53,9 @@ public class PageAnswers implements ProblemAnswers {
         Map<String, String> headers = new HashMap<>(told.headers());
         headers.put("Vary", "HX-Request");
         Problem problem = told.problem();
-        String text = part ? new ProblemPart(problem).render() : new ProblemPage(
-                                frame(context), problem, headers.getOrDefault("Retry-After", "")).render();
+        String text = part
+                ? new ProblemPart(problem).render()
+                : new ProblemPage(frame(context), problem, headers.getOrDefault("Retry-After", "")).render();
         return new Answer(problem.status(), HTML, headers, text);
     }
 

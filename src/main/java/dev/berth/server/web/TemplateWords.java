@@ -24,7 +24,9 @@ final class TemplateWords {
     /** What the API says within a line, as it stands alone. */
     static String sentence(String text) {
         boolean ended = text.endsWith(".") || text.isEmpty();
-        return text.isEmpty() ? "" : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + (ended ? "" : ".");
+        return text.isEmpty()
+                ? ""
+                : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + (ended ? "" : ".");
     }
 
     /** For whoever has no scripts; else it becomes the reader's own time. */

@@ -84,8 +84,10 @@ class SessionStoreTest {
         assertThat(await(sessions.find(digest, NOW.plusSeconds(5)))).isEmpty();
         await(tokens.delete(Kind.API, null, token.id()));
         assertThat(await(sessions.find(digest, NOW))).isEmpty();
-        assertThat(await(database.run("SELECT FROM sessions WHERE secret_sha256 = $1", digest))).isEmpty();
-        assertThat(await(sessions.begin(begun(token, Samples.name("digest"), true), MANY))).isFalse();
+        assertThat(await(database.run("SELECT FROM sessions WHERE secret_sha256 = $1", digest)))
+                .isEmpty();
+        assertThat(await(sessions.begin(begun(token, Samples.name("digest"), true), MANY)))
+                .isFalse();
     }
 
     @Test
@@ -99,14 +101,16 @@ class SessionStoreTest {
                 .andFailFast());
         assertThat(opened.stream().filter(Optional::isPresent)).hasSize(1);
         assertThat(await(sessions.find(link, NOW))).isEmpty();
-        assertThat(await(sessions.find(opened.get(0).isPresent() ? first : second, NOW))).isPresent();
+        assertThat(await(sessions.find(opened.get(0).isPresent() ? first : second, NOW)))
+                .isPresent();
         assertThat(await(sessions.open(link, Samples.name("cookie"), NOW, END))).isEmpty();
     }
 
     @Test
     void aLinkThatIsTooOldOpensNothing() {
         String link = begin(token(Role.VIEWER, null), false);
-        assertThat(await(sessions.open(link, Samples.name("cookie"), END, END.plus(LIFETIME)))).isEmpty();
+        assertThat(await(sessions.open(link, Samples.name("cookie"), END, END.plus(LIFETIME))))
+                .isEmpty();
     }
 
     @Test

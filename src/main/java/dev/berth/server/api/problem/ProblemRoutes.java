@@ -14,7 +14,7 @@ class ProblemRoutes {
 
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).failureHandler(ProblemRoutes::failed);
-        router.route("/q/health*").order(Integer.MIN_VALUE).handler(ProblemRoutes::sayWhenToComeBack);
+        router.route("/q/health*").order(Integer.MIN_VALUE + 2).handler(ProblemRoutes::sayWhenToComeBack);
         router.errorHandler(404, ProblemRoutes::failed);
         router.errorHandler(405, ProblemRoutes::failed);
     }
@@ -51,7 +51,12 @@ class ProblemRoutes {
     }
 
     static void send(RoutingContext context, ProblemException failure) {
+<<<<<<< HEAD
         ProblemAnswers.Answer answer = ProblemAnswers.of(failure, context);
+=======
+        // Not normalized: that fails where the address is none.
+        ProblemForm form = ProblemForm.of(String.valueOf(context.request().path()));
+>>>>>>> main
         HttpServerResponse response = context.response();
         response.setStatusCode(answer.status()).putHeader("Content-Type", answer.mediaType());
         answer.headers().forEach(response::putHeader);
