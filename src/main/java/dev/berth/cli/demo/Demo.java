@@ -8,6 +8,7 @@ import dev.berth.cli.child.ServerHome;
 import dev.berth.cli.child.ServerProcess;
 import dev.berth.cli.client.credential.Credentials.Token;
 import dev.berth.cli.client.credential.ServerAddress;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.wire.Server;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -125,8 +126,7 @@ final class Demo {
     }
 
     private void tellPage() throws InterruptedException {
-        String link =
-                api.post("/sessions/links", ApiClient.object()).path("link").asText();
+        String link = api.post("/sessions/links", Json.object()).path("link").asText();
         screen.step("Look at it in a browser. This link signs in once, within five minutes:");
         screen.lines(List.of(link));
     }

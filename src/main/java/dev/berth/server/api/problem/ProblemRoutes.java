@@ -51,12 +51,7 @@ class ProblemRoutes {
     }
 
     static void send(RoutingContext context, ProblemException failure) {
-<<<<<<< HEAD
         ProblemAnswers.Answer answer = ProblemAnswers.of(failure, context);
-=======
-        // Not normalized: that fails where the address is none.
-        ProblemForm form = ProblemForm.of(String.valueOf(context.request().path()));
->>>>>>> main
         HttpServerResponse response = context.response();
         response.setStatusCode(answer.status()).putHeader("Content-Type", answer.mediaType());
         answer.headers().forEach(response::putHeader);

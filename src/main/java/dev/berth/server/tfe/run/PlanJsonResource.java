@@ -23,7 +23,7 @@ import java.io.IOException;
  * What {@code show} of a saved plan asks for. A 404 would be told as a missing right, and nothing else of it: so a run that has
  * no such plan is a conflict, of which the terminal shows the sentence.
  */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class PlanJsonResource {
     private static final int NOT_FOUND = 404;
