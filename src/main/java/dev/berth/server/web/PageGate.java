@@ -1,5 +1,6 @@
 package dev.berth.server.web;
 
+import dev.berth.server.api.problem.ProblemAnswers;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.Problems;
 import dev.berth.server.api.request.PublicAddress;
@@ -56,7 +57,9 @@ class PageGate {
             context.next();
             return;
         }
-        own(context);
+        if (context.get(ProblemAnswers.KEY) == null) {
+            own(context);
+        }
         HttpServerRequest request = context.request();
         SameOrigin origin = new SameOrigin(
                 request.method().name(), request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"));
