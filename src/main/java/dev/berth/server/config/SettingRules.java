@@ -96,6 +96,12 @@ public final class SettingRules {
         notNegative("retention.tasks", config.retention().tasks());
         positive("retention.pending-configurations", config.retention().pendingConfigurations());
         notNegative("retention.audit", config.retention().audit());
+        notNegative("retention.decisions", config.retention().decisions());
+        notNegative("retention.figures.by-minute", config.retention().figures().byMinute());
+        notNegative(
+                "retention.figures.by-five-minutes",
+                config.retention().figures().byFiveMinutes());
+        notNegative("retention.figures.by-hour", config.retention().figures().byHour());
         notNegative("kubernetes.grace-period", config.kubernetes().gracePeriod());
     }
 
@@ -117,6 +123,7 @@ public final class SettingRules {
         atLeast("limits.static-pods", config.limits().staticPods(), 1);
         atLeast("retention.configurations", config.retention().configurations(), 0);
         atLeast("retention.state-versions", config.retention().stateVersions(), 0);
+        atLeast("retention.decision-rows", config.retention().decisionRows(), 0);
         atLeast("kubernetes.calls", config.kubernetes().calls(), 1);
         atLeast("kubernetes.waiting-calls", config.kubernetes().waitingCalls(), 1);
     }

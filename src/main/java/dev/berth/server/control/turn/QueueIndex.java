@@ -140,6 +140,9 @@ final class QueueIndex {
 
     private Line exclusives = new Line();
     private Line plans = new Line();
+    /** Whatever a look of this turn found to stand elsewhere than before. */
+    private final Set<TaskId> changed = new HashSet<>();
+
     private int locked;
     private int behindAnother;
 
@@ -277,6 +280,7 @@ final class QueueIndex {
 
     private void add(Entry entry) {
         TaskId id = entry.task().id();
+        changed.add(id);
         entries = entries.plus(id, entry);
         if (isCold(entry.task())) {
             cold = cold.plus(id, entry);
@@ -310,6 +314,21 @@ final class QueueIndex {
     @Nullable
     Entry entry(TaskId task) {
         return entries.get(task);
+    }
+
+    /** The pending tasks that were looked at since this copy was made and came to stand elsewhere. */
+    Set<TaskId> changed() {
+        return changed;
+    }
+
+    /** The plans that may go to any pod and wait longest. */
+    List<TaskId> firstPlans(int count) {
+        return plans.byWait.values().stream().limit(count).toList();
+    }
+
+    /** The plan_and_apply tasks that may go to any pod and wait longest. */
+    List<TaskId> firstExclusives(int count) {
+        return exclusives.byWait.values().stream().limit(count).toList();
     }
 
     Counts counts() {

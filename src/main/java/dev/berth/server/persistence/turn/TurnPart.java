@@ -20,6 +20,8 @@ public enum TurnPart {
     /** Steps of tasks, and the holds on state locks that end with them (F13). */
     TOLD,
     SLOTS,
+    /** What the journal tells (C6). */
+    DECIDED,
     /** Reservations, and workspaces to lock. */
     RARE;
 
@@ -42,6 +44,9 @@ public enum TurnPart {
         }
         if (!changes.slots().isEmpty()) {
             parts.add(SLOTS);
+        }
+        if (!changes.decisions().isEmpty()) {
+            parts.add(DECIDED);
         }
         return parts;
     }

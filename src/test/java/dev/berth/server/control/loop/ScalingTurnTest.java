@@ -42,6 +42,21 @@ class ScalingTurnTest {
     }
 
     @Test
+    void aPodWhosePlanIsDiscardedIsFreeFromThenOnS4() {
+        TaskId task = scenario.submit(exclusive("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+        scenario.wait(Duration.ofMinutes(5));
+
+        scenario.discard(task);
+        scenario.wait(Duration.ofSeconds(59));
+        assertThat(scenario.pod(agent.pod()).orElseThrow().phase()).isEqualTo(PodPhase.READY);
+
+        scenario.wait(Duration.ofSeconds(2));
+        assertThat(scenario.pod(agent.pod()).orElseThrow().phase()).isEqualTo(PodPhase.DRAINING);
+    }
+
+    @Test
     void startingPodsAreNotMadeTwiceForTheSameTaskS7() {
         scenario.submit(plan("dev"));
         scenario.wait(Duration.ofSeconds(30));
