@@ -1,4 +1,4 @@
-/** Counts what becomes of pools, minute by minute. */
+/** What becomes of pools, counted by the minute, and what would have become of them with other settings. */
 @NullMarked
 package dev.berth.server.control.history;
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
-import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.LoopDecision.Kind;
 import dev.berth.server.control.turn.PoolEvent.Operation;
@@ -69,6 +69,22 @@ class JournalTurnTest {
         scenario.submit(plan("test"));
         assertThat(told(Kind.WAITED)).hasSize(1);
         assertThat(last(Kind.WAITED).tasks()).doesNotContain(waiting, blocked);
+    }
+
+    @Test
+    void anApplyThatWaitsForItsPodIsToldOnce() {
+        TaskId apply = scenario.submit(exclusive("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+        scenario.submit(plan("prod"));
+        agent.work();
+
+        scenario.confirm(apply);
+        scenario.wait(Duration.ofMinutes(1));
+
+        assertThat(told(Kind.WAITED).stream().filter(waited -> waited.reason().equals("reserved_pod_busy")))
+                .singleElement()
+                .satisfies(waited -> assertThat(waited.tasks()).containsExactly(apply));
     }
 
     @Test
@@ -133,8 +149,6 @@ class JournalTurnTest {
 
         scenario.wait(Duration.ofMinutes(6));
 
-        assertThat(scenario.pod(agent.pod()).map(row -> row.phase() == PodPhase.LOST))
-                .isNotEqualTo(java.util.Optional.of(false));
         assertThat(told(Kind.POD_LOST)).singleElement().satisfies(lost -> {
             assertThat(lost.reason()).isEqualTo("no_heartbeat");
             assertThat(lost.detail()).isEqualTo("no heartbeat for 300 s");
@@ -189,7 +203,7 @@ class JournalTurnTest {
 
     @Test
     void aReservationThatEndsByItsTimeIsTold() {
-        scenario.define(Samples.spec(dev.berth.domain.pool.RuntimeKind.LOCAL, 0, 1, Duration.ofMinutes(5)));
+        scenario.define(Samples.spec(RuntimeKind.LOCAL, 0, 1, Duration.ofMinutes(5)));
         TaskId task = scenario.submit(exclusive("dev"));
         scenario.connectNext().plan(changes());
 
