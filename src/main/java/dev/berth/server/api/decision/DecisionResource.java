@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What the loops decided, newest first (C6). */
-@Path("/v1/decisions")
+@Path("/api/v1/decisions")
 @Tag(name = "Decisions")
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a pool (C7). */
-@Path("/v1/pools/{pool}/history")
+@Path("/api/v1/pools/{pool}/history")
 @Tag(name = "Pools")
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)

@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What would have become of a pool with other settings (C8). Changes nothing. */
-@Path("/v1/pools/{pool}/what-if")
+@Path("/api/v1/pools/{pool}/what-if")
 @Tag(name = "Pools")
 @RolesAllowed(Roles.VIEWER)
 @Consumes(MediaType.APPLICATION_JSON)

@@ -101,34 +101,31 @@ public class RetentionSchedule {
         Uni<Long> due = inBatches(() -> configurations.due(BATCH, now), swept -> swept.seen() == BATCH, Swept::gone);
         Uni<Long> uploads = delete(RetentionStatements.STATE_UPLOADS, Times.column(now.minus(STATE_UPLOADS)));
         Uni<Long> tokens = inBatches(() -> records.deleteTokens(now, BATCH));
+        Uni<Long> sessions = inBatches(() -> records.deleteSessions(now, BATCH));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));
         Instant remembered = now.minus(retention.audit());
         Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
-        Uni<Long> figures = this.figures.thin(Map.of(
-                Span.MINUTE, now.minus(retention.figures().byMinute()),
-                Span.FIVE_MINUTES, now.minus(retention.figures().byFiveMinutes()),
-                Span.HOUR, now.minus(retention.figures().byHour())));
-        Uni<Long> decisions = inBatches(
-                DECISIONS_BATCH, RetentionStatements.DECISIONS, Times.column(now.minus(retention.decisions())));
-        Uni<Long> surplusDecisions =
-                inBatches(DECISIONS_BATCH, RetentionStatements.SURPLUS_DECISIONS, (long) retention.decisionRows());
         return Multi.createFrom()
                 .iterable(List.of(
-                        tasks,
-                        states,
-                        surplus,
-                        due,
-                        uploads,
-                        tokens,
-                        keys,
-                        audit,
-                        figures,
-                        decisions,
-                        surplusDecisions))
+                        tasks, states, surplus, due, uploads, tokens, sessions, keys, audit, history(now)))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()
                 .with(Collectors.summingLong(Long::longValue));
+    }
+
+    /** What the loops decided, and what became of the pools. */
+    private Uni<Long> history(Instant now) {
+        Uni<Long> thinned = figures.thin(Map.of(
+                Span.MINUTE, now.minus(retention.figures().byMinute()),
+                Span.FIVE_MINUTES, now.minus(retention.figures().byFiveMinutes()),
+                Span.HOUR, now.minus(retention.figures().byHour())));
+        Uni<Long> old = inBatches(
+                DECISIONS_BATCH, RetentionStatements.DECISIONS, Times.column(now.minus(retention.decisions())));
+        Uni<Long> surplus =
+                inBatches(DECISIONS_BATCH, RetentionStatements.SURPLUS_DECISIONS, (long) retention.decisionRows());
+        return thinned.flatMap(rows -> old.map(more -> rows + more))
+                .flatMap(rows -> surplus.map(more -> rows + more));
     }
 
     /** The newest of a kind is in use and always stays. */
