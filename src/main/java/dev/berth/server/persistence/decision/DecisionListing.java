@@ -46,13 +46,13 @@ public record DecisionListing(String sql, Object[] values) {
         if (filter.since() != null) {
             asked.restrict(
                     "d.at >= $ AND d.id >= (SELECT id FROM decisions WHERE at >= $ - " + STORED_WITHIN
-                            + " ORDER BY at LIMIT 1)",
+                            + " ORDER BY at, id LIMIT 1)",
                     Times.column(filter.since()));
         }
         if (filter.until() != null) {
             asked.restrict(
                     "d.at < $ AND d.id <= (SELECT id FROM decisions WHERE at <= $ + " + STORED_WITHIN
-                            + " ORDER BY at DESC LIMIT 1)",
+                            + " ORDER BY at DESC, id DESC LIMIT 1)",
                     Times.column(filter.until()));
         }
         return asked.listing();

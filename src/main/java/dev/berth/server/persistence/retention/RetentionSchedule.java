@@ -106,8 +106,7 @@ public class RetentionSchedule {
         Instant remembered = now.minus(retention.audit());
         Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
         return Multi.createFrom()
-                .iterable(List.of(
-                        tasks, states, surplus, due, uploads, tokens, sessions, keys, audit, history(now)))
+                .iterable(List.of(tasks, states, surplus, due, uploads, tokens, sessions, keys, audit, history(now)))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()
@@ -124,8 +123,7 @@ public class RetentionSchedule {
                 DECISIONS_BATCH, RetentionStatements.DECISIONS, Times.column(now.minus(retention.decisions())));
         Uni<Long> surplus =
                 inBatches(DECISIONS_BATCH, RetentionStatements.SURPLUS_DECISIONS, (long) retention.decisionRows());
-        return thinned.flatMap(rows -> old.map(more -> rows + more))
-                .flatMap(rows -> surplus.map(more -> rows + more));
+        return thinned.flatMap(rows -> old.map(more -> rows + more)).flatMap(rows -> surplus.map(more -> rows + more));
     }
 
     /** The newest of a kind is in use and always stays. */

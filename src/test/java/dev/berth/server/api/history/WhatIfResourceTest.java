@@ -100,7 +100,7 @@ class WhatIfResourceTest {
                 .statusCode(200)
                 .body("podStart", equalTo("PT0S"))
                 .body("would.waits.max", equalTo("PT0S"))
-                .body("would.peakPods", equalTo(3));
+                .body("would.peakPods", equalTo(2));
     }
 
     @Test
