@@ -28,7 +28,7 @@ CREATE TABLE decisions (
     desired_pods   int NOT NULL
 );
 CREATE INDEX decisions_by_pool ON decisions (pool, id);
-CREATE INDEX decisions_by_time ON decisions (at, id);
+CREATE INDEX decisions_by_time ON decisions (at);
 CREATE INDEX decisions_by_kind ON decisions (kind, id);
 -- Each task is written near the one before it, and so at once. Pods come again and again: many are written together, which
 -- costs a fifth, and not so many that the turn that has to do it is held up.

@@ -57,7 +57,7 @@ class DecisionStoreTest {
         task = samples.submit(samples.workspace(pool), TaskType.PLAN);
     }
 
-    private static LoopDecision decision(Kind kind, String reason, List<TaskId> tasks, List<PodName> pods) {
+    static LoopDecision decision(Kind kind, String reason, List<TaskId> tasks, List<PodName> pods) {
         return LoopDecisionBuilder.builder()
                 .kind(kind)
                 .reason(reason)
@@ -178,7 +178,7 @@ class DecisionStoreTest {
                                        used_slots, reserved_slots, current_pods, ready_pods, starting_pods, desired_pods)
                 SELECT $1, $2::timestamptz + n * interval '1 ms', 'placed', 'plan', 3, ARRAY[3 * n, 3 * n + 1, 3 * n + 2] ,
                        ARRAY['a', 'b', 'c'], '{0,0,0}', 0, 0, 0, 0, 0, 0, 0, 0, 0
-                  FROM generate_series(1::bigint, 20000) n""", pool.value(), Times.column(NOW)));
+                  FROM generate_series(1::bigint, 20000) n""", pool.value(), Times.column(NOW.minus(Duration.ofHours(3)))));
         await(database.run("ANALYZE decisions"));
         DecisionListing listing =
                 DecisionListing.of(filter(null, new TaskId(30_001), null), new Page.Request(50, null));

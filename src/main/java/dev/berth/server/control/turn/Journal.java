@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -73,13 +75,22 @@ final class Journal {
     /** Steps of tasks and of pods, in this order. */
     void tell() {
         ledger.steps().forEach(this::tell);
-        for (PodName name : new TreeSet<>(ledger.touchedPods().all())) {
+        changedPods().forEach(name -> tell(
+                Objects.requireNonNull(before.state().pods().get(name)),
+                ledger.pod(name).orElse(null)));
+    }
+
+    /** Those that were there and are not what they were, in the order of their names: the same however they were touched. */
+    @SuppressWarnings("ReferenceEquality")
+    private Set<PodName> changedPods() {
+        Set<PodName> changed = new TreeSet<>();
+        for (PodName name : ledger.touchedPods().all()) {
             PodState old = before.state().pods().get(name);
-            PodState now = ledger.pod(name).orElse(null);
-            if (old != null && !old.equals(now)) {
-                tell(old, now);
+            if (old != null && old != ledger.pod(name).orElse(null)) {
+                changed.add(name);
             }
         }
+        return changed;
     }
 
     private void tell(Ledger.Step step) {

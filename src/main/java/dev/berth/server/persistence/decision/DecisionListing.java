@@ -22,12 +22,6 @@ public record DecisionListing(String sql, Object[] values) {
               FROM decisions d
              WHERE\s""";
 
-    /**
-     * A turn is decided before it is stored, and numbered when it is: so long at most. With it a span of time is a span of
-     * numbers, so that a page is read in their order.
-     */
-    private static final String STORED_WITHIN = "interval '2 minutes'";
-
     public static DecisionListing of(Filter filter, Page.Request page) {
         Asked asked = new Asked(page);
         if (filter.pool() != null) {
@@ -44,16 +38,10 @@ public record DecisionListing(String sql, Object[] values) {
             asked.restrict("d.pods @> ARRAY[$::text]", filter.pod().value());
         }
         if (filter.since() != null) {
-            asked.restrict(
-                    "d.at >= $ AND d.id >= (SELECT id FROM decisions WHERE at >= $ - " + STORED_WITHIN
-                            + " ORDER BY at, id LIMIT 1)",
-                    Times.column(filter.since()));
+            asked.restrict("d.at >= $", Times.column(filter.since()));
         }
         if (filter.until() != null) {
-            asked.restrict(
-                    "d.at < $ AND d.id <= (SELECT id FROM decisions WHERE at <= $ + " + STORED_WITHIN
-                            + " ORDER BY at DESC, id DESC LIMIT 1)",
-                    Times.column(filter.until()));
+            asked.restrict("d.at < $", Times.column(filter.until()));
         }
         return asked.listing();
     }

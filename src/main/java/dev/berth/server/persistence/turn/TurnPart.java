@@ -27,13 +27,17 @@ public enum TurnPart {
 
     /**
      * The parts of a turn. The sets are few, for each is a statement that every connection keeps prepared: tasks come
-     * with their steps, and what is rare comes with everything.
+     * with their steps, and what is rare comes with everything but decisions.
      */
     public static Set<TurnPart> of(TurnChanges changes) {
         if (!changes.reserve().isEmpty()
                 || !changes.release().isEmpty()
                 || !changes.locks().isEmpty()) {
-            return EnumSet.allOf(TurnPart.class);
+            EnumSet<TurnPart> all = EnumSet.allOf(TurnPart.class);
+            if (changes.decisions().isEmpty()) {
+                all.remove(DECIDED);
+            }
+            return all;
         }
         EnumSet<TurnPart> parts = EnumSet.noneOf(TurnPart.class);
         changes.tasks().forEach(change -> add(parts, change));
