@@ -177,7 +177,7 @@ final class Journal {
             queue.firstPlans(LoopDecision.MOST_NAMED).forEach(id -> compare(queue.entry(id), waits, changed));
         }
         if (changed(before.waits().exclusives(), waits.exclusives())) {
-            queue.firstExclusives(LoopDecision.MOST_NAMED).forEach(id -> compare(queue.entry(id), waits, changed));
+            queue.firstExclusives(0, LoopDecision.MOST_NAMED).forEach(id -> compare(queue.entry(id), waits, changed));
         }
         changed.forEach((reason, tasks) -> {
             Lines lines = lines(Kind.WAITED, word(reason));

@@ -322,16 +322,6 @@ final class QueueIndex {
         return changed;
     }
 
-    /** The plans that may go to any pod and wait longest. */
-    List<TaskId> firstPlans(int count) {
-        return plans.byWait.values().stream().limit(count).toList();
-    }
-
-    /** The plan_and_apply tasks that may go to any pod and wait longest. */
-    List<TaskId> firstExclusives(int count) {
-        return exclusives.byWait.values().stream().limit(count).toList();
-    }
-
     Counts counts() {
         return new Counts(locked, behindAnother, bound.size(), exclusives.size(), plans.size());
     }
