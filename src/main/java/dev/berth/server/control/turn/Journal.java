@@ -75,9 +75,10 @@ final class Journal {
     /** Steps of tasks and of pods, in this order. */
     void tell() {
         ledger.steps().forEach(this::tell);
-        changedPods().forEach(name -> tell(
-                Objects.requireNonNull(before.state().pods().get(name)),
-                ledger.pod(name).orElse(null)));
+        changedPods()
+                .forEach(name -> tell(
+                        Objects.requireNonNull(before.state().pods().get(name)),
+                        ledger.pod(name).orElse(null)));
     }
 
     /** Those that were there and are not what they were, in the order of their names: the same however they were touched. */

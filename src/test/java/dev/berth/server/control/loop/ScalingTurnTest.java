@@ -12,6 +12,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.scaling.ScalingDecision;
@@ -43,14 +44,16 @@ class ScalingTurnTest {
 
     @Test
     void aPodWhosePlanIsDiscardedIsFreeFromThenOnS4() {
+        scenario.define(
+                PoolSpecBuilder.builder(local(0, 3)).idleTimeout(Duration.ofSeconds(3)).build());
         TaskId task = scenario.submit(exclusive("dev"));
         ScriptedAgent agent = scenario.connectNext();
         agent.plan(changes());
-        // The last heartbeat was nine seconds ago.
-        scenario.wait(Duration.ofSeconds(309));
+        // Nothing was heard of the pod for longer than it may be idle.
+        scenario.wait(Duration.ofSeconds(304));
 
         scenario.discard(task);
-        scenario.wait(Duration.ofSeconds(59));
+        scenario.wait(Duration.ofSeconds(2));
         assertThat(scenario.pod(agent.pod()).orElseThrow().phase()).isEqualTo(PodPhase.READY);
 
         scenario.wait(Duration.ofSeconds(2));
