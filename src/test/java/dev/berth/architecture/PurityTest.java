@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 
 class PurityTest {
     private static final String TURN = "dev.berth.server.control.turn..";
-    private static final String[] PURE = {"dev.berth.domain..", TURN};
+    private static final String REPLAY = "dev.berth.server.control.replay..";
+    private static final String[] PURE = {"dev.berth.domain..", TURN, REPLAY};
     private static final String[] ON_THE_EVENT_LOOP = {
         "dev.berth.server.control..",
         "dev.berth.server.api..",
@@ -72,7 +73,7 @@ class PurityTest {
     void aTurnKnowsNobodyWhoWaitsForItAndNoFramework() {
         MainClasses.hold(noClasses()
                 .that()
-                .resideInAPackage(TURN)
+                .resideInAnyPackage(TURN, REPLAY)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(

@@ -366,6 +366,31 @@ public interface BerthConfig {
         /** The record of who did what. */
         @WithDefault("365d")
         Duration audit();
+
+        /** The journal of what the loops decided. */
+        @WithDefault("7d")
+        Duration decisions();
+
+        /** Rows of that journal, of all pools together; the oldest beyond them go before their time. */
+        @WithDefault("1000000")
+        int decisionRows();
+
+        Figures figures();
+    }
+
+    /** How long the figures of pools are kept, and how finely. */
+    interface Figures {
+        /** By the minute. */
+        @WithDefault("1d")
+        Duration byMinute();
+
+        /** By five minutes. */
+        @WithDefault("7d")
+        Duration byFiveMinutes();
+
+        /** By the hour. */
+        @WithDefault("365d")
+        Duration byHour();
     }
 
     /** Pods as child processes. */

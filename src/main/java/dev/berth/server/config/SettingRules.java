@@ -97,6 +97,12 @@ public final class SettingRules {
         notNegative("retention.tasks", config.retention().tasks());
         positive("retention.pending-configurations", config.retention().pendingConfigurations());
         notNegative("retention.audit", config.retention().audit());
+        notNegative("retention.decisions", config.retention().decisions());
+        notNegative("retention.figures.by-minute", config.retention().figures().byMinute());
+        notNegative(
+                "retention.figures.by-five-minutes",
+                config.retention().figures().byFiveMinutes());
+        notNegative("retention.figures.by-hour", config.retention().figures().byHour());
         notNegative("kubernetes.grace-period", config.kubernetes().gracePeriod());
     }
 
@@ -120,6 +126,7 @@ public final class SettingRules {
         atLeast("sessions.failures-per-minute", config.sessions().failuresPerMinute(), 1);
         atLeast("retention.configurations", config.retention().configurations(), 0);
         atLeast("retention.state-versions", config.retention().stateVersions(), 0);
+        atLeast("retention.decision-rows", config.retention().decisionRows(), 0);
         atLeast("kubernetes.calls", config.kubernetes().calls(), 1);
         atLeast("kubernetes.waiting-calls", config.kubernetes().waitingCalls(), 1);
     }

@@ -51,6 +51,7 @@ class OpenApiTest {
             /tasks/*/logs                          get
             /tasks/*/plan                          get
             /tasks/*/timeline                      get
+            /decisions                             get
             /events                                get
             /agent/tasks/*/work                    get
             /agent/tasks/*/configuration           get

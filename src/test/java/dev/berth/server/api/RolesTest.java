@@ -60,6 +60,7 @@ class RolesTest {
             DELETE, /workspaces/none/state/lock,     approver
             GET,    /workspaces/none/state/versions, approver
             GET,    /workspaces/none/state/versions/1, approver
+            GET,    /decisions,                      viewer
             GET,    /tasks,                          viewer
             POST,   /tasks,                          submitter
             GET,    /tasks/999999999,                viewer

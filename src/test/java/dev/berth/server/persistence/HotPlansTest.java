@@ -12,6 +12,7 @@ import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.LoopDecision.Kind;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -87,6 +88,11 @@ class HotPlansTest {
         Task planned = running.planned(TurnStoreTest.CHANGES, NOW);
         Map<String, Statement> statements = new LinkedHashMap<>();
         statements.put("a turn that places", turn(Samples.placement(waiting, name, 0)));
+        statements.put(
+                "a turn that places and tells of it",
+                turn(Samples.placement(waiting, name, 0)
+                        .decision(DecisionStoreTest.decision(
+                                Kind.PLACED, "plan", List.of(waiting.id()), List.of(name)))));
         statements.put(
                 "a turn in which a task ends",
                 turn(Samples.ending(running, planned).step(Samples.step(running, planned, "finished"))));

@@ -67,7 +67,7 @@ final class HotTables {
         String workspaces = "IN (SELECT name FROM public.workspaces WHERE pool = '%2$s')";
         String tasks = "IN (SELECT id FROM public.tasks WHERE pool = '%2$s')";
         tables.put("pools", "name " + pools);
-        List.of("workspaces", "agent_pods", "tasks", "attempts", "slots", "reservations", "tokens")
+        List.of("workspaces", "agent_pods", "tasks", "attempts", "slots", "reservations", "tokens", "decisions")
                 .forEach(table -> tables.put(table, "pool " + pools));
         List.of(
                         "workspace_values",
@@ -115,7 +115,8 @@ final class HotTables {
                         "INSERT INTO hot.%1$s OVERRIDING SYSTEM VALUE SELECT * FROM public.%1$s WHERE %3$s"))
                 .chain(() -> run(
                         connection,
-                        "SELECT setval('hot.tasks_id_seq', 2000000), setval('hot.task_events_id_seq', 1000000)"));
+                        "SELECT setval('hot.tasks_id_seq', 2000000), setval('hot.task_events_id_seq', 1000000),"
+                                + " setval('hot.decisions_id_seq', 1000000000)"));
     }
 
     private Uni<Void> filled(SqlConnection connection, Planned before, Planned after) {

@@ -26,6 +26,7 @@ import dev.berth.server.control.port.ConfigurationStore.Modules;
 import dev.berth.server.control.port.ConfigurationStore.Patience;
 import dev.berth.server.control.port.ConfigurationStore.Refusal;
 import dev.berth.server.control.port.ConfigurationStore.Uploaded;
+import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.StoredPod;
@@ -326,6 +327,7 @@ public class Samples {
         private final List<WorkspaceLock> locks = new ArrayList<>();
         private final List<AttemptRef> ended = new ArrayList<>();
         private final List<TimelineEntry> timeline = new ArrayList<>();
+        private final List<LoopDecision> decisions = new ArrayList<>();
 
         Change task(TaskChange change) {
             tasks.add(change);
@@ -371,6 +373,11 @@ public class Samples {
             return this;
         }
 
+        public Change decision(LoopDecision decision) {
+            decisions.add(decision);
+            return this;
+        }
+
         Change with(Change other) {
             tasks.addAll(other.tasks);
             slots.addAll(other.slots);
@@ -380,6 +387,7 @@ public class Samples {
             locks.addAll(other.locks);
             ended.addAll(other.ended);
             timeline.addAll(other.timeline);
+            decisions.addAll(other.decisions);
             return this;
         }
 
@@ -394,6 +402,7 @@ public class Samples {
                     .locks(locks)
                     .endedAttempts(ended)
                     .timeline(timeline)
+                    .decisions(decisions)
                     .build();
         }
     }

@@ -8,10 +8,12 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.LoopDecision.Kind;
 import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.persistence.Samples.Change;
 import dev.berth.server.persistence.turn.TurnPart;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which statement a turn gets: a small one for what is usual, the whole one for what is rare. */
@@ -36,12 +38,25 @@ class TurnPartsTest {
     }
 
     @Test
-    void whatIsRareComesWithEverything() {
+    void whatIsRareComesWithEverythingButDecisions() {
         assertThat(TurnPart.of(slot().reserve(reservation(new TaskId(1), POD)).build()))
-                .isEqualTo(EnumSet.allOf(TurnPart.class));
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(TurnPart.DECIDED)));
         assertThat(TurnPart.of(slot().release(reservation(new TaskId(1), POD)).build()))
-                .isEqualTo(EnumSet.allOf(TurnPart.class));
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(TurnPart.DECIDED)));
         assertThat(TurnPart.of(slot().lock(new WorkspaceName("prod"), "lost").build()))
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(TurnPart.DECIDED)));
+    }
+
+    @Test
+    void decisionsComeWithWhateverElseThereIs() {
+        Change decided = new Change().decision(DecisionStoreTest.decision(Kind.HELD, "balanced", List.of(), List.of()));
+
+        assertThat(TurnPart.of(decided.build())).containsExactly(TurnPart.DECIDED);
+        assertThat(TurnPart.of(slot().with(decided).build())).containsExactly(TurnPart.SLOTS, TurnPart.DECIDED);
+        assertThat(TurnPart.of(new Change()
+                        .lock(new WorkspaceName("prod"), "lost")
+                        .with(decided)
+                        .build()))
                 .isEqualTo(EnumSet.allOf(TurnPart.class));
     }
 }

@@ -3,6 +3,8 @@ package dev.berth.server.api.problem;
 import dev.berth.domain.Invariant;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * violation and answers with a stand-in; {@link #done} throws before anybody uses it.
  */
 public final class Checks {
+    /** Times that no clock of a server ever showed. */
+    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
     // Of a list of many items that are wrong in one way it is told once.
     private final Set<Violation> violations = new LinkedHashSet<>();
     private final Set<Violation> unprocessable = new LinkedHashSet<>();
@@ -83,6 +90,26 @@ public final class Checks {
             require(false, field, "must be an ISO 8601 duration such as PT90S");
             return fallback;
         }
+    }
+
+    /** A point in time, ISO 8601 with its offset. */
+    public Instant instant(String field, String text) {
+        try {
+            Instant value = OffsetDateTime.parse(text).toInstant();
+            boolean sane = !value.isBefore(EARLIEST) && value.isBefore(LATEST);
+            require(sane, field, "must be between " + EARLIEST + " and " + LATEST);
+            return sane ? value : EARLIEST;
+        } catch (DateTimeException e) {
+            require(false, field, "must be a time such as 2026-03-01T12:00:00Z");
+            return EARLIEST;
+        }
+    }
+
+    /** The number of something, from 1. */
+    public long id(String field, String text) {
+        boolean good = text.matches("[1-9][0-9]{0,17}");
+        require(good, field, "must be a number from 1");
+        return good ? Long.parseLong(text) : 1;
     }
 
     /** One of an enum's words, which must be given. */

@@ -45,7 +45,7 @@ class ControlBeans {
             Leadership leadership,
             Instance<PodRuntime> runtimes,
             ChangeFeed feed,
-            DecisionMeter meter,
+            Instance<DecisionMeter> meters,
             Clock clock,
             Chance chance) {
         Map<RuntimeKind, PodRuntime> byKind = new EnumMap<>(RuntimeKind.class);
@@ -57,7 +57,7 @@ class ControlBeans {
                 leadership,
                 byKind,
                 feed,
-                meter,
+                new AllMeters(meters.stream().toList()),
                 new ControlPorts.Time(clock, executor, (after, what) -> later(after, what, executor)),
                 new ControlPorts.Dice(chance::podName, chance::jitter));
     }

@@ -77,6 +77,7 @@ final class LateResults {
                 .locks(locks(lost, result))
                 .endedAttempts(List.of(result.attempt()))
                 .timeline(List.of(Ledger.entry(step, now)))
+                .decisions(List.of())
                 .build();
     }
 

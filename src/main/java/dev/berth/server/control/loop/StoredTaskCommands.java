@@ -184,6 +184,7 @@ class StoredTaskCommands implements TaskCommands {
                 .locks(List.of())
                 .endedAttempts(ended)
                 .timeline(List.of(Ledger.entry(history, now)))
+                .decisions(List.of())
                 .build();
     }
 }

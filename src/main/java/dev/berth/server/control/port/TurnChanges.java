@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param locks workspaces to lock because an apply was lost (F4)
  * @param endedAttempts attempts whose hold on Terraform's state lock ends (F13)
  * @param timeline the steps of the changed tasks, oldest first
+ * @param decisions for the journal (C6)
  */
 @RecordBuilder
 public record TurnChanges(
@@ -33,7 +34,8 @@ public record TurnChanges(
         List<PodChange> pods,
         List<WorkspaceLock> locks,
         List<AttemptRef> endedAttempts,
-        List<TimelineEntry> timeline) {
+        List<TimelineEntry> timeline,
+        List<LoopDecision> decisions) {
     public TurnChanges {
         tasks = List.copyOf(tasks);
         slots = List.copyOf(slots);
@@ -43,6 +45,7 @@ public record TurnChanges(
         locks = List.copyOf(locks);
         endedAttempts = List.copyOf(endedAttempts);
         timeline = List.copyOf(timeline);
+        decisions = List.copyOf(decisions);
     }
 
     /** Whether there is nothing to store. */
@@ -54,7 +57,8 @@ public record TurnChanges(
                 && pods.isEmpty()
                 && locks.isEmpty()
                 && endedAttempts.isEmpty()
-                && timeline.isEmpty();
+                && timeline.isEmpty()
+                && decisions.isEmpty();
     }
 
     /**

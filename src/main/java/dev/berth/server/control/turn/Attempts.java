@@ -91,7 +91,7 @@ public final class Attempts {
 
     private void lose(Task task, String why) {
         Task after = task.lost(why, maxAttempts, ledger.now());
-        step(after, "attempt_lost");
+        step(after, Ledger.ATTEMPT_LOST);
         TaskError error = after.error();
         if (task.phase() == Phase.APPLY && error != null) {
             ledger.lock(task.request().workspace(), "task " + task.id() + ": " + error.code());
@@ -178,7 +178,7 @@ public final class Attempts {
             case PLANNED -> "planned";
             case APPLIED -> "applied";
             case CANCELED -> "stopped";
-            case PENDING -> "attempt_lost";
+            case PENDING -> Ledger.ATTEMPT_LOST;
             case FAILED -> error == null ? "failed" : error.code();
             case RUNNING, DISCARDED -> throw new IllegalStateException("no attempt ends in " + after.status());
         };

@@ -29,7 +29,7 @@ final class KeptPlans {
                     .filter(task -> over && task.status() == TaskStatus.APPLY_PENDING)
                     .ifPresent(task -> {
                         ledger.release(task.id());
-                        ledger.note(task, "reservation_expired");
+                        ledger.note(task, Ledger.RESERVATION_EXPIRED);
                     });
         }
     }
@@ -41,7 +41,7 @@ final class KeptPlans {
             PlanSummary plan = task.plan();
             boolean stored = plan != null && plan.sha256() != null;
             if (!stored || tools.atHandNowhere(task)) {
-                ledger.step(task.planUnusable(ledger.now()), "plan_unusable", null);
+                ledger.step(task.planUnusable(ledger.now()), Ledger.PLAN_UNUSABLE, null);
             }
         }
     }

@@ -9,6 +9,7 @@ import dev.berth.domain.pool.Slot;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.TimelineEntryBuilder;
@@ -39,6 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ledger {
 
+    static final String RESERVATION_EXPIRED = "reservation_expired";
+    static final String PLAN_UNUSABLE = "plan_unusable";
+    static final String ATTEMPT_LOST = "attempt_lost";
+
+    /** Why something becomes of a pod, for the journal: a word, and what else is known. */
+    record Cause(String reason, @Nullable String detail) {}
+
     /** One step of a task's history, with the task as it became. */
     public record Step(
             @Nullable TaskStatus from,
@@ -66,6 +74,7 @@ public final class Ledger {
     private final Set<SlotKey> takenBack = new HashSet<>();
     private final Map<WorkspaceName, String> locks = new LinkedHashMap<>();
     private final List<AttemptRef> ended = new ArrayList<>();
+    private final Map<PodName, Cause> causes = new HashMap<>();
 
     Ledger(PoolState base, Instant now) {
         this.base = base;
@@ -240,6 +249,16 @@ public final class Ledger {
         pod(pod).ifPresent(state -> put(new PodState(state.row(), idle(slots), state.reservations())));
     }
 
+    /** Tells why something becomes of a pod in this turn; what was told first stands. */
+    void because(PodName pod, String reason, @Nullable String detail) {
+        causes.putIfAbsent(pod, new Cause(reason, detail));
+    }
+
+    @Nullable
+    Cause cause(PodName pod) {
+        return causes.get(pod);
+    }
+
     void removePod(PodName pod) {
         pod(pod).ifPresent(state -> state.reservations().forEach(held -> unreserve(held.task())));
         pods = pods.minus(pod);
@@ -328,7 +347,7 @@ public final class Ledger {
     }
 
     /** The net difference to what was read. */
-    TurnChanges changes() {
+    TurnChanges changes(List<LoopDecision> decisions) {
         List<PodDifference> differing = podDifferences();
         return TurnChangesBuilder.builder()
                 .at(now)
@@ -342,6 +361,7 @@ public final class Ledger {
                         .toList())
                 .endedAttempts(ended)
                 .timeline(steps.stream().map(step -> entry(step, now)).toList())
+                .decisions(decisions)
                 .build();
     }
 

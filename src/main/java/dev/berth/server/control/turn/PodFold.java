@@ -30,6 +30,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** Carries out, in the turn's ledger, what concerns whole pods: births, losses, drains, deletions. */
 final class PodFold {
     private static final String RUNTIME_AWAY = "runtime_away";
+    private static final String BY_OPERATOR = "operator";
 
     private final Ledger ledger;
     private final PoolState state;
@@ -161,6 +163,7 @@ final class PodFold {
         }
         StoredPod row = known.get().row();
         if (row.phase() == PodPhase.LOST) {
+            ledger.because(pod, "gone", reason);
             forget(pod);
         } else if (!Rows.keepsState(row)) {
             memory(pod).gone = reason;
@@ -174,6 +177,7 @@ final class PodFold {
                 .orElse(false);
         if (neverCame) {
             // Perhaps it was made all the same and only the answer got lost.
+            ledger.because(pod, code, message);
             remove(pod);
         }
     }
@@ -240,6 +244,7 @@ final class PodFold {
                 if (drain == null || begunEarlier(drain) || Rows.keepsState(row)) {
                     yield PodOutcome.NOT_POSSIBLE;
                 }
+                ledger.because(row.name(), BY_OPERATOR, null);
                 resume(row);
                 yield PodOutcome.DONE;
             }
@@ -247,6 +252,7 @@ final class PodFold {
                 if (!pod.free() || Rows.keepsState(row)) {
                     yield PodOutcome.BUSY;
                 }
+                ledger.because(row.name(), BY_OPERATOR, null);
                 remove(row.name());
                 yield PodOutcome.DONE;
             }
@@ -260,6 +266,7 @@ final class PodFold {
     /** As with any lost pod its row stays until the runtime confirms the end: its apply may still report (F4). */
     private void deleteByForce(PodState pod) {
         PodName name = pod.row().name();
+        ledger.because(name, BY_OPERATOR, "by force");
         lose(pod, "deleted by an operator");
         if (pod.free()
                 || pod.row().phase() == PodPhase.LOST
@@ -305,6 +312,7 @@ final class PodFold {
     private void podLost(PodState pod, String why) {
         StoredPod row = pod.row();
         AgentMemory agent = memory(row.name());
+        ledger.because(row.name(), agent.gone == null ? "no_heartbeat" : "gone", why);
         if (row.phase() == PodPhase.STARTING) {
             fail("pod_start_failing", why);
         }
@@ -343,6 +351,7 @@ final class PodFold {
     }
 
     void carryOut(PodStep step) {
+        ledger.because(step.pod(), step.reason().name().toLowerCase(Locale.ROOT), null);
         ledger.pod(step.pod()).ifPresent(pod -> {
             switch (step) {
                 case PodStep.Resume resume -> resume(pod.row());
@@ -378,6 +387,7 @@ final class PodFold {
     /** A pod that never said hello has nothing to drain. */
     private void letGo(PodState pod, ScalingReason reason) {
         if (pod.row().phase() == PodPhase.STARTING) {
+            ledger.because(pod.row().name(), reason.name().toLowerCase(Locale.ROOT), null);
             remove(pod.row().name());
         } else {
             boolean renewed = reason == ScalingReason.TEMPLATE_CHANGED;

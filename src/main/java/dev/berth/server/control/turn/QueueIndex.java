@@ -141,6 +141,9 @@ final class QueueIndex {
 
     private Line exclusives = new Line();
     private Line plans = new Line();
+    /** Whatever a look of this turn found to stand elsewhere than before. */
+    private final Set<TaskId> changed = new HashSet<>();
+
     private int locked;
     private int behindAnother;
 
@@ -278,6 +281,7 @@ final class QueueIndex {
 
     private void add(Entry entry) {
         TaskId id = entry.task().id();
+        changed.add(id);
         entries = entries.plus(id, entry);
         if (isCold(entry.task())) {
             cold = cold.plus(id, entry);
@@ -311,6 +315,11 @@ final class QueueIndex {
     @Nullable
     Entry entry(TaskId task) {
         return entries.get(task);
+    }
+
+    /** The pending tasks that were looked at since this copy was made and came to stand elsewhere. */
+    Set<TaskId> changed() {
+        return changed;
     }
 
     Counts counts() {

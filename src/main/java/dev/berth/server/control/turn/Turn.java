@@ -26,6 +26,7 @@ import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TurnChanges;
@@ -226,6 +227,7 @@ public final class Turn {
         private Waits waits = Waits.NONE;
         private Map<WaitReason, Integer> counts = Map.of();
         private ScalingDecision decision = new ScalingDecision.Hold(ScalingReason.BALANCED);
+        private List<PodName> made = List.of();
         private int desired;
 
         void judge() {
@@ -278,6 +280,7 @@ public final class Turn {
         }
 
         void scale() {
+            noteFreed();
             ScalingPolicy policy = new ScalingPolicy(rules.scaling());
             Board.Picture picture = board.forScaling(pods.failure());
             PoolSnapshot placed = picture.pool();
@@ -295,7 +298,8 @@ public final class Turn {
             decision = known
                     ? policy.decide(placed, demand, stillMaking(), ledger.now())
                     : new ScalingDecision.Hold(ScalingReason.RUNTIME_BACK_OFF);
-            making.addAll(pods.carryOut(decision, names));
+            made = pods.carryOut(decision, names);
+            making.addAll(made);
             effects.add(new Effect.MeterScaled(decision));
         }
     }
@@ -311,6 +315,17 @@ public final class Turn {
                 .filter(pod -> pod.row().phase() == PodPhase.STARTING)
                 .isEmpty());
         return making.size();
+    }
+
+    /** S4: a pod that gave its last reservation up is free from now on, and not since its slots were written last. */
+    private void noteFreed() {
+        for (PodName name : List.copyOf(ledger.touchedPods().all())) {
+            boolean free = ledger.pod(name).map(PodState::free).orElse(false);
+            if (free && agents.peek(name).busy) {
+                agents.of(name).busyAt = ledger.now();
+                ledger.touchedPods().add(name);
+            }
+        }
     }
 
     /** What agents must know and were not told on this session: cancels, drains, directories that may go. */
@@ -407,7 +422,16 @@ public final class Turn {
                 .news(News.NONE)
                 .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, ledger.now()))
                 .build();
-        return new Result(ledger.changes(), memory, effects, again);
+        return new Result(ledger.changes(decisions(round, indexes.queue(), scaling)), memory, effects, again);
+    }
+
+    private List<LoopDecision> decisions(PolicyRound round, QueueIndex queue, ScalingView scaling) {
+        Journal journal = new Journal(before, ledger);
+        journal.tell();
+        journal.tell(queue, round.waits);
+        journal.tell(round.decision, round.made);
+        journal.tell(pods.failure());
+        return journal.entries(scaling);
     }
 
     /** A decision that is just the one before it again was made then (S11). */

@@ -2,6 +2,8 @@ package dev.berth.server.persistence.retention;
 
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.lease.Leadership;
+import dev.berth.server.control.port.FigureStore;
+import dev.berth.server.control.port.FigureStore.Span;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;
 import dev.berth.server.persistence.retention.OldConfigurations.Swept;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -32,12 +35,16 @@ public class RetentionSchedule {
     private static final Duration STATE_UPLOADS = Duration.ofHours(24);
 
     private static final int BATCH = 200;
+    /** Rows that nothing refers to; there may be some with every turn. */
+    private static final int DECISIONS_BATCH = 5_000;
+
     /** A run ends after so many batches of each kind; the next one goes on. */
     private static final int MAX_BATCHES = 100;
 
     private final Database database;
     private final OldRecords records;
     private final OldConfigurations configurations;
+    private final FigureStore figures;
     private final Leadership leadership;
     private final BerthConfig.Retention retention;
     private final Clock clock;
@@ -46,12 +53,14 @@ public class RetentionSchedule {
             Database database,
             OldRecords records,
             OldConfigurations configurations,
+            FigureStore figures,
             BerthConfig config,
             Leadership leadership,
             Clock clock) {
         this.database = database;
         this.records = records;
         this.configurations = configurations;
+        this.figures = figures;
         this.leadership = leadership;
         this.retention = config.retention();
         this.clock = clock;
@@ -97,11 +106,24 @@ public class RetentionSchedule {
         Instant remembered = now.minus(retention.audit());
         Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
         return Multi.createFrom()
-                .iterable(List.of(tasks, states, surplus, due, uploads, tokens, sessions, keys, audit))
+                .iterable(List.of(tasks, states, surplus, due, uploads, tokens, sessions, keys, audit, history(now)))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()
                 .with(Collectors.summingLong(Long::longValue));
+    }
+
+    /** What the loops decided, and what became of the pools. */
+    private Uni<Long> history(Instant now) {
+        Uni<Long> thinned = figures.thin(Map.of(
+                Span.MINUTE, now.minus(retention.figures().byMinute()),
+                Span.FIVE_MINUTES, now.minus(retention.figures().byFiveMinutes()),
+                Span.HOUR, now.minus(retention.figures().byHour())));
+        Uni<Long> old = inBatches(
+                DECISIONS_BATCH, RetentionStatements.DECISIONS, Times.column(now.minus(retention.decisions())));
+        Uni<Long> surplus =
+                inBatches(DECISIONS_BATCH, RetentionStatements.SURPLUS_DECISIONS, (long) retention.decisionRows());
+        return thinned.flatMap(rows -> old.map(more -> rows + more)).flatMap(rows -> surplus.map(more -> rows + more));
     }
 
     /** The newest of a kind is in use and always stays. */
@@ -110,7 +132,14 @@ public class RetentionSchedule {
     }
 
     private Uni<Long> delete(String sql, Object limit) {
-        return inBatches(() -> database.run(sql, BATCH, limit).map(deleted -> (long) deleted.rowCount()));
+        return inBatches(BATCH, sql, limit);
+    }
+
+    private Uni<Long> inBatches(int batch, String sql, Object limit) {
+        return inBatches(
+                () -> database.run(sql, batch, limit).map(deleted -> (long) deleted.rowCount()),
+                deleted -> deleted == batch,
+                Long::longValue);
     }
 
     private static Uni<Long> inBatches(Supplier<Uni<Long>> batch) {

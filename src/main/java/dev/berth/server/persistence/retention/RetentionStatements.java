@@ -75,5 +75,14 @@ public final class RetentionStatements {
     static final String STATE_UPLOADS = """
             DELETE FROM state_uploads WHERE id IN (SELECT id FROM state_uploads WHERE announced_at < $2 LIMIT $1)""";
 
+    /** $1 batch, $2 decided before. */
+    static final String DECISIONS = """
+            DELETE FROM decisions WHERE id IN (SELECT id FROM decisions WHERE at < $2 ORDER BY at LIMIT $1)""";
+
+    /** $1 batch, $2 how many to keep at most: numbers are never used twice. */
+    static final String SURPLUS_DECISIONS = """
+            DELETE FROM decisions WHERE id IN (
+                SELECT id FROM decisions WHERE id <= (SELECT max(id) FROM decisions) - $2 ORDER BY id LIMIT $1)""";
+
     private RetentionStatements() {}
 }

@@ -184,6 +184,7 @@ class StateReplacement {
                 .locks(List.of())
                 .endedAttempts(List.of())
                 .timeline(timeline)
+                .decisions(List.of())
                 .build();
     }
 

@@ -53,7 +53,8 @@ final class ChangeRows {
                         named("reserve", reservations(changes.reserve())),
                         named("locks", locks(changes)),
                         named("holds", holds(changes)),
-                        named("steps", steps(changes.timeline())))
+                        named("steps", steps(changes.timeline())),
+                        named("decisions", DecisionRows.of(changes)))
                 .collect(Collectors.joining(",", "{", "}"));
     }
 

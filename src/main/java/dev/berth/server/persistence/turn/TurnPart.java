@@ -20,18 +20,24 @@ public enum TurnPart {
     /** Steps of tasks, and the holds on state locks that end with them (F13). */
     TOLD,
     SLOTS,
+    /** What the journal tells (C6). */
+    DECIDED,
     /** Reservations, and workspaces to lock. */
     RARE;
 
     /**
      * The parts of a turn. The sets are few, for each is a statement that every connection keeps prepared: tasks come
-     * with their steps, and what is rare comes with everything.
+     * with their steps, and what is rare comes with everything but decisions.
      */
     public static Set<TurnPart> of(TurnChanges changes) {
         if (!changes.reserve().isEmpty()
                 || !changes.release().isEmpty()
                 || !changes.locks().isEmpty()) {
-            return EnumSet.allOf(TurnPart.class);
+            EnumSet<TurnPart> all = EnumSet.allOf(TurnPart.class);
+            if (changes.decisions().isEmpty()) {
+                all.remove(DECIDED);
+            }
+            return all;
         }
         EnumSet<TurnPart> parts = EnumSet.noneOf(TurnPart.class);
         changes.tasks().forEach(change -> add(parts, change));
@@ -42,6 +48,9 @@ public enum TurnPart {
         }
         if (!changes.slots().isEmpty()) {
             parts.add(SLOTS);
+        }
+        if (!changes.decisions().isEmpty()) {
+            parts.add(DECIDED);
         }
         return parts;
     }

@@ -190,6 +190,21 @@ public final class TurnStatement {
                  ORDER BY c.ordinal
             )""".replace("${counts}", StateStatements.HOLDER_COUNTS);
 
+    private static final String DECIDED = """
+            decided AS (
+                INSERT INTO decisions
+                    (pool, at, kind, reason, detail, count, tasks, pods, slots, waiting, blocked, total_slots, used_slots,
+                     reserved_slots, current_pods, ready_pods, starting_pods, desired_pods)
+                SELECT $1, c.at, c.kind, c.reason, c.detail, c.count, c.tasks, c.pods, c.slots, c.waiting, c.blocked,
+                       c.total_slots, c.used_slots, c.reserved_slots, c.current_pods, c.ready_pods, c.starting_pods,
+                       c.desired_pods
+                  FROM jsonb_to_recordset((SELECT changes FROM given) -> 'decisions') AS c(
+                      ordinal int, at timestamptz, kind text, reason text, detail text, count int, tasks bigint[],
+                      pods text[], slots int[], waiting int, blocked int, total_slots int, used_slots int,
+                      reserved_slots int, current_pods int, ready_pods int, starting_pods int, desired_pods int)
+                 ORDER BY c.ordinal
+            )""";
+
     /** At most one for each set of parts that {@link TurnPart#of} makes. */
     private static final Map<Set<TurnPart>, String> MADE = new ConcurrentHashMap<>();
 
@@ -255,6 +270,9 @@ public final class TurnStatement {
         }
         if (parts.contains(TurnPart.TOLD)) {
             with.add(TOLD);
+        }
+        if (parts.contains(TurnPart.DECIDED)) {
+            with.add(DECIDED);
         }
     }
 

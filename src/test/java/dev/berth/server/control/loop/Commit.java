@@ -194,5 +194,6 @@ final class Commit {
         changes.locks().forEach(lock -> database.lock(lock.workspace(), true));
         database.ended.addAll(changes.endedAttempts());
         database.timeline.addAll(changes.timeline());
+        database.decisions.addAll(changes.decisions());
     }
 }

@@ -63,6 +63,7 @@ class FencingTurnTest {
 
     @Test
     void whatWasStoredIsDoneOnceTheLeaseIsRenewedAndNotBefore() {
+        scenario.tick();
         loseAfterTheNextCommit();
         scenario.submit(plan("dev"));
         assertThat(scenario.pods()).hasSize(1);

@@ -12,6 +12,7 @@ import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PoolStore;
@@ -81,6 +82,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     final Map<TaskId, Task> tasks = new TreeMap<>();
     final Map<WorkspaceName, WorkspaceGate> gates = new TreeMap<>();
     final List<TimelineEntry> timeline = new ArrayList<>();
+    final List<LoopDecision> decisions = new ArrayList<>();
     final List<AttemptRef> ended = new ArrayList<>();
     /** Constraints that a commit ran into, which its guards should have kept it from. */
     final List<String> violations = new ArrayList<>();

@@ -106,14 +106,14 @@ class NewTasksTest {
         scenario.database.lock(new WorkspaceName("dev"), true);
         scenario.loop.taskChanged(blocked);
         scenario.settle();
-        int commits = scenario.database.commits;
 
         scenario.loop.taskStored(second, before);
         scenario.settle();
 
         assertThat(scenario.memory().state().workspaces().get(new WorkspaceName("dev")))
                 .isEqualTo(gate(second));
-        assertThat(scenario.database.commits).isEqualTo(commits);
+        assertThat(scenario.database.decisions.getLast().reason()).isEqualTo("workspace_locked");
+        assertThat(scenario.task(second.id()).attempt()).isZero();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.scaling.ScalingDecision;
@@ -39,6 +40,24 @@ class ScalingTurnTest {
         scenario.submit(plan("dev"));
 
         assertThat(scenario.runtime.created).hasSize(1);
+    }
+
+    @Test
+    void aPodWhosePlanIsDiscardedIsFreeFromThenOnS4() {
+        scenario.define(
+                PoolSpecBuilder.builder(local(0, 3)).idleTimeout(Duration.ofSeconds(3)).build());
+        TaskId task = scenario.submit(exclusive("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        agent.plan(changes());
+        // Nothing was heard of the pod for longer than it may be idle.
+        scenario.wait(Duration.ofSeconds(304));
+
+        scenario.discard(task);
+        scenario.wait(Duration.ofSeconds(2));
+        assertThat(scenario.pod(agent.pod()).orElseThrow().phase()).isEqualTo(PodPhase.READY);
+
+        scenario.wait(Duration.ofSeconds(2));
+        assertThat(scenario.pod(agent.pod()).orElseThrow().phase()).isEqualTo(PodPhase.DRAINING);
     }
 
     @Test

@@ -1,0 +1,60 @@
+package dev.berth.server.api.decision;
+
+import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TaskId;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.request.AnswerBudget;
+import dev.berth.server.api.request.PageResponse;
+import dev.berth.server.api.request.Paging;
+import dev.berth.server.control.port.DecisionStore;
+import dev.berth.server.control.port.LoopDecision;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.security.Roles;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** What the loops decided, newest first (C6). */
+@Path("/api/v1/decisions")
+@Tag(name = "Decisions")
+@RolesAllowed(Roles.VIEWER)
+@Produces(MediaType.APPLICATION_JSON)
+class DecisionResource {
+    private final DecisionStore decisions;
+    private final AnswerBudget answers;
+
+    DecisionResource(DecisionStore decisions, AnswerBudget answers) {
+        this.decisions = decisions;
+        this.answers = answers;
+    }
+
+    @GET
+    public Uni<PageResponse<DecisionResponse>> list(
+            @QueryParam("pool") @Nullable String pool,
+            @QueryParam("pod") @Nullable String pod,
+            @QueryParam("task") @Nullable String task,
+            @QueryParam("kind") @Nullable String kind,
+            @QueryParam("since") @Nullable String since,
+            @QueryParam("until") @Nullable String until,
+            @QueryParam("limit") @Nullable String limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        Checks checks = new Checks();
+        DecisionStore.Filter filter = new DecisionStore.Filter(
+                pool == null ? null : new PoolName(checks.label("pool", pool)),
+                pod == null ? null : new PodName(checks.label("pod", pod)),
+                task == null ? null : new TaskId(checks.id("task", task)),
+                kind == null ? null : checks.word("kind", kind, LoopDecision.Kind.values()),
+                since == null ? null : checks.instant("since", since),
+                until == null ? null : checks.instant("until", until));
+        Page.Request page = Paging.request(checks, limit, cursor);
+        checks.done();
+        return Paging.respond(decisions.list(filter, page, answers.room()), DecisionResponse::of);
+    }
+}

@@ -1,0 +1,5 @@
+/** The figures of pools by time. */
+@NullMarked
+package dev.berth.server.persistence.figure;
+
+import org.jspecify.annotations.NullMarked;
