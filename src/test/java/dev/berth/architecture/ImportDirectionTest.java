@@ -29,6 +29,7 @@ class ImportDirectionTest {
     private static final String RUNTIME = "dev.berth.server.runtime..";
     private static final String API = "dev.berth.server.api..";
     private static final String TFE = "dev.berth.server.tfe..";
+    private static final String WEB = "dev.berth.server.web..";
     private static final String SECURITY = "dev.berth.server.security..";
     private static final String OBSERVABILITY = "dev.berth.server.observability..";
     private static final String CONFIG = "dev.berth.server.config..";
@@ -54,6 +55,7 @@ class ImportDirectionTest {
                         RUNTIME,
                         API,
                         TFE,
+                        WEB,
                         SECURITY,
                         OBSERVABILITY,
                         CONFIG)
@@ -179,6 +181,22 @@ class ImportDirectionTest {
                 .onlyHaveDependentClassesThat()
                 .resideInAPackage(TFE)
                 .because("another program's interface changes when that program does, and then nothing else should"));
+    }
+
+    @Test
+    void thePageStandsOnThePortsAndOnWhatEveryHttpCallNeeds() {
+        MainClasses.hold(adapter(WEB, MODULE, MASKING, API));
+    }
+
+    @Test
+    void nobodyKnowsThePage() {
+        MainClasses.hold(classes()
+                .that()
+                .resideInAPackage(WEB)
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAPackage(WEB)
+                .because("what is shown follows what is, and nothing that is may depend on how it is shown"));
     }
 
     @Test

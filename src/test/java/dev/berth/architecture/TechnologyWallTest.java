@@ -72,10 +72,10 @@ class TechnologyWallTest {
     }
 
     @Test
-    void httpResourcesStayInTheTwoFronts() {
+    void httpResourcesStayInTheFronts() {
         MainClasses.hold(noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.berth.server.api..", "dev.berth.server.tfe..")
+                .resideOutsideOfPackages("dev.berth.server.api..", "dev.berth.server.tfe..", "dev.berth.server.web..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs..", "org.jboss.resteasy.reactive..")
@@ -84,8 +84,14 @@ class TechnologyWallTest {
 
     @Test
     void eachFrontHasItsOwnVersionInItsPaths() {
-        MainClasses.hold(pathsBegin("dev.berth.server.api..", "/v1/"));
-        MainClasses.hold(pathsBegin("dev.berth.server.tfe..", "/v2"));
+        MainClasses.hold(pathsBegin("dev.berth.server.api..", "/api/v1/"));
+        MainClasses.hold(pathsBegin("dev.berth.server.tfe..", "/api/v2"));
+    }
+
+    @Test
+    void templatesStayInThePage() {
+        MainClasses.hold(onlyIn("dev.berth.server.web..", "io.quarkus.qute..")
+                .because("what a browser is shown is made in one place, which escapes all that it shows"));
     }
 
     private static ArchRule pathsBegin(String home, String version) {
@@ -103,7 +109,7 @@ class TechnologyWallTest {
                                                 .get("value")
                                                 .filter(path -> path.toString().startsWith(version))
                                                 .isPresent()))
-                .because("both are below one base path");
+                .because("the page is beside them, below /app");
     }
 
     @Test

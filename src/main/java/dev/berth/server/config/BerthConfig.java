@@ -51,6 +51,8 @@ public interface BerthConfig {
 
     Tokens tokens();
 
+    Sessions sessions();
+
     Lease lease();
 
     Forwarding forwarding();
@@ -265,6 +267,21 @@ public interface BerthConfig {
          */
         @WithDefault("5s")
         Duration rememberedFor();
+    }
+
+    /** Who has signed in at the page. */
+    interface Sessions {
+        /** A session that nobody uses for this long is over. */
+        @WithDefault("12h")
+        Duration lifetime();
+
+        /** So many sessions of one token at most; the oldest ends when another begins. */
+        @WithDefault("50")
+        int perToken();
+
+        /** So many wrong tokens a minute from one address, and ten times as many from all, before it answers 429. */
+        @WithDefault("10")
+        int failuresPerMinute();
     }
 
     /** Which of several servers on one database leads. */

@@ -87,6 +87,7 @@ public final class SettingRules {
         notNegative("database.lock-timeout", config.database().lockTimeout());
         positive("database.idle-in-transaction-timeout", config.database().idleInTransactionTimeout());
         notNegative("tokens.remembered-for", config.tokens().rememberedFor());
+        positive("sessions.lifetime", config.sessions().lifetime());
         Time lease = new Time("lease.duration", config.lease().duration());
         if (lease.value().compareTo(SHORTEST_LEASE) < 0) {
             tell(lease.shown() + " must be at least " + shown(SHORTEST_LEASE));
@@ -115,6 +116,8 @@ public final class SettingRules {
         atLeast("limits.streams", config.limits().streams(), 1);
         atLeast("limits.send-queue", config.limits().sendQueue(), 1);
         atLeast("limits.static-pods", config.limits().staticPods(), 1);
+        atLeast("sessions.per-token", config.sessions().perToken(), 1);
+        atLeast("sessions.failures-per-minute", config.sessions().failuresPerMinute(), 1);
         atLeast("retention.configurations", config.retention().configurations(), 0);
         atLeast("retention.state-versions", config.retention().stateVersions(), 0);
         atLeast("kubernetes.calls", config.kubernetes().calls(), 1);

@@ -7,6 +7,9 @@ public final class Attributes {
     /** The id of the stored token that was shown, a {@code String}; absent for signed credentials. */
     public static final String TOKEN_ID = "berth.token-id";
 
+    /** Of a browser: what it has signed in with, a {@code SessionStore.Session}; absent where a token is shown. */
+    public static final String SESSION = "berth.session";
+
     /** With {@link Roles#AGENT}: the pool that the agent may join, a {@code PoolName}. */
     public static final String AGENT_POOL = "berth.agent-pool";
 

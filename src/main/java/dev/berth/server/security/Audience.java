@@ -8,6 +8,8 @@ enum Audience {
     ANYBODY,
     /** API tokens as Bearer. */
     USERS,
+    /** Browsers: the cookie of a session, and nothing else. Whoever has none is nobody. */
+    PAGE,
     /** Terraform's http backend: API tokens and state passwords, as Basic or Bearer. */
     STATE,
     /** Agents that connect. */
@@ -18,12 +20,15 @@ enum Audience {
     private static final Pattern STATE_PATH = Pattern.compile("/api/v1/workspaces/[^/]+/state(/.*)?");
 
     /** Health, and what the command line of Terraform asks before it has a token, or where it shows none. */
-    private static final Pattern OPEN_PATH = Pattern.compile(
-            "/q/health.*|/\\.well-known/terraform\\.json|/app/.*|/api/v2/ping|/api/v2/(uploads|logs)/.+");
+    private static final Pattern OPEN_PATH =
+            Pattern.compile("/q/health.*|/\\.well-known/terraform\\.json|/api/v2/ping|/api/v2/(uploads|logs)/.+");
 
     static Audience of(String path) {
         if (OPEN_PATH.matcher(path).matches()) {
             return ANYBODY;
+        }
+        if (path.equals("/") || path.equals("/app") || path.startsWith("/app/")) {
+            return PAGE;
         }
         if (path.equals("/api/v1/agents/connect")) {
             return AGENTS;

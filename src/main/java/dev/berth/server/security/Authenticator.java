@@ -1,5 +1,6 @@
 package dev.berth.server.security;
 
+import dev.berth.server.control.port.SessionStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
@@ -23,12 +24,14 @@ import java.util.function.Function;
 @ApplicationScoped
 class Authenticator implements HttpAuthenticationMechanism {
     private final TokenStore tokens;
+    private final SessionStore sessions;
     private final TaskStore tasks;
     private final CredentialSigner signer;
     private final Clock clock;
 
-    Authenticator(TokenStore tokens, TaskStore tasks, CredentialSigner signer, Clock clock) {
+    Authenticator(TokenStore tokens, SessionStore sessions, TaskStore tasks, CredentialSigner signer, Clock clock) {
         this.tokens = tokens;
+        this.sessions = sessions;
         this.tasks = tasks;
         this.signer = signer;
         this.clock = clock;
@@ -39,16 +42,30 @@ class Authenticator implements HttpAuthenticationMechanism {
         String header = context.request().getHeader("Authorization");
         String path = context.normalizedPath();
         Audience door = Audience.of(path);
+        if (door == Audience.PAGE) {
+            return browser(context);
+        }
         if (header == null || door == Audience.ANYBODY) {
             return Uni.createFrom().nullItem();
         }
         return identify(door, header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
     }
 
+    /** A session that is over is no mistake of whoever has it: the page asks to sign in again. */
+    private Uni<SecurityIdentity> browser(RoutingContext context) {
+        return SessionCookie.secret(context.request())
+                .map(secret -> sessions.find(Digests.sha256(secret), clock.instant())
+                        .map(found -> found.flatMap(session -> Optional.ofNullable(
+                                                session.token().role())
+                                        .map(role -> Identities.session(session, role)))
+                                .orElse(null)))
+                .orElseGet(() -> Uni.createFrom().nullItem());
+    }
+
     private Uni<Optional<SecurityIdentity>> identify(Audience door, String header) {
         Optional<String> bearer = PresentedSecret.bearer(header);
         return switch (door) {
-            case ANYBODY -> Uni.createFrom().item(Optional.empty());
+            case ANYBODY, PAGE -> Uni.createFrom().item(Optional.empty());
             case USERS -> with(bearer, this::user);
             case STATE -> with(bearer.or(() -> PresentedSecret.basicPassword(header)), this::stateClient);
             case AGENTS -> with(bearer, this::agent);

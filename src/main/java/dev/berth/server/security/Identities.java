@@ -2,6 +2,7 @@ package dev.berth.server.security;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.CredentialSigner.PodCredential;
@@ -24,6 +25,14 @@ final class Identities {
             }
         }
         return identity.build();
+    }
+
+    /** A browser of a user, with the rights of the token that it signed in with. */
+    static SecurityIdentity session(Session session, Role role) {
+        return QuarkusSecurityIdentity.builder(user(session.token(), role))
+                .setPrincipal(new QuarkusPrincipal(session.name()))
+                .addAttribute(Attributes.SESSION, session)
+                .build();
     }
 
     /** A static agent: any pod of its pool. */

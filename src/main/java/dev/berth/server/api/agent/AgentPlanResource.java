@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The plan of an attempt, brought by the agent that made it and fetched by the one that applies it. */
-@Path("/v1/agent/tasks/{id}")
+@Path("/api/v1/agent/tasks/{id}")
 @Tag(name = "Agent work")
 @RolesAllowed(Roles.ATTEMPT)
 class AgentPlanResource {

@@ -28,7 +28,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What an agent fetches to work on an attempt. */
-@Path("/v1/agent/tasks/{id}")
+@Path("/api/v1/agent/tasks/{id}")
 @Tag(name = "Agent work")
 @RolesAllowed(Roles.ATTEMPT)
 class AgentWorkResource {

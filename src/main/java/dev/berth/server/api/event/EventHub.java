@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * never on the thread that published it. All that follow may read the same of a change, so there is one frame for all.
  */
 @Singleton
-class EventHub {
+public class EventHub {
     private static final Logger LOG = Logger.getLogger(EventHub.class);
 
     /** So many changes may wait to be passed on; a burst of more cuts all followers off. */
@@ -41,7 +41,8 @@ class EventHub {
         this(feed, Infrastructure.getDefaultWorkerPool(), change -> frame(change, views, json));
     }
 
-    EventHub(ChangeFeed feed, Executor worker, Function<Change, String> writer) {
+    /** @param writer makes the frame of a change, on the worker */
+    public EventHub(ChangeFeed feed, Executor worker, Function<Change, String> writer) {
         this.feed = feed;
         this.worker = worker;
         this.writer = writer;
@@ -53,7 +54,7 @@ class EventHub {
      *
      * @param buffer how many may wait for this follower before it fails with a BackPressureFailure
      */
-    Multi<String> follow(Predicate<Change> wanted, int buffer) {
+    public Multi<String> follow(Predicate<Change> wanted, int buffer) {
         return Multi.createFrom().deferred(() -> {
             followers.incrementAndGet();
             return events.filter(event -> wanted.test(event.change))

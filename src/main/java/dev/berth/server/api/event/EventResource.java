@@ -20,7 +20,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What changes, as it changes. */
-@Path("/v1/events")
+@Path("/api/v1/events")
 @Tag(name = "Events")
 @RolesAllowed(Roles.VIEWER)
 class EventResource {

@@ -26,7 +26,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The pods of a pool, and an operator's word about one of them. */
-@Path("/v1/pools/{pool}/pods")
+@Path("/api/v1/pools/{pool}/pods")
 @Tag(name = "Pods")
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)

@@ -77,7 +77,8 @@ public final class ProblemException extends RuntimeException {
         return problem;
     }
 
-    Map<String, String> headers() {
+    /** What the answer says besides. */
+    public Map<String, String> headers() {
         return headers;
     }
 }

@@ -58,8 +58,9 @@ enum ProblemForm {
         return path.equals("/api/v2") || path.startsWith("/api/v2/") ? JSON_API : DOCUMENT;
     }
 
-    String mediaType() {
-        return mediaType;
+    ProblemAnswers.Answer answer(ProblemException failure) {
+        return new ProblemAnswers.Answer(
+                failure.problem().status(), mediaType, headers(failure), text(failure.problem()));
     }
 
     abstract String text(Problem problem);

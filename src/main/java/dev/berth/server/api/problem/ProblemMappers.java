@@ -67,12 +67,11 @@ final class ProblemMappers {
     }
 
     private static Response respond(ProblemException failure, RoutingContext context) {
-        ProblemForm form = ProblemForm.of(context.normalizedPath());
-        Response.ResponseBuilder response = Response.status(failure.problem().status())
-                .type(form.mediaType())
-                .entity(form.text(failure.problem()));
-        form.headers(failure).forEach(response::header);
-        if (failure.problem().status() == 401) {
+        ProblemAnswers.Answer answer = ProblemAnswers.of(failure, context);
+        Response.ResponseBuilder response =
+                Response.status(answer.status()).type(answer.mediaType()).entity(answer.text());
+        answer.headers().forEach(response::header);
+        if (answer.status() == 401) {
             response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"berth\"");
         }
         return response.build();

@@ -51,10 +51,10 @@ class ProblemRoutes {
     }
 
     static void send(RoutingContext context, ProblemException failure) {
-        ProblemForm form = ProblemForm.of(context.normalizedPath());
+        ProblemAnswers.Answer answer = ProblemAnswers.of(failure, context);
         HttpServerResponse response = context.response();
-        response.setStatusCode(failure.problem().status()).putHeader("Content-Type", form.mediaType());
-        form.headers(failure).forEach(response::putHeader);
-        response.end(form.text(failure.problem()));
+        response.setStatusCode(answer.status()).putHeader("Content-Type", answer.mediaType());
+        answer.headers().forEach(response::putHeader);
+        response.end(answer.text());
     }
 }

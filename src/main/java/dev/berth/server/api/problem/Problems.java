@@ -7,6 +7,11 @@ import io.vertx.ext.web.RoutingContext;
 public final class Problems {
     private Problems() {}
 
+    /** The answer to a request that goes no further. */
+    public static void send(RoutingContext context, ProblemException failure) {
+        ProblemRoutes.send(context, failure);
+    }
+
     /** 503 {@code not_leader}, or the end of the connection when an answer has begun. */
     public static void notLeader(RoutingContext context) {
         HttpServerResponse response = context.response();

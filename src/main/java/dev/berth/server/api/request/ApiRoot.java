@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.security.SecurityScheme;
 
 /** Where the resources live, and how the document at {@code /q/openapi} begins. */
-@ApplicationPath("/api")
+@ApplicationPath("/")
 @OpenAPIDefinition(
         info =
                 @Info(

@@ -41,14 +41,14 @@ public class AuditTrail {
 
     public <T> Function<T, Uni<? extends T>> audited(String action, Object object, String detail) {
         Act act = new Act(now(), caller.name(), action, object.toString(), detail);
-        return item -> recorded(act).replaceWith(item);
+        return item -> record(act).replaceWith(item);
     }
 
     /** The same for an object that is known only by then. */
     public <T> Function<T, Uni<? extends T>> auditedOf(String action, Function<T, ?> object) {
         Instant at = now();
         String actor = caller.name();
-        return item -> recorded(new Act(at, actor, action, object.apply(item).toString(), ""))
+        return item -> record(new Act(at, actor, action, object.apply(item).toString(), ""))
                 .replaceWith(item);
     }
 
@@ -58,7 +58,8 @@ public class AuditTrail {
         return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
     }
 
-    private Uni<Void> recorded(Act act) {
+    /** Records an act of somebody who was nobody before it. */
+    public Uni<Void> record(Act act) {
         return store.record(act)
                 .onFailure()
                 .invoke(failure -> LOG.warnf(

@@ -4,10 +4,12 @@ import dev.berth.domain.Invariant;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.security.Attributes;
 import dev.berth.server.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
 /** Who sent the present request. To be asked before anything asynchronous begins. */
 @ApplicationScoped
@@ -26,6 +28,16 @@ public class Caller {
     /** The stored token's id. */
     public String tokenId() {
         return attribute(Attributes.TOKEN_ID, String.class);
+    }
+
+    /** What a browser has signed in with; empty for all others. */
+    public Optional<Session> session() {
+        return Optional.ofNullable(identity.getAttribute(Attributes.SESSION));
+    }
+
+    /** Whether anybody is known to ask. */
+    public boolean known() {
+        return !identity.isAnonymous();
     }
 
     public boolean has(String role) {

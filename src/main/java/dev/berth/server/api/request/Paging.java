@@ -37,10 +37,14 @@ public final class Paging {
         return checks.number("limit", number ? Integer.parseInt(limit) : 0, 1, MAX_LIMIT);
     }
 
-    /** The answer; a store's word that a cursor is none of its own becomes a 400. */
+    /** The answer. */
     public static <T, R> Uni<PageResponse<R>> respond(Uni<Page<T>> page, Function<T, R> each) {
+        return read(page).map(found -> PageResponse.of(found, each));
+    }
+
+    /** The page; a store's word that a cursor is none of its own becomes a 400. */
+    public static <T> Uni<Page<T>> read(Uni<Page<T>> page) {
         return page.onFailure(IllegalArgumentException.class)
-                .transform(failure -> ProblemException.invalid("cursor", "must be the nextCursor of the page before"))
-                .map(found -> PageResponse.of(found, each));
+                .transform(failure -> ProblemException.invalid("cursor", "must be the nextCursor of the page before"));
     }
 }

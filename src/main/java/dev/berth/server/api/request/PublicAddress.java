@@ -5,6 +5,7 @@ import dev.berth.server.config.BerthConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,21 @@ public class PublicAddress {
     /** Scheme, host, port and perhaps a path, without a slash at its end. */
     public String of(HttpServerRequest request) {
         return configured == null ? used(request) : configured;
+    }
+
+    /** Whether the browser that asks has this server from there: scheme, host and port, as a header {@code Origin} says it. */
+    public boolean isOrigin(HttpServerRequest request, String origin) {
+        return origin.equals(used(request)) || (external != null && origin.equals(originOf(external)));
+    }
+
+    /** Whether whoever asks came over TLS, as far as this server can know. */
+    public boolean overTls(HttpServerRequest request) {
+        return external(request).startsWith("https://") || used(request).startsWith("https://");
+    }
+
+    private static String originOf(String url) {
+        URI address = URI.create(url);
+        return address.getScheme() + "://" + address.getRawAuthority();
     }
 
     private static String used(HttpServerRequest request) {

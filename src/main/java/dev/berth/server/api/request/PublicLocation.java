@@ -24,7 +24,8 @@ class PublicLocation {
     @ServerResponseFilter
     public void rewrite(ContainerResponseContext response, HttpServerRequest request) {
         URI location = response.getLocation();
-        if (location != null) {
+        // A relative one is right wherever the browser came from.
+        if (location != null && location.isAbsolute()) {
             response.getHeaders()
                     .putSingle(HttpHeaders.LOCATION, URI.create(address.get().of(request) + location.getRawPath()));
         }

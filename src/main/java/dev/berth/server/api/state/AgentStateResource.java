@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the state that Terraform could not store and left behind. What was just built is known nowhere else. */
-@Path("/v1/agent/tasks/{id}/state")
+@Path("/api/v1/agent/tasks/{id}/state")
 @Tag(name = "Agent work")
 @RolesAllowed(Roles.ATTEMPT)
 @Produces(MediaType.APPLICATION_JSON)

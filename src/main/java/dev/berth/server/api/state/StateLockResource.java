@@ -28,7 +28,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Terraform's lock on a state, by LOCK and UNLOCK at either address, or by POST and DELETE at its own. */
-@Path("/v1/workspaces/{name}/state")
+@Path("/api/v1/workspaces/{name}/state")
 @Tag(name = "State")
 @RolesAllowed({Roles.APPROVER, Roles.STATE})
 @Produces(MediaType.APPLICATION_JSON)

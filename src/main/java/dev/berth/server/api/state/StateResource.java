@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Terraform states, as Terraform's {@code http} backend reads and writes them. */
-@Path("/v1/workspaces/{name}/state")
+@Path("/api/v1/workspaces/{name}/state")
 @Tag(name = "State")
 @RolesAllowed({Roles.APPROVER, Roles.STATE})
 @Produces(MediaType.APPLICATION_JSON)

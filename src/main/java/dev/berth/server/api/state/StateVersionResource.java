@@ -32,7 +32,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The versions of a workspace's state: the present one, earlier ones, and those that never became the present one. */
-@Path("/v1/workspaces/{name}/state/versions")
+@Path("/api/v1/workspaces/{name}/state/versions")
 @Tag(name = "State")
 @RolesAllowed(Roles.APPROVER)
 @Produces(MediaType.APPLICATION_JSON)

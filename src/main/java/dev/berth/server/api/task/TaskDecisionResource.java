@@ -24,7 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** What is decided about a task. */
-@Path("/v1/tasks")
+@Path("/api/v1/tasks")
 @Tag(name = "Tasks")
 @RolesAllowed(Roles.APPROVER)
 @Produces(MediaType.APPLICATION_JSON)

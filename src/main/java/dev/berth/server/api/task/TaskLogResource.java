@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** A task's output. */
-@Path("/v1/tasks/{id}/logs")
+@Path("/api/v1/tasks/{id}/logs")
 @Tag(name = "Tasks")
 @RolesAllowed(Roles.VIEWER)
 class TaskLogResource {

@@ -41,7 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks: submitted and looked at. */
-@Path("/v1/tasks")
+@Path("/api/v1/tasks")
 @Tag(name = "Tasks")
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)
@@ -161,7 +161,7 @@ class TaskResource {
     private static Response accepted(TaskView task) {
         // Below the base path of the interface, which is put before it.
         return Response.accepted(TaskResponse.of(task))
-                .location(URI.create("/v1/tasks/" + task.task().id()))
+                .location(URI.create("/api/v1/tasks/" + task.task().id()))
                 .build();
     }
 }

@@ -35,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens for the agents of a static pool. */
-@Path("/v1/pools/{pool}/tokens")
+@Path("/api/v1/pools/{pool}/tokens")
 @Tag(name = "Agent tokens")
 @RolesAllowed(Roles.ADMIN)
 @Produces(MediaType.APPLICATION_JSON)

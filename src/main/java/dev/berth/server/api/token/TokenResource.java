@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** API tokens. */
-@Path("/v1/tokens")
+@Path("/api/v1/tokens")
 @Tag(name = "Tokens")
 @RolesAllowed(Roles.ADMIN)
 @Produces(MediaType.APPLICATION_JSON)

@@ -34,7 +34,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Configurations come in as a whole, at once or once they have been made. */
-@Path("/v1/workspaces/{name}")
+@Path("/api/v1/workspaces/{name}")
 @Tag(name = "Workspaces")
 @RolesAllowed(Roles.SUBMITTER)
 @Produces(MediaType.APPLICATION_JSON)
@@ -93,8 +93,8 @@ class ConfigurationResource {
     private static Response made(Configuration configuration) {
         return Response.status(Response.Status.CREATED)
                 .entity(ConfigurationResponse.of(configuration))
-                .location(URI.create(
-                        "/v1/workspaces/" + configuration.workspace() + "/configurations/" + configuration.version()))
+                .location(URI.create("/api/v1/workspaces/" + configuration.workspace() + "/configurations/"
+                        + configuration.version()))
                 .build();
     }
 

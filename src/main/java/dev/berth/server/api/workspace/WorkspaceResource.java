@@ -41,7 +41,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Workspaces: their values and their locks. */
-@Path("/v1/workspaces")
+@Path("/api/v1/workspaces")
 @Tag(name = "Workspaces")
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)

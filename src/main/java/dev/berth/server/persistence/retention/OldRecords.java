@@ -2,6 +2,7 @@ package dev.berth.server.persistence.retention;
 
 import dev.berth.server.persistence.audit.AuditRepository;
 import dev.berth.server.persistence.database.UnitOfWork;
+import dev.berth.server.persistence.token.SessionRepository;
 import dev.berth.server.persistence.token.TokenRepository;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,11 +14,13 @@ class OldRecords {
     private final UnitOfWork unit;
     private final AuditRepository audit;
     private final TokenRepository tokens;
+    private final SessionRepository sessions;
 
-    OldRecords(UnitOfWork unit, AuditRepository audit, TokenRepository tokens) {
+    OldRecords(UnitOfWork unit, AuditRepository audit, TokenRepository tokens, SessionRepository sessions) {
         this.unit = unit;
         this.audit = audit;
         this.tokens = tokens;
+        this.sessions = sessions;
     }
 
     /** Deletes acts from before that time, the oldest first and so many at most; answers with their number. */
@@ -28,5 +31,10 @@ class OldRecords {
     /** Deletes tokens that expired before that time, so many at most; answers with their number. */
     Uni<Long> deleteTokens(Instant before, int rows) {
         return unit.write(() -> tokens.deleteExpired(before, rows));
+    }
+
+    /** Deletes sessions that expired before that time, so many at most; answers with their number. */
+    Uni<Long> deleteSessions(Instant before, int rows) {
+        return unit.write(() -> sessions.deleteExpired(before, rows));
     }
 }

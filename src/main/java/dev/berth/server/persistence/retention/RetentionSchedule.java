@@ -92,11 +92,12 @@ public class RetentionSchedule {
         Uni<Long> due = inBatches(() -> configurations.due(BATCH, now), swept -> swept.seen() == BATCH, Swept::gone);
         Uni<Long> uploads = delete(RetentionStatements.STATE_UPLOADS, Times.column(now.minus(STATE_UPLOADS)));
         Uni<Long> tokens = inBatches(() -> records.deleteTokens(now, BATCH));
+        Uni<Long> sessions = inBatches(() -> records.deleteSessions(now, BATCH));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));
         Instant remembered = now.minus(retention.audit());
         Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
         return Multi.createFrom()
-                .iterable(List.of(tasks, states, surplus, due, uploads, tokens, keys, audit))
+                .iterable(List.of(tasks, states, surplus, due, uploads, tokens, sessions, keys, audit))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()

@@ -16,12 +16,12 @@ import java.time.Duration;
 @ApplicationScoped
 public class SignedAddresses {
     /** Below this and nowhere else; the rules of authentication and of logs name these paths too. */
-    public static final String CONFIGURATION_UPLOADS = "/v2/uploads/configuration";
+    public static final String CONFIGURATION_UPLOADS = "/api/v2/uploads/configuration";
 
-    public static final String STATE_UPLOADS = "/v2/uploads/state";
-    public static final String STATE_JSON_UPLOADS = "/v2/uploads/state-json";
-    public static final String PLAN_LOGS = "/v2/logs/plan";
-    public static final String APPLY_LOGS = "/v2/logs/apply";
+    public static final String STATE_UPLOADS = "/api/v2/uploads/state";
+    public static final String STATE_JSON_UPLOADS = "/api/v2/uploads/state-json";
+    public static final String PLAN_LOGS = "/api/v2/logs/plan";
+    public static final String APPLY_LOGS = "/api/v2/logs/apply";
 
     private final AddressSigner signer;
     private final PublicAddress address;
@@ -40,7 +40,7 @@ public class SignedAddresses {
      * @param subject the thing's id
      */
     public String of(HttpServerRequest request, Use use, String subject, Duration validFor) {
-        return address.external(request) + "/api" + path(use) + "/"
+        return address.external(request) + path(use) + "/"
                 + signer.sign(use, subject, clock.instant().plus(validFor));
     }
 

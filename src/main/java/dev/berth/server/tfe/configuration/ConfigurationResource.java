@@ -37,7 +37,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Configuration versions: promised, uploaded without a token, looked at. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class ConfigurationResource {
     /** From the promise to the first byte. */

@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /** The output of a phase, for whoever has its address. */
-@Path("/v2")
+@Path("/api/v2")
 @PermitAll
 class LogResource {
     private static final int MAX_BYTES = 64 << 10;

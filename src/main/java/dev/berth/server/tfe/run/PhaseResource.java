@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /** The two phases of a run. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class PhaseResource {
     private final Runs runs;

@@ -20,7 +20,7 @@ import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
 /** What is decided about a run. A comment that comes along is kept in the record of who did what. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.SUBMITTER)
 class RunActionResource {
     private static final int MAX_COMMENT = 500;

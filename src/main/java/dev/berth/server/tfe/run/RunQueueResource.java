@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Who is before whom, as a client that waits tells it. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class RunQueueResource {
     /** Of those that are not final; whoever comes behind so many is not told their number. */

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Outputs, as they stand in states: together without what is sensitive, and one by one with it. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class OutputResource {
     private final Workspaces workspaces;

@@ -28,7 +28,7 @@ class StateJsonUploads {
     }
 
     void register(@Observes Router router) {
-        router.put("/api" + SignedAddresses.STATE_JSON_UPLOADS + "/:secret").handler(this::take);
+        router.put(SignedAddresses.STATE_JSON_UPLOADS + "/:secret").handler(this::take);
     }
 
     private void take(RoutingContext context) {

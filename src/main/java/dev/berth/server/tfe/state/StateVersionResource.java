@@ -23,7 +23,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 
 /** Versions of a workspace's state, read. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class StateVersionResource {
     private final Workspaces workspaces;

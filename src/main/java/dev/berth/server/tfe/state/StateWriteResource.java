@@ -30,7 +30,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** New versions of a state: in one request, or announced and then brought to an address that is a secret. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class StateWriteResource {
     private final Workspaces workspaces;

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Tags of a workspace: with values as tag bindings, and plain ones by their names. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class TagResource {
     private final Workspaces workspaces;

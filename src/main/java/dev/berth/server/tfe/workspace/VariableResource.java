@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The variables of a workspace, for what a client works out on its own machine. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class VariableResource {
     private final Workspaces workspaces;

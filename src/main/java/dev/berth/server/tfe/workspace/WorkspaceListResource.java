@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Workspaces by page, as a client lists those that its configuration may choose from. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class WorkspaceListResource {
     private final Workspaces workspaces;

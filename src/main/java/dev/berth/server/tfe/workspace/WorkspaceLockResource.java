@@ -25,7 +25,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The lock of a workspace, which is one on its tasks and one on its state. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class WorkspaceLockResource {
     private static final int MAX_REASON = 500;

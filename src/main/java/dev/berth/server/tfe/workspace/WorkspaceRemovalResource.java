@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
 
 /** The end of a workspace: by force, or only if its state names nothing that there still is. */
-@Path("/v2")
+@Path("/api/v2")
 @RolesAllowed(Roles.VIEWER)
 class WorkspaceRemovalResource {
     private final Workspaces workspaces;

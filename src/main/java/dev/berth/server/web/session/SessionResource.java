@@ -1,0 +1,121 @@
+package dev.berth.server.web.session;
+
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.request.PublicAddress;
+import dev.berth.server.security.SessionCookie;
+import dev.berth.server.web.Form;
+import dev.berth.server.web.Frame;
+import dev.berth.server.web.Frames;
+import dev.berth.server.web.Next;
+import dev.berth.server.web.Redirect;
+import dev.berth.server.web.Section;
+import io.quarkus.qute.CheckedTemplate;
+import io.quarkus.qute.TemplateInstance;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Signing in with a token or a link, and out. */
+@Path("/app")
+@PermitAll
+@Produces(MediaType.TEXT_HTML)
+class SessionResource {
+    private final Sessions sessions;
+    private final Attempts attempts;
+    private final Caller caller;
+    private final PublicAddress address;
+    private final Frames frames;
+
+    SessionResource(Sessions sessions, Attempts attempts, Caller caller, PublicAddress address, Frames frames) {
+        this.sessions = sessions;
+        this.attempts = attempts;
+        this.caller = caller;
+        this.address = address;
+        this.frames = frames;
+    }
+
+    /** @param problem why it did not work; empty at first */
+    @CheckedTemplate(basePath = "web/session", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
+    record SignIn(Frame frame, String next, String problem) implements TemplateInstance {}
+
+    @GET
+    @Path("/sign-in")
+    public TemplateInstance form(@QueryParam("next") @Nullable String next) {
+        return page(Next.of(next), "");
+    }
+
+    @POST
+    @Path("/sign-in")
+    @Consumes(Form.MEDIA_TYPE)
+    public Uni<Response> signIn(byte @Nullable [] body, @Context HttpServerRequest request) {
+        Form form = Form.of(body);
+        Next next = Next.of(form.text("next"));
+        String from = request.remoteAddress().hostAddress();
+        OptionalInt tooMany = attempts.begin(from);
+        if (tooMany.isPresent()) {
+            throw ProblemException.retry(
+                    429, "too_many_attempts", "too many tried to sign in and could not", tooMany.getAsInt());
+        }
+        boolean secure = address.overTls(request);
+        Uni<Void> over = endPresent();
+        return tried(form)
+                .call(secret -> secret.isPresent() ? over : Uni.createFrom().voidItem())
+                .map(secret -> {
+                    if (secret.isEmpty()) {
+                        return refused(next, form);
+                    }
+                    attempts.succeeded(from);
+                    return Response.fromResponse(Redirect.to(next.address()))
+                            .header(HttpHeaders.SET_COOKIE, SessionCookie.of(secret.get(), sessions.lifetime(), secure))
+                            .build();
+                });
+    }
+
+    @POST
+    @Path("/sign-out")
+    public Uni<Response> signOut(@Context HttpServerRequest request) {
+        String gone = SessionCookie.gone(address.overTls(request));
+        return endPresent()
+                .replaceWith(() -> Response.fromResponse(Redirect.to(Next.HOME.signIn()))
+                        .header(HttpHeaders.SET_COOKIE, gone)
+                        .build());
+    }
+
+    private Uni<Void> endPresent() {
+        return caller.session()
+                .map(sessions::end)
+                .orElseGet(() -> Uni.createFrom().voidItem());
+    }
+
+    private Uni<Optional<String>> tried(Form form) {
+        String link = form.text("once");
+        return link.isEmpty() ? sessions.byToken(form.text("token").strip()) : sessions.byLink(link);
+    }
+
+    private Response refused(Next next, Form form) {
+        String problem = form.text("once").isEmpty()
+                ? "No token like this is known here, or it has expired."
+                : "This link has been used, or is too old. A token opens the page too.";
+        return Response.status(Response.Status.FORBIDDEN)
+                .entity(page(next, problem))
+                .build();
+    }
+
+    private TemplateInstance page(Next next, String problem) {
+        return new SignIn(frames.still("Sign in", Section.NONE), next.address(), problem);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.berth.server.web.session;
+
+import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.AuditStore;
+import dev.berth.server.control.port.SessionStore;
+import dev.berth.server.control.port.SessionStore.Begun;
+import dev.berth.server.control.port.TokenStore;
+import dev.berth.server.control.port.TokenStore.Kind;
+import dev.berth.server.control.port.TokenStore.Token;
+import dev.berth.server.security.Digests;
+import dev.berth.server.security.TokenSecret;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Begins and ends sessions. */
+@ApplicationScoped
+class Sessions {
+    private final TokenStore tokens;
+    private final SessionStore sessions;
+    private final AuditTrail trail;
+    private final BerthConfig.Sessions limits;
+
+    Sessions(TokenStore tokens, SessionStore sessions, AuditTrail trail, BerthConfig config) {
+        this.tokens = tokens;
+        this.sessions = sessions;
+        this.trail = trail;
+        this.limits = config.sessions();
+    }
+
+    /** How long a session lasts unless it is used. */
+    Duration lifetime() {
+        return limits.lifetime();
+    }
+
+    /** Signs in with a token; answers with the secret of the session, or with nothing when the token is none. */
+    Uni<Optional<String>> byToken(String token) {
+        Instant now = trail.now();
+        return tokens.authenticate(Kind.API, Digests.sha256(token), now)
+                .flatMap(found -> found.map(one -> begin(one, now))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    private Uni<Optional<String>> begin(Token token, Instant now) {
+        String secret = TokenSecret.make();
+        Begun begun = new Begun(
+                UUID.randomUUID().toString(),
+                token.id(),
+                token.name(),
+                Digests.sha256(secret),
+                true,
+                now,
+                now.plus(limits.lifetime()));
+        return sessions.begin(begun, limits.perToken())
+                .call(stored -> stored ? told(token.name(), "session.begin", begun.id()) : nothing())
+                .map(stored -> stored ? Optional.of(secret) : Optional.empty());
+    }
+
+    /** Signs in with what a link has behind its {@code #}; answers as above. */
+    Uni<Optional<String>> byLink(String link) {
+        Instant now = trail.now();
+        String secret = TokenSecret.make();
+        return sessions.open(Digests.sha256(link), Digests.sha256(secret), now, now.plus(limits.lifetime()))
+                .call(opened -> opened.isPresent()
+                        ? told(
+                                opened.get().name(),
+                                "session.begin",
+                                opened.get().id())
+                        : nothing())
+                .map(opened -> opened.map(session -> secret));
+    }
+
+    /** Ends one. */
+    Uni<Void> end(SessionStore.Session session) {
+        return sessions.end(session.id()).call(() -> told(session.name(), "session.end", session.id()));
+    }
+
+    Uni<Void> renew(SessionStore.Session session, Instant now) {
+        return sessions.renew(session.id(), now.plus(limits.lifetime()));
+    }
+
+    private Uni<Void> told(String who, String action, String session) {
+        return trail.record(new AuditStore.Act(trail.now(), who, action, session, ""));
+    }
+
+    private static Uni<Void> nothing() {
+        return Uni.createFrom().voidItem();
+    }
+}

@@ -1,0 +1,294 @@
+// Keeps a page as things are. The server names what changes; what shows it is read again, and only what differs is touched,
+// so that focus, scrolling, open details and what was typed stay.
+
+const QUICK = 300;
+const LONGEST_WAIT = 10_000;
+const SHOWN_AFTER = 1_500;
+
+const regions = () => [...document.querySelectorAll('[data-live]')];
+/** What each region still has to read: 'all', or the ids that changed. */
+const due = new Map();
+const busy = new WeakSet();
+let timer = 0;
+
+/** Begins to follow, if the page says that there is anything to follow. */
+export function follow() {
+  const query = document.body.dataset.events;
+  if (!query) {
+    return;
+  }
+  const stream = new Stream('/app/events' + (query === '?' ? '' : query));
+  stream.run();
+  setInterval(() => document.hidden || regions().filter((one) => one.dataset.every && elapsed(one)).forEach(readAll), 1000);
+}
+
+function elapsed(region) {
+  const now = Date.now();
+  region.readAt ??= now;
+  return now - region.readAt >= 1000 * Number(region.dataset.every);
+}
+
+/** One connection, opened again whenever it ends; none while nobody looks, for a browser has few of them. */
+class Stream {
+  constructor(address) {
+    this.address = address;
+    this.position = document.body.dataset.at;
+    this.tries = 0;
+    this.lost = 0;
+    document.addEventListener('visibilitychange', () => (document.hidden ? this.pause() : this.resume()));
+    addEventListener('online', () => this.wake?.());
+    addEventListener('pagehide', () => this.pause());
+    addEventListener('pageshow', (event) => event.persisted && this.resume());
+  }
+
+  async run() {
+    while (!this.paused) {
+      this.abort = new AbortController();
+      try {
+        await this.read();
+        this.tries = 0;
+      } catch {
+        // Whatever it was, the connection is tried again.
+      }
+      if (!this.paused) {
+        this.lost ||= setTimeout(() => say('Not connected, trying again.'), this.tries ? 0 : SHOWN_AFTER);
+        await this.wait(this.tries++ ? Math.min(LONGEST_WAIT, 500 * 2 ** this.tries) * (0.75 + Math.random() / 2) : 200);
+      }
+    }
+  }
+
+  wait(millis) {
+    return new Promise((resolve) => {
+      const waiting = setTimeout(resolve, millis);
+      this.wake = () => {
+        clearTimeout(waiting);
+        resolve();
+      };
+    });
+  }
+
+  pause() {
+    this.paused = true;
+    this.abort?.abort();
+    this.wake?.();
+  }
+
+  resume() {
+    if (this.paused) {
+      this.paused = false;
+      this.tries = 0;
+      this.run();
+    }
+  }
+
+  async read() {
+    const answer = await fetch(this.address, { headers: asked(), signal: this.abort.signal });
+    if (!answer.ok) {
+      signInIfAsked(answer);
+      throw new Error(String(answer.status));
+    }
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = ''; ; ) {
+      const { done, value } = await reader.read();
+      if (done) {
+        return;
+      }
+      text += value;
+      const frames = text.split('\n\n');
+      text = frames.pop();
+      frames.forEach((frame) => this.take(frame));
+    }
+  }
+
+  take(frame) {
+    const event = /^event: (.*)$/m.exec(frame)?.[1];
+    const data = /^data: (.*)$/m.exec(frame)?.[1];
+    if (event === 'at') {
+      this.tries = 0;
+      clearTimeout(this.lost);
+      this.lost = 0;
+      say('');
+      if (data !== this.position) {
+        regions().forEach(readAll);
+      }
+      // From here on every change is named.
+      this.position = null;
+    } else if (event === 'changed') {
+      changed(data);
+    }
+  }
+}
+
+function say(text) {
+  const place = document.getElementById('connection');
+  place.textContent = text;
+  place.hidden = !text;
+}
+
+/** How a part of an open page is asked for. */
+function asked() {
+  return { 'HX-Request': 'true', 'HX-Current-URL': location.href };
+}
+
+function signInIfAsked(answer) {
+  const place = answer.headers.get('HX-Redirect');
+  if (answer.status === 401 && place) {
+    location.assign(place);
+  }
+}
+
+function changed(id) {
+  for (const region of regions()) {
+    if (region.dataset.live.split(' ').some((key) => (key.endsWith('-') ? id.startsWith(key) : id === key))) {
+      const known = due.get(region);
+      const parts = region.dataset.parts && id.startsWith(region.dataset.parts);
+      due.set(region, known === 'all' || !parts ? 'all' : (known ?? new Set()).add(id));
+      soon();
+    }
+  }
+}
+
+function readAll(region) {
+  due.set(region, 'all');
+  soon();
+}
+
+function soon() {
+  timer ||= setTimeout(() => {
+    timer = 0;
+    for (const [region, what] of due) {
+      if (region.isConnected && !busy.has(region)) {
+        due.delete(region);
+        update(region, what);
+      }
+    }
+  }, QUICK);
+}
+
+/** Reads a region, or those parts of it that changed. One read at a time: what changes meanwhile comes with the next. */
+async function update(region, what) {
+  busy.add(region);
+  region.readAt = Date.now();
+  try {
+    const address = new URL(region.dataset.src, location.href);
+    if (what !== 'all') {
+      what.forEach((id) => address.searchParams.append('only', id.slice(region.dataset.parts.length)));
+    }
+    const answer = await fetch(address, { headers: asked() });
+    if (answer.ok) {
+      const found = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (what === 'all') {
+        whole(region, found);
+      } else {
+        parts(region, found, what);
+      }
+      window.htmx?.process(region);
+      region.dispatchEvent(new CustomEvent('berth:changed', { bubbles: true }));
+    } else {
+      signInIfAsked(answer);
+    }
+  } catch {
+    // The stream notices that nobody answers, and reads everything when somebody does.
+  } finally {
+    busy.delete(region);
+    if (due.size) {
+      soon();
+    }
+  }
+}
+
+function whole(region, found) {
+  const wanted = found.getElementById(region.id);
+  if (wanted) {
+    morph(region, wanted);
+  }
+}
+
+/** Each part stands in a group (data-group, the id of an element) and in the order of data-order there. */
+function parts(region, found, ids) {
+  for (const id of ids) {
+    const wanted = found.getElementById(id);
+    const present = document.getElementById(id);
+    if (!wanted) {
+      present?.remove();
+      continue;
+    }
+    const group = document.getElementById(wanted.dataset.group);
+    if (!group) {
+      readAll(region);
+      continue;
+    }
+    const part = present ?? document.importNode(wanted, true);
+    if (present) {
+      morph(present, wanted);
+    }
+    if (part.parentElement !== group) {
+      const behind = [...group.children].find((one) => one.dataset.order > part.dataset.order);
+      group.insertBefore(part, behind ?? null);
+    }
+  }
+}
+
+/** Makes an element like another one, leaving alone what is alike already. */
+export function morph(from, to) {
+  if (from.isEqualNode(to)) {
+    return;
+  }
+  attributes(from, to);
+  if (from.localName === 'time' && from.dateTime === to.dateTime) {
+    return;
+  }
+  children(from, to);
+}
+
+function attributes(from, to) {
+  for (const { name } of [...from.attributes]) {
+    if (!to.hasAttribute(name) && name !== 'open') {
+      from.removeAttribute(name);
+    }
+  }
+  for (const { name, value } of [...to.attributes]) {
+    if (from.getAttribute(name) !== value && name !== 'open') {
+      from.setAttribute(name, value);
+    }
+  }
+}
+
+function children(from, to) {
+  let cursor = from.firstChild;
+  for (const wanted of [...to.childNodes]) {
+    const match = like(cursor, wanted);
+    if (!match) {
+      from.insertBefore(document.importNode(wanted, true), cursor);
+      continue;
+    }
+    if (match === cursor) {
+      cursor = cursor.nextSibling;
+    } else {
+      from.insertBefore(match, cursor);
+    }
+    if (match.nodeType === Node.ELEMENT_NODE) {
+      morph(match, wanted);
+    } else if (match.data !== wanted.data) {
+      match.data = wanted.data;
+    }
+  }
+  while (cursor) {
+    const next = cursor.nextSibling;
+    cursor.remove();
+    cursor = next;
+  }
+}
+
+/** The node that shows the same thing: the one of that id, or the next one of that kind that has none. */
+function like(cursor, wanted) {
+  if (wanted.id) {
+    for (let node = cursor; node; node = node.nextSibling) {
+      if (node.id === wanted.id) {
+        return node;
+      }
+    }
+    return null;
+  }
+  return cursor && !cursor.id && cursor.nodeName === wanted.nodeName ? cursor : null;
+}
