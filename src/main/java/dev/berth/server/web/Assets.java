@@ -22,7 +22,7 @@ class Assets {
     private static final int DIGITS = 16;
 
     private static final List<String> FILES =
-            List.of("berth.css", "berth.svg", "htmx/htmx.min.js", "page.js", "live.js");
+            List.of("berth.css", "berth.svg", "htmx/htmx.min.js", "page.js", "live.js", "task.css", "log/ansi.js", "log/lines.js", "log/rows.js", "log/log.js");
 
     private final Map<String, Asset> files = new LinkedHashMap<>();
     private final String digest;

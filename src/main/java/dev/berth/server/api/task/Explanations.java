@@ -15,7 +15,9 @@ import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.Waiting;
 import dev.berth.server.control.port.AgentReport.Wait;
+import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -27,16 +29,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts into words why a task is where it is. */
 @ApplicationScoped
-class Explanations {
+public class Explanations {
     private static final int MOST_NAMED = 5;
 
     private final Pools pools;
+    private final TaskStore tasks;
 
-    Explanations(Pools pools) {
+    Explanations(Pools pools, TaskStore tasks) {
         this.pools = pools;
+        this.tasks = tasks;
     }
 
-    ExplainResponse explain(TaskView view) {
+    /** Why the task is where it is, as the loop saw it last. */
+    public Uni<ExplainResponse> explain(TaskView view) {
+        return StateElsewhere.isTold(view.task())
+                ? tasks.stateMove(view.task().id())
+                        .map(move -> move.map(StateElsewhere::told).orElse(""))
+                        .map(told -> present(view).with(told))
+                : Uni.createFrom().item(present(view));
+    }
+
+    private ExplainResponse present(TaskView view) {
         Task task = view.task();
         return switch (task.status()) {
             case PENDING -> pending(view);

@@ -39,8 +39,8 @@ public class LogAnswers {
     Uni<Void> stored(RoutingContext routing, Wanted wanted) {
         routing.response().putHeader("Accept-Ranges", "bytes");
         return require(wanted.task())
-                .flatMap(found ->
-                        new ResponseStream(routing, "text/plain;charset=UTF-8").send(follower.stored(wanted)));
+                .flatMap(
+                        found -> new ResponseStream(routing, "text/plain;charset=UTF-8").send(follower.stored(wanted)));
     }
 
     Uni<Void> require(TaskId task) {

@@ -55,7 +55,9 @@ class LogGrowth {
     private Uni<String> step(TaskId task, Position position, WakeUp wakeUp) {
         return logs.bytes(task, Part.ALL, 0, 0).flatMap(found -> {
             String frame = position.frame(found);
-            return frame.isEmpty() ? wakeUp.await().onItem().delayIt().by(PAUSE).replaceWith("") : Uni.createFrom().item(frame);
+            return frame.isEmpty()
+                    ? wakeUp.await().onItem().delayIt().by(PAUSE).replaceWith("")
+                    : Uni.createFrom().item(frame);
         });
     }
 
@@ -66,7 +68,8 @@ class LogGrowth {
 
         /** A task that is gone has ended. */
         String frame(Optional<Excerpt> found) {
-            TaskStatus status = found.map(excerpt -> excerpt.task().task().status()).orElse(TaskStatus.CANCELED);
+            TaskStatus status =
+                    found.map(excerpt -> excerpt.task().task().status()).orElse(TaskStatus.CANCELED);
             long total = found.map(Excerpt::total).orElse(Math.max(0, told));
             ended = status.terminal();
             if (ended) {

@@ -33,8 +33,7 @@ class LogPageResource {
     private final Followers followers;
     private final TaskStore tasks;
 
-    LogPageResource(
-            LogAnswers answers, OutputScan scan, LogGrowth growth, Followers followers, TaskStore tasks) {
+    LogPageResource(LogAnswers answers, OutputScan scan, LogGrowth growth, Followers followers, TaskStore tasks) {
         this.answers = answers;
         this.scan = scan;
         this.growth = growth;
@@ -71,7 +70,9 @@ class LogPageResource {
     @Path("/search")
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Matches> search(
-            @PathParam("id") String id, @QueryParam("q") @Nullable String text, @QueryParam("from") @Nullable String from) {
+            @PathParam("id") String id,
+            @QueryParam("q") @Nullable String text,
+            @QueryParam("from") @Nullable String from) {
         Checks checks = new Checks();
         String wanted = checks.text("q", text, LONGEST_SEARCH, "");
         checks.require(!wanted.isEmpty(), "q", "must be the text to look for");

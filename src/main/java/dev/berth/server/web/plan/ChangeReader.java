@@ -38,7 +38,8 @@ final class ChangeReader {
     }
 
     static ChangeReader ofResource(Value resource) {
-        return new ChangeReader(resource.fields(), resource.fields().get("change").fields());
+        return new ChangeReader(
+                resource.fields(), resource.fields().get("change").fields());
     }
 
     static ChangeReader ofOutput(Value change) {
@@ -68,7 +69,8 @@ final class ChangeReader {
     }
 
     ResourceChange shown(Rows rows) {
-        Place root = Place.root(change.get("replace_paths").items().stream().limit(MOST_PATHS).toList());
+        Place root = Place.root(
+                change.get("replace_paths").items().stream().limit(MOST_PATHS).toList());
         Value before = before();
         Value after = after();
         if (before instanceof Value.Hidden || after instanceof Value.Hidden) {
@@ -111,7 +113,8 @@ final class ChangeReader {
             remarks.add("moved from " + Visible.text(resource.text("previous_address")));
         }
         if (imported()) {
-            remarks.add("imported" + importedFrom(change.get("importing").fields().text("id")));
+            remarks.add(
+                    "imported" + importedFrom(change.get("importing").fields().text("id")));
         }
         return remarks;
     }

@@ -37,7 +37,10 @@ final class Compact {
 
     private void quoted(String string) {
         text.append('"')
-                .append(Shown.cut(string, most).replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"))
+                .append(Shown.cut(string, most)
+                        .replace("\\", "\\\\")
+                        .replace("\"", "\\\"")
+                        .replace("\n", "\\n"))
                 .append('"');
     }
 

@@ -37,9 +37,10 @@ final class Marking {
             case Value.Deep deep -> deep(deep, unknown, sensitive);
             case Value.Items items -> markedItems(items.values(), unknown.items(), sensitive.items());
             case Value.Fields fields -> markedFields(fields, unknown.fields(), sensitive.fields());
-            case Value.Absent absent -> unknown instanceof Value.Fields known && !known.values().isEmpty()
-                    ? markedFields(Value.NO_FIELDS, known, sensitive.fields())
-                    : absent;
+            case Value.Absent absent ->
+                unknown instanceof Value.Fields known && !known.values().isEmpty()
+                        ? markedFields(Value.NO_FIELDS, known, sensitive.fields())
+                        : absent;
             case Value.Nothing nothing -> nothing;
             case Value.Unknown known -> known;
             case Value.Hidden hidden -> hidden;

@@ -33,6 +33,8 @@ public record PlanTree(
         int outputsLeft,
         List<String> remarks) {
 
+    private static final int FEW = 10;
+
     /** Changes of one module that follow each other. */
     public record Module(String address, List<ResourceChange> changes) {
         public Module {
@@ -46,6 +48,11 @@ public record PlanTree(
 
     public int count(Action action) {
         return counts.getOrDefault(action, 0);
+    }
+
+    /** Whether there are so few that all of them are seen at once. */
+    public boolean few() {
+        return fitting <= FEW;
     }
 
     /** Whether nothing at all changes. */

@@ -46,10 +46,12 @@ final class Sequences {
             }
         }
         for (int index = both; index < source.size(); index++) {
-            differences.removed(place.item(source.getPosition() + index), source.getLines().get(index));
+            differences.removed(
+                    place.item(source.getPosition() + index), source.getLines().get(index));
         }
         for (int index = both; index < target.size(); index++) {
-            differences.added(place.item(target.getPosition() + index), target.getLines().get(index));
+            differences.added(
+                    place.item(target.getPosition() + index), target.getLines().get(index));
         }
     }
 
@@ -83,7 +85,8 @@ final class Sequences {
             head++;
         }
         int tail = 0;
-        while (tail < shorter - head && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
+        while (tail < shorter - head
+                && before.get(before.size() - 1 - tail).equals(after.get(after.size() - 1 - tail))) {
             tail++;
         }
         List<T> old = before.subList(head, before.size() - tail);
@@ -94,7 +97,9 @@ final class Sequences {
         if (!rows.budget().compares(old.size() + young.size())) {
             return List.of(new ChangeDelta<>(new Chunk<>(head, old), new Chunk<>(head, young)));
         }
-        return joined(head, DiffUtils.diff(old, young, new MyersDiffWithLinearSpace<>()).getDeltas());
+        return joined(
+                head,
+                DiffUtils.diff(old, young, new MyersDiffWithLinearSpace<>()).getDeltas());
     }
 
     /** Deltas between which nothing is the same become one. */
@@ -103,7 +108,9 @@ final class Sequences {
         for (AbstractDelta<T> delta : deltas) {
             AbstractDelta<T> here = new ChangeDelta<>(moved(delta.getSource(), head), moved(delta.getTarget(), head));
             AbstractDelta<T> last = joined.isEmpty() ? null : joined.getLast();
-            if (last != null && touches(last.getSource(), here.getSource()) && touches(last.getTarget(), here.getTarget())) {
+            if (last != null
+                    && touches(last.getSource(), here.getSource())
+                    && touches(last.getTarget(), here.getTarget())) {
                 joined.set(
                         joined.size() - 1,
                         new ChangeDelta<>(

@@ -31,8 +31,13 @@ public final class Visible {
     private static boolean hidden(int point) {
         boolean control = point < ' ' && point != '\n' && point != '\t' || point >= 0x7f && point < 0xa0;
         boolean direction = point >= 0x202a && point <= 0x202e || point >= 0x2066 && point <= 0x2069;
-        boolean invisible = point >= 0x200b && point <= 0x200f || point >= 0x2060 && point <= 0x2064 || point == 0xfeff
-                || point == 0x061c || point == 0x00ad || point == 0x2028 || point == 0x2029;
+        boolean invisible = point >= 0x200b && point <= 0x200f
+                || point >= 0x2060 && point <= 0x2064
+                || point == 0xfeff
+                || point == 0x061c
+                || point == 0x00ad
+                || point == 0x2028
+                || point == 0x2029;
         return control || direction || invisible;
     }
 

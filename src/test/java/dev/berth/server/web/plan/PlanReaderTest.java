@@ -46,9 +46,11 @@ class PlanReaderTest {
 
     @Test
     void aLargePlanComesInPiecesThatFollowEachOther() throws IOException {
-        String json = "{\"resource_changes\":[" + IntStream.range(0, MANY)
-                .mapToObj(index -> change("r[" + index + "]", "{\"n\":" + index + "}", "{\"n\":-1}"))
-                .collect(Collectors.joining(",")) + "]}";
+        String json = "{\"resource_changes\":["
+                + IntStream.range(0, MANY)
+                        .mapToObj(index -> change("r[" + index + "]", "{\"n\":" + index + "}", "{\"n\":-1}"))
+                        .collect(Collectors.joining(","))
+                + "]}";
         PlanTree first = PlanText.read(json, PlanQuery.ALL);
         PlanTree second = PlanText.read(json, new PlanQuery(Set.of(), "", "", first.next()));
         assertThat(first.fitting()).isEqualTo(MANY);
@@ -61,50 +63,62 @@ class PlanReaderTest {
 
     @Test
     void whatNoPageHasRoomForIsCountedAndShownAlone() throws IOException {
-        String wide = IntStream.range(0, 1_000).mapToObj(n -> "\"k" + n + "\":" + n).collect(Collectors.joining(",", "{", "}"));
+        String wide = IntStream.range(0, 1_000)
+                .mapToObj(n -> "\"k" + n + "\":" + n)
+                .collect(Collectors.joining(",", "{", "}"));
         String json = "{\"resource_changes\":["
-                + IntStream.range(0, 40).mapToObj(n -> change("r" + n, "null", wide)).collect(Collectors.joining(",")) + "]}";
+                + IntStream.range(0, 40)
+                        .mapToObj(n -> change("r" + n, "null", wide))
+                        .collect(Collectors.joining(",")) + "]}";
         PlanTree page = PlanText.read(json, PlanQuery.ALL);
         List<ResourceChange> shown = page.modules().getFirst().changes();
         assertThat(shown.getFirst().rows()).hasSize(300);
         assertThat(shown.getFirst().left()).isEqualTo(700);
-        assertThat(shown.stream().mapToInt(change -> change.rows().size()).sum()).isLessThanOrEqualTo(4_000);
-        assertThat(page.next()).as("the next piece begins where there was no room any more").isEqualTo(shown.size());
+        assertThat(shown.stream().mapToInt(change -> change.rows().size()).sum())
+                .isLessThanOrEqualTo(4_000);
+        assertThat(page.next())
+                .as("the next piece begins where there was no room any more")
+                .isEqualTo(shown.size());
         PlanTree alone = PlanText.read(json, new PlanQuery(Set.of(), "", "r7", 0));
         assertThat(alone.modules().getFirst().changes().getFirst().rows()).hasSize(1_000);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "1 | 2 | ~ a = 1 -> 2",
-        "1 | \"1\" | ~ a = 1 -> \"1\"",
-        "null | 1 | + a = 1",
-        "1 | null | - a = 1",
-        "1.10 | 1.1 | ~ a = 1.10 -> 1.1",
-        "123456789012345678901234567890 | 123456789012345678901234567891 | ~ a = 123456789012345678901234567890 -> 123456789012345678901234567891",
-        "\"x\" | \"a \\\" -> \\\"b\" | ~ a = \"x\" -> \"a \\\" -> \\\"b\"",
-        "[1,2,3] | [1,3] | ~ a # list of 2; - 2; # 2 unchanged items",
-        "[1,2] | [2,1] | ~ a # list of 2; + 2; - 2; # 1 unchanged item",
-        "[{\"k\":1,\"l\":1}] | [{\"k\":2,\"l\":1}] | ~ a # list of 1; ~ # object of 2; ~ k = 1 -> 2; # 1 unchanged attribute",
-        "{\"k\":1} | [1] | ~ a = {\"k\": 1} -> [1]",
-        "\"{\\\"k\\\":1}\" | \"{ \\\"k\\\": 1 }\" | a # JSON that means the same is written in another way",
-        "\"{\\\"k\\\":1}\" | \"{\\\"k\\\":2}\" | ~ a # JSON, object of 1; ~ k = 1 -> 2",
-        "\"{\\\"k\\\":1\" | \"{\\\"k\\\":2\" | ~ a = \"{\\\"k\\\":1\" -> \"{\\\"k\\\":2\"",
-        "\"a\\nb\" | \"a\\nc\" | ~ a # text; a; - b; + c",
-        "true | false | ~ a = true -> false",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | 2 | ~ a = 1 -> 2",
+                "1 | \"1\" | ~ a = 1 -> \"1\"",
+                "null | 1 | + a = 1",
+                "1 | null | - a = 1",
+                "1.10 | 1.1 | ~ a = 1.10 -> 1.1",
+                "123456789012345678901234567890 | 123456789012345678901234567891 | ~ a = 123456789012345678901234567890 -> 123456789012345678901234567891",
+                "\"x\" | \"a \\\" -> \\\"b\" | ~ a = \"x\" -> \"a \\\" -> \\\"b\"",
+                "[1,2,3] | [1,3] | ~ a # list of 2; - 2; # 2 unchanged items",
+                "[1,2] | [2,1] | ~ a # list of 2; + 2; - 2; # 1 unchanged item",
+                "[{\"k\":1,\"l\":1}] | [{\"k\":2,\"l\":1}] | ~ a # list of 1; ~ # object of 2; ~ k = 1 -> 2; # 1 unchanged attribute",
+                "{\"k\":1} | [1] | ~ a = {\"k\": 1} -> [1]",
+                "\"{\\\"k\\\":1}\" | \"{ \\\"k\\\": 1 }\" | a # JSON that means the same is written in another way",
+                "\"{\\\"k\\\":1}\" | \"{\\\"k\\\":2}\" | ~ a # JSON, object of 1; ~ k = 1 -> 2",
+                "\"{\\\"k\\\":1\" | \"{\\\"k\\\":2\" | ~ a = \"{\\\"k\\\":1\" -> \"{\\\"k\\\":2\"",
+                "\"a\\nb\" | \"a\\nc\" | ~ a # text; a; - b; + c",
+                "true | false | ~ a = true -> false",
+            })
     void valuesAreComparedAsTheToolDoes(String before, String after, String shown) throws IOException {
         PlanTree tree = PlanText.read(
                 "{\"resource_changes\":[" + change("r", "{\"a\":" + before + "}", "{\"a\":" + after + "}") + "]}",
                 PlanQuery.ALL);
         String text = PlanText.of(tree.modules().getFirst().changes().getFirst());
-        assertThat(text.lines().skip(1).map(String::strip).collect(Collectors.joining("; "))).isEqualTo(shown);
+        assertThat(text.lines().skip(1).map(String::strip).collect(Collectors.joining("; ")))
+                .isEqualTo(shown);
     }
 
     @Test
     void whatIsSensitiveIsNeverShownAndWhetherItChangesOnlyWhereThatIsKnown() throws IOException {
-        String marks = ",\"before_sensitive\":{\"a\":true,\"b\":true,\"c\":[false,true]},\"after_sensitive\":{\"a\":true,\"b\":true,\"c\":[false,true]}";
-        String whole = marked("{\"a\":\"s1\",\"b\":\"s2\",\"c\":[1,\"s3\"]}", "{\"a\":\"s1\",\"b\":\"s4\",\"c\":[1,\"s5\"]}", marks);
+        String marks =
+                ",\"before_sensitive\":{\"a\":true,\"b\":true,\"c\":[false,true]},\"after_sensitive\":{\"a\":true,\"b\":true,\"c\":[false,true]}";
+        String whole = marked(
+                "{\"a\":\"s1\",\"b\":\"s2\",\"c\":[1,\"s3\"]}", "{\"a\":\"s1\",\"b\":\"s4\",\"c\":[1,\"s5\"]}", marks);
         assertThat(whole)
                 .contains("~ b = (sensitive value) -> (sensitive value)\n", "# 1 unchanged attribute")
                 .doesNotContainPattern("s[0-9]");
@@ -118,7 +132,8 @@ class PlanReaderTest {
 
     @Test
     void aMarkOnAllOfAResourceHidesAllOfIt() throws IOException {
-        String shown = marked("{\"a\":\"s1\"}", "{\"a\":\"s2\"}", ",\"before_sensitive\":true,\"after_sensitive\":true");
+        String shown =
+                marked("{\"a\":\"s1\"}", "{\"a\":\"s2\"}", ",\"before_sensitive\":true,\"after_sensitive\":true");
         assertThat(shown).contains("all of it = (sensitive value)").doesNotContainPattern("s[0-9]");
     }
 
@@ -129,7 +144,8 @@ class PlanReaderTest {
         String mark = "[".repeat(900) + "true" + "]".repeat(900);
         assertThat(marked("{\"a\":" + deep + "}", "{\"a\":" + other + "}", "")).contains("s1", "s2");
         String marks = ",\"before_sensitive\":{\"a\":" + mark + "},\"after_sensitive\":{\"a\":" + mark + "}";
-        assertThat(marked("{\"a\":" + deep + "}", "{\"a\":" + other + "}", marks)).doesNotContainPattern("s[0-9]");
+        assertThat(marked("{\"a\":" + deep + "}", "{\"a\":" + other + "}", marks))
+                .doesNotContainPattern("s[0-9]");
     }
 
     @Test
@@ -171,19 +187,29 @@ class PlanReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "[]", "null", "1", "{}", "{\"resource_changes\":null}", "{\"resource_changes\":{\"a\":1}}",
-        "{\"resource_changes\":[null,1,[],{}]}", "{\"output_changes\":[1]}", "{\"resource_changes\":[{\"change\":{\"actions\":\"create\"}}]}",
-        "{\"resource_changes\":[{\"address\":1,\"change\":{\"actions\":[1,null],\"before\":[],\"after\":\"x\"}}]}",
-        "{\"resource_changes\":[{\"change\":{\"actions\":[\"update\"],\"before\":[1],\"after\":\"x\",\"replace_paths\":[1,[2]]}}]}",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[]",
+                "null",
+                "1",
+                "{}",
+                "{\"resource_changes\":null}",
+                "{\"resource_changes\":{\"a\":1}}",
+                "{\"resource_changes\":[null,1,[],{}]}",
+                "{\"output_changes\":[1]}",
+                "{\"resource_changes\":[{\"change\":{\"actions\":\"create\"}}]}",
+                "{\"resource_changes\":[{\"address\":1,\"change\":{\"actions\":[1,null],\"before\":[],\"after\":\"x\"}}]}",
+                "{\"resource_changes\":[{\"change\":{\"actions\":[\"update\"],\"before\":[1],\"after\":\"x\",\"replace_paths\":[1,[2]]}}]}",
+            })
     void whatIsNoPlanShowsNothingAndFailsNowhere(String json) throws IOException {
         assertThat(PlanText.read(json, PlanQuery.ALL).remarks()).isEmpty();
     }
 
     @Test
     void whatIsNoJsonIsSaidToBeNone() {
-        assertThatThrownBy(() -> PlanText.read("{\"resource_changes\":[", PlanQuery.ALL)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> PlanText.read("{\"resource_changes\":[", PlanQuery.ALL))
+                .isInstanceOf(IOException.class);
     }
 
     private static String marked(String before, String after, String marks) throws IOException {

@@ -1,7 +1,7 @@
 package dev.berth.server.web.plan;
 
-import java.nio.charset.StandardCharsets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A plan's changes as lines of text, for tests to look at. */
@@ -16,7 +16,9 @@ final class PlanText {
         StringBuilder text = new StringBuilder();
         tree.remarks().forEach(remark -> text.append("! ").append(remark).append('\n'));
         tree.modules().forEach(module -> {
-            text.append("module ").append(module.root() ? "(root)" : module.address()).append('\n');
+            text.append("module ")
+                    .append(module.root() ? "(root)" : module.address())
+                    .append('\n');
             module.changes().forEach(change -> text.append(of(change)));
         });
         text.append("outputs\n");
@@ -34,8 +36,10 @@ final class PlanText {
     }
 
     private static String of(Row row) {
-        String sides = side(row.before()) + (row.before() != null && row.after() != null ? " -> " : "") + side(row.after());
-        String line = "    " + "  ".repeat(row.depth()) + row.mark().sign().replace('\u00a0', ' ') + (row.name().isEmpty() && sides.isEmpty() ? "" : " ") + row.name()
+        String sides =
+                side(row.before()) + (row.before() != null && row.after() != null ? " -> " : "") + side(row.after());
+        String line = "    " + "  ".repeat(row.depth()) + row.mark().sign().replace('\u00a0', ' ')
+                + (row.name().isEmpty() && sides.isEmpty() ? "" : " ") + row.name()
                 + (row.name().isEmpty() || sides.isEmpty() ? "" : " = ") + sides
                 + (row.note().isEmpty() ? "" : " # " + row.note()) + (row.forces() ? " # forces replacement" : "");
         return line.stripTrailing() + "\n";
@@ -45,6 +49,8 @@ final class PlanText {
         if (shown == null) {
             return "";
         }
-        return shown.folded() ? shown.full() + (shown.more() > 0 ? " and " + shown.more() + " more" : "") : shown.text();
+        return shown.folded()
+                ? shown.full() + (shown.more() > 0 ? " and " + shown.more() + " more" : "")
+                : shown.text();
     }
 }

@@ -53,7 +53,9 @@ class RandomPlanTest {
         for (String key : before.keySet()) {
             ResourceChange change = alone(plan, "terraform_data.random[\"" + key + "\"]");
             if (change == null) {
-                assertThat(after.get(key)).as("seed %s: %s is not shown", SEED, key).isEqualTo(before.get(key));
+                assertThat(after.get(key))
+                        .as("seed %s: %s is not shown", SEED, key)
+                        .isEqualTo(before.get(key));
                 continue;
             }
             assertShown(change, tokens(before.get(key)), tokens(after.get(key)));
@@ -63,7 +65,9 @@ class RandomPlanTest {
     private static void assertShown(ResourceChange change, Set<String> old, Set<String> young) {
         List<Row> rows = ofInput(change);
         String gone = rows.stream()
-                .map(row -> row.line() ? row.mark() == Mark.REMOVED ? PlanText.side(row.after()) : "" : PlanText.side(row.before()))
+                .map(row -> row.line()
+                        ? row.mark() == Mark.REMOVED ? PlanText.side(row.after()) : ""
+                        : PlanText.side(row.before()))
                 .collect(Collectors.joining("\n"));
         String come = rows.stream()
                 .map(row -> row.line() && row.mark() != Mark.ADDED ? "" : PlanText.side(row.after()))
@@ -72,9 +76,15 @@ class RandomPlanTest {
         onlyOld.removeAll(young);
         Set<String> onlyYoung = new HashSet<>(young);
         onlyYoung.removeAll(old);
-        assertThat(found(TOKEN, gone)).as("seed %s: gone from %s", SEED, change.address()).containsAll(onlyOld);
-        assertThat(found(TOKEN, come)).as("seed %s: new in %s", SEED, change.address()).containsAll(onlyYoung);
-        assertThat(found(SECRET, gone + come)).as("secrets of %s", change.address()).isEmpty();
+        assertThat(found(TOKEN, gone))
+                .as("seed %s: gone from %s", SEED, change.address())
+                .containsAll(onlyOld);
+        assertThat(found(TOKEN, come))
+                .as("seed %s: new in %s", SEED, change.address())
+                .containsAll(onlyYoung);
+        assertThat(found(SECRET, gone + come))
+                .as("secrets of %s", change.address())
+                .isEmpty();
     }
 
     /** The provider's own copy of it, the attribute output, follows later and is not known yet. */
@@ -92,7 +102,9 @@ class RandomPlanTest {
 
     private static ResourceChange alone(byte[] plan, String address) throws IOException {
         PlanTree tree = PlanReader.read(plan, new PlanQuery(Set.of(), "", address, 0));
-        return tree.modules().isEmpty() ? null : tree.modules().getFirst().changes().getFirst();
+        return tree.modules().isEmpty()
+                ? null
+                : tree.modules().getFirst().changes().getFirst();
     }
 
     private byte[] plan(Map<String, Object> before, Map<String, Object> after) throws Exception {
@@ -127,7 +139,9 @@ class RandomPlanTest {
                 .redirectOutput(out.toFile())
                 .start()
                 .waitFor();
-        assertThat(exit).as("%s: %s", command, Files.readString(directory.resolve("errors.txt"))).isZero();
+        assertThat(exit)
+                .as("%s: %s", command, Files.readString(directory.resolve("errors.txt")))
+                .isZero();
     }
 
     private Map<String, Object> values(String letter) {
