@@ -21,8 +21,17 @@ class Assets {
     private static final String ROOT = "/app/assets/";
     private static final int DIGITS = 16;
 
-    private static final List<String> FILES =
-            List.of("berth.css", "berth.svg", "htmx/htmx.min.js", "page.js", "live.js", "task.css", "log/ansi.js", "log/lines.js", "log/rows.js", "log/log.js");
+    private static final List<String> FILES = List.of(
+            "berth.css",
+            "berth.svg",
+            "htmx/htmx.min.js",
+            "page.js",
+            "live.js",
+            "task.css",
+            "log/ansi.js",
+            "log/lines.js",
+            "log/rows.js",
+            "log/log.js");
 
     private final Map<String, Asset> files = new LinkedHashMap<>();
     private final String digest;

@@ -14,19 +14,15 @@ public record TaskListing(String sql, Object[] values) {
     /** How many tasks a page looks at for a text, which no index knows. */
     static final int LOOKED_AT = 20_000;
 
-    private static final String CONTAINS =
-            """
+    private static final String CONTAINS = """
              AND t.id >= (SELECT max(n.id) FROM tasks n WHERE n.id < $1) - %d
              AND (position(lower($text) IN lower(t.message)) > 0 OR position(lower($text) IN t.workspace) > 0
-                  OR position(lower($text) IN lower(t.submitted_by)) > 0 OR t.id::text = ltrim($text, '#'))"""
-                    .formatted(LOOKED_AT - 1);
+                  OR position(lower($text) IN lower(t.submitted_by)) > 0 OR t.id::text = ltrim($text, '#'))""".formatted(LOOKED_AT - 1);
 
     /** Where tasks begin that a page from $1 on does not look at for a text; no row when there are none. */
-    static final String OLDER =
-            """
+    static final String OLDER = """
             SELECT f.id FROM (SELECT max(n.id) - %d AS id FROM tasks n WHERE n.id < $1) AS f
-             WHERE EXISTS (SELECT FROM tasks o WHERE o.id < f.id)"""
-                    .formatted(LOOKED_AT - 1);
+             WHERE EXISTS (SELECT FROM tasks o WHERE o.id < f.id)""".formatted(LOOKED_AT - 1);
 
     private static final String NEWEST = " ORDER BY t.id DESC LIMIT $2";
 

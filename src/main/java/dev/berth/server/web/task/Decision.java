@@ -58,7 +58,9 @@ public record Decision(long task, String shown, State state, String words) {
             return "Confirmed by " + confirmation.by() + ".";
         }
         if (task.status() == TaskStatus.DISCARDED || task.status() == TaskStatus.CANCELED) {
-            String by = timeline.isEmpty() || timeline.getLast().by() == null ? "" : " by " + timeline.getLast().by();
+            String by = timeline.isEmpty() || timeline.getLast().by() == null
+                    ? ""
+                    : " by " + timeline.getLast().by();
             return (task.status() == TaskStatus.DISCARDED ? "Discarded" : "Canceled") + by + ".";
         }
         boolean planOnly = task.request().type() == TaskType.PLAN && task.status() == TaskStatus.PLANNED;

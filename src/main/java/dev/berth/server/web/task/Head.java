@@ -61,8 +61,14 @@ public record Head(
         facts.add(new Fact("Type", TaskRow.type(request)));
         facts.add(new Fact("Submitted by", request.submittedBy()));
         add(facts, "Changes", TaskRow.changes(plan));
-        add(facts, "Approved by", task.confirmation() == null ? "" : task.confirmation().by());
-        add(facts, "Configuration", request.configurationVersion() == 0 ? "" : "version " + request.configurationVersion());
+        add(
+                facts,
+                "Approved by",
+                task.confirmation() == null ? "" : task.confirmation().by());
+        add(
+                facts,
+                "Configuration",
+                request.configurationVersion() == 0 ? "" : "version " + request.configurationVersion());
         String version = plan == null || plan.toolVersion() == null ? "" : " " + plan.toolVersion();
         facts.add(new Fact("Tool", WireWords.of(request.tool()) + version));
         add(facts, "Directory", request.workingDirectory());

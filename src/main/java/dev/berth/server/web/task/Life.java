@@ -26,7 +26,12 @@ public final class Life {
      * @param now whether the task is in it
      */
     public record Stage(
-            String title, String look, String detail, Instant from, @Nullable Instant until, boolean now) {
+            String title,
+            String look,
+            String detail,
+            Instant from,
+            @Nullable Instant until,
+            boolean now) {
         /** How long it took, in words; empty while it lasts. */
         public String took() {
             return until == null ? "" : Spans.of(Duration.between(from, until));
@@ -49,7 +54,8 @@ public final class Life {
         List<Stage> stages = new ArrayList<>();
         for (int index = 0; index < steps.size(); index++) {
             boolean last = index == steps.size() - 1;
-            stages.add(stage(steps.get(index), last ? null : steps.get(index + 1).at(), last));
+            stages.add(
+                    stage(steps.get(index), last ? null : steps.get(index + 1).at(), last));
         }
         return shortened(stages);
     }
@@ -61,7 +67,13 @@ public final class Life {
         List<Stage> ends = new ArrayList<>(stages.subList(0, MOST / 2));
         List<Stage> left = stages.subList(MOST / 2, stages.size() - MOST / 2);
         String detail = left.size() + " stages are in the timeline";
-        ends.add(new Stage("\u2026", "quiet", detail, left.getFirst().from(), left.getLast().until(), false));
+        ends.add(new Stage(
+                "\u2026",
+                "quiet",
+                detail,
+                left.getFirst().from(),
+                left.getLast().until(),
+                false));
         ends.addAll(stages.subList(stages.size() - MOST / 2, stages.size()));
         return List.copyOf(ends);
     }

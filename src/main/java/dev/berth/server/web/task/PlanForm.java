@@ -31,7 +31,10 @@ public record PlanForm(List<String> actions, String name, String only, int from)
     /** Whatever is no choice is passed over: it narrows nothing down. */
     static PlanForm of(List<String> actions, String name, String only, String from) {
         return new PlanForm(
-                actions.stream().filter(word -> Action.of(word).isPresent()).distinct().toList(),
+                actions.stream()
+                        .filter(word -> Action.of(word).isPresent())
+                        .distinct()
+                        .toList(),
                 name.strip().length() <= LONGEST ? name.strip() : "",
                 only.length() <= LONGEST ? only : "",
                 from.matches("[0-9]{1,7}") ? Integer.parseInt(from) : 0);

@@ -97,8 +97,7 @@ class PlanPages {
 
     /** A plan can be decided upon though its JSON could not be kept. */
     private static boolean isMissing(Throwable failure) {
-        return failure instanceof ProblemException problem
-                && problem.problem().status() == 404;
+        return failure instanceof ProblemException problem && problem.problem().status() == 404;
     }
 
     private Uni<TaskView> find(TaskId id) {

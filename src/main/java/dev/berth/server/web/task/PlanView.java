@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param instead why not
  */
 public record PlanView(
-        long task, @Nullable PlanSummary summary, PlanForm form, @Nullable PlanTree tree, String instead) {}
+        long task,
+        @Nullable PlanSummary summary,
+        PlanForm form,
+        @Nullable PlanTree tree,
+        String instead) {}

@@ -22,7 +22,8 @@ public record Standing(String label, String word, String look, String sign) {
     static Standing of(TaskStatus status, Phase phase, boolean stopping) {
         String word = WireWords.of(status);
         return switch (status) {
-            case PENDING -> new Standing(phase == Phase.PLAN ? "waits" : "waits to be applied", word, "quiet", "\u25cb");
+            case PENDING ->
+                new Standing(phase == Phase.PLAN ? "waits" : "waits to be applied", word, "quiet", "\u25cb");
             case RUNNING -> new Standing(running(phase, stopping), word, "busy", "\u25d0");
             case APPLY_PENDING -> new Standing("waits for approval", word, "warn", "?");
             case PLANNED -> new Standing("planned", word, "good", "\u2713");

@@ -75,13 +75,16 @@ public record SubmitForm(Map<String, String> fields, Map<String, String> wrong) 
 
     /** Whether the rarer options have to be in sight. */
     public boolean unusual() {
-        return List.of("priority", "timeout", "configurationVersion", "refresh", "targets", "replace", "variables").stream()
+        return List.of("priority", "timeout", "configurationVersion", "refresh", "targets", "replace", "variables")
+                .stream()
                 .anyMatch(field -> !wrong(field).isEmpty() || !isUsual(field));
     }
 
     private boolean isUsual(String field) {
         String text = text(field);
-        return text.isBlank() || field.equals("priority") && text.equals("0") || field.equals("timeout") && text.equals("PT2H");
+        return text.isBlank()
+                || field.equals("priority") && text.equals("0")
+                || field.equals("timeout") && text.equals("PT2H");
     }
 
     /** @throws dev.berth.server.api.problem.ProblemException 400 for what the API could not even be asked */

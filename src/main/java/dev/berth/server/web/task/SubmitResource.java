@@ -75,7 +75,9 @@ class SubmitResource {
                                 variables.isEmpty()
                                         ? ""
                                         : "Task " + task + " had variables of its own, which are never shown again: "
-                                                + String.join(", ", variables.expressions().keySet()) + ".",
+                                                + String.join(
+                                                        ", ",
+                                                        variables.expressions().keySet()) + ".",
                                 "")));
     }
 
@@ -103,7 +105,10 @@ class SubmitResource {
         Map<String, String> wrong = new HashMap<>();
         for (Violation violation : problem.violations()) {
             // Of a list it is the item that is named.
-            wrong.merge(violation.field().replaceFirst("[\\[.].*", ""), violation.message(), (one, other) -> one + "; " + other);
+            wrong.merge(
+                    violation.field().replaceFirst("[\\[.].*", ""),
+                    violation.message(),
+                    (one, other) -> one + "; " + other);
         }
         String detail = problem.violations().isEmpty() ? problem.detail() : "Some of it cannot be taken as it is.";
         return Response.status(problem.status())

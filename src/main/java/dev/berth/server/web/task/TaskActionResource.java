@@ -67,16 +67,14 @@ class TaskActionResource {
     @Path("/confirm")
     public Uni<Response> confirm(@PathParam("id") String id, byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
-        return carriedOut(
-                task, "task.confirm", "confirmed", commands.confirm(task, caller.name(), shown(body)));
+        return carriedOut(task, "task.confirm", "confirmed", commands.confirm(task, caller.name(), shown(body)));
     }
 
     @POST
     @Path("/discard")
     public Uni<Response> discard(@PathParam("id") String id, byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
-        return carriedOut(
-                task, "task.discard", "discarded", commands.discard(task, caller.name(), shown(body)));
+        return carriedOut(task, "task.discard", "discarded", commands.discard(task, caller.name(), shown(body)));
     }
 
     @POST
@@ -106,8 +104,7 @@ class TaskActionResource {
             case Answer.NotFound none -> throw ProblemException.notFound("task", task);
             case Answer.PlanChanged changed ->
                 refused(frame, task, room, "The plan changed, look again: nothing was " + participle + ".");
-            case Answer.Illegal illegal ->
-                tooLate(frame, illegal.task().task(), room, participle);
+            case Answer.Illegal illegal -> tooLate(frame, illegal.task().task(), room, participle);
         });
     }
 

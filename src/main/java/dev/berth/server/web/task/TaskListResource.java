@@ -68,8 +68,7 @@ class TaskListResource {
             @QueryParam("text") @DefaultValue("") String text,
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("only") List<String> only) {
-        TaskFilter filter =
-                new TaskFilter(workspace.strip(), pool.strip(), status, type, text.strip());
+        TaskFilter filter = new TaskFilter(workspace.strip(), pool.strip(), status, type, text.strip());
         TaskStore.Filter wanted = filter.checked();
         Checks checks = new Checks();
         Page.Request page = Paging.request(checks, PAGE, cursor);
@@ -105,7 +104,8 @@ class TaskListResource {
     }
 
     private static boolean fits(TaskStore.Filter wanted, Task task) {
-        return (wanted.workspace() == null || wanted.workspace().equals(task.request().workspace()))
+        return (wanted.workspace() == null
+                        || wanted.workspace().equals(task.request().workspace()))
                 && (wanted.pool() == null || wanted.pool().equals(task.request().pool()))
                 && (wanted.status() == null || wanted.status() == task.status())
                 && (wanted.type() == null || wanted.type() == task.request().type())

@@ -67,10 +67,12 @@ class TaskPages {
     }
 
     Uni<TemplateInstance> timeline(Frame frame, TaskId id, String problem) {
-        return find(id)
-                .flatMap(found -> head(found)
-                        .map(head -> new TimelinePage(
-                                frame, head, found.timeline().stream().map(TimelineRow::of).toList(), problem)));
+        return find(id).flatMap(found -> head(found)
+                .map(head -> new TimelinePage(
+                        frame,
+                        head,
+                        found.timeline().stream().map(TimelineRow::of).toList(),
+                        problem)));
     }
 
     /** The plan, and with it the task of which it is the plan: the two always belong together. */
@@ -83,8 +85,7 @@ class TaskPages {
                         .flatMap(timeline -> page(frame, new Found(shown.task(), timeline), form, shown, problem)));
     }
 
-    private Uni<TemplateInstance> page(
-            Frame frame, Found found, PlanForm form, PlanPages.Shown shown, String problem) {
+    private Uni<TemplateInstance> page(Frame frame, Found found, PlanForm form, PlanPages.Shown shown, String problem) {
         String digest = PlanPages.digest(found.view().task());
         PlanView plan = new PlanView(
                 found.view().task().id().value(), found.view().task().plan(), form, shown.tree(), shown.instead());
@@ -93,8 +94,7 @@ class TaskPages {
     }
 
     Uni<TemplateInstance> decision(Frame frame, TaskId id, String shown) {
-        return find(id)
-                .map(found ->
-                        new PlanDecision(frame, Decision.of(found.view().task(), shown, found.timeline())));
+        return find(id).map(found ->
+                new PlanDecision(frame, Decision.of(found.view().task(), shown, found.timeline())));
     }
 }

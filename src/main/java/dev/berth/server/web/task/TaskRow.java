@@ -45,7 +45,8 @@ public record TaskRow(
     }
 
     static String type(TaskRequest request) {
-        String what = request.options().destroy() ? "destroy" : request.options().refreshOnly() ? "refresh" : "plan";
+        String what =
+                request.options().destroy() ? "destroy" : request.options().refreshOnly() ? "refresh" : "plan";
         return request.type() == TaskType.PLAN ? what + " only" : what + " and apply";
     }
 

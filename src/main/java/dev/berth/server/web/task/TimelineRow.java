@@ -7,7 +7,8 @@ import java.time.Instant;
 
 /** One step of a task's history. */
 @RecordBuilder
-public record TimelineRow(Instant at, String status, String reason, String phase, String place, int attempt, String by) {
+public record TimelineRow(
+        Instant at, String status, String reason, String phase, String place, int attempt, String by) {
 
     static TimelineRow of(TimelineEntry entry) {
         return TimelineRowBuilder.builder()
@@ -15,7 +16,11 @@ public record TimelineRow(Instant at, String status, String reason, String phase
                 .status(WireWords.of(entry.to()))
                 .reason(entry.reason().replace('_', ' '))
                 .phase(WireWords.of(entry.phase()))
-                .place(entry.location() == null ? "" : entry.location().pod() + ", slot " + entry.location().slot())
+                .place(
+                        entry.location() == null
+                                ? ""
+                                : entry.location().pod() + ", slot "
+                                        + entry.location().slot())
                 .attempt(entry.attempt())
                 .by(entry.by() == null ? "" : entry.by())
                 .build();

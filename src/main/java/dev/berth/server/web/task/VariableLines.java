@@ -29,8 +29,11 @@ final class VariableLines {
             } else if (!name.isEmpty() && GOING_ON.matcher(line).matches()) {
                 expressions.merge(name, line, (expression, more) -> (expression + "\n" + more).stripTrailing());
             } else {
-                checks.require(line.isBlank(), "variables", "must be lines such as name = \"value\"; \u201c"
-                        + (line.length() > 60 ? line.substring(0, 60) + "\u2026" : line) + "\u201d is none");
+                checks.require(
+                        line.isBlank(),
+                        "variables",
+                        "must be lines such as name = \"value\"; \u201c"
+                                + (line.length() > 60 ? line.substring(0, 60) + "\u2026" : line) + "\u201d is none");
             }
         }
         return expressions;
