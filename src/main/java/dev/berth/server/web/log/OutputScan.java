@@ -8,6 +8,7 @@ import dev.berth.server.control.port.LogStore.Excerpt;
 import dev.berth.server.control.port.LogStore.Part;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** Goes through a piece of a task's output. No answer looks at more than 16 MiB of it, and no more than one is held at a time. */
@@ -34,7 +35,7 @@ class OutputScan {
         return read(task, before, (int) (from - before)).flatMap(last -> {
             boolean open = last.content().length == 1 && last.content()[0] != '\n';
             LineCounter counter = new LineCounter(from, open);
-            return each(task, from, new Position(from), bytes -> {
+            return each(task, from, new AtomicLong(from), bytes -> {
                         counter.accept(bytes);
                         return true;
                     })
@@ -50,13 +51,13 @@ class OutputScan {
      */
     Uni<Matches> search(TaskId task, String text, long from) {
         LineSearch search = new LineSearch(text, from);
-        Position position = new Position(from);
+        AtomicLong position = new AtomicLong(from);
         return each(task, from, position, bytes -> {
                     search.accept(bytes);
                     return !search.full();
                 })
                 .map(total -> {
-                    boolean complete = !search.full() && position.at >= total;
+                    boolean complete = !search.full() && position.get() >= total;
                     if (complete) {
                         search.end();
                     }
@@ -65,14 +66,14 @@ class OutputScan {
     }
 
     /** Calls on a thread for work, piece by piece, until it has enough or there is no more; answers how much there is in all. */
-    private Uni<Long> each(TaskId task, long from, Position position, Predicate<byte[]> take) {
-        int most = (int) Math.min(READ, MOST - (position.at - from));
-        return read(task, position.at, most).flatMap(found -> {
+    private Uni<Long> each(TaskId task, long from, AtomicLong position, Predicate<byte[]> take) {
+        int most = (int) Math.min(READ, MOST - (position.get() - from));
+        return read(task, position.get(), most).flatMap(found -> {
             if (found.content().length == 0) {
                 return Uni.createFrom().item(found.total());
             }
-            position.at = position.at + found.content().length;
-            boolean last = position.at >= found.total() || position.at - from >= MOST;
+            long at = position.addAndGet(found.content().length);
+            boolean last = at >= found.total() || at - from >= MOST;
             return worker.call(() -> take.test(found.content()))
                     .flatMap(more -> more && !last
                             ? each(task, from, position, take)
@@ -83,14 +84,5 @@ class OutputScan {
     private Uni<Excerpt> read(TaskId task, long offset, int bytes) {
         return logs.bytes(task, Part.ALL, offset, bytes)
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)));
-    }
-
-    /** How far one scan has come; its steps never overlap. */
-    private static final class Position {
-        private volatile long at;
-
-        Position(long at) {
-            this.at = at;
-        }
     }
 }

@@ -92,7 +92,8 @@ class PlanPages {
                 .flatMap(json -> worker.call(() -> PlanReader.read(json, query)))
                 .map(tree -> new Shown(view, tree, ""))
                 .onFailure(PlanPages::isMissing)
-                .recoverWithItem(failure -> new Shown(view, null, failure.getMessage()));
+                .recoverWithItem(failure -> new Shown(
+                        view, null, ((ProblemException) failure).problem().detail()));
     }
 
     /** A plan can be decided upon though its JSON could not be kept. */

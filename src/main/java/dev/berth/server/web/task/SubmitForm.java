@@ -6,7 +6,6 @@ import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.task.TaskSubmissionRequest;
 import dev.berth.server.api.task.TaskSubmissionRequestBuilder;
 import dev.berth.server.web.Form;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -127,9 +126,11 @@ public record SubmitForm(Map<String, String> fields, Map<String, String> wrong) 
         return number ? Integer.valueOf(text) : null;
     }
 
-    private List<@Nullable String> lines(String field) {
-        List<@Nullable String> lines = new ArrayList<>();
-        text(field).lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(lines::add);
-        return lines;
+    private List<String> lines(String field) {
+        return text(field)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .toList();
     }
 }

@@ -67,7 +67,8 @@ class DecisionTest {
         Task confirmed = waiting(FIRST).confirmed(new Confirmation("carol", NOW, FIRST));
         assertThat(Decision.of(confirmed, FIRST, List.of()).words()).isEqualTo("Confirmed by carol.");
         Task discarded = waiting(FIRST).discarded(NOW);
-        assertThat(Decision.of(discarded, FIRST, List.of(step(TaskStatus.DISCARDED, "dave"))).words())
+        assertThat(Decision.of(discarded, FIRST, List.of(step(TaskStatus.DISCARDED, "dave")))
+                        .words())
                 .isEqualTo("Discarded by dave.");
     }
 

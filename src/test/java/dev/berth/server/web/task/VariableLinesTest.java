@@ -25,7 +25,9 @@ class VariableLinesTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "1 = 2", "a == 1", "= 1", "a = 1\nb", "a = 1\na = 2"})
     void whatIsNoSuchLineIsNamed(String text) {
-        assertThatThrownBy(() -> read(text)).isInstanceOf(ProblemException.class).hasMessageContaining("variables");
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("variables");
     }
 
     private static Map<String, String> read(String text) {
