@@ -17,8 +17,9 @@ import java.util.stream.Stream;
  * @param name a part of the address
  * @param only one address, which is shown whole
  * @param from how many are passed over
+ * @param unfolded whether all of them are seen at once
  */
-public record PlanForm(List<String> actions, String name, String only, int from) {
+public record PlanForm(List<String> actions, String name, String only, int from, boolean unfolded) {
     private static final int LONGEST = 2_000;
 
     /** One action to choose. */
@@ -29,7 +30,7 @@ public record PlanForm(List<String> actions, String name, String only, int from)
     }
 
     /** Whatever is no choice is passed over: it narrows nothing down. */
-    static PlanForm of(List<String> actions, String name, String only, String from) {
+    static PlanForm of(List<String> actions, String name, String only, String from, boolean unfolded) {
         return new PlanForm(
                 actions.stream()
                         .filter(word -> Action.of(word).isPresent())
@@ -37,7 +38,8 @@ public record PlanForm(List<String> actions, String name, String only, int from)
                         .toList(),
                 name.strip().length() <= LONGEST ? name.strip() : "",
                 only.length() <= LONGEST ? only : "",
-                from.matches("[0-9]{1,7}") ? Integer.parseInt(from) : 0);
+                from.matches("[0-9]{1,7}") ? Integer.parseInt(from) : 0,
+                unfolded || !only.isEmpty());
     }
 
     PlanQuery query() {
@@ -58,8 +60,18 @@ public record PlanForm(List<String> actions, String name, String only, int from)
 
     /** The same, from another place on, as the query of an address without a beginning. */
     public String next(int place) {
+        return query(place, unfolded);
+    }
+
+    /** The same with all of it in sight, or with nothing but the names. */
+    public String turned() {
+        return query(from, !unfolded);
+    }
+
+    private String query(int place, boolean open) {
         String words = actions.stream().map(word -> "&action=" + word).collect(Collectors.joining());
-        return "tab=plan" + words + (name.isEmpty() ? "" : "&name=" + encoded(name)) + "&from=" + place;
+        return "tab=plan" + words + (name.isEmpty() ? "" : "&name=" + encoded(name)) + (open ? "&unfold=yes" : "")
+                + "&from=" + place;
     }
 
     /** One resource, whole. */

@@ -120,7 +120,7 @@ class TaskActionResource {
 
     /** The plan as it is now, below what is to be known first. */
     private Uni<Response> refused(Frame frame, TaskId task, Room room, String problem) {
-        PlanForm all = PlanForm.of(List.of(), "", "", "0");
+        PlanForm all = PlanForm.of(List.of(), "", "", "0", false);
         return pages.plan(frame, task, all, room, problem)
                 .map(page -> Response.status(CONFLICT).entity(page).build());
     }

@@ -42,11 +42,12 @@ class TaskPageResource {
             @QueryParam("action") List<String> actions,
             @QueryParam("name") @DefaultValue("") String name,
             @QueryParam("only") @DefaultValue("") String only,
-            @QueryParam("from") @DefaultValue("0") String from) {
+            @QueryParam("from") @DefaultValue("0") String from,
+            @QueryParam("unfold") @DefaultValue("") String unfold) {
         TaskId task = PathNames.task(id);
         Frame frame = frame(task);
         return switch (tab) {
-            case "plan" -> pages.plan(frame, task, PlanForm.of(actions, name, only, from), answers.room(), "");
+            case "plan" -> pages.plan(frame, task, PlanForm.of(actions, name, only, from, unfold.equals("yes")), answers.room(), "");
             case "timeline" -> pages.timeline(frame, task, "");
             default -> pages.log(frame, task, "");
         };
