@@ -89,10 +89,18 @@ class LogViewerIT {
             page.keyboard().press("End");
             assertThat(view).containsText("Apply complete!");
 
-            assertThat(page.locator(".log-row").count()).as("rows, however long the log is").isLessThan(100);
-            assertThat(number(page, "rows.drawn.most")).as("rows that are drawn at a time").isLessThan(100);
-            assertThat(number(page, "lines.stats.bytes")).as("bytes that were fetched").isLessThan(LARGE / 10);
-            assertThat(number(page, "lines.cache.size")).as("blocks that are kept").isLessThanOrEqualTo(160);
+            assertThat(page.locator(".log-row").count())
+                    .as("rows, however long the log is")
+                    .isLessThan(100);
+            assertThat(number(page, "rows.drawn.most"))
+                    .as("rows that are drawn at a time")
+                    .isLessThan(100);
+            assertThat(number(page, "lines.stats.bytes"))
+                    .as("bytes that were fetched")
+                    .isLessThan(LARGE / 10);
+            assertThat(number(page, "lines.cache.size"))
+                    .as("blocks that are kept")
+                    .isLessThanOrEqualTo(160);
 
             page.getByLabel("Find").fill("00" + (LINES - 1));
             page.keyboard().press("Enter");
@@ -177,8 +185,10 @@ class LogViewerIT {
         Awaitility.await("all lines are known")
                 .atMost(Duration.ofSeconds(60))
                 .pollInSameThread()
-                .until(() -> (Boolean) page.evaluate(
-                        "Boolean(document.querySelector('.log').viewer?.lines.total && document.querySelector('.log').viewer.lines.complete)"));
+                .until(
+                        () -> (Boolean)
+                                page.evaluate(
+                                        "Boolean(document.querySelector('.log').viewer?.lines.total && document.querySelector('.log').viewer.lines.complete)"));
     }
 
     private static long number(Page page, String what) {

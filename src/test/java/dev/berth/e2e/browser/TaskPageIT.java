@@ -73,7 +73,8 @@ class TaskPageIT {
         try (Visitor visitor = chromium.visit(server.port())) {
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
             page.navigate("/app/tasks");
-            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New task")).click();
+            page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("New task"))
+                    .click();
             page.getByLabel("Workspace").fill("no-such");
             page.getByLabel("Message").fill(HARM);
             button(page, "Submit").click();
@@ -104,7 +105,9 @@ class TaskPageIT {
             assertThat(page.locator("#task .badge")).containsText("applied", inTime());
             assertThat(page.locator(".log-view")).containsText("red " + HARM);
             assertThat(page.locator(".log-view .fg-1").first()).hasText("red");
-            assertThat(place(page, "Plan")).as("the apply is where the plan was").isEqualTo(place(page, "Apply"));
+            assertThat(place(page, "Plan"))
+                    .as("the apply is where the plan was")
+                    .isEqualTo(place(page, "Apply"));
             page.navigate("/app/tasks?text=onerror");
             assertThat(page.locator("#task-rows tr")).hasCount(1);
             assertThat(page.locator("#task-rows")).containsText(HARM);
@@ -158,7 +161,8 @@ class TaskPageIT {
         api.await(api.submit("moving", "plan_and_apply", Map.of("autoApply", true)), "applied");
         api.configuration("moving", resource("moving", 2));
         long task = api.planAndApply("moving");
-        String first = api.await(task, "apply_pending").get("plan").get("sha256").asText();
+        String first =
+                api.await(task, "apply_pending").get("plan").get("sha256").asText();
         try (Visitor ann = approver("carol");
                 Visitor bob = approver("dave")) {
             Page live = plan(ann, task);
@@ -169,8 +173,8 @@ class TaskPageIT {
             assertThat(decision).containsText("The plan changed since it was shown here", inTime());
             assertThat(decision.getByRole(AriaRole.BUTTON)).hasCount(0);
             ann.shoot("task-plan-changed");
-            Response answer =
-                    stale.waitForResponse("**/confirm", () -> button(stale, "Confirm and apply").click());
+            Response answer = stale.waitForResponse(
+                    "**/confirm", () -> button(stale, "Confirm and apply").click());
             assertThat(answer.status()).isEqualTo(409);
             assertThat(stale.getByRole(AriaRole.ALERT).first())
                     .hasText("The plan changed, look again: nothing was confirmed.");
@@ -222,7 +226,8 @@ class TaskPageIT {
             assertThat(seen.locator("main button")).hasCount(0);
             assertThat(seen.content()).doesNotContain("open-value");
             assertThat(seen.navigate("/app/tasks/new").status()).isEqualTo(404);
-            assertThat(seen.navigate("/app/tasks/" + task + "?tab=log").status()).isEqualTo(200);
+            assertThat(seen.navigate("/app/tasks/" + task + "?tab=log").status())
+                    .isEqualTo(200);
 
             Page submitted = submitter.page();
             submitted.navigate("/app/tasks/" + task + "?tab=plan");
@@ -248,7 +253,9 @@ class TaskPageIT {
     }
 
     private static Visitor holder(String name, String role) {
-        String token = api.post("/tokens", Map.of("name", name, "role", role)).get("token").asText();
+        String token = api.post("/tokens", Map.of("name", name, "role", role))
+                .get("token")
+                .asText();
         return chromium.visit(server.port()).signIn(token);
     }
 
@@ -259,14 +266,16 @@ class TaskPageIT {
     }
 
     private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     /** What a stage says of where it was: the slot and the pod. */
     private static String place(Page page, String stage) {
         String text = page.locator(".life li")
                 .filter(new Locator.FilterOptions()
-                        .setHas(page.locator("strong", new Page.LocatorOptions().setHasText(Pattern.compile("^" + stage + "$")))))
+                        .setHas(page.locator(
+                                "strong", new Page.LocatorOptions().setHasText(Pattern.compile("^" + stage + "$")))))
                 .textContent();
         return text.replaceAll("(?s).*(slot [0-9]+ of pod [a-z0-9-]+).*", "$1");
     }

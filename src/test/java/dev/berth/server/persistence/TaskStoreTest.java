@@ -370,8 +370,10 @@ class TaskStoreTest {
         assertThat(listed(new Filter(null, pool, null, null, "BECAUSE"))).containsExactly(first);
         assertThat(listed(new Filter(null, pool, null, null, "%_of"))).containsExactly(first);
         assertThat(listed(new Filter(null, pool, null, null, "because 100%x"))).isEmpty();
-        assertThat(listed(new Filter(null, pool, null, null, workspace.value()))).containsExactly(first);
-        assertThat(listed(new Filter(null, pool, null, null, "#" + second.value()))).containsExactly(second);
+        assertThat(listed(new Filter(null, pool, null, null, workspace.value())))
+                .containsExactly(first);
+        assertThat(listed(new Filter(null, pool, null, null, "#" + second.value())))
+                .containsExactly(second);
     }
 
     @Test

@@ -17,4 +17,9 @@ public record PlanView(
         @Nullable PlanSummary summary,
         PlanForm form,
         @Nullable PlanTree tree,
-        String instead) {}
+        String instead) {
+    /** Whether what is shown is seen without unfolding it. */
+    public boolean open() {
+        return form.unfolded() || (tree != null && tree.few());
+    }
+}

@@ -47,7 +47,9 @@ class TaskPageResource {
         TaskId task = PathNames.task(id);
         Frame frame = frame(task);
         return switch (tab) {
-            case "plan" -> pages.plan(frame, task, PlanForm.of(actions, name, only, from, unfold.equals("yes")), answers.room(), "");
+            case "plan" ->
+                pages.plan(
+                        frame, task, PlanForm.of(actions, name, only, from, unfold.equals("yes")), answers.room(), "");
             case "timeline" -> pages.timeline(frame, task, "");
             default -> pages.log(frame, task, "");
         };
