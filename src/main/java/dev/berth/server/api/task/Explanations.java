@@ -40,16 +40,17 @@ public class Explanations {
         this.tasks = tasks;
     }
 
-    /** Why the task is where it is, as the loop saw it last. */
-    public Uni<ExplainResponse> explain(TaskView view) {
+    /** Why the task is where it is, and where its state was found before if that is to be known. */
+    public Uni<ExplainResponse> told(TaskView view) {
         return StateElsewhere.isTold(view.task())
                 ? tasks.stateMove(view.task().id())
                         .map(move -> move.map(StateElsewhere::told).orElse(""))
-                        .map(told -> present(view).with(told))
-                : Uni.createFrom().item(present(view));
+                        .map(told -> explain(view).with(told))
+                : Uni.createFrom().item(explain(view));
     }
 
-    private ExplainResponse present(TaskView view) {
+    /** Why the task is where it is, from what the last turn of its pool knew. */
+    public ExplainResponse explain(TaskView view) {
         Task task = view.task();
         return switch (task.status()) {
             case PENDING -> pending(view);

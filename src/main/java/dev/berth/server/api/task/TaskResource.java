@@ -100,7 +100,7 @@ class TaskResource {
     @GET
     @Path("/{id}/explain")
     public Uni<ExplainResponse> explain(@PathParam("id") String id) {
-        return existing(PathNames.task(id)).flatMap(explanations::explain);
+        return existing(PathNames.task(id)).flatMap(explanations::told);
     }
 
     @GET

@@ -55,7 +55,7 @@ class TaskPages {
     }
 
     private Uni<Head> head(Found found) {
-        return explanations.explain(found.view()).map(why -> Head.of(found.view(), why, found.timeline()));
+        return explanations.told(found.view()).map(why -> Head.of(found.view(), why, found.timeline()));
     }
 
     Uni<TemplateInstance> head(Frame frame, TaskId id) {
