@@ -119,7 +119,8 @@ final class Demo {
     }
 
     private void tellPage() throws InterruptedException {
-        String link = api.post("/sessions/links", ApiClient.object()).path("link").asText();
+        String link =
+                api.post("/sessions/links", ApiClient.object()).path("link").asText();
         screen.step("Look at it in a browser. This link signs in once, within five minutes:");
         screen.lines(List.of(link));
     }

@@ -70,8 +70,7 @@ final class LineCounter {
     private void grow(byte one) {
         open = true;
         int length = (int) Math.min(Integer.MAX_VALUE, at - 1 - lineStart);
-        boolean marked =
-                length >= MARK.length ? head.size() >= MARK.length : head.size() == length && MARK[length] == one;
+        boolean marked = length >= MARK.length ? head.size() >= MARK.length : MARK[length] == one;
         if (marked && length < LONGEST_TITLE) {
             head.write(one);
         }

@@ -34,7 +34,7 @@ class LineCounterTest {
 
     @Test
     void aMarkInALineOrWithoutATitleIsNoStep() {
-        assertThat(stepsOf("a ==> b\n==>\n==> \n =>\n==> plan\n")).containsExactly(new LineCounter.Step(4, 18, "plan"));
+        assertThat(stepsOf("a ==> b\n==>\n==> \n =>\n==> plan\n")).containsExactly(new LineCounter.Step(4, 21, "plan"));
     }
 
     @Test
