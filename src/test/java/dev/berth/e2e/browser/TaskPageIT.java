@@ -281,7 +281,8 @@ class TaskPageIT {
     private static void tabTo(Page page, String text) {
         for (int presses = 0; presses < 80; presses++) {
             page.keyboard().press("Tab");
-            String focused = (String) page.evaluate("document.activeElement.closest('a, button, summary')?.textContent ?? ''");
+            String focused =
+                    (String) page.evaluate("document.activeElement.closest('a, button, summary')?.textContent ?? ''");
             if (focused.contains(text)) {
                 return;
             }
@@ -291,7 +292,8 @@ class TaskPageIT {
 
     /** Somebody puts another state below the plan that waits. */
     private static void replaceState(String workspace) {
-        long serial = api.get("/workspaces/" + workspace + "/state").get("serial").asLong();
+        long serial =
+                api.get("/workspaces/" + workspace + "/state").get("serial").asLong();
         api.post("/workspaces/" + workspace + "/state/versions/" + serial + "/restore", Map.of());
     }
 

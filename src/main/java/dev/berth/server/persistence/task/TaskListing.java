@@ -15,7 +15,7 @@ public record TaskListing(String sql, Object[] values) {
     static final int LOOKED_AT = 20_000;
 
     private static final String CONTAINS = """
-             AND t.id >= (SELECT max(n.id) FROM tasks n WHERE n.id < $1) - %d
+            t.id >= (SELECT max(n.id) FROM tasks n WHERE n.id < $1) - %d
              AND (position(lower($text) IN lower(t.message)) > 0 OR position(lower($text) IN t.workspace) > 0
                   OR position(lower($text) IN lower(t.submitted_by)) > 0 OR t.id::text = ltrim($text, '#'))""".formatted(LOOKED_AT - 1);
 
@@ -36,7 +36,7 @@ public record TaskListing(String sql, Object[] values) {
         restrict(asked, values, "type", SqlText.orNull(filter.type()));
         if (filter.text() != null) {
             values.add(filter.text());
-            asked.append(CONTAINS.replace("$text", "$" + values.size()));
+            asked.append(" AND ").append(CONTAINS.replace("$text", "$" + values.size()));
         }
         return new TaskListing(TaskStatements.VIEWS + "WHERE " + asked + NEWEST, values.toArray());
     }
