@@ -148,6 +148,7 @@ class TaskPageIT {
                     .hasText("Somebody was there before. Confirmed by ann.");
             assertThat(second.locator("#decision button")).hasCount(0);
             bob.shoot("task-second");
+            second.unrouteAll();
         }
         assertThat(api.await(task, "applied").get("confirmedBy").asText()).isEqualTo("ann");
     }
@@ -179,6 +180,7 @@ class TaskPageIT {
             assertThat(present.get("status").asText()).isEqualTo("apply_pending");
             assertThat(present.get("confirmedBy").isNull()).isTrue();
             assertThat(present.get("plan").get("sha256").asText()).isNotEqualTo(first);
+            stale.unrouteAll();
             decision.getByRole(AriaRole.LINK).click();
             button(live, "Discard").click();
             assertThat(live.locator("#task .badge")).containsText("discarded");

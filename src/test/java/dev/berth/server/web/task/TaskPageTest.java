@@ -86,7 +86,7 @@ class TaskPageTest {
                 .body("total", equalTo(0))
                 .body("lines", equalTo(List.of()));
         as("viewer")
-                .get("/app/tasks/" + task + "/log?download")
+                .get("/app/tasks/" + task + "/log?download=yes")
                 .then()
                 .header("Content-Disposition", "attachment; filename=\"task-" + task + ".log\"");
     }
