@@ -108,9 +108,7 @@ final class Approval {
     /** Whether this token may decide. What else goes wrong is told, and the task is looked at again. */
     private boolean decided(String path, String verb, JsonNode task) throws InterruptedException {
         try {
-            server.post(
-                    path + "/" + verb,
-                    verb.equals("confirm") ? Json.object().put("planSha256", Tasks.digest(task)) : null);
+            server.post(path + "/" + verb, Json.object().put("planSha256", Tasks.digest(task)));
             return true;
         } catch (CallException e) {
             progress.say("berth: " + e.getMessage());

@@ -33,8 +33,8 @@ public interface TaskCommands {
     /** Approves the plan of a task that is apply_pending. */
     Uni<Answer> confirm(TaskId task, String by, @Nullable String planSha256);
 
-    /** Decides against the plan. */
-    Uni<Answer> discard(TaskId task, String by);
+    /** Decides against the plan; null means whichever is there. */
+    Uni<Answer> discard(TaskId task, String by, @Nullable String planSha256);
 
     /** Cancels: at once when nothing runs, else as soon as the agent has stopped it. */
     Uni<Answer> cancel(TaskId task, String by);

@@ -22,7 +22,16 @@ class Assets {
     private static final int DIGITS = 16;
 
     /** All of them, below the folder {@code web}. */
-    static final List<String> FILES = List.of("berth.css", "berth.svg", "htmx/htmx.min.js", "page.js", "live.js");
+    static final List<String> FILES = List.of(
+            "berth.css",
+            "berth.svg",
+            "htmx/htmx.min.js",
+            "page.js",
+            "live.js",
+            "log/ansi.js",
+            "log/lines.js",
+            "log/rows.js",
+            "log/log.js");
 
     private final Map<String, Asset> files = new LinkedHashMap<>();
     private final String digest;

@@ -3,8 +3,6 @@ package dev.berth.server.api.stream;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.api.problem.WireWords;
-import dev.berth.server.control.Change;
-import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.LogStore.Part;
 import dev.berth.server.control.port.LogStore.Slice;
@@ -25,16 +23,14 @@ public class LogFollower {
     /** Only for signals that were lost; the others wake a follower at once. */
     private static final Duration POLL = Duration.ofSeconds(2);
 
-    private static final int CHANGES_BUFFER = 1_024;
-
     private final LogStore logs;
     private final TaskStore tasks;
-    private final ChangeFeed feed;
+    private final TaskSignals signals;
 
-    LogFollower(LogStore logs, TaskStore tasks, ChangeFeed feed) {
+    LogFollower(LogStore logs, TaskStore tasks, TaskSignals signals) {
         this.logs = logs;
         this.tasks = tasks;
-        this.feed = feed;
+        this.signals = signals;
     }
 
     /** What of a task's output is wanted. */
@@ -56,26 +52,13 @@ public class LogFollower {
         WakeUp wakeUp = new WakeUp(POLL);
         return Multi.createFrom()
                 .resource(
-                        () -> subscribe(wanted.task(), wakeUp),
+                        () -> signals.subscribe(wanted.task(), wakeUp),
                         subscription -> Multi.createBy()
                                 .repeating()
                                 .uni(() -> position, at -> step(wanted, at, wakeUp))
                                 .whilst(frame -> !position.ended))
                 .withFinalizer(Cancellable::cancel)
                 .filter(frame -> !frame.isEmpty());
-    }
-
-    private Cancellable subscribe(TaskId task, WakeUp wakeUp) {
-        Cancellable output = feed.followLogs(task).subscribe().with(any -> wakeUp.signal(), failure -> {});
-        Cancellable steps = feed.follow(CHANGES_BUFFER)
-                .filter(change -> change instanceof Change.TaskChanged changed
-                        && changed.view().task().id().equals(task))
-                .subscribe()
-                .with(any -> wakeUp.signal(), failure -> {});
-        return () -> {
-            output.cancel();
-            steps.cancel();
-        };
     }
 
     /** One frame, or an empty string when there is none yet. */

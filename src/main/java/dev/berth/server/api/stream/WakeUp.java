@@ -6,24 +6,24 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one follower wait for a signal. A signal that comes while nobody waits is kept, but only one. */
-final class WakeUp {
+public final class WakeUp {
     private final Duration longest;
     private boolean signalled;
     private @Nullable UniEmitter<? super Boolean> waiting;
 
     /** Waits no longer than this even without a signal: signals may be lost without harm. */
-    WakeUp(Duration longest) {
+    public WakeUp(Duration longest) {
         this.longest = longest;
     }
 
-    void signal() {
+    public void signal() {
         UniEmitter<? super Boolean> emitter = takeWaiting();
         if (emitter != null) {
             emitter.complete(true);
         }
     }
 
-    Uni<Boolean> await() {
+    public Uni<Boolean> await() {
         return Uni.createFrom()
                 .<Boolean>emitter(emitter -> {
                     if (!keepWaiting(emitter)) {

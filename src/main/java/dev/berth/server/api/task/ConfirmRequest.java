@@ -5,7 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** Which plan a confirmation means (F10); the body may be left out. */
+/** Which plan a confirmation or a discard means (F10); the body may be left out. */
 @RegisterForReflection
 record ConfirmRequest(
         @Schema(pattern = "[0-9a-f]{64}") @Nullable String planSha256) {

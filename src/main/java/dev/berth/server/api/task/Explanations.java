@@ -15,7 +15,9 @@ import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.Waiting;
 import dev.berth.server.control.port.AgentReport.Wait;
+import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
@@ -31,9 +33,20 @@ public class Explanations {
     private static final int MOST_NAMED = 5;
 
     private final Pools pools;
+    private final TaskStore tasks;
 
-    Explanations(Pools pools) {
+    Explanations(Pools pools, TaskStore tasks) {
         this.pools = pools;
+        this.tasks = tasks;
+    }
+
+    /** Why the task is where it is, and where its state was found before if that is to be known. */
+    public Uni<ExplainResponse> told(TaskView view) {
+        return StateElsewhere.isTold(view.task())
+                ? tasks.stateMove(view.task().id())
+                        .map(move -> move.map(StateElsewhere::told).orElse(""))
+                        .map(told -> explain(view).with(told))
+                : Uni.createFrom().item(explain(view));
     }
 
     /** Why the task is where it is, from what the last turn of its pool knew. */

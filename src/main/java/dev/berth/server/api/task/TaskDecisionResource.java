@@ -64,9 +64,19 @@ class TaskDecisionResource {
     @POST
     @Path("/{id}/discard")
     @RolesAllowed(Roles.APPROVER)
-    public Uni<TaskResponse> discard(@PathParam("id") String id) {
+    public Uni<TaskResponse> discard(
+            @PathParam("id") String id,
+            @RequestBody(
+                            required = false,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON,
+                                            schema = @Schema(implementation = ConfirmRequest.class)))
+                    byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
-        return commands.discard(task, caller.name())
+        ConfirmRequest request =
+                json.optional(body, ConfirmRequest.class, ConfirmRequest.EMPTY).checked();
+        return commands.discard(task, caller.name(), request.planSha256())
                 .map(answer -> respond(answer, task, "discarded"))
                 .flatMap(deed.audited("task.discard", task));
     }
@@ -91,7 +101,7 @@ class TaskDecisionResource {
                         "a task that is " + WireWords.of(illegal.task().task().status()) + " cannot be " + participle);
             case Answer.PlanChanged changed ->
                 throw ProblemException.conflict(
-                        "plan_changed", "the digest is not that of the plan that would be applied");
+                        "plan_changed", "the digest is not that of the plan that waits for approval");
         };
     }
 }

@@ -3,14 +3,11 @@ package dev.berth.server.api.task;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Phase;
 import dev.berth.server.api.problem.Checks;
-import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.stream.Followers;
 import dev.berth.server.api.stream.LogFollower;
 import dev.berth.server.api.stream.LogFollower.Wanted;
-import dev.berth.server.api.stream.ResponseStream;
 import dev.berth.server.control.port.LogStore.Part;
-import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -32,13 +29,13 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Tasks")
 @RolesAllowed(Roles.VIEWER)
 class TaskLogResource {
-    private final TaskStore tasks;
+    private final LogAnswers answers;
     private final LogFollower follower;
     private final Followers followers;
     private final LogRanges ranges;
 
-    TaskLogResource(TaskStore tasks, LogFollower follower, Followers followers, LogRanges ranges) {
-        this.tasks = tasks;
+    TaskLogResource(LogAnswers answers, LogFollower follower, Followers followers, LogRanges ranges) {
+        this.answers = answers;
         this.follower = follower;
         this.followers = followers;
         this.ranges = ranges;
@@ -67,17 +64,11 @@ class TaskLogResource {
         if (asked != null) {
             return ranges.send(routing, wanted, asked);
         }
+        if (!follows) {
+            return answers.stored(routing, wanted);
+        }
         routing.response().putHeader("Accept-Ranges", "bytes");
-        return requireTask(wanted.task())
-                .flatMap(found -> follows
-                        ? followers.send(routing, follower.followed(wanted))
-                        : new ResponseStream(routing, "text/plain;charset=UTF-8").send(follower.stored(wanted)));
-    }
-
-    private Uni<Void> requireTask(TaskId task) {
-        return tasks.find(task)
-                .map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)))
-                .replaceWithVoid();
+        return answers.require(wanted.task()).flatMap(found -> followers.send(routing, follower.followed(wanted)));
     }
 
     private static Wanted wanted(

@@ -13,15 +13,9 @@ import dev.berth.server.api.request.ItemsResponse;
 import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.PathNames;
-import dev.berth.server.api.request.RequestJson;
-import dev.berth.server.config.BerthConfig;
-import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.TaskStore;
-import dev.berth.server.control.port.TaskStore.IdempotencyKey;
-import dev.berth.server.control.port.TaskStore.Submission;
-import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
@@ -48,30 +42,24 @@ import org.jspecify.annotations.Nullable;
 class TaskResource {
     private final TaskStore tasks;
     private final PlanDocuments plans;
-    private final TaskCommands commands;
+    private final TaskIntake intake;
     private final Explanations explanations;
-    private final RequestJson json;
     private final Caller caller;
     private final AnswerBudget answers;
-    private final int maxPending;
 
     TaskResource(
             TaskStore tasks,
             PlanDocuments plans,
-            TaskCommands commands,
+            TaskIntake intake,
             Explanations explanations,
-            RequestJson json,
             Caller caller,
-            AnswerBudget answers,
-            BerthConfig config) {
+            AnswerBudget answers) {
         this.tasks = tasks;
         this.plans = plans;
-        this.commands = commands;
+        this.intake = intake;
         this.explanations = explanations;
-        this.json = json;
         this.caller = caller;
         this.answers = answers;
-        this.maxPending = config.limits().pendingTasks();
     }
 
     @POST
@@ -79,15 +67,7 @@ class TaskResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> submit(
             @Nullable TaskSubmissionRequest body, @HeaderParam(IdempotencyHeader.NAME) @Nullable String idempotency) {
-        TaskSubmissionRequest request = Checks.body(body);
-        IdempotencyKey key = idempotency == null
-                ? null
-                : IdempotencyHeader.read(idempotency, caller.tokenId(), CanonicalJson.sha256(json.write(request)));
-        Submission submission = request.checked(caller.name(), key);
-        if (Boolean.TRUE.equals(submission.autoApply())) {
-            caller.require(Roles.APPROVER, "setting autoApply");
-        }
-        return commands.submit(submission, maxPending).map(submitted -> respond(submitted, submission));
+        return intake.submit(Checks.body(body), idempotency).map(TaskResource::respond);
     }
 
     @GET
@@ -96,6 +76,7 @@ class TaskResource {
             @QueryParam("pool") @Nullable String pool,
             @QueryParam("status") @Nullable String status,
             @QueryParam("type") @Nullable String type,
+            @QueryParam("text") @Nullable String text,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         Checks checks = new Checks();
@@ -103,7 +84,8 @@ class TaskResource {
                 workspace == null ? null : new WorkspaceName(checks.label("workspace", workspace)),
                 pool == null ? null : new PoolName(checks.label("pool", pool)),
                 status == null ? null : checks.word("status", status, TaskStatus.values()),
-                type == null ? null : checks.word("type", type, TaskType.values()));
+                type == null ? null : checks.word("type", type, TaskType.values()),
+                text == null || text.isBlank() ? null : checks.text("text", text.strip(), TaskStore.LONGEST_TEXT, ""));
         Page.Request page = Paging.request(checks, limit, cursor);
         checks.done();
         return Paging.respond(tasks.list(filter, page, answers.room()), TaskResponse::of);
@@ -118,12 +100,7 @@ class TaskResource {
     @GET
     @Path("/{id}/explain")
     public Uni<ExplainResponse> explain(@PathParam("id") String id) {
-        return existing(PathNames.task(id))
-                .flatMap(view -> StateElsewhere.isTold(view.task())
-                        ? tasks.stateMove(view.task().id())
-                                .map(move -> move.map(StateElsewhere::told).orElse(""))
-                                .map(told -> explanations.explain(view).with(told))
-                        : Uni.createFrom().item(explanations.explain(view)));
+        return existing(PathNames.task(id)).flatMap(explanations::told);
     }
 
     @GET
@@ -151,11 +128,10 @@ class TaskResource {
         return tasks.find(task).map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)));
     }
 
-    private static Response respond(Submitted submitted, Submission submission) {
-        TaskView task = SubmissionAnswers.task(submitted, submission, "configurationVersion");
-        return submitted instanceof Submitted.Created
-                ? accepted(task)
-                : Response.ok(TaskResponse.of(task)).build();
+    private static Response respond(TaskIntake.Taken taken) {
+        return taken.isNew()
+                ? accepted(taken.task())
+                : Response.ok(TaskResponse.of(taken.task())).build();
     }
 
     private static Response accepted(TaskView task) {

@@ -11,6 +11,7 @@ import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A task to submit. */
+@RecordBuilder
 @RegisterForReflection
-record TaskSubmissionRequest(
+public record TaskSubmissionRequest(
         @Schema(required = true) @Nullable String workspace,
 
         @Schema(

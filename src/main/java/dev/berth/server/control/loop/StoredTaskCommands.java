@@ -102,9 +102,15 @@ class StoredTaskCommands implements TaskCommands {
     }
 
     @Override
-    public Uni<Answer> discard(TaskId task, String by) {
-        return carryOut(
-                task, by, 1, (view, now) -> new Decision.Step(view.task().discarded(now), "discarded"));
+    public Uni<Answer> discard(TaskId task, String by, @Nullable String planSha256) {
+        return carryOut(task, by, 1, (view, now) -> {
+            PlanSummary plan = view.task().plan();
+            boolean another = plan != null && planSha256 != null && !planSha256.equalsIgnoreCase(plan.sha256());
+            boolean waits = view.task().status() == TaskStatus.APPLY_PENDING;
+            return waits && another
+                    ? new Decision.Refused(new Answer.PlanChanged(view))
+                    : new Decision.Step(view.task().discarded(now), "discarded");
+        });
     }
 
     @Override

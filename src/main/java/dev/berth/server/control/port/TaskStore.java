@@ -115,12 +115,28 @@ public interface TaskStore {
         SPECULATIVE
     }
 
-    /** Which tasks; null means any. */
+    /** The longest text that is looked for, in characters. */
+    int LONGEST_TEXT = 100;
+
+    /**
+     * Which tasks; null means any.
+     *
+     * @param text what the message, the workspace or the submitter's name contains, whatever the capitals, or the task's number
+     */
     record Filter(
             @Nullable WorkspaceName workspace,
             @Nullable PoolName pool,
             @Nullable TaskStatus status,
-            @Nullable TaskType type) {}
+            @Nullable TaskType type,
+            @Nullable String text) {
+        public Filter(
+                @Nullable WorkspaceName workspace,
+                @Nullable PoolName pool,
+                @Nullable TaskStatus status,
+                @Nullable TaskType type) {
+            this(workspace, pool, status, type, null);
+        }
+    }
 
     /**
      * Stores a task with its first timeline entry, its key and its variables, all or nothing. Tasks that are submitted at
@@ -132,6 +148,10 @@ public interface TaskStore {
 
     Uni<Optional<TaskView>> find(TaskId task);
 
+    /**
+     * Newest first. For a text no page looks at more than the next 20,000 tasks, so it may have fewer than are asked for, and
+     * others after it all the same.
+     */
     Uni<Page<TaskView>> list(Filter filter, Page.Request page, Room room);
 
     /** The tasks of a workspace that are not final, oldest first, and so many at most. */

@@ -71,8 +71,21 @@ public class SqlTaskStore implements TaskStore {
 
     private Uni<Page<TaskView>> listBefore(Filter filter, Page.Request page, Room room) {
         TaskListing listing = TaskListing.of(filter, page);
-        return database.run(room, TaskRows.SIZE, listing.sql(), listing.values())
+        Uni<Page<TaskView>> found = database.run(room, TaskRows.SIZE, listing.sql(), listing.values())
                 .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
+        return filter.text() == null ? found : found.flatMap(some -> withOlder(page, some));
+    }
+
+    /** A text may stand in older tasks than were looked at. */
+    private Uni<Page<TaskView>> withOlder(Page.Request page, Page<TaskView> found) {
+        if (found.nextCursor() != null) {
+            return Uni.createFrom().item(found);
+        }
+        return database.run(TaskListing.OLDER, Cursors.before(page.cursor()))
+                .map(rows -> Database.list(rows).stream()
+                        .findFirst()
+                        .map(row -> new Page<>(found.items(), Long.toString(row.getLong(0))))
+                        .orElse(found));
     }
 
     @Override

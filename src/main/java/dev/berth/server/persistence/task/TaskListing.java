@@ -11,6 +11,19 @@ import org.jspecify.annotations.Nullable;
 /** The statement of a list of tasks, newest first, and one row more than the page has, which tells whether there is another one. */
 @SuppressWarnings("ArrayRecordComponent")
 public record TaskListing(String sql, Object[] values) {
+    /** How many tasks a page looks at for a text, which no index knows. */
+    static final int LOOKED_AT = 20_000;
+
+    private static final String CONTAINS = """
+            t.id >= (SELECT max(n.id) FROM tasks n WHERE n.id < $1) - %d
+             AND (position(lower($text) IN lower(t.message)) > 0 OR position(lower($text) IN t.workspace) > 0
+                  OR position(lower($text) IN lower(t.submitted_by)) > 0 OR t.id::text = ltrim($text, '#'))""".formatted(LOOKED_AT - 1);
+
+    /** Where tasks begin that a page from $1 on does not look at for a text; no row when there are none. */
+    static final String OLDER = """
+            SELECT f.id FROM (SELECT max(n.id) - %d AS id FROM tasks n WHERE n.id < $1) AS f
+             WHERE EXISTS (SELECT FROM tasks o WHERE o.id < f.id)""".formatted(LOOKED_AT - 1);
+
     private static final String NEWEST = " ORDER BY t.id DESC LIMIT $2";
 
     public static TaskListing of(Filter filter, Page.Request page) {
@@ -21,6 +34,10 @@ public record TaskListing(String sql, Object[] values) {
         restrict(asked, values, "pool", filter.pool());
         restrict(asked, values, "status", SqlText.orNull(filter.status()));
         restrict(asked, values, "type", SqlText.orNull(filter.type()));
+        if (filter.text() != null) {
+            values.add(filter.text());
+            asked.append(" AND ").append(CONTAINS.replace("$text", "$" + values.size()));
+        }
         return new TaskListing(TaskStatements.VIEWS + "WHERE " + asked + NEWEST, values.toArray());
     }
 

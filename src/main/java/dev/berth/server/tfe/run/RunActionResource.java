@@ -59,7 +59,7 @@ class RunActionResource {
                 Roles.APPROVER,
                 "discarding a plan (the run waits until somebody confirms or discards task " + task + ")");
         String comment = comment(body);
-        return decided(commands.discard(task, caller.name()), task, "discarded", "task.discard", comment);
+        return decided(commands.discard(task, caller.name(), null), task, "discarded", "task.discard", comment);
     }
 
     @POST

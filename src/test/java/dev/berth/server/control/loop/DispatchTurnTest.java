@@ -344,6 +344,22 @@ class DispatchTurnTest {
     }
 
     @Test
+    void aDiscardOfAnotherPlanIsRefusedAndOneOfThePresentPlanIsNotF10() {
+        TaskId task = scenario.submit(exclusive("prod"));
+        scenario.connectNext().plan(changes());
+        String present = scenario.task(task).plan().sha256();
+
+        assertThat(scenario.commands
+                        .discard(task, "bob", "cd".repeat(32))
+                        .await()
+                        .indefinitely())
+                .isInstanceOf(TaskCommands.Answer.PlanChanged.class);
+        assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.APPLY_PENDING);
+        assertThat(scenario.commands.discard(task, "bob", present).await().indefinitely())
+                .isInstanceOf(TaskCommands.Answer.Done.class);
+    }
+
+    @Test
     void theEndOfAnAttemptEndsItsHoldOnTheStateLockF13() {
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();

@@ -162,7 +162,7 @@ final class Scenario {
     }
 
     TaskCommands.Answer discard(TaskId task) {
-        return done(commands.discard(task, "bob"));
+        return done(commands.discard(task, "bob", null));
     }
 
     TaskCommands.Answer cancel(TaskId task) {

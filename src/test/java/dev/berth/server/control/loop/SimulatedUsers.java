@@ -72,7 +72,10 @@ final class SimulatedUsers {
             TaskId task = world.pick(waiting).id();
             boolean yes = world.chance(0.7);
             world.log((yes ? "confirm " : "discard "), task);
-            run(yes ? world.server.commands.confirm(task, "bob", null) : world.server.commands.discard(task, "bob"));
+            run(
+                    yes
+                            ? world.server.commands.confirm(task, "bob", null)
+                            : world.server.commands.discard(task, "bob", null));
         }
     }
 

@@ -1,0 +1,59 @@
+package dev.berth.server.api.task;
+
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.TaskCommands;
+import dev.berth.server.control.port.TaskStore.IdempotencyKey;
+import dev.berth.server.control.port.TaskStore.Submission;
+import dev.berth.server.control.port.TaskStore.Submitted;
+import dev.berth.server.control.port.TaskView;
+import dev.berth.server.security.Roles;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
+
+/** Takes in tasks that the present caller submits. */
+@ApplicationScoped
+public class TaskIntake {
+    private final TaskCommands commands;
+    private final RequestJson json;
+    private final Caller caller;
+    private final int maxPending;
+
+    TaskIntake(TaskCommands commands, RequestJson json, Caller caller, BerthConfig config) {
+        this.commands = commands;
+        this.json = json;
+        this.caller = caller;
+        this.maxPending = config.limits().pendingTasks();
+    }
+
+    /**
+     * What was taken.
+     *
+     * @param isNew false for a task of an earlier time that came with the same key
+     */
+    public record Taken(TaskView task, boolean isNew) {}
+
+    /**
+     * Stores the task and tells the loop.
+     *
+     * @param idempotency the caller's own word for this submission (F9)
+     * @throws ProblemException 400 that names the fields, 403 when the role is not enough, 404, 409 or 422 when it cannot be,
+     *     429 when the queue is full
+     */
+    public Uni<Taken> submit(TaskSubmissionRequest request, @Nullable String idempotency) {
+        IdempotencyKey key = idempotency == null
+                ? null
+                : IdempotencyHeader.read(idempotency, caller.tokenId(), CanonicalJson.sha256(json.write(request)));
+        Submission submission = request.checked(caller.name(), key);
+        if (Boolean.TRUE.equals(submission.autoApply())) {
+            caller.require(Roles.APPROVER, "setting autoApply");
+        }
+        return commands.submit(submission, maxPending)
+                .map(submitted -> new Taken(
+                        SubmissionAnswers.task(submitted, submission, "configurationVersion"),
+                        submitted instanceof Submitted.Created));
+    }
+}
