@@ -4,6 +4,8 @@
 const QUICK = 300;
 const LONGEST_WAIT = 10_000;
 const SHOWN_AFTER = 1_500;
+/** More would not fit into an address. */
+const PARTS_AT_ONCE = 50;
 
 const regions = () => [...document.querySelectorAll('[data-live]')];
 /** What each region still has to read: 'all', or the ids that changed. */
@@ -172,6 +174,11 @@ async function update(region, what) {
   try {
     const address = new URL(region.dataset.src, location.href);
     if (what !== 'all') {
+      const later = [...what].slice(PARTS_AT_ONCE);
+      if (later.length) {
+        what = new Set([...what].slice(0, PARTS_AT_ONCE));
+        due.set(region, new Set(later));
+      }
       what.forEach((id) => address.searchParams.append('only', id.slice(region.dataset.parts.length)));
     }
     const answer = await fetch(address, { headers: asked() });
@@ -226,6 +233,16 @@ function parts(region, found, ids) {
       const behind = [...group.children].find((one) => one.dataset.order > part.dataset.order);
       group.insertBefore(part, behind ?? null);
     }
+  }
+  count(region);
+}
+
+/** Groups say how many they have, and those that have nothing are not shown. */
+function count(region) {
+  for (const place of region.querySelectorAll('[data-count]')) {
+    const group = document.getElementById(place.dataset.count);
+    place.textContent = String(group.children.length);
+    place.closest('.group').hidden = group.children.length === 0;
   }
 }
 

@@ -103,6 +103,7 @@ class NativeImageTest {
     private static boolean handledByQuarkus(Path file) {
         return file.startsWith("db/migration")
                 || file.startsWith("META-INF")
+                || file.startsWith("templates")
                 || file.toString().equals("application.properties");
     }
 

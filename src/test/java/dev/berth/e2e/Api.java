@@ -29,7 +29,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.awaitility.Awaitility;
 
 /** The HTTP interface as a client uses it. Every call must succeed, unless it says otherwise. */
-final class Api {
+public final class Api {
     /** What {@link #follow} hands over last when the stream did not end in order. */
     static final String CUT_OFF = "cut off";
 
@@ -42,7 +42,7 @@ final class Api {
     private final String base;
     private final String token;
 
-    Api(int port, String token) {
+    public Api(int port, String token) {
         this(HttpClient.newHttpClient(), "http://127.0.0.1:" + port, token);
     }
 
@@ -53,12 +53,12 @@ final class Api {
         this.token = token;
     }
 
-    boolean ready() {
+    public boolean ready() {
         return health("ready") == 200;
     }
 
     /** The status of one of the health checks, or 0 when there was no answer within a few seconds. */
-    int health(String check) {
+    public int health(String check) {
         try {
             return healthAnswer(check).statusCode();
         } catch (IOException e) {
@@ -69,36 +69,36 @@ final class Api {
     }
 
     /** What one of the health checks says. */
-    HttpResponse<Void> healthAnswer(String check) throws IOException, InterruptedException {
+    public HttpResponse<Void> healthAnswer(String check) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/q/health/" + check))
                 .timeout(HEALTH_LIMIT)
                 .build();
         return client.send(request, BodyHandlers.discarding());
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return json(send("GET", path, null));
     }
 
-    String text(String path) {
+    public String text(String path) {
         return text(succeed(send("GET", path, null)));
     }
 
-    JsonNode post(String path, Map<String, ?> body) {
+    public JsonNode post(String path, Map<String, ?> body) {
         return json(send("POST", path, write(body)));
     }
 
-    void patch(String path, Map<String, ?> body) {
+    public void patch(String path, Map<String, ?> body) {
         succeed(exchange("PATCH", path, body, Map.of()));
     }
 
     /** The answer's status, whatever it is. */
-    int status(String method, String path, Map<String, ?> body) {
+    public int status(String method, String path, Map<String, ?> body) {
         return send(method, path, write(body)).statusCode();
     }
 
     /** The answer, whatever it is, to a call with these headers. */
-    HttpResponse<byte[]> exchange(String method, String path, Map<String, ?> body, Map<String, String> headers) {
+    public HttpResponse<byte[]> exchange(String method, String path, Map<String, ?> body, Map<String, String> headers) {
         HttpRequest.Builder request = request(path)
                 .method(method, BodyPublishers.ofByteArray(write(body)))
                 .header("Content-Type", "application/json");
@@ -107,29 +107,29 @@ final class Api {
     }
 
     /** A pool of the local runtime whose pods go soon after they are free. */
-    void pool(String name, int maxPods, String idleTimeout) {
+    public void pool(String name, int maxPods, String idleTimeout) {
         post(
                 "/pools",
                 Map.of("name", name, "runtime", "local", "minPods", 0, "maxPods", maxPods, "idleTimeout", idleTimeout));
     }
 
     /** A workspace whose configuration is this one file. */
-    void workspace(String name, String pool, String terraform) {
+    public void workspace(String name, String pool, String terraform) {
         post("/workspaces", Map.of("name", name, "pool", pool));
         configuration(name, terraform);
     }
 
-    void configuration(String workspace, String terraform) {
+    public void configuration(String workspace, String terraform) {
         configuration(workspace, Map.of("main.tf", terraform));
     }
 
-    void configuration(String workspace, Map<String, String> files) {
+    public void configuration(String workspace, Map<String, String> files) {
         HttpResponse<byte[]> answer = upload(workspace, files);
         assertThat(answer.statusCode()).as(text(answer)).isEqualTo(201);
     }
 
     /** The answer to an upload, whatever it is. */
-    HttpResponse<byte[]> upload(String workspace, Map<String, String> files) {
+    public HttpResponse<byte[]> upload(String workspace, Map<String, String> files) {
         return exchange(request("/workspaces/" + workspace + "/configuration")
                 .header("Content-Type", "application/gzip")
                 .PUT(BodyPublishers.ofByteArray(tarGz(files)))
@@ -137,39 +137,39 @@ final class Api {
     }
 
     /** The same interface for the holder of another token. */
-    Api as(String otherToken) {
+    public Api as(String otherToken) {
         return new Api(client, base, otherToken);
     }
 
-    long plan(String workspace) {
+    public long plan(String workspace) {
         return submit(workspace, "plan", Map.of());
     }
 
-    long planAndApply(String workspace) {
+    public long planAndApply(String workspace) {
         return submit(workspace, "plan_and_apply", Map.of());
     }
 
-    long submit(String workspace, String type, Map<String, ?> more) {
+    public long submit(String workspace, String type, Map<String, ?> more) {
         Map<String, Object> body = new HashMap<>(more);
         body.put("workspace", workspace);
         body.put("type", type);
         return post("/tasks", body).get("id").asLong();
     }
 
-    JsonNode task(long id) {
+    public JsonNode task(long id) {
         return get("/tasks/" + id);
     }
 
-    String log(long id) {
+    public String log(long id) {
         return text("/tasks/" + id + "/logs");
     }
 
-    void confirm(long id) {
+    public void confirm(long id) {
         post("/tasks/" + id + "/confirm", Map.of());
     }
 
     /** Waits until the task has the status; a final status that is another one fails at once. */
-    JsonNode await(long id, String status) {
+    public JsonNode await(long id, String status) {
         List<String> last = List.of("planned", "applied", "discarded", "failed", "canceled");
         JsonNode[] seen = new JsonNode[1];
         Awaitility.await("task " + id + " becomes " + status)
@@ -186,13 +186,13 @@ final class Api {
         return seen[0];
     }
 
-    List<JsonNode> pods(String pool) {
+    public List<JsonNode> pods(String pool) {
         List<JsonNode> pods = new ArrayList<>();
         get("/pools/" + pool + "/pods").get("items").forEach(pods::add);
         return pods;
     }
 
-    JsonNode pod(String pool, String name) {
+    public JsonNode pod(String pool, String name) {
         return pods(pool).stream()
                 .filter(pod -> pod.get("name").asText().equals(name))
                 .findFirst()
@@ -200,14 +200,14 @@ final class Api {
     }
 
     /** Waits until the pool's pods are as asked for. */
-    void awaitPods(String pool, Predicate<List<JsonNode>> wanted) {
+    public void awaitPods(String pool, Predicate<List<JsonNode>> wanted) {
         Awaitility.await("the pods of " + pool)
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> wanted.test(pods(pool)));
     }
 
-    void deleteAllPods() {
+    public void deleteAllPods() {
         for (JsonNode pool : get("/pools").get("items")) {
             String name = pool.get("name").asText();
             pods(name)
@@ -219,7 +219,7 @@ final class Api {
     }
 
     /** Follows {@code /events} on a thread of its own until the stream ends; each line is handed over. */
-    Thread follow(String query, Consumer<String> lines) {
+    public Thread follow(String query, Consumer<String> lines) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "/api/v1/events" + query))
                 .header("Authorization", "Bearer " + token)
                 .header("Accept", "text/event-stream")
@@ -242,7 +242,7 @@ final class Api {
         });
     }
 
-    static JsonNode parse(String text) {
+    public static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
@@ -286,11 +286,11 @@ final class Api {
         return body(succeed(answer));
     }
 
-    static JsonNode body(HttpResponse<byte[]> answer) {
+    public static JsonNode body(HttpResponse<byte[]> answer) {
         return parse(text(answer));
     }
 
-    static String text(HttpResponse<byte[]> answer) {
+    public static String text(HttpResponse<byte[]> answer) {
         return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
@@ -302,7 +302,7 @@ final class Api {
         }
     }
 
-    static byte[] tarGz(Map<String, String> files) {
+    public static byte[] tarGz(Map<String, String> files) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar =
                 new TarArchiveOutputStream(new GzipCompressorOutputStream(bytes), StandardCharsets.UTF_8.name())) {

@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
  * Holds Terraform up in the middle of a plan: the configuration reads remote states from here, and gets them when the
  * gate opens. The only thing that built-in resources can wait for while they plan.
  */
-final class Gate implements AutoCloseable {
+public final class Gate implements AutoCloseable {
     private static final String STATE = """
             {"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "gate", "outputs": {}, "resources": []}
             """;
@@ -36,7 +36,7 @@ final class Gate implements AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private final HttpServer server;
 
-    Gate() {
+    public Gate() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -48,7 +48,7 @@ final class Gate implements AutoCloseable {
     }
 
     /** What a configuration needs to wait here while it plans. */
-    String terraform() {
+    public String terraform() {
         return """
                 data "terraform_remote_state" "gate" {
                   backend = "http"
@@ -63,7 +63,7 @@ final class Gate implements AutoCloseable {
      * A configuration that waits here for one line of its plan's output after the other, each of which says its number
      * twice: {@code "line_7: Reading..."} and {@code "line_7: Read complete"}.
      */
-    String lines(int count) {
+    public String lines(int count) {
         StringBuilder terraform = new StringBuilder();
         for (int line = 0; line < count; line++) {
             String after = line == 0 ? "" : "depends_on = [data.terraform_remote_state.line_" + (line - 1) + "]";
@@ -81,7 +81,7 @@ final class Gate implements AutoCloseable {
     }
 
     /** What {@link #lines} prints, in order. */
-    static List<String> printed(int count) {
+    public static List<String> printed(int count) {
         return IntStream.range(0, count)
                 .boxed()
                 .flatMap(line -> Stream.of("line_" + line + ": Reading", "line_" + line + ": Read complete"))
@@ -89,26 +89,26 @@ final class Gate implements AutoCloseable {
     }
 
     /** The lines of {@link #lines} as they are in a log. */
-    static List<String> linesIn(String log) {
+    public static List<String> linesIn(String log) {
         return PRINTED.matcher(log).results().map(MatchResult::group).toList();
     }
 
-    void open() {
+    public void open() {
         permits.release(WIDE_OPEN);
     }
 
     /** Lets so many more pass. */
-    void let(int count) {
+    public void let(int count) {
         permits.release(count);
     }
 
     /** How many readers wait, or have waited, here. */
-    int arrived() {
+    public int arrived() {
         return waiting.get();
     }
 
     /** Waits until so many readers have come. */
-    void awaitArrivals(int count) {
+    public void awaitArrivals(int count) {
         Awaitility.await("readers at the gate").atMost(LIMIT).until(() -> arrived() >= count);
     }
 

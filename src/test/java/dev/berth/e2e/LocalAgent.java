@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
  *
  * @param home the pod's folder
  */
-record LocalAgent(ProcessHandle process, Path home) {
+public record LocalAgent(ProcessHandle process, Path home) {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     static LocalAgent in(Path home) {

@@ -16,8 +16,8 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A {@code berth server} process on a data directory of its own, with short times, on a port that stays the same. */
-final class ServerUnderTest implements AutoCloseable {
-    static final String TOKEN = "end-to-end-admin";
+public final class ServerUnderTest implements AutoCloseable {
+    public static final String TOKEN = "end-to-end-admin";
     private static final Duration START_LIMIT = Duration.ofSeconds(300);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(120);
 
@@ -33,46 +33,46 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /** Starts one and waits until it is ready; settings are environment variables. */
-    static ServerUnderTest start(Path directory, Map<String, String> settings) {
+    public static ServerUnderTest start(Path directory, Map<String, String> settings) {
         ServerUnderTest server = new ServerUnderTest(directory, OwnPort.choose(0), settings);
         server.start();
         return server;
     }
 
     /** Starts one that may have to wait for another one. */
-    static ServerUnderTest launch(Path directory, Map<String, String> settings) {
+    public static ServerUnderTest launch(Path directory, Map<String, String> settings) {
         ServerUnderTest server = new ServerUnderTest(directory, OwnPort.choose(0), settings);
         server.launch();
         return server;
     }
 
-    Api api() {
+    public Api api() {
         return new Api(port, TOKEN);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Where it keeps its files. */
-    Path data() {
+    public Path data() {
         return directory.resolve("data");
     }
 
     /** The process of a pod of the local runtime. */
-    LocalAgent agent(String pool, String pod) {
+    public LocalAgent agent(String pool, String pod) {
         return LocalAgent.in(data().resolve("agents").resolve(pool).resolve(pod));
     }
 
     /** The embedded database's process, or 0 while there is none. */
-    long postmaster() throws IOException {
+    public long postmaster() throws IOException {
         Path file = data().resolve("postgres").resolve("data").resolve("postmaster.pid");
         List<String> lines = Files.exists(file) ? Files.readAllLines(file) : List.of();
         return lines.isEmpty() ? 0 : Long.parseLong(lines.get(0).strip());
     }
 
     /** Starts it again on the same data, on the same port. */
-    void start() {
+    public void start() {
         launch();
         try {
             Awaitility.await("the server is ready, see " + log())
@@ -85,7 +85,7 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /** Starts the process, and waits for nothing. */
-    void launch() {
+    public void launch() {
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -102,17 +102,17 @@ final class ServerUnderTest implements AutoCloseable {
         process = Berth.start(arguments, environment, log());
     }
 
-    boolean ready() {
+    public boolean ready() {
         return process.isAlive() && api().ready();
     }
 
     /** Its process stands still, as on a machine that sleeps. */
-    void pause() throws Exception {
+    public void pause() throws Exception {
         signal("STOP");
     }
 
     /** Its process goes on; nothing happens to one that was not paused. */
-    void resume() throws Exception {
+    public void resume() throws Exception {
         signal("CONT");
     }
 
@@ -131,7 +131,7 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /** SIGTERM: a clean end, exit code 0. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroy();
         assertThat(process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS))
                 .as("the server ends in time")
@@ -140,12 +140,12 @@ final class ServerUnderTest implements AutoCloseable {
     }
 
     /** kill -9: nothing can be tidied up. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         assertThat(process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
 
-    Path log() {
+    public Path log() {
         return directory.resolve("server.log");
     }
 

@@ -69,6 +69,9 @@ final class Demo {
         boolean finished = false;
         try {
             awaitReady();
+            if (!exit) {
+                tellPage();
+            }
             long applied = tellStory(tool);
             finished = true;
             if (exit) {
@@ -115,8 +118,15 @@ final class Demo {
                 call + "/q/openapi");
     }
 
+    private void tellPage() throws InterruptedException {
+        String link = api.post("/sessions/links", ApiClient.object()).path("link").asText();
+        screen.step("Look at it in a browser. This link signs in once, within five minutes:");
+        screen.lines(List.of(link));
+    }
+
     private void stayUp(long applied, Tool tool) throws InterruptedException {
         screen.close();
+        tellPage();
         screen.step("The API is at " + server.address() + "/api/v1 until you press Ctrl-C. Ask it, for example:");
         screen.lines(calls(applied));
         tellTerminal(tool);

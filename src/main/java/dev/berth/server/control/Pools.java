@@ -40,6 +40,16 @@ public interface Pools {
     /** The numbers of the last turn; empty before the first one. */
     Optional<ScalingView> scaling(PoolName pool);
 
+    /**
+     * The waiting tasks as of the last turn; empty before the first one.
+     *
+     * @param each so many of each class at most are named
+     */
+    QueueView queue(PoolName pool, int each);
+
+    /** A task of the pool as of the last turn; empty when it is not known or final. */
+    Optional<Task> task(PoolName pool, TaskId task);
+
     /** Why a pending task waits, as of the last turn. */
     Optional<Waiting> waiting(PoolName pool, TaskId task);
 

@@ -21,7 +21,8 @@ class Assets {
     private static final String ROOT = "/app/assets/";
     private static final int DIGITS = 16;
 
-    private static final List<String> FILES =
+    /** All of them, below the folder {@code web}. */
+    static final List<String> FILES =
             List.of("berth.css", "berth.svg", "htmx/htmx.min.js", "page.js", "live.js");
 
     private final Map<String, Asset> files = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import dev.berth.server.api.request.Caller;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.live.LivePosition;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Makes what stands around a page. To be asked before anything is read for the page. */
@@ -37,13 +38,14 @@ public class Frames {
                 .at(position.now())
                 .events(events)
                 .user(caller.known() ? caller.name() : "")
-                .role(role())
+                .role(role(caller::has))
                 .build();
     }
 
-    private String role() {
+    /** The greatest role of those that somebody has; empty for nobody. */
+    static String role(Predicate<String> has) {
         return Stream.of(Roles.ADMIN, Roles.APPROVER, Roles.SUBMITTER, Roles.VIEWER)
-                .filter(caller::has)
+                .filter(has)
                 .findFirst()
                 .orElse("");
     }

@@ -6,18 +6,12 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 
 /** Where the page begins. */
-@Path("/")
+@Path("/app")
 @PermitAll
 class HomeResource {
 
     @GET
-    public Response root() {
-        return Redirect.to(Next.HOME.address());
-    }
-
-    @GET
-    @Path("/app")
-    public Response app() {
+    public Response first() {
         return Redirect.to(Section.POOLS.address());
     }
 }

@@ -5,12 +5,15 @@ import dev.berth.server.api.problem.ProblemAnswers;
 import dev.berth.server.api.problem.ProblemException;
 import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +53,7 @@ public class PageAnswers implements ProblemAnswers {
         Map<String, String> headers = new HashMap<>(told.headers());
         headers.put("Vary", "HX-Request");
         Problem problem = told.problem();
-        String text = part ? new ProblemPart(problem).render() : new ProblemPage(frame(), problem).render();
+        String text = part ? new ProblemPart(problem).render() : new ProblemPage(frame(context), problem).render();
         return new Answer(problem.status(), HTML, headers, text);
     }
 
@@ -79,16 +82,20 @@ public class PageAnswers implements ProblemAnswers {
         }
     }
 
-    /** Who asks may not be known yet, so the page is the same for all. */
-    private Frame frame() {
+    /** Who asks may not be known yet: some failures come before anybody has looked. */
+    private Frame frame(RoutingContext context) {
+        Optional<SecurityIdentity> identity = Optional.ofNullable(context.user())
+                .filter(QuarkusHttpUser.class::isInstance)
+                .map(user -> ((QuarkusHttpUser) user).getSecurityIdentity())
+                .filter(one -> !one.isAnonymous());
         return FrameBuilder.builder()
                 .title("That did not work")
                 .section(Section.NONE)
                 .assets(assets.base())
                 .at("")
                 .events("")
-                .user("")
-                .role("")
+                .user(identity.map(one -> one.getPrincipal().getName()).orElse(""))
+                .role(identity.map(one -> Frames.role(one::hasRole)).orElse(""))
                 .build();
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.Problems;
 import dev.berth.server.api.request.PublicAddress;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -30,12 +31,19 @@ class PageGate {
             "Cache-Control",
             "no-store");
 
+    /** Under what name the metrics count a request, or else by its address, of which there is no end. */
+    private static final String METRICS_PATH = "UrlPathTemplate";
+
+    private static final String NOT_SERVED = "/app/{refused}";
+
     private final PageAnswers answers;
     private final PublicAddress address;
+    private final Vertx vertx;
 
-    PageGate(PageAnswers answers, PublicAddress address) {
+    PageGate(PageAnswers answers, PublicAddress address, Vertx vertx) {
         this.answers = answers;
         this.address = address;
+        this.vertx = vertx;
     }
 
     /** Before all others, which may already fail. */
@@ -65,6 +73,7 @@ class PageGate {
         if (origin.allows(one -> address.isOrigin(request, one))) {
             context.next();
         } else {
+            vertx.getOrCreateContext().putLocal(METRICS_PATH, NOT_SERVED);
             Problems.send(
                     context, ProblemException.of(403, "forbidden", "this was not sent from a page of this server"));
         }

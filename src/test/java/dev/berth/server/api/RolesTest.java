@@ -36,6 +36,7 @@ class RolesTest {
             GET,    /tokens,                         admin
             POST,   /tokens,                         admin
             DELETE, /tokens/none,                    admin
+            POST,   /sessions/links,                 viewer
             GET,    /workspaces,                     viewer
             GET,    /workspaces/none,                viewer
             POST,   /workspaces,                     submitter

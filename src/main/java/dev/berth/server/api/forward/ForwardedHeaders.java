@@ -26,7 +26,8 @@ final class ForwardedHeaders {
             "expect",
             PROOF.toLowerCase(Locale.ROOT),
             NOT_BEGUN.toLowerCase(Locale.ROOT),
-            PublicAddress.FORWARDED_SCHEME.toLowerCase(Locale.ROOT));
+            PublicAddress.FORWARDED_SCHEME.toLowerCase(Locale.ROOT),
+            PublicAddress.FORWARDED_FOR.toLowerCase(Locale.ROOT));
 
     private ForwardedHeaders() {}
 

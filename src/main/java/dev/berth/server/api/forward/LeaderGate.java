@@ -122,6 +122,7 @@ class LeaderGate implements Forwarding {
         boolean forwarded = forwarded(request);
         if (!forwarded) {
             request.headers().remove(PublicAddress.FORWARDED_SCHEME);
+            request.headers().remove(PublicAddress.FORWARDED_FOR);
         }
         if (!leadership.waits() || context.normalizedPath().startsWith("/q/")) {
             context.next();

@@ -53,6 +53,7 @@ final class Relay {
         }
         out.putHeader(ForwardedHeaders.PROOF, proof);
         out.putHeader(PublicAddress.FORWARDED_SCHEME, scheme);
+        out.putHeader(PublicAddress.FORWARDED_FOR, in.remoteAddress().hostAddress());
         request.whenGone(this::abandon);
         out.exceptionHandler(failure -> fail());
         if (ForwardedHeaders.upgrades(in.headers())) {

@@ -3,7 +3,6 @@ package dev.berth.server.api.pool;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.api.problem.ProblemException;
-import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Flag;
 import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.api.request.Paging;
@@ -33,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 class PodResource {
     private final PoolStore store;
     private final Pools pools;
-    private final AuditTrail deed;
+    private final PodOperations operations;
 
-    PodResource(PoolStore store, Pools pools, AuditTrail deed) {
+    PodResource(PoolStore store, Pools pools, PodOperations operations) {
         this.store = store;
         this.pools = pools;
-        this.deed = deed;
+        this.operations = operations;
     }
 
     /** All of them: a pool has at most a thousand. */
@@ -60,7 +59,7 @@ class PodResource {
     public Uni<Response> drain(@PathParam("pool") String poolName, @PathParam("pod") String podName) {
         PoolName pool = PathNames.pool(poolName);
         PodName pod = PathNames.pod(podName);
-        return pools.drain(pool, pod).map(outcome -> respond(outcome, pod)).flatMap(deed.audited("pod.drain", pod));
+        return operations.drain(pool, pod).replaceWith(PodResource::accepted);
     }
 
     @POST
@@ -69,7 +68,7 @@ class PodResource {
     public Uni<Response> resume(@PathParam("pool") String poolName, @PathParam("pod") String podName) {
         PoolName pool = PathNames.pool(poolName);
         PodName pod = PathNames.pod(podName);
-        return pools.resume(pool, pod).map(outcome -> respond(outcome, pod)).flatMap(deed.audited("pod.resume", pod));
+        return operations.resume(pool, pod).replaceWith(PodResource::accepted);
     }
 
     @DELETE
@@ -81,22 +80,10 @@ class PodResource {
             @QueryParam("force") @Nullable String force) {
         PoolName pool = PathNames.pool(poolName);
         PodName pod = PathNames.pod(podName);
-        boolean forced = Flag.of("force", force);
-        return pools.delete(pool, pod, forced)
-                .map(outcome -> respond(outcome, pod))
-                .flatMap(deed.audited("pod.delete", pod, forced ? "force" : ""));
+        return operations.delete(pool, pod, Flag.of("force", force)).replaceWith(PodResource::accepted);
     }
 
-    private static Response respond(Pools.PodOutcome outcome, PodName pod) {
-        return switch (outcome) {
-            case DONE -> Response.accepted().build();
-            case NOT_FOUND -> throw ProblemException.notFound("pod", pod);
-            case BUSY ->
-                throw ProblemException.conflict(
-                        "pod_busy",
-                        "pod " + pod + " runs a task, holds a reservation or keeps the only copy of a state");
-            case NOT_POSSIBLE ->
-                throw ProblemException.conflict("illegal_transition", "the phase of pod " + pod + " does not allow it");
-        };
+    private static Response accepted() {
+        return Response.accepted().build();
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.server.api.pool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,7 +19,9 @@ public class PoolViews {
         return PoolResponse.of(pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8)));
     }
 
-    PoolRequest request(StoredSpec pool) {
-        return PoolRequest.of(pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8)));
+    /** The pool as the body that would make the very same. */
+    public ObjectNode body(StoredSpec pool) {
+        return json.write(
+                PoolRequest.of(pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8))));
     }
 }

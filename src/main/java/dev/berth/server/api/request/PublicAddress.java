@@ -15,6 +15,9 @@ public class PublicAddress {
     /** Of the connection to the server that forwarded a request; taken away from those that were not (F14). */
     public static final String FORWARDED_SCHEME = "Berth-Forwarded-Scheme";
 
+    /** Who asked the server that forwarded a request; as above. */
+    public static final String FORWARDED_FOR = "Berth-Forwarded-For";
+
     private final @Nullable String configured;
     private final @Nullable String external;
 
@@ -43,6 +46,12 @@ public class PublicAddress {
     /** Scheme, host, port and perhaps a path, without a slash at its end. */
     public String of(HttpServerRequest request) {
         return configured == null ? used(request) : configured;
+    }
+
+    /** The address of whoever asks: of a proxy, where there is one that this server was not told to believe. */
+    public static String client(HttpServerRequest request) {
+        String forwarded = request.getHeader(FORWARDED_FOR);
+        return forwarded == null ? request.remoteAddress().hostAddress() : forwarded;
     }
 
     /** Whether the browser that asks has this server from there: scheme, host and port, as a header {@code Origin} says it. */

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a task is where it is. */
 @RegisterForReflection
-record ExplainResponse(String status, @Nullable String reason, String detail, Instant since) {
+public record ExplainResponse(String status, @Nullable String reason, String detail, Instant since) {
     /** The same with something behind its detail. */
     ExplainResponse with(String more) {
         return new ExplainResponse(status, reason, detail + more, since);

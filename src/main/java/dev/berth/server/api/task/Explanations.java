@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts into words why a task is where it is. */
 @ApplicationScoped
-class Explanations {
+public class Explanations {
     private static final int MOST_NAMED = 5;
 
     private final Pools pools;
@@ -36,7 +36,8 @@ class Explanations {
         this.pools = pools;
     }
 
-    ExplainResponse explain(TaskView view) {
+    /** Why the task is where it is, from what the last turn of its pool knew. */
+    public ExplainResponse explain(TaskView view) {
         Task task = view.task();
         return switch (task.status()) {
             case PENDING -> pending(view);

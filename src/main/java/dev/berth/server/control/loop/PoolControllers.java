@@ -8,6 +8,7 @@ import dev.berth.domain.task.Task;
 import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
+import dev.berth.server.control.QueueView;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
 import dev.berth.server.control.lease.LeaseLost;
@@ -178,6 +179,17 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public Optional<ScalingView> scaling(PoolName pool) {
         return memory(pool).map(PoolMemory::scaling);
+    }
+
+    @Override
+    public QueueView queue(PoolName pool, int each) {
+        return memory(pool).map(memory -> memory.queue(each)).orElse(QueueView.EMPTY);
+    }
+
+    @Override
+    public Optional<Task> task(PoolName pool, TaskId task) {
+        return memory(pool)
+                .flatMap(memory -> Optional.ofNullable(memory.state().tasks().get(task)));
     }
 
     @Override

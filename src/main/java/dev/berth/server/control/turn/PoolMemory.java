@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.server.control.QueueView;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
 import dev.berth.server.control.port.StoredTasks;
@@ -91,6 +92,11 @@ public record PoolMemory(
                 .listeningSince(now)
                 .lastTurnAt(now)
                 .build();
+    }
+
+    /** The waiting tasks as of the last turn, so many of each class. */
+    public QueueView queue(int each) {
+        return indexes == null ? QueueView.EMPTY : QueueViews.of(indexes.queue(), state.tasks(), each);
     }
 
     /** Why a pending task waits, as of the last turn. */

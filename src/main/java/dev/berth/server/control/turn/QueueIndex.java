@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -351,6 +352,46 @@ final class QueueIndex {
             }
         });
         return held;
+    }
+
+    /** How many of the unblocked that need a pod of their own are applies without a reservation (P6). */
+    int coldExclusives() {
+        return (int) cold.values().stream()
+                .filter(entry -> entry.kind() == Kind.EXCLUSIVE)
+                .count();
+    }
+
+    /** The first unblocked applies: those with a reservation, then the others. */
+    List<TaskId> firstApplies(int count) {
+        return Stream.concat(
+                        bound.keySet().stream(),
+                        exclusives.byClass.keySet().stream().map(QueuedTask::id).limit(coldExclusives()))
+                .limit(count)
+                .toList();
+    }
+
+    /** The first unblocked plan_and_apply tasks, which stand behind the applies. */
+    List<TaskId> firstExclusives(int applies, int count) {
+        return exclusives.byClass.keySet().stream()
+                .skip(applies)
+                .limit(count)
+                .map(QueuedTask::id)
+                .toList();
+    }
+
+    List<TaskId> firstPlans(int count) {
+        return plans.byClass.keySet().stream().limit(count).map(QueuedTask::id).toList();
+    }
+
+    /** The first ones that their workspace holds up. */
+    List<TaskId> firstBlocked(int count) {
+        return locked + behindAnother == 0
+                ? List.of()
+                : entries.values().stream()
+                        .filter(entry -> entry.kind() == Kind.LOCKED || entry.kind() == Kind.BEHIND_ANOTHER)
+                        .limit(count)
+                        .map(entry -> entry.task().id())
+                        .toList();
     }
 
     /**

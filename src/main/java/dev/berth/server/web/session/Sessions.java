@@ -1,6 +1,7 @@
 package dev.berth.server.web.session;
 
 import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.api.request.Caller;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.SessionStore;
@@ -23,12 +24,14 @@ class Sessions {
     private final TokenStore tokens;
     private final SessionStore sessions;
     private final AuditTrail trail;
+    private final Caller caller;
     private final BerthConfig.Sessions limits;
 
-    Sessions(TokenStore tokens, SessionStore sessions, AuditTrail trail, BerthConfig config) {
+    Sessions(TokenStore tokens, SessionStore sessions, AuditTrail trail, Caller caller, BerthConfig config) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.trail = trail;
+        this.caller = caller;
         this.limits = config.sessions();
     }
 
@@ -74,8 +77,12 @@ class Sessions {
                 .map(opened -> opened.map(session -> secret));
     }
 
-    /** Ends one. */
-    Uni<Void> end(SessionStore.Session session) {
+    /** Ends the one that the present request came with, if it did with any; to be called before anything asynchronous begins. */
+    Uni<Void> endPresent() {
+        return caller.session().map(this::end).orElseGet(Sessions::nothing);
+    }
+
+    private Uni<Void> end(SessionStore.Session session) {
         return sessions.end(session.id()).call(() -> told(session.name(), "session.end", session.id()));
     }
 

@@ -7,6 +7,7 @@ import dev.berth.domain.task.Task;
 import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
+import dev.berth.server.control.QueueView;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
 import dev.berth.server.control.port.AttemptRef;
@@ -56,6 +57,16 @@ final class LoopPools implements Pools {
 
     @Override
     public Optional<ScalingView> scaling(PoolName pool) {
+        return Optional.empty();
+    }
+
+    @Override
+    public QueueView queue(PoolName pool, int each) {
+        return QueueView.EMPTY;
+    }
+
+    @Override
+    public Optional<Task> task(PoolName pool, TaskId task) {
         return Optional.empty();
     }
 

@@ -1,7 +1,6 @@
 package dev.berth.server.web.session;
 
 import dev.berth.server.api.problem.ProblemException;
-import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PublicAddress;
 import dev.berth.server.security.SessionCookie;
 import dev.berth.server.web.Form;
@@ -29,21 +28,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Signing in with a token or a link, and out. */
-@Path("/app")
+/** Signing in with a token or a link. */
+@Path("/app/sign-in")
 @PermitAll
 @Produces(MediaType.TEXT_HTML)
-class SessionResource {
+class SignInResource {
     private final Sessions sessions;
     private final Attempts attempts;
-    private final Caller caller;
     private final PublicAddress address;
     private final Frames frames;
 
-    SessionResource(Sessions sessions, Attempts attempts, Caller caller, PublicAddress address, Frames frames) {
+    SignInResource(Sessions sessions, Attempts attempts, PublicAddress address, Frames frames) {
         this.sessions = sessions;
         this.attempts = attempts;
-        this.caller = caller;
         this.address = address;
         this.frames = frames;
     }
@@ -53,25 +50,23 @@ class SessionResource {
     record SignIn(Frame frame, String next, String problem) implements TemplateInstance {}
 
     @GET
-    @Path("/sign-in")
     public TemplateInstance form(@QueryParam("next") @Nullable String next) {
         return page(Next.of(next), "");
     }
 
     @POST
-    @Path("/sign-in")
     @Consumes(Form.MEDIA_TYPE)
     public Uni<Response> signIn(byte @Nullable [] body, @Context HttpServerRequest request) {
         Form form = Form.of(body);
         Next next = Next.of(form.text("next"));
-        String from = request.remoteAddress().hostAddress();
+        String from = PublicAddress.client(request);
         OptionalInt tooMany = attempts.begin(from);
         if (tooMany.isPresent()) {
             throw ProblemException.retry(
                     429, "too_many_attempts", "too many tried to sign in and could not", tooMany.getAsInt());
         }
         boolean secure = address.overTls(request);
-        Uni<Void> over = endPresent();
+        Uni<Void> over = sessions.endPresent();
         return tried(form)
                 .call(secret -> secret.isPresent() ? over : Uni.createFrom().voidItem())
                 .map(secret -> {
@@ -83,22 +78,6 @@ class SessionResource {
                             .header(HttpHeaders.SET_COOKIE, SessionCookie.of(secret.get(), sessions.lifetime(), secure))
                             .build();
                 });
-    }
-
-    @POST
-    @Path("/sign-out")
-    public Uni<Response> signOut(@Context HttpServerRequest request) {
-        String gone = SessionCookie.gone(address.overTls(request));
-        return endPresent()
-                .replaceWith(() -> Response.fromResponse(Redirect.to(Next.HOME.signIn()))
-                        .header(HttpHeaders.SET_COOKIE, gone)
-                        .build());
-    }
-
-    private Uni<Void> endPresent() {
-        return caller.session()
-                .map(sessions::end)
-                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     private Uni<Optional<String>> tried(Form form) {

@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 @Path("/app/pools")
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.TEXT_HTML)
-class PoolPageResource {
+class PoolListResource {
     private static final String PAGE = "100";
 
     private final PoolStore store;
     private final Pools pools;
     private final Frames frames;
 
-    PoolPageResource(PoolStore store, Pools pools, Frames frames) {
+    PoolListResource(PoolStore store, Pools pools, Frames frames) {
         this.store = store;
         this.pools = pools;
         this.frames = frames;

@@ -1,0 +1,56 @@
+package dev.berth.server.web.pool;
+
+import dev.berth.domain.pool.RuntimeFailure;
+import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.control.ScalingView;
+import dev.berth.server.control.port.PoolStore.StoredSpec;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool's numbers as of its last turn.
+ *
+ * @param row its numbers as the list has them
+ * @param bounds what was asked for
+ * @param decidedAt when the last decision was made
+ * @param failure why no pods can be made
+ */
+public record PoolNumbers(
+        PoolRow row,
+        Bounds bounds,
+        int ready,
+        @Nullable Instant decidedAt,
+        @Nullable RuntimeFailure failure) {
+
+    /** What an operator asked for that the numbers are read against. */
+    public record Bounds(int minPods, int maxPods, int slotsPerPod, int warmSlots, String runtime) {}
+
+    static PoolNumbers of(StoredSpec pool, Optional<ScalingView> scaling) {
+        var spec = pool.spec();
+        return new PoolNumbers(
+                PoolRow.of(pool, scaling),
+                new Bounds(
+                        spec.minPods(),
+                        spec.maxPods(),
+                        spec.slotsPerPod(),
+                        spec.warmSlots(),
+                        WireWords.of(spec.runtime())),
+                scaling.map(view -> view.pods().ready()).orElse(0),
+                scaling.map(ScalingView::decidedAt).orElse(null),
+                scaling.map(ScalingView::runtimeFailure).orElse(null));
+    }
+
+    /** How much of a bar of 100 the used slots take. */
+    public int usedPart() {
+        return part(row.used());
+    }
+
+    public int keptPart() {
+        return part(row.reserved());
+    }
+
+    private int part(int slots) {
+        return row.slots() == 0 ? 0 : Math.min(100, Math.round(100f * slots / row.slots()));
+    }
+}
