@@ -23,7 +23,7 @@ class Assets {
 
     /** All of them, below the folder {@code web}. */
     static final List<String> FILES =
-            List.of("berth.css", "berth.svg", "htmx/htmx.min.js", "page.js", "live.js");
+            List.of("berth.css", "berth.svg", "htmx/htmx.min.js", "page.js", "live.js", "upload.js");
 
     private final Map<String, Asset> files = new LinkedHashMap<>();
     private final String digest;

@@ -3,6 +3,7 @@ package dev.berth.server.web;
 /** A part of the page, as its navigation names it. */
 public enum Section {
     POOLS("Pools", "/app/pools"),
+    WORKSPACES("Workspaces", "/app/workspaces"),
     /** Sign-in and failures: no entry is the current one. */
     NONE("", "");
 
