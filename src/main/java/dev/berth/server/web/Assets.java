@@ -28,6 +28,7 @@ class Assets {
             "htmx/htmx.min.js",
             "page.js",
             "live.js",
+            "upload.js",
             "log/ansi.js",
             "log/lines.js",
             "log/rows.js",

@@ -4,6 +4,7 @@ package dev.berth.server.web;
 public enum Section {
     POOLS("Pools", "/app/pools"),
     TASKS("Tasks", "/app/tasks"),
+    WORKSPACES("Workspaces", "/app/workspaces"),
     /** Sign-in and failures: no entry is the current one. */
     NONE("", "");
 

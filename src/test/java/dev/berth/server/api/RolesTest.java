@@ -61,6 +61,12 @@ class RolesTest {
             GET,    /workspaces/none/state/versions, approver
             GET,    /workspaces/none/state/versions/1, approver
             GET,    /decisions,                      viewer
+            GET,    /workspaces/none/state/versions/2/changes?since=1, approver
+            POST,   /workspaces/none/state/versions/1/restore, approver
+            GET,    /workspaces/none/state/outputs,  approver
+            GET,    /workspaces/none/state/outputs?sensitive=true, approver
+            GET,    /workspaces/none/state/resources, approver
+            GET,    /workspaces/none/state/lock,     approver
             GET,    /tasks,                          viewer
             POST,   /tasks,                          submitter
             GET,    /tasks/999999999,                viewer

@@ -15,24 +15,36 @@ final class StateAnswers {
     static Response of(Written written, WorkspaceName workspace) {
         return switch (written) {
             case Written.Done done -> Response.ok().build();
-            case Written.NoWorkspace none -> throw ProblemException.notFound("workspace", workspace);
-            case Written.Superseded superseded -> throw AgentAttempt.superseded();
-            case Written.OnlyPlans plans -> throw ProblemException.forbidden("only an apply writes state");
-            case Written.Moved moved ->
-                throw ProblemException.conflict(
-                        "state_moved", "the state was changed by somebody else since this apply began");
-            case Written.Busy busy ->
-                throw ProblemException.conflict(
-                        "workspace_busy",
-                        "workspace " + workspace + " has a task at work, or an apply whose outcome is unknown");
-            case Written.Behind behind ->
-                throw ProblemException.conflict("state_behind", "the present state has serial " + behind.serial());
             // The protocol of Terraform's http backend: the holder's own words.
             case Written.Held held ->
                 Response.status(423)
                         .type(MediaType.APPLICATION_JSON_TYPE)
                         .entity(held.by().info().getBytes(StandardCharsets.UTF_8))
                         .build();
+            default -> throw refusal(written, workspace);
+        };
+    }
+
+    /** The same to people: why it was not done. */
+    static ProblemException refusal(Written written, WorkspaceName workspace) {
+        return switch (written) {
+            case Written.NoWorkspace none -> ProblemException.notFound("workspace", workspace);
+            case Written.Superseded superseded -> AgentAttempt.superseded();
+            case Written.OnlyPlans plans -> ProblemException.forbidden("only an apply writes state");
+            case Written.Moved moved ->
+                ProblemException.conflict(
+                        "state_moved", "the state was changed by somebody else since this apply began");
+            case Written.Busy busy ->
+                ProblemException.conflict(
+                        "workspace_busy",
+                        "workspace " + workspace + " has a task at work, or an apply whose outcome is unknown");
+            case Written.Behind behind ->
+                ProblemException.conflict("state_behind", "the present state has serial " + behind.serial());
+            case Written.Held held ->
+                ProblemException.conflict(
+                        "state_locked",
+                        "the state of workspace " + workspace + " is locked by " + StateHolder.of(held.by()).told());
+            case Written.Done done -> throw new IllegalStateException("it was done");
         };
     }
 }

@@ -27,7 +27,7 @@ enum BodyKind {
         if (method.equals("POST") && (path.endsWith("/state") || path.endsWith("/state-versions"))) {
             return STATE;
         }
-        if (WORKSPACE_PATH.matcher(path).matches()) {
+        if (WORKSPACE_PATH.matcher(path).matches() || path.startsWith("/app/workspaces/")) {
             return WORKSPACE;
         }
         if (!path.contains("/agent/tasks/")) {

@@ -148,7 +148,7 @@ public class ConfigurationIntake {
     }
 
     /** Makes a configuration with its bytes, as the workspace's newest; what is refused leaves nothing behind. */
-    Uni<Configuration> put(WorkspaceName workspace, byte[] tarGz, String by) {
+    public Uni<Configuration> put(WorkspaceName workspace, byte[] tarGz, String by) {
         return checked(workspace, tarGz, Set.of())
                 .flatMap(checked -> configurations.put(workspace, checked, by, now()))
                 .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)));

@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of a list of workspaces. */
-final class WorkspaceQuery {
+public final class WorkspaceQuery {
     private static final Pattern NAME_PART = Pattern.compile("[a-z0-9-]{1,63}");
 
     private WorkspaceQuery() {}
 
-    static Filter filter(Checks checks, @Nullable String pool, List<String> tags, @Nullable String name) {
+    /** All that is wrong with it is noted. */
+    public static Filter filter(Checks checks, @Nullable String pool, List<String> tags, @Nullable String name) {
         checks.require(
                 tags.size() <= TagChecks.MAX_COUNT,
                 "tag",

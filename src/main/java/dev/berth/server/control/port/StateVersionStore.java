@@ -4,6 +4,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Replaced;
 import dev.berth.server.control.port.StateStore.Stored;
+import dev.berth.server.control.port.StateStore.Which;
 import dev.berth.server.control.port.StateStore.Written;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -50,6 +51,9 @@ public interface StateVersionStore {
     Uni<Optional<Stored>> present(WorkspaceName workspace);
 
     Uni<Optional<Found>> find(long id);
+
+    /** One of a workspace's versions, without its content. */
+    Uni<Optional<Stored>> find(WorkspaceName workspace, Which which);
 
     /** Of many that never come, those that were announced first are forgotten. */
     Uni<Announced> announce(WorkspaceName workspace, Announcement announcement, Instant now);

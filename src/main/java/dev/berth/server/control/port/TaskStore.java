@@ -163,6 +163,9 @@ public interface TaskStore {
     /** The oldest plan_and_apply of each workspace that is not final: what its others wait for (P10). Absent where there is none. */
     Uni<Map<WorkspaceName, TaskId>> firstInLine(Collection<WorkspaceName> workspaces);
 
+    /** The newest task of each of these workspaces. Absent where there is none. */
+    Uni<Map<WorkspaceName, TaskView>> newest(Collection<WorkspaceName> workspaces);
+
     /** The steps of a task, oldest first. */
     Uni<List<TimelineEntry>> timeline(TaskId task);
 

@@ -4,6 +4,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Replaced;
 import dev.berth.server.control.port.StateStore.Stored;
+import dev.berth.server.control.port.StateStore.Which;
 import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.control.port.StateVersionStore;
 import dev.berth.server.persistence.database.Database;
@@ -51,6 +52,17 @@ class SqlStateVersionStore implements StateVersionStore {
                         .findFirst()
                         .map(row ->
                                 new Found(new WorkspaceName(row.getString("workspace")), SqlStateStore.stored(row))));
+    }
+
+    @Override
+    public Uni<Optional<Stored>> find(WorkspaceName workspace, Which which) {
+        Uni<RowSet<Row>> rows =
+                switch (which) {
+                    case Which.Id id -> database.run(StateStatements.FIND_BY_ID, workspace.value(), id.id());
+                    case Which.Serial serial ->
+                        database.run(StateStatements.FIND_BY_SERIAL, workspace.value(), serial.serial());
+                };
+        return rows.map(SqlStateVersionStore::first);
     }
 
     @Override

@@ -161,9 +161,18 @@ public final class StateStatements {
     static final String PRESENT = STORED + "true AS current FROM state_heads h JOIN states s ON s.id = h.state_id"
             + " WHERE h.workspace = $1";
 
+    private static final String ANY =
+            STORED + "EXISTS (SELECT FROM state_heads h WHERE h.state_id = s.id) AS current FROM states s WHERE ";
+
     /** $1 id. */
-    static final String FIND = STORED
-            + "EXISTS (SELECT FROM state_heads h WHERE h.state_id = s.id) AS current FROM states s WHERE s.id = $1";
+    static final String FIND = ANY + "s.id = $1";
+
+    /** $1 workspace, $2 id. */
+    static final String FIND_BY_ID = ANY + "s.workspace = $1 AND s.id = $2";
+
+    /** $1 workspace, $2 serial, as {@link #BY_SERIAL}. */
+    static final String FIND_BY_SERIAL =
+            ANY + "s.workspace = $1 AND s.serial = $2 AND NOT s.aside ORDER BY s.id DESC LIMIT 1";
 
     /** How many announced versions of a workspace are waited for. */
     private static final int MOST_ANNOUNCED = 50;

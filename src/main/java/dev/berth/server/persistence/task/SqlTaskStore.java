@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Tasks as users see them, in SQL: this is the hot path of submissions. */
@@ -111,6 +112,15 @@ public class SqlTaskStore implements TaskStore {
                         .collect(Collectors.toMap(
                                 row -> new WorkspaceName(row.getString("workspace")),
                                 row -> new TaskId(row.getLong("id")))));
+    }
+
+    @Override
+    public Uni<Map<WorkspaceName, TaskView>> newest(Collection<WorkspaceName> workspaces) {
+        return database.run(TaskStatements.NEWEST, (Object)
+                        workspaces.stream().map(WorkspaceName::value).toArray(String[]::new))
+                .map(rows -> views(rows).stream()
+                        .collect(Collectors.toMap(
+                                view -> view.task().request().workspace(), Function.identity())));
     }
 
     @Override

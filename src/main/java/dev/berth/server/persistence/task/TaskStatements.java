@@ -28,6 +28,11 @@ public final class TaskStatements {
              CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
              ORDER BY t.id""".formatted(TaskRows.COLUMNS, TaskRows.BLOCKS, TaskRows.LIVE);
 
+    /** $1 workspaces. One look at the end of an index for each. */
+    static final String NEWEST = """
+            SELECT n.* FROM unnest((SELECT $1::text[])) AS g(workspace)
+             CROSS JOIN LATERAL (%s WHERE t.workspace = g.workspace ORDER BY t.id DESC LIMIT 1) AS n""".formatted(VIEWS);
+
     /** $1 workspaces. What waits in each for nothing but its turn (P10). */
     public static final String FIRST_IN_LINE = """
             SELECT g.workspace, f.id FROM unnest((SELECT $1::text[])) AS g(workspace)

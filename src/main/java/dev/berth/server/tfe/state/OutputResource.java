@@ -2,6 +2,8 @@ package dev.berth.server.tfe.state;
 
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AnswerBudget;
+import dev.berth.server.api.state.content.Output;
+import dev.berth.server.api.state.content.OutputReader;
 import dev.berth.server.api.upload.WorkerThread;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StateStore;

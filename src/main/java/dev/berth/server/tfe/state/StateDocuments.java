@@ -2,6 +2,7 @@ package dev.berth.server.tfe.state;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.berth.server.api.request.PublicAddress;
+import dev.berth.server.api.state.content.Output;
 import dev.berth.server.control.port.StateStore.Stored;
 import dev.berth.server.control.port.StateVersionStore.Announcement;
 import dev.berth.server.control.port.StateVersionStore.Awaited;

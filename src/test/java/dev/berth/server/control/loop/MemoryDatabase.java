@@ -340,6 +340,11 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                                 (first, later) -> first)));
     }
 
+    @Override
+    public Uni<Map<WorkspaceName, TaskView>> newest(Collection<WorkspaceName> workspaces) {
+        throw new UnsupportedOperationException();
+    }
+
     private Stream<TaskView> unfinished(Predicate<Task> which) {
         return tasks.values().stream()
                 .filter(task -> !task.status().terminal())

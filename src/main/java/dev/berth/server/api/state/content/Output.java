@@ -1,4 +1,4 @@
-package dev.berth.server.tfe.state;
+package dev.berth.server.api.state.content;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeType;
  *
  * @param type as the tool writes it: {@code "string"}, {@code ["list", "string"]} and the like
  */
-record Output(String name, boolean sensitive, JsonNode value, JsonNode type) {
+public record Output(String name, boolean sensitive, JsonNode value, JsonNode type) {
 
     /** The kind of value that it is, without what is in it. */
-    String kind() {
+    public String kind() {
         String word = type.getNodeType() == JsonNodeType.ARRAY ? type.path(0).asText() : type.asText();
         return switch (word) {
             case "list", "set", "tuple" -> "array";

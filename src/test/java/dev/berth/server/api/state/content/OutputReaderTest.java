@@ -1,4 +1,4 @@
-package dev.berth.server.tfe.state;
+package dev.berth.server.api.state.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

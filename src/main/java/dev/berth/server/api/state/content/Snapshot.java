@@ -1,0 +1,79 @@
+package dev.berth.server.api.state.content;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.server.security.Digests;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What of a state is compared with another one. Of attributes only digests are kept, so it is small beside the state, and holds
+ * none of their values.
+ *
+ * @param instances by address
+ * @param outputs by name
+ */
+public record Snapshot(Map<String, Instance> instances, Map<String, Output> outputs) {
+    public Snapshot {
+        instances = Map.copyOf(instances);
+        outputs = Map.copyOf(outputs);
+    }
+
+    /**
+     * One instance of a resource.
+     *
+     * @param tainted whether the tool is going to replace it
+     * @param attributes digests by name
+     */
+    record Instance(String type, String provider, boolean tainted, Map<String, String> attributes) {
+        Instance {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /** A state; empty when it is sealed by its tool, which alone can read it. */
+    public static Optional<Snapshot> read(byte[] state) {
+        Map<String, Instance> instances = new HashMap<>();
+        Map<String, Output> outputs = new TreeMap<>();
+        boolean readable = StateFields.resources(state, resource -> addTo(instances, resource));
+        return OutputReader.read(state).filter(found -> readable).map(found -> {
+            found.forEach(output -> outputs.put(output.name(), output));
+            return new Snapshot(instances, outputs);
+        });
+    }
+
+    private static void addTo(Map<String, Instance> instances, JsonNode resource) {
+        String address = ResourceAddress.of(resource);
+        String type = resource.path("type").asText("");
+        String provider = ResourceAddress.provider(resource);
+        for (JsonNode instance : resource.path("instances")) {
+            instances.put(
+                    ResourceAddress.of(address, instance),
+                    new Instance(
+                            type,
+                            provider,
+                            instance.path("status").asText("").equals("tainted"),
+                            digests(instance)));
+        }
+    }
+
+    private static Map<String, String> digests(JsonNode instance) {
+        JsonNode attributes = instance.path("attributes");
+        // As very old providers have them.
+        JsonNode found = attributes.isObject() ? attributes : instance.path("attributes_flat");
+        Map<String, String> digests = new HashMap<>();
+        found.properties().forEach(each -> digests.put(each.getKey(), digest(each.getValue())));
+        return digests;
+    }
+
+    private static String digest(JsonNode value) {
+        try {
+            return Digests.sha256(StateFields.JSON.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

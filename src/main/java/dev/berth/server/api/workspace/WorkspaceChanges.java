@@ -1,0 +1,123 @@
+package dev.berth.server.api.workspace;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AnswerBudget;
+import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.request.MergePatch;
+import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.WorkspaceStore;
+import dev.berth.server.control.port.WorkspaceStore.Filter;
+import dev.berth.server.control.port.WorkspaceStore.Lock;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes, changes, locks and deletes workspaces, whoever asks: with the same checks and rights, and with a record of it. What is
+ * refused fails with a ProblemException.
+ */
+@ApplicationScoped
+public class WorkspaceChanges {
+    private static final int MAX_REASON = 500;
+
+    private final WorkspaceStore store;
+    private final Pools pools;
+    private final RequestJson json;
+    private final Caller caller;
+    private final AuditTrail deed;
+    private final AnswerBudget answers;
+    private final VariableChecks variables;
+    private final SelfService selfService;
+
+    WorkspaceChanges(
+            WorkspaceStore store,
+            Pools pools,
+            RequestJson json,
+            Caller caller,
+            AuditTrail deed,
+            AnswerBudget answers,
+            VariableChecks variables,
+            SelfService selfService) {
+        this.store = store;
+        this.pools = pools;
+        this.json = json;
+        this.caller = caller;
+        this.deed = deed;
+        this.answers = answers;
+        this.variables = variables;
+        this.selfService = selfService;
+    }
+
+    /** As users see them, newest first. */
+    public Uni<Page<Workspace>> list(Filter filter, Page.Request page) {
+        return store.list(filter, page, answers.room());
+    }
+
+    /** The workspace as users see it, or a ProblemException: 404. */
+    public Uni<Workspace> existing(WorkspaceName name) {
+        return store.find(name).map(found -> found.orElseThrow(() -> ProblemException.notFound("workspace", name)));
+    }
+
+    /** Makes what a body asks for; what is wrong with it is a ProblemException with all of its violations. */
+    public Uni<Workspace> create(ObjectNode body) {
+        return create(json.read(body, WorkspaceRequest.class));
+    }
+
+    Uni<Workspace> create(WorkspaceRequest request) {
+        Workspace workspace = request.checked(caller.name(), deed.now(), variables);
+        return selfService
+                .requireMayCreate(workspace.pool(), workspace.autoApply())
+                .flatMap(may -> store.create(workspace))
+                .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
+                .flatMap(deed.audited("workspace.create", workspace.name()))
+                .replaceWith(workspace);
+    }
+
+    /** Changes what a merge patch names, which decides what role it takes; of two changes at once none is lost. */
+    public Uni<Workspace> update(WorkspaceName workspace, ObjectNode changes) {
+        WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
+        patch.requireRights(caller);
+        return store.update(workspace, before -> patch.apply(before, json, variables))
+                .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
+                .flatMap(deed.audited("workspace.update", workspace, MergePatch.fields(changes)))
+                .flatMap(written -> existing(workspace));
+    }
+
+    /** Deletes it with all that belongs to it; {@code force} passes over resources in its state. */
+    public Uni<Void> delete(WorkspaceName workspace, boolean force) {
+        return store.delete(workspace, force)
+                .invoke(deleted -> WorkspaceAnswers.requireDeleted(deleted, workspace))
+                .flatMap(deed.audited("workspace.delete", workspace, force ? "force" : ""))
+                .replaceWithVoid();
+    }
+
+    /** Holds back its tasks that do not run yet. */
+    public Uni<Workspace> lock(WorkspaceName workspace, @Nullable String reason) {
+        Checks checks = new Checks();
+        checks.text("reason", reason, MAX_REASON, "");
+        checks.done();
+        return store.lock(workspace, new Lock(caller.name(), reason, deed.now()))
+                .invoke(locked -> WorkspaceAnswers.requireLocked(locked, workspace))
+                .flatMap(deed.audited("workspace.lock", workspace))
+                .flatMap(locked -> lockChanged(workspace));
+    }
+
+    /** Lets its tasks go on; what a lost apply may still bring is not taken any more (F4). */
+    public Uni<Workspace> unlock(WorkspaceName workspace) {
+        return store.unlock(workspace)
+                .invoke(unlocked -> WorkspaceAnswers.requireLocked(unlocked, workspace))
+                .flatMap(deed.audited("workspace.unlock", workspace))
+                .flatMap(unlocked -> lockChanged(workspace));
+    }
+
+    private Uni<Workspace> lockChanged(WorkspaceName workspace) {
+        return existing(workspace).invoke(changed -> pools.poolChanged(changed.pool()));
+    }
+}

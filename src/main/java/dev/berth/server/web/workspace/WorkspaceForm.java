@@ -1,0 +1,134 @@
+package dev.berth.server.web.workspace;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.task.Tool;
+import dev.berth.server.api.problem.Problem;
+import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.web.Form;
+import dev.berth.server.web.FormField.Kind;
+import dev.berth.server.web.FormFields;
+import dev.berth.server.web.Frame;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The form of a workspace: what was typed as the API's body. What it has to be is the API's to say. */
+final class WorkspaceForm {
+    private static final String TAGS = "tags";
+    private static final String AUTO_APPLY = "autoApply";
+
+    private final Map<String, String> values;
+
+    private WorkspaceForm(Map<String, String> values) {
+        this.values = values;
+    }
+
+    static WorkspaceForm sent(Form form) {
+        return new WorkspaceForm(form.fields());
+    }
+
+    /** @param pool that was chosen before; may be empty */
+    static WorkspaceForm empty(String pool) {
+        return new WorkspaceForm(Map.of("pool", pool, "tool", WireWords.of(Tool.TERRAFORM)));
+    }
+
+    static WorkspaceForm of(Workspace workspace) {
+        String tags = TagLines.of(workspace.tags());
+        return new WorkspaceForm(Map.of(
+                "pool",
+                workspace.pool().value(),
+                "tool",
+                WireWords.of(workspace.tool()),
+                "workingDirectory",
+                workspace.workingDirectory(),
+                AUTO_APPLY,
+                Boolean.toString(workspace.autoApply()),
+                TAGS,
+                tags,
+                "tagsBefore",
+                tags));
+    }
+
+    /** What a new workspace is made from. */
+    ObjectNode body(Frame frame) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        putText(body, "name");
+        putPlace(body);
+        putAutoApply(body, frame);
+        body.set(TAGS, TagLines.body(text(TAGS)));
+        return body;
+    }
+
+    /** What whoever sent it may change. */
+    ObjectNode patch(Frame frame) {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        if (frame.admin()) {
+            putPlace(patch);
+        }
+        putAutoApply(patch, frame);
+        patch.set(TAGS, TagLines.patch(text("tagsBefore"), text(TAGS)));
+        return patch;
+    }
+
+    private void putPlace(ObjectNode body) {
+        putText(body, "pool");
+        putText(body, "tool");
+        putText(body, "workingDirectory");
+    }
+
+    private void putAutoApply(ObjectNode body, Frame frame) {
+        if (frame.approver()) {
+            body.put(AUTO_APPLY, text(AUTO_APPLY).equals("true"));
+        }
+    }
+
+    private void putText(ObjectNode body, String field) {
+        String value = text(field).strip();
+        if (value.isEmpty()) {
+            body.putNull(field);
+        } else {
+            body.put(field, value);
+        }
+    }
+
+    private String text(String field) {
+        return values.getOrDefault(field, "");
+    }
+
+    /** What was in the lines of tags when the form was made. */
+    String tagsBefore() {
+        return text("tagsBefore");
+    }
+
+    /** The fields that whoever looks may fill in, with what is wrong with them. */
+    FormFields fields(Frame frame, boolean isNew, @Nullable Problem problem) {
+        FormFields fields = new FormFields(values, problem == null ? List.of() : problem.violations());
+        if (isNew) {
+            fields.add("name", "Name", new Kind.Line(), "1 to 63 of a-z, 0-9 and hyphens");
+        }
+        if (isNew || frame.admin()) {
+            fields.add("pool", "Pool", new Kind.Line(), "whose agents run its tasks")
+                    .add("tool", "Tool", new Kind.Choice(tools()), "")
+                    .add(
+                            "workingDirectory",
+                            "Working directory",
+                            new Kind.Line(),
+                            "of the root module in the configuration; empty for its top");
+        }
+        if (frame.approver()) {
+            fields.add(
+                    AUTO_APPLY,
+                    "Plans confirm themselves (autoApply)",
+                    new Kind.Check(),
+                    "nobody is asked before anything is changed");
+        }
+        return fields.add(TAGS, "Tags", new Kind.Text(), "one in a line: key, or key=value");
+    }
+
+    private static List<String> tools() {
+        return Arrays.stream(Tool.values()).map(WireWords::of).toList();
+    }
+}
