@@ -152,7 +152,7 @@ class HostTest {
                 .get("/app/berth/w/runs/run-12")
                 .then()
                 .statusCode(302)
-                .header("Location", endsWith("/api/v1/tasks/12"));
+                .header("Location", endsWith("/app/tasks/12"));
         given().get("/app/berth/w/runs/x").then().statusCode(404);
     }
 

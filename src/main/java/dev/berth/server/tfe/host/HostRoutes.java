@@ -41,11 +41,10 @@ class HostRoutes {
     private static void tokens(RoutingContext context) {
         var unused = context.response()
                 .putHeader("Content-Type", "text/html;charset=UTF-8")
-                .putHeader("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
                 .end(TokenPage.HTML);
     }
 
-    /** What there is to see of a task is asked for with a token. */
+    /** A run is a task, which the page shows to those who signed in. */
     private static void run(RoutingContext context) {
         String run = context.pathParam("run");
         if (run == null || !run.matches("run-[1-9][0-9]{0,17}")) {
@@ -54,7 +53,7 @@ class HostRoutes {
         }
         var unused = context.response()
                 .setStatusCode(FOUND)
-                .putHeader("Location", "/api/v1/tasks/" + run.substring("run-".length()))
+                .putHeader("Location", "/app/tasks/" + run.substring("run-".length()))
                 .end();
     }
 }

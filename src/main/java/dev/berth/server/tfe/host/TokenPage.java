@@ -8,15 +8,12 @@ final class TokenPage {
             <head>
             <meta charset="utf-8">
             <title>Berth: a token for the command line</title>
-            <style>
-              body { font-family: sans-serif; max-width: 44em; margin: 3em auto; padding: 0 1em; line-height: 1.5 }
-              pre { background: #f2f2f2; padding: 1em; overflow-x: auto }
-            </style>
+            <meta name="viewport" content="width=device-width, initial-scale=1">
             </head>
             <body>
             <h1>A token for the command line</h1>
-            <p>Berth has no users and no sessions: whoever has a token may do what the token's role allows. Ask an
-            administrator of this server for one, with the role that you need:</p>
+            <p>Whoever has a token may do what the token's role allows. Ask an administrator of this server for one, with
+            the role that you need:</p>
             <ul>
               <li><b>viewer</b>: look at workspaces, runs and their output</li>
               <li><b>submitter</b>: also plan, and apply once an approver has confirmed</li>
