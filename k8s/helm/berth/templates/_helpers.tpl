@@ -28,3 +28,49 @@ readOnlyRootFilesystem: true
 capabilities:
   drop: ["ALL"]
 {{- end }}
+
+{{/* Where agents reach the server: from another namespace the Service has both names. */}}
+{{- define "berth.serviceUrl" -}}
+http://berth-server{{ if .Values.agentNamespace }}.{{ .Release.Namespace }}.svc{{ end }}:8080
+{{- end }}
+
+{{/* What agents and others need before all else: nobody talks to anybody, and names are told. */}}
+{{- define "berth.defaultPolicies" -}}
+# Nothing may talk to anything, but for what follows. Policies add up.
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: default-deny
+  {{- with .namespace }}
+  namespace: {{ . | quote }}
+  {{- end }}
+  labels:
+    {{- include "berth.labels" .root | nindent 4 }}
+spec:
+  podSelector: {}
+  policyTypes: ["Ingress", "Egress"]
+---
+# Names. Where a cache on the node answers instead (NodeLocal DNSCache), a policy of yours has to add its address.
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: dns
+  {{- with .namespace }}
+  namespace: {{ . | quote }}
+  {{- end }}
+  labels:
+    {{- include "berth.labels" .root | nindent 4 }}
+spec:
+  podSelector: {}
+  policyTypes: ["Egress"]
+  egress:
+    - to:
+        - namespaceSelector:
+            matchLabels:
+              kubernetes.io/metadata.name: kube-system
+      ports:
+        - protocol: UDP
+          port: 53
+        - protocol: TCP
+          port: 53
+{{- end }}

@@ -2,7 +2,7 @@
 // so that focus, scrolling, open details and what was typed stay.
 
 const QUICK = 300;
-const LONGEST_WAIT = 10_000;
+const LONGEST_WAIT = 4_000;
 const SHOWN_AFTER = 1_500;
 /** More would not fit into an address. */
 const PARTS_AT_ONCE = 50;
@@ -12,6 +12,7 @@ const regions = () => [...document.querySelectorAll('[data-live]')];
 const due = new Map();
 const busy = new WeakSet();
 let timer = 0;
+let stream;
 
 /** Begins to follow, if the page says that there is anything to follow. */
 export function follow() {
@@ -19,7 +20,7 @@ export function follow() {
   if (!query) {
     return;
   }
-  const stream = new Stream('/app/events' + (query === '?' ? '' : query));
+  stream = new Stream('/app/events' + (query === '?' ? '' : query));
   stream.run();
   setInterval(() => document.hidden || regions().filter((one) => one.dataset.every && elapsed(one)).forEach(readAll), 1000);
 }
@@ -183,6 +184,8 @@ async function update(region, what) {
     }
     const answer = await fetch(address, { headers: asked() });
     if (answer.ok) {
+      // Somebody is there again.
+      stream?.wake?.();
       const found = new DOMParser().parseFromString(await answer.text(), 'text/html');
       if (what === 'all') {
         whole(region, found);
@@ -237,13 +240,18 @@ function parts(region, found, ids) {
   count(region);
 }
 
-/** Groups say how many they have, and those that have nothing are not shown. */
+/** Groups say how many they have, and those that have nothing are not shown; nor is what says that there is nothing. */
 function count(region) {
+  let all = 0;
   for (const place of region.querySelectorAll('[data-count]')) {
     const group = document.getElementById(place.dataset.count);
     place.textContent = String(group.children.length);
     place.closest('.group').hidden = group.children.length === 0;
+    all += group.children.length;
   }
+  region.querySelectorAll('[data-none]').forEach((place) => {
+    place.hidden = all > 0;
+  });
 }
 
 /** Makes an element like another one, leaving alone what is alike already. */

@@ -1,8 +1,8 @@
 // What every page does: it follows what changes, shows times as the reader's clock has them, and signs in by a link.
 import { follow } from './live.js';
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 
 /** Every time below an element, in words of the browser; what the server wrote stays in the attribute. */
 export function showTimes(root) {

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * makes the names of files, lines and resources unreadable. The more certain it is that a value is a secret in use, the
  * less of it is let through.
  */
-public final class CommonValues {
+final class CommonValues {
     /** A value that is not in use any more is masked from this length on. */
     static final int SHORTEST_FORMER = 8;
 
@@ -70,12 +70,6 @@ public final class CommonValues {
 
     private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}(-\\d{2})?|\\d{2}\\.\\d{2}\\.\\d{4}");
 
-    /** Words with signs between them, as in {@code eu-central-1} or {@code feature/login}; versions, dates, networks. */
-    private static final Pattern NAME = Pattern.compile(
-            "[A-Za-z]?[a-z]{0,15}\\d?([-_./: ]([A-Za-z]?[a-z]{1,15}\\d?|\\d{1,2})){0,4}|v?\\d{1,4}([-./:]\\d{1,4}){0,5}");
-
-    private static final Pattern LONG_NUMBER = Pattern.compile("\\d{6}");
-
     private CommonValues() {}
 
     /** Whether not even a whole value that is in use is masked. */
@@ -94,32 +88,6 @@ public final class CommonValues {
     static boolean isCommonFormer(String value, boolean expression) {
         String text = bare(value, expression);
         return text.length() < SHORTEST_FORMER || isCommonPart(text);
-    }
-
-    /**
-     * Whether a task's variable is hidden though nobody may know yet what the configuration says of it.
-     *
-     * @param replacesSecret whether it takes the place of a value that is secret
-     */
-    public static boolean isSecretOfTask(String expression, boolean replacesSecret) {
-        return replacesSecret || !isOrdinary(expression);
-    }
-
-    /** Whether the value of an HCL expression that nobody calls sensitive looks like a name, a short number or a date. */
-    static boolean isOrdinary(String expression) {
-        String bare = expression.strip();
-        HclStrings strings = HclStrings.of(bare);
-        if (strings.isOnlyOne()) {
-            return strings.all().stream().allMatch(CommonValues::looksLikeName);
-        }
-        return bare.length() < SHORTEST_FORMER
-                || !bare.contains("<<")
-                        && !LONG_NUMBER.matcher(bare).find()
-                        && strings.all().stream().allMatch(CommonValues::looksLikeName);
-    }
-
-    private static boolean looksLikeName(String text) {
-        return text.length() < SHORTEST_FORMER || NAME.matcher(text).matches();
     }
 
     private static String bare(String value, boolean expression) {

@@ -47,13 +47,9 @@ public final class WorkspaceSecrets {
                 : Optional.empty();
     }
 
-    /**
-     * A variable of a task, to be told after those of the workspace: its value is shown nowhere, and masked if the
-     * workspace's own is, or unless it looks like a name.
-     */
+    /** A variable of a task, to be told after those of the workspace: it is as secret as what it takes the place of. */
     public WorkspaceSecrets ofTask(String name, String expression) {
-        boolean hidden = !variables.add(name);
-        if (CommonValues.isSecretOfTask(expression, hidden)) {
+        if (variables.contains(name)) {
             secrets.addExpression(expression);
         }
         return this;

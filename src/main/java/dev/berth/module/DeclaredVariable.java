@@ -2,15 +2,20 @@ package dev.berth.module;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a root module says literally about one of its variables; null where it says nothing that can be read off. */
+/**
+ * What a root module says literally about one of its variables; null where it says nothing that can be read off.
+ *
+ * @param doubtful whether it says something of its being sensitive that cannot be read off
+ */
 record DeclaredVariable(
-        @Nullable Boolean sensitive, @Nullable Boolean ephemeral) {
-    static final DeclaredVariable PLAIN = new DeclaredVariable(null, null);
+        @Nullable Boolean sensitive, @Nullable Boolean ephemeral, boolean doubtful) {
+    static final DeclaredVariable PLAIN = new DeclaredVariable(null, null, false);
 
-    DeclaredVariable with(String attribute, boolean value) {
+    /** This one with a mark; null for a mark that is not literally true or false. */
+    DeclaredVariable with(String attribute, @Nullable Boolean value) {
         return switch (attribute) {
-            case "sensitive" -> new DeclaredVariable(value, ephemeral);
-            case "ephemeral" -> new DeclaredVariable(sensitive, value);
+            case "sensitive" -> new DeclaredVariable(value, ephemeral, value == null);
+            case "ephemeral" -> new DeclaredVariable(sensitive, value, doubtful);
             default -> this;
         };
     }
@@ -19,6 +24,12 @@ record DeclaredVariable(
     DeclaredVariable mergedWith(DeclaredVariable override) {
         return new DeclaredVariable(
                 override.sensitive == null ? sensitive : override.sensitive,
-                override.ephemeral == null ? ephemeral : override.ephemeral);
+                override.ephemeral == null ? ephemeral : override.ephemeral,
+                doubtful || override.doubtful);
+    }
+
+    /** Whether it certainly is not sensitive. */
+    boolean shown() {
+        return !doubtful && !Boolean.TRUE.equals(sensitive);
     }
 }

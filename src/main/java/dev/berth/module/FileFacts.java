@@ -25,6 +25,7 @@ final class FileFacts {
     private final Map<String, List<WrittenValue>> outputs = new LinkedHashMap<>();
     private final Set<String> sensitiveOutputs = new HashSet<>();
     private final List<WrittenValue> secrets = new ArrayList<>();
+    private boolean unread;
 
     /** A block at the top of a file that is named and may hold something secret. */
     record Declared(Kind kind, String name) {
@@ -72,7 +73,8 @@ final class FileFacts {
         }
     }
 
-    void mark(Declared of, String attribute, boolean value) {
+    /** @param value null when it is not literally true or false */
+    void mark(Declared of, String attribute, @Nullable Boolean value) {
         switch (of.kind()) {
             case VARIABLE ->
                 variables.put(
@@ -81,7 +83,7 @@ final class FileFacts {
                                 .getOrDefault(of.name(), DeclaredVariable.PLAIN)
                                 .with(attribute, value));
             case OUTPUT -> {
-                if (value && attribute.equals(SENSITIVE)) {
+                if (Boolean.TRUE.equals(value) && attribute.equals(SENSITIVE)) {
                     sensitiveOutputs.add(of.name());
                 }
             }
@@ -96,6 +98,15 @@ final class FileFacts {
             case MODULE -> add(calls.computeIfAbsent(of.name(), name -> new LinkedHashMap<>()), attribute, value);
             case OUTPUT -> add(outputs, of.name(), value);
         }
+    }
+
+    /** The rest of the file could not be read. */
+    void unread() {
+        unread = true;
+    }
+
+    boolean isUnread() {
+        return unread;
     }
 
     /** Something that is literally marked as sensitive. */
@@ -134,6 +145,15 @@ final class FileFacts {
 
     Map<String, DeclaredVariable> variables() {
         return variables;
+    }
+
+    /** What a mark says; null when that is neither true nor false. */
+    static @Nullable Boolean truth(String written) {
+        return switch (written) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        };
     }
 
     static boolean isMark(String attribute) {

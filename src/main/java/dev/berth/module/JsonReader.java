@@ -48,7 +48,7 @@ final class JsonReader {
             new JsonReader(parser, facts).properties(property);
         } catch (JsonProcessingException e) {
             // Terraform itself will say better what is wrong with the file.
-            return;
+            facts.unread();
         }
     }
 
@@ -147,9 +147,8 @@ final class JsonReader {
             return;
         }
         String value = parser.currentToken().isScalarValue() ? parser.getText() : "";
-        boolean known = value.equals("true") || value.equals("false");
-        if (FileFacts.isMark(attribute) && known) {
-            facts.mark(of, attribute, value.equals("true"));
+        if (FileFacts.isMark(attribute)) {
+            facts.mark(of, attribute, FileFacts.truth(value));
         }
         parser.skipChildren();
     }

@@ -42,6 +42,9 @@ final class NativeReader {
             token = tokens.next();
         }
         tokens.marked().forEach(facts::secret);
+        if (tokens.broken()) {
+            facts.unread();
+        }
     }
 
     private void word(HclTokens.Token token) {
@@ -127,11 +130,8 @@ final class NativeReader {
 
     private void endOfStatement() {
         FileFacts.Declared of = declared;
-        boolean mark = of != null && blocks.size() == 1 && FileFacts.isMark(head) && !header && labels.size() == 1;
-        if (of != null
-                && mark
-                && (labels.getFirst().equals("true") || labels.getFirst().equals("false"))) {
-            facts.mark(of, head, labels.getFirst().equals("true"));
+        if (of != null && blocks.size() == 1 && FileFacts.isMark(head) && !header) {
+            facts.mark(of, head, labels.size() == 1 ? FileFacts.truth(labels.getFirst()) : null);
         }
         head = "";
         header = false;

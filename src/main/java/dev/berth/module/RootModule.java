@@ -32,6 +32,7 @@ public final class RootModule {
     private final Map<String, Map<String, List<WrittenValue>>> calls = new HashMap<>();
     private final List<WrittenValue> secrets = new ArrayList<>();
     private final Dialect dialect;
+    private boolean unread;
 
     private RootModule(Dialect dialect, Collection<String> names, Contents contents) throws IOException {
         this.dialect = dialect;
@@ -47,6 +48,7 @@ public final class RootModule {
                     .forEach((name, variable) ->
                             declared.merge(name, variable, (old, more) -> override ? old.mergedWith(more) : old));
             take(facts);
+            unread |= facts.isUnread();
             secrets.addAll(facts.secrets());
             facts.calls().forEach((name, given) -> gather(given, calls.computeIfAbsent(name, key -> new HashMap<>())));
         }
@@ -179,6 +181,12 @@ public final class RootModule {
     public boolean isSensitive(String variable) {
         return variables.containsKey(variable)
                 && Boolean.TRUE.equals(variables.get(variable).sensitive());
+    }
+
+    /** Whether a variable is declared and certainly not sensitive; what cannot be read may say that it is. */
+    public boolean isShown(String variable) {
+        DeclaredVariable declared = variables.get(variable);
+        return !unread && declared != null && declared.shown();
     }
 
     /** Every value that a file gives to a sensitive variable, its defaults too, whichever of them holds. */

@@ -3,6 +3,7 @@ package dev.berth.protocol;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  *     is read as none
  * @param stateHere whether Berth keeps the state although the configuration names the backend {@code remote}, by which
  *     it came here; null is read as false
+ * @param ownVariables the names of those {@code variables} that are the task's own: nobody but the configuration says whether
+ *     they are secret; null is read as none
  * @param stateMoved told in the output of a plan: the workspace's state was last found elsewhere than this task looks for it
+ * @param savedPlan whether somebody keeps the plan as a file of {@code plan -out} and may want to be shown it: the plan's JSON
+ *     comes with the schemas of what is in it; null is read as false
  */
 @RecordBuilder
 public record WorkDocument(
@@ -50,7 +55,9 @@ public record WorkDocument(
         @Nullable String workingDirectory,
         @Nullable List<FormerSecret> formerSecrets,
         @Nullable StateMoved stateMoved,
-        @Nullable Boolean stateHere) {
+        @Nullable Boolean stateHere,
+        @Nullable Set<String> ownVariables,
+        @Nullable Boolean savedPlan) {
     private static final String PLAN_ONLY = "plan";
 
     public WorkDocument {
@@ -63,6 +70,7 @@ public record WorkDocument(
         replace = List.copyOf(Required.present(replace, "replace"));
         Required.present(configuration, "configuration");
         formerSecrets = formerSecrets == null ? null : List.copyOf(formerSecrets);
+        ownVariables = ownVariables == null ? null : Set.copyOf(ownVariables);
     }
 
     /** Whether nothing will be applied: no state lock is taken and no directory is kept. */
@@ -75,6 +83,11 @@ public record WorkDocument(
         return Boolean.FALSE.equals(refresh);
     }
 
+    /** Whether the plan may be drawn elsewhere, which takes the schemas of what is in it. */
+    public boolean isPlanSaved() {
+        return Boolean.TRUE.equals(savedPlan);
+    }
+
     /** Where in the configuration the tool is run; empty for its top. */
     public String directory() {
         return workingDirectory == null ? "" : workingDirectory;
@@ -83,6 +96,11 @@ public record WorkDocument(
     /** What was secret before and is masked as well. */
     public List<FormerSecret> formerly() {
         return formerSecrets == null ? List.of() : formerSecrets;
+    }
+
+    /** Whether a variable is the task's own and none of the workspace's. */
+    public boolean isOwn(String variable) {
+        return ownVariables != null && ownVariables.contains(variable);
     }
 
     /** The types of two backends; an empty one stands for the state that Berth keeps. */

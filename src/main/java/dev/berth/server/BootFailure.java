@@ -1,19 +1,26 @@
 package dev.berth.server;
 
+import dev.berth.server.control.port.StoreUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** What Quarkus says when it cannot boot, as one line. */
 final class BootFailure {
     private BootFailure() {}
 
-    /** The message of the first cause, which is where the reason is; the rest says only what was being done. */
+    /**
+     * The message of the first cause, which is where the reason is; the rest says only what was being done. What cannot
+     * be used says so itself, for its cause may be no more than a closed channel.
+     */
     static String oneLine(Throwable failure) {
+        String unavailable = "";
         Throwable root = failure;
         while (root.getCause() != null) {
+            unavailable = root instanceof StoreUnavailableException ? firstLine(root.getMessage()) : unavailable;
             root = root.getCause();
         }
         String message = firstLine(root.getMessage());
-        return message.isEmpty() ? root.getClass().getSimpleName() : message;
+        String reason = message.isEmpty() ? root.getClass().getSimpleName() : message;
+        return unavailable.isEmpty() ? reason : unavailable + ": " + reason;
     }
 
     private static String firstLine(@Nullable String message) {

@@ -26,6 +26,9 @@ public final class ServerMain {
     private static final int DONE = 0;
     private static final int FAILED = 1;
 
+    /** Quarkus refuses addresses that are none with no word why; ours are refused by a gate, with a problem document. */
+    private static final String BARE_REFUSALS_OFF = "vertx.disableURIValidation";
+
     private ServerMain() {}
 
     /**
@@ -109,6 +112,7 @@ public final class ServerMain {
     private static int boot(
             BootSettings settings, Listening address, Map<String, String> database, Map<String, String> fitted) {
         fitted.forEach(ServerMain::fit);
+        System.setProperty(BARE_REFUSALS_OFF, "true");
         System.setProperty("berth.data-dir", settings.dataDirectory().toString());
         address.properties().forEach(System::setProperty);
         database.forEach(System::setProperty);

@@ -172,8 +172,12 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     }
 
     void plan(long task, int attempt, int slot, WorkOf work) {
+        plan(task, attempt, slot, work.of(server, TaskPhase.PLAN));
+    }
+
+    void plan(long task, int attempt, int slot, FakeServer.Work work) {
         await().until(server::isConnected);
-        server.works.put(task, work.of(server, TaskPhase.PLAN));
+        server.works.put(task, work);
         server.send(FakeServer.assign(task, attempt, slot, TaskPhase.PLAN, false));
     }
 
@@ -208,27 +212,23 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
 
     /** The same work, for a workspace whose state was found elsewhere before. */
     static FakeServer.Work moved(FakeServer.Work work, String last, String now) {
-        WorkDocument of = work.document();
-        WorkDocument document = WorkDocumentBuilder.builder()
-                .workspace(of.workspace())
-                .tool(of.tool())
-                .phase(of.phase())
-                .variables(of.variables())
-                .environment(of.environment())
-                .destroy(of.destroy())
-                .targets(of.targets())
-                .replace(of.replace())
-                .refreshOnly(of.refreshOnly())
-                .configuration(of.configuration())
-                .planSha256(of.planSha256())
-                .toolVersion(of.toolVersion())
-                .stateBackend(of.stateBackend())
-                .taskType(of.taskType())
-                .refresh(of.refresh())
-                .workingDirectory(of.workingDirectory())
-                .formerSecrets(of.formerSecrets())
+        WorkDocument document = WorkDocumentBuilder.builder(work.document())
                 .stateMoved(new WorkDocument.StateMoved(last, now))
-                .stateHere(null)
+                .build();
+        return new FakeServer.Work(document, work.configuration(), work.status());
+    }
+
+    /** The same work, for somebody who keeps the plan as a file. */
+    static FakeServer.Work saved(FakeServer.Work work) {
+        WorkDocument document =
+                WorkDocumentBuilder.builder(work.document()).savedPlan(true).build();
+        return new FakeServer.Work(document, work.configuration(), work.status());
+    }
+
+    /** The same work, whose variables are the task's own. */
+    static FakeServer.Work own(FakeServer.Work work) {
+        WorkDocument document = WorkDocumentBuilder.builder(work.document())
+                .ownVariables(work.document().variables().keySet())
                 .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }
@@ -464,6 +464,8 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         .formerSecrets(null)
                         .stateMoved(null)
                         .stateHere(null)
+                        .ownVariables(null)
+                        .savedPlan(null)
                         .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.agent.AgentFixture.WorkOf;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.Outcome;
+import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument.EnvironmentVariable;
 import dev.berth.protocol.WorkDocument.Variable;
 import java.util.Map;
@@ -34,6 +35,10 @@ class AgentMasksDeclaredTest {
     }
 
     private String planned(long task, WorkOf work) {
+        return planned(task, work.of(agent.server, TaskPhase.PLAN));
+    }
+
+    private String planned(long task, FakeServer.Work work) {
         agent.plan(task, 1, 0, work);
         assertThat(agent.finished(task, 1).outcome())
                 .as(agent.server.log(task, 1))
@@ -73,6 +78,26 @@ class AgentMasksDeclaredTest {
         assertThat(planned(3, work.environment(Map.of("TF_VAR_s", new EnvironmentVariable("by-environment", false)))))
                 .contains("1 to change")
                 .doesNotContain("former-open-value", "by-environment");
+    }
+
+    @Test
+    void ofATasksOwnVariablesThoseAreMaskedThatTheConfigurationCallsSensitiveOrMayCallSo() {
+        WorkOf work = WorkOf.configuration("""
+                variable "shown" {}
+                variable "secret" { sensitive = true }
+                variable "doubtful" { sensitive = !true }
+                output "o" {
+                  value = "${var.shown} ${nonsensitive(var.secret)} ${var.doubtful}"
+                }
+                """)
+                .variables(Map.of(
+                        "shown", new Variable("\"kX9dP2mQ-shown\"", false, true),
+                        "secret", new Variable("\"declared-4711\"", false, true),
+                        "doubtful", new Variable("\"may-be-0815\"", false, true)));
+
+        String log = planned(1, AgentFixture.own(work.of(agent.server, TaskPhase.PLAN)));
+
+        assertThat(log).contains("\"kX9dP2mQ-shown *** ***\"").doesNotContain("declared-4711", "may-be-0815");
     }
 
     @Test

@@ -34,6 +34,7 @@ final class FakeServer implements AutoCloseable {
     final Map<Long, Work> works = new ConcurrentHashMap<>();
     final Map<Long, byte[]> plans = new ConcurrentHashMap<>();
     final Map<Long, byte[]> planJsons = new ConcurrentHashMap<>();
+    final Map<Long, byte[]> planSchemas = new ConcurrentHashMap<>();
     final Map<String, ByteArrayOutputStream> logs = new ConcurrentHashMap<>();
 
     volatile List<ServerMessage.AttemptRef> abandon = List.of();
@@ -43,6 +44,7 @@ final class FakeServer implements AutoCloseable {
     volatile String agentToken = AGENT_TOKEN;
     volatile int planStatus = 204;
     volatile int planJsonStatus = 204;
+    volatile int planSchemasStatus = 204;
     volatile int configurationStatus = 200;
     /** What is sent to these is taken and never answered. */
     volatile String silentAt = "none";
@@ -247,6 +249,10 @@ final class FakeServer implements AutoCloseable {
             case "PUT plan.json" -> {
                 planJsons.put(task, body.getBytes());
                 request.response().setStatusCode(planJsonStatus).end();
+            }
+            case "PUT plan-schemas.json" -> {
+                planSchemas.put(task, body.getBytes());
+                request.response().setStatusCode(planSchemasStatus).end();
             }
             case "PUT state" -> {
                 rescued.add(body.toString());

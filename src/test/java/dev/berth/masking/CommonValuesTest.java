@@ -3,8 +3,6 @@ package dev.berth.masking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is masked nowhere, since every log is full of it. */
 class CommonValuesTest {
@@ -13,55 +11,6 @@ class CommonValuesTest {
 
     private static String former(String value, boolean expression, String text) {
         return new WorkspaceSecrets().known(value, expression).secrets().masks().mask(text);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"main\"",
-                "\"2026\"",
-                "2026",
-                "\"production\"",
-                "\"eu-central-1\"",
-                "\"2026-11-27\"",
-                "\"terraform\"",
-                "\"feature/login-page\"",
-                "\"v1.12.3\"",
-                "\"10.20.0.0/16\"",
-                "[\"eu-central-1\", \"main\"]",
-                "{ branch = \"main\", year = 2026 }"
-            })
-    void ofATasksVariablesWhatLooksLikeANameIsLeftAlone(String expression) {
-        WorkspaceSecrets secrets = new WorkspaceSecrets().ofTask("v", expression);
-
-        assertThat(CommonValues.isOrdinary(expression)).isTrue();
-        assertThat(secrets.variables()).containsExactly("v");
-        assertThat(secrets.secrets().masks().mask(DIAGNOSTIC)).isEqualTo(DIAGNOSTIC);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"of-the-task-0815\"",
-                "\"hunter2!hunter2\"",
-                "\"AKIAIOSFODNN7EXAMPLE\"",
-                "\"kX9dP2mQ\"",
-                "4711081512",
-                "[\"main\", \"correct-4711-horse\"]"
-            })
-    void whatDoesNotIsMasked(String expression) {
-        assertThat(CommonValues.isOrdinary(expression)).isFalse();
-        assertThat(new WorkspaceSecrets().ofTask("v", expression).secrets().values())
-                .hasSize(1);
-    }
-
-    @Test
-    void aTasksVariableIsMaskedWhateverItLooksLikeWhereTheWorkspaceCallsItSensitive() {
-        WorkspaceSecrets secrets = new WorkspaceSecrets()
-                .variable("v", "of-the-workspace", true, false)
-                .ofTask("v", "\"eu-central-1\"");
-
-        assertThat(secrets.secrets().masks().mask("eu-central-1")).isEqualTo("***");
     }
 
     @Test

@@ -26,6 +26,21 @@ class WorkspaceSecretsTest {
     }
 
     @Test
+    void aTasksVariableIsAsSecretAsTheOneThatItTakesThePlaceOf() {
+        secrets.variable("pw", "variable-1", true, false)
+                .variable("shown", "variable-2", false, false)
+                .environment("TF_VAR_pin", "environment-1", true)
+                .ofTask("pw", "\"eu-central-1\"")
+                .ofTask("shown", "\"kX9dP2mQ\"")
+                .ofTask("alone", "\"hunter2!hunter2\"")
+                .ofTask("pin", "\"4711-0815\"");
+
+        assertThat(secrets.variables()).containsExactly("pin", "pw");
+        assertThat(masked("eu-central-1 kX9dP2mQ hunter2!hunter2 4711-0815"))
+                .isEqualTo("*** kX9dP2mQ hunter2!hunter2 ***");
+    }
+
+    @Test
     void anExpressionIsMaskedStringByString() {
         secrets.variable("v", "{ a = \"string-one\" }", true, true).known("[\"string-two\"]", true);
 

@@ -199,6 +199,41 @@ class RootModuleTest {
     }
 
     @Test
+    void aVariableIsShownWhereItsDeclarationCanBeReadAndDoesNotCallItSensitive() throws IOException {
+        Map<String, String> files = Map.of(
+                "main.tf",
+                """
+                variable "plain" {}
+                variable "open" { sensitive = false }
+                variable "secret" { sensitive = true }
+                variable "later" {}
+                variable "computed" { sensitive = !false }
+                variable "enclosed" {
+                  sensitive = (
+                    true
+                  )
+                }
+                variable "twice" { sensitive = (true) }
+                """,
+                "more.tf.json",
+                "{\"variable\": {\"json\": {}, \"template\": {\"sensitive\": \"${true}\"}}}",
+                "override.tf",
+                "variable \"later\" {\n  sensitive = true\n}\nvariable \"twice\" {\n  sensitive = false\n}\n");
+        RootModule module = of(Dialect.TERRAFORM, files);
+
+        assertThat(module.variables().stream().filter(module::isShown)).containsExactly("json", "open", "plain");
+        assertThat(module.isShown("undeclared")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"b.tf.json,'{\"variable\": {\"v\": {'", "b.tf,'variable \"v\" { description = \"no end'"})
+    void ofAFileThatCannotBeReadToItsEndNothingIsShown(String name, String content) throws IOException {
+        RootModule module = of(Dialect.TERRAFORM, Map.of("a.tf", "variable \"plain\" {}\n", name, content));
+
+        assertThat(module.isShown("plain")).isFalse();
+    }
+
+    @Test
     void whatFilesSayOfSensitiveVariablesIsKnownAsItIsWritten() throws IOException {
         RootModule module = of(
                 Dialect.TERRAFORM,

@@ -16,6 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for the base and each overlay. */
 class EveryOverlayTest {
+    /** The one that has a second namespace. */
+    private static final String AGENTS_NAMESPACE = "k8s/overlays/agents-namespace";
+
     static Stream<String> folders() throws IOException {
         try (Stream<Path> overlays = Files.list(Path.of("k8s/overlays"))) {
             List<String> found = overlays.map(Path::toString).sorted().toList();
@@ -27,6 +30,7 @@ class EveryOverlayTest {
     void theOverlaysThatTheDocumentationNamesAreThere() throws IOException {
         assertThat(folders())
                 .contains(
+                        AGENTS_NAMESPACE,
                         "k8s/overlays/https",
                         "k8s/overlays/minimal",
                         "k8s/overlays/production",
@@ -35,22 +39,28 @@ class EveryOverlayTest {
 
     @ParameterizedTest
     @MethodSource("folders")
-    void everythingIsInOneNamespaceWithRestrictedPods(String folder) {
+    void everythingIsInANamespaceOfItsOwnWithRestrictedPods(String folder) {
         Manifests manifests = Manifests.of(folder);
-        JsonNode namespace = manifests.one("Namespace", "berth");
+        Set<String> namespaces = manifests
+                .ofKind("Namespace")
+                .map(namespace -> namespace.at("/metadata/name").asText())
+                .collect(Collectors.toSet());
+        assertThat(namespaces)
+                .isEqualTo(folder.equals(AGENTS_NAMESPACE) ? Set.of("berth", "berth-agents") : Set.of("berth"));
         for (String mode : List.of("enforce", "audit", "warn")) {
-            assertThat(namespace
-                            .at("/metadata/labels")
-                            .path("pod-security.kubernetes.io/" + mode)
-                            .asText())
-                    .isEqualTo("restricted");
+            assertThat(manifests.ofKind("Namespace"))
+                    .allSatisfy(namespace -> assertThat(namespace
+                                    .at("/metadata/labels")
+                                    .path("pod-security.kubernetes.io/" + mode)
+                                    .asText())
+                            .isEqualTo("restricted"));
         }
         assertThat(manifests.objects())
-                .filteredOn(object -> !object.equals(namespace))
+                .filteredOn(object -> !object.path("kind").asText().equals("Namespace"))
                 .allSatisfy(
                         object -> assertThat(object.at("/metadata/namespace").asText())
                                 .as(Manifests.name(object))
-                                .isEqualTo("berth"));
+                                .isIn(namespaces));
     }
 
     @ParameterizedTest

@@ -63,6 +63,29 @@ class HelmChartTest {
     }
 
     @Test
+    void withAgentsInANamespaceOfTheirOwnItIsTheirOverlay() throws IOException {
+        assertThat(objects(chart(MONITORING + "agentNamespace: berth-agents\n")))
+                .isEqualTo(objects(Manifests.of("k8s/overlays/agents-namespace")));
+    }
+
+    @Test
+    void staticAgentsLiveWhereAgentsDo() throws IOException {
+        JsonNode agents = chart(AGENTS + "agentNamespace: elsewhere\n").one("Deployment", "berth-agents-builds");
+        assertThat(agents.at("/metadata/namespace").asText()).isEqualTo("elsewhere");
+        assertThat(agents.findValue("args").get(0).asText()).isEqualTo("--server=http://berth-server.berth.svc:8080");
+    }
+
+    @Test
+    void thePortsThatAreAdaptedInTheInstructionsAreTheSameBothWays() throws IOException {
+        String values = Instructions.block("    # values.yaml\n");
+        assertThat(values).contains("networkPolicies");
+        Map<String, JsonNode> chart = objects(chart(MONITORING + values));
+        assertThat(objects(Instructions.overlay(folder, "    # k8s/overlays/mine/kustomization.yaml\n")))
+                .isEqualTo(chart)
+                .isNotEqualTo(objects(chart(MONITORING)));
+    }
+
+    @Test
     void theCertificateIsMountedAsAWholeSoThatItsRenewalArrives() throws IOException {
         JsonNode pod = chart("https: {secret: my-tls}\n")
                 .one("Deployment", "berth-server")
@@ -173,8 +196,7 @@ class HelmChartTest {
         JsonNode own = new ObjectMapper()
                 .readTree(Files.readString(Path.of("k8s/helm/berth/values.schema.json")))
                 .at("/properties/server/properties/env/items/properties/name/not/enum");
-        JsonNode set =
-                Manifests.of("k8s/base").one("Deployment", "berth-server").at("/spec/template/spec/containers/0/env");
+        JsonNode set = Manifests.of("k8s/overlays/agents-namespace").server().path("env");
         assertThat(Manifests.each(own).map(JsonNode::asText))
                 .containsExactlyElementsOf(Manifests.each(set)
                         .map(variable -> variable.path("name").asText())
@@ -188,6 +210,8 @@ class HelmChartTest {
                 "image: {repository: ''}",
                 "server: {env: [{nam: A}]}",
                 "https: {secret: My_TLS}",
+                "agentNamespace: My_Agents",
+                "agentNamespace: a.b",
                 "server: {env: [{name: BERTH_PUBLIC_URL, value: http://berth.example}]}",
                 "networkPolicies: {databasePorts: [0]}",
                 "staticAgents: {enabled: true, pool: Builds}"
@@ -214,16 +238,21 @@ class HelmChartTest {
         return Files.writeString(folder.resolve("values.yaml"), values);
     }
 
-    /** By kind and name, without what tells who installed it. */
+    /** By kind, name and other namespace than the server's, without what tells who installed it. */
     private static Map<String, JsonNode> objects(Manifests manifests) {
         Map<String, JsonNode> found = new TreeMap<>();
         for (JsonNode object : manifests.objects()) {
             ObjectNode plain = object.deepCopy();
-            ((ObjectNode) plain.path("metadata")).remove("namespace");
+            ObjectNode metadata = (ObjectNode) plain.path("metadata");
+            if (metadata.path("namespace").asText().equals("berth")) {
+                metadata.remove("namespace");
+            }
             ((ObjectNode) plain.at("/metadata/labels")).remove(LABELS_OF_HELM);
-            assertThat(found.put(Manifests.name(object), plain)).as("twice").isNull();
+            String name =
+                    Manifests.name(object) + " " + metadata.path("namespace").asText();
+            assertThat(found.put(name, plain)).as("twice").isNull();
         }
-        found.remove("Namespace berth");
+        found.values().removeIf(object -> object.path("kind").asText().equals("Namespace"));
         return found;
     }
 }

@@ -72,7 +72,7 @@ final class PlanPhase {
                 left);
         String sha256 = Bundle.pack(
                 workplace.source(), manifest, wanted(left, unpacked), workplace.manifest(), workplace.bundle());
-        store(sha256);
+        store(sha256, values);
         AgentMessage.Plan plan = new AgentMessage.Plan(
                 hasChanges,
                 facts.counts().add(),
@@ -179,11 +179,14 @@ final class PlanPhase {
         return changed.and(worth).or(lockFile::equals);
     }
 
-    private void store(String sha256)
+    private void store(String sha256, Values values)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         try {
             storeBundle(sha256);
-            storeJson();
+            boolean readable = storeJson();
+            if (readable && job.work().isPlanSaved()) {
+                new PlanSchemas(job, workplace, steps, client).bring(values.forInit());
+            }
         } catch (StoppedException e) {
             if (e.request().reason() == StopSignal.Reason.TIMEOUT) {
                 throw new AttemptFailedException(
@@ -208,8 +211,8 @@ final class PlanPhase {
         }
     }
 
-    /** The JSON is for people to read; a plan whose JSON is too large can still be approved and applied. */
-    private void storeJson() throws IOException, StoppedException, SupersededException, AttemptFailedException {
+    /** The JSON is for people to read; a plan whose JSON is too large can still be approved and applied: then false. */
+    private boolean storeJson() throws IOException, StoppedException, SupersededException, AttemptFailedException {
         try {
             client.upload(
                     job.key(),
@@ -217,6 +220,7 @@ final class PlanPhase {
                     workplace.planJson(),
                     Map.of("Content-Type", "application/json"),
                     job.stop());
+            return true;
         } catch (RefusedException e) {
             // A server that is sent far too much may hang up before its answer is read.
             if (e.status() != TOO_LARGE && e.status() != 0) {
@@ -228,6 +232,7 @@ final class PlanPhase {
                             + " bytes) than the server's limit berth.limits.plan-size: "
                             + e.getMessage()
                             + "]");
+            return false;
         }
     }
 

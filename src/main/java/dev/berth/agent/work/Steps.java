@@ -81,6 +81,19 @@ final class Steps {
         accept(run(arguments, json), Set.of(0), "plan_failed", arguments);
     }
 
+    /**
+     * Writes the schemas of all providers to the file; whether that went well, for no plan depends on it.
+     *
+     * @param options values of variables, where the tool wants them there
+     */
+    boolean providersSchema(List<String> options, Path json) throws IOException, StoppedException {
+        List<String> arguments = new ArrayList<>(List.of("providers", "schema", "-json", "-no-color"));
+        arguments.addAll(options);
+        int exit = run(arguments, json);
+        job.stop().check();
+        return exit == 0;
+    }
+
     /** @param plan the saved plan, outside of the directory */
     void apply(List<String> options, Path plan) throws IOException, StoppedException, AttemptFailedException {
         List<String> arguments = new ArrayList<>(List.of("apply", "-input=false", "-no-color"));

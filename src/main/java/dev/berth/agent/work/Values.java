@@ -64,7 +64,7 @@ final class Values {
 
     /** What is secret of the values, of the environment, and of what the configuration's files say. */
     Secrets secrets(Job job) {
-        Secrets secrets = PlanSecrets.of(job.work(), module::isSensitive);
+        Secrets secrets = PlanSecrets.of(job.work(), module);
         for (WrittenValue value : module.sensitiveValues()) {
             if (value.expression()) {
                 secrets.addExpression(value.text());
@@ -149,7 +149,7 @@ final class Values {
     /** Refuses what could reach out of its own assignment; the server does so already. */
     void require() throws AttemptFailedException {
         for (Map.Entry<String, WorkDocument.Variable> variable : declared().entrySet()) {
-            String problem = variable.getValue().hcl() ? problem(variable.getValue()) : null;
+            String problem = variable.getValue().hcl() ? problem(variable.getKey(), variable.getValue()) : null;
             if (problem != null) {
                 throw new AttemptFailedException(
                         "variable_invalid", "the variable " + variable.getKey() + " " + problem);
@@ -157,8 +157,9 @@ final class Values {
         }
     }
 
-    private static @Nullable String problem(WorkDocument.Variable variable) {
-        return variable.sensitive() ? HclText.hiddenProblem(variable.value()) : HclText.problem(variable.value());
+    private @Nullable String problem(String name, WorkDocument.Variable variable) {
+        boolean shown = module.isShown(name) && !variable.sensitive();
+        return shown ? HclText.problem(variable.value()) : HclText.hiddenProblem(variable.value());
     }
 
     /** The same failure, with the variable's name where the tool names a line of the file. */

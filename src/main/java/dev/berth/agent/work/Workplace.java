@@ -67,6 +67,8 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
         Files.deleteIfExists(archive());
         Files.deleteIfExists(bundle());
         Files.deleteIfExists(planJson());
+        Files.deleteIfExists(allSchemas());
+        Files.deleteIfExists(planSchemas());
         freshen();
     }
 
@@ -128,6 +130,16 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
 
     Path planJson() {
         return root.resolve("plan.json");
+    }
+
+    /** The schemas of all providers, for a moment. */
+    Path allSchemas() {
+        return root.resolve("schemas.json");
+    }
+
+    /** The schemas of what is in the plan. */
+    Path planSchemas() {
+        return root.resolve("plan-schemas.json");
     }
 
     /** The state as it is before a plan, for a moment. */

@@ -7,6 +7,7 @@ import dev.berth.cli.client.wire.Server;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which server is asked, and with which token. */
@@ -20,11 +21,8 @@ final class ConnectionOptions {
             description = "A file that holds the token (default: $$BERTH_TOKEN, else what berth login kept).")
     private @Nullable Path tokenFile;
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Certificates in PEM that are trusted beside the usual ones (default: $$BERTH_CA_FILE).")
-    private @Nullable Path authorities;
+    @Mixin
+    private TrustOption trust;
 
     /** The server; nothing is sent yet. */
     Server open() {
@@ -34,7 +32,7 @@ final class ConnectionOptions {
             throw new CommandException("no server is named: give --server URL, or set BERTH_SERVER");
         }
         ServerAddress address = address(text.strip());
-        return new Server(address, Credentials.find(address, tokenFile, environment), authorities(authorities));
+        return new Server(address, Credentials.find(address, tokenFile, environment), trust.authorities());
     }
 
     static ServerAddress address(String text) {
@@ -43,11 +41,5 @@ final class ConnectionOptions {
         } catch (IllegalArgumentException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    /** The file that was named, else that of the environment; null for none. */
-    static @Nullable Path authorities(@Nullable Path named) {
-        String file = System.getenv().getOrDefault("BERTH_CA_FILE", "");
-        return named != null || file.isBlank() ? named : Path.of(file);
     }
 }

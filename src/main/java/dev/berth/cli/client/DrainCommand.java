@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.cli.CommandException;
 import dev.berth.cli.ExitCode;
 import dev.berth.cli.VersionProvider;
-import dev.berth.cli.client.wire.Json;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.wire.Server;
 import java.util.ArrayList;
 import java.util.List;

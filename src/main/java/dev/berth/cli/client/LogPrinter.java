@@ -1,8 +1,8 @@
 package dev.berth.cli.client;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.view.Progress;
-import dev.berth.cli.client.wire.Json;
 import java.io.PrintWriter;
 
 /** Prints a task's output as it comes, and says where its end was left. */

@@ -7,9 +7,9 @@ import dev.berth.cli.client.credential.Credentials;
 import dev.berth.cli.client.credential.Credentials.Token;
 import dev.berth.cli.client.credential.CredentialsFile;
 import dev.berth.cli.client.credential.ServerAddress;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.view.Terminal;
 import dev.berth.cli.client.wire.CallException;
-import dev.berth.cli.client.wire.Json;
 import dev.berth.cli.client.wire.Server;
 import java.io.Console;
 import java.io.IOException;
@@ -47,11 +47,8 @@ final class LoginCommand implements Callable<Integer> {
     @Option(names = "--token-file", paramLabel = "FILE", description = "A file that holds the token.")
     private @Nullable Path tokenFile;
 
-    @Option(
-            names = "--ca-file",
-            paramLabel = "FILE",
-            description = "Certificates in PEM that are trusted beside the usual ones (default: $$BERTH_CA_FILE).")
-    private @Nullable Path authorities;
+    @Mixin
+    private TrustOption trust;
 
     @Mixin
     private OutputOption output;
@@ -60,7 +57,7 @@ final class LoginCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ServerAddress address = ConnectionOptions.address(host);
         String token = tokenFile == null ? typed(address) : Credentials.read(tokenFile);
-        Server server = new Server(address, new Token(token, "this login"), ConnectionOptions.authorities(authorities));
+        Server server = new Server(address, new Token(token, "this login"), trust.authorities());
         try {
             server.get("/pools?limit=1");
         } catch (CallException e) {

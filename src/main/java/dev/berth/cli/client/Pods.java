@@ -2,7 +2,7 @@ package dev.berth.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.berth.cli.client.wire.Json;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.wire.Server;
 import java.util.Map;
 

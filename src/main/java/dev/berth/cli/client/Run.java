@@ -2,8 +2,8 @@ package dev.berth.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.cli.client.Approval.Outcome;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.view.Progress;
-import dev.berth.cli.client.wire.Json;
 import dev.berth.cli.client.wire.Server;
 import java.io.PrintWriter;
 import java.time.Duration;

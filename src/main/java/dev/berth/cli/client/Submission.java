@@ -2,9 +2,9 @@ package dev.berth.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.pack.Packed;
 import dev.berth.cli.client.view.Progress;
-import dev.berth.cli.client.wire.Json;
 import dev.berth.cli.client.wire.Server;
 import java.nio.file.Path;
 import java.util.Map;

@@ -6,6 +6,10 @@ import dev.berth.cli.child.OwnArtifact;
 import dev.berth.cli.child.OwnPort;
 import dev.berth.cli.child.ServerHome;
 import dev.berth.cli.child.ServerProcess;
+import dev.berth.cli.client.credential.Credentials.Token;
+import dev.berth.cli.client.credential.ServerAddress;
+import dev.berth.cli.client.json.Json;
+import dev.berth.cli.client.wire.Server;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -33,7 +37,7 @@ final class Demo {
     private final Screen screen;
     private final DemoDirectory directory;
     private final StopSignal stopSignal = new StopSignal();
-    private final ApiClient api;
+    private final Server api;
     private final Stage stage;
     private final ServerProcess server;
 
@@ -41,7 +45,10 @@ final class Demo {
         this.screen = screen;
         this.directory = directory;
         this.server = server;
-        this.api = new ApiClient(server.address(), directory.token());
+        this.api = new Server(
+                ServerAddress.of(server.address().toString()),
+                new Token(directory.token(), directory.tokenFile().toString()),
+                null);
         this.stage =
                 new Stage(api, "demo-" + LocalTime.now(ZoneId.systemDefault()).format(CLOCK));
     }
@@ -50,7 +57,7 @@ final class Demo {
      * Plays it.
      *
      * @param exit whether to end with the story, or to stay up until the user ends it
-     * @throws DemoException when anything failed
+     * @throws CommandException when anything failed
      */
     static void run(Tool tool, DemoOptions options, Screen screen) throws InterruptedException {
         List<String> artifact = OwnArtifact.command("demo", FLAGS);
@@ -119,7 +126,7 @@ final class Demo {
     }
 
     private void tellPage() throws InterruptedException {
-        String link = api.post("/sessions/links", ApiClient.object()).path("link").asText();
+        String link = api.post("/sessions/links", Json.object()).path("link").asText();
         screen.step("Look at it in a browser. This link signs in once, within five minutes:");
         screen.lines(List.of(link));
     }
@@ -172,7 +179,7 @@ final class Demo {
     private void strike() {
         try {
             stage.strike();
-        } catch (DemoException e) {
+        } catch (CommandException e) {
             // The server may be what failed. Its agents end by themselves once they have nothing to do.
             return;
         } catch (InterruptedException e) {

@@ -2,7 +2,10 @@ package dev.berth.cli.demo;
 
 import dev.berth.cli.ExitCode;
 import dev.berth.cli.VersionProvider;
+import dev.berth.cli.client.view.Terminal;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,12 +48,19 @@ public final class DemoCommand implements Callable<Integer> {
         }
         try {
             Tool tool = Tool.find(System.getenv("PATH"));
-            Screen screen = Terminal.screen(spec.commandLine().getOut(), System.getenv());
+            Screen screen = screen(spec.commandLine().getOut(), System.getenv());
             Demo.run(tool, new DemoOptions(exit, dataDirectory, port), screen);
             return ExitCode.DONE;
         } catch (InterruptedException e) {
             spec.commandLine().getErr().println("berth: the demo was stopped before its end");
             return ExitCode.FAILED;
         }
+    }
+
+    /** One that fits: redrawn in place on a terminal, plain lines anywhere else. */
+    private static Screen screen(PrintWriter out, Map<String, String> environment) throws InterruptedException {
+        Terminal terminal = Terminal.now(environment);
+        boolean live = terminal.output() && Terminal.drawsOver(environment);
+        return live ? new LiveScreen(out, terminal) : new PlainScreen(out);
     }
 }

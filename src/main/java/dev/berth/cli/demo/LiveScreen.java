@@ -1,5 +1,6 @@
 package dev.berth.cli.demo;
 
+import dev.berth.cli.client.view.Terminal;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -16,21 +17,21 @@ final class LiveScreen implements Screen {
     private static final String WRAP_LONG_LINES = ESCAPE + "?7h";
 
     private final PrintWriter out;
-    private final boolean colours;
+    private final Terminal terminal;
     private Picture picture = Picture.EMPTY;
     private int tableRows;
     private boolean open = true;
 
-    LiveScreen(PrintWriter out, boolean colours) {
+    LiveScreen(PrintWriter out, Terminal terminal) {
         this.out = out;
-        this.colours = colours;
+        this.terminal = terminal;
     }
 
     @Override
     public synchronized void step(String text) {
         above(() -> {
             out.println();
-            out.println(colours ? BOLD + text + RESET : text);
+            out.println(terminal.colours() ? BOLD + text + RESET : text);
         });
     }
 
@@ -66,7 +67,7 @@ final class LiveScreen implements Screen {
     }
 
     private void draw() {
-        List<String> lines = PictureTable.lines(picture, colours);
+        List<String> lines = PictureTable.lines(picture, terminal);
         out.print(CUT_LONG_LINES);
         out.println();
         lines.forEach(out::println);

@@ -1,5 +1,6 @@
 package dev.berth.cli.demo;
 
+import dev.berth.cli.client.wire.Server;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,14 +8,14 @@ import java.util.List;
 
 /** A task's output as it grows, read by its offset in bytes and given out in whole lines. */
 final class LogLines {
-    private final ApiClient api;
+    private final Server server;
     private final long task;
     private final ByteArrayOutputStream unfinished = new ByteArrayOutputStream();
     private long offset;
 
     /** Reads from the given offset on. */
-    LogLines(ApiClient api, long task, long offset) {
-        this.api = api;
+    LogLines(Server server, long task, long offset) {
+        this.server = server;
         this.task = task;
         this.offset = offset;
     }
@@ -26,7 +27,7 @@ final class LogLines {
 
     /** The lines that were completed since the last call. */
     List<String> more() throws InterruptedException {
-        byte[] chunk = api.bytes("/tasks/" + task + "/logs?offset=" + offset);
+        byte[] chunk = server.text("/tasks/" + task + "/logs?offset=" + offset);
         offset += chunk.length;
         int end = lastLineEnd(chunk);
         unfinished.write(chunk, 0, end);

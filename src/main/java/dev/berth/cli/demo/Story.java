@@ -88,7 +88,7 @@ final class Story {
     }
 
     private long showPlan(long change) throws InterruptedException {
-        LogLines log = new LogLines(stage.api(), change, 0);
+        LogLines log = new LogLines(stage.server(), change, 0);
         List<String> output = log.rest();
         keepsSecret(output);
         screen.step("Task #" + change + " waits for approval. Its plan, with the sensitive variable masked:");
@@ -127,7 +127,7 @@ final class Story {
     }
 
     private void follow(long task, long read) throws InterruptedException {
-        LogLines log = new LogLines(stage.api(), task, read);
+        LogLines log = new LogLines(stage.server(), task, read);
         Deadline end = deadline.butAtMost(TASK_LIMIT);
         while (!board.picture().task(task).ended()) {
             requirePossible();

@@ -1,32 +1,34 @@
 package dev.berth.cli.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.cli.client.wire.EventParser;
+import dev.berth.cli.CommandException;
 import dev.berth.cli.client.wire.EventParser.Event;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import dev.berth.cli.client.wire.EventStream;
+import dev.berth.cli.client.wire.Server;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Keeps a board up to date: events bring each change as it happens, and a look at the whole every second brings what
  * events do not tell, such as pods that are gone, and everything while the stream of events is broken.
  */
 final class Watch implements AutoCloseable {
+    /** Of tasks, and of pods: a demo has far fewer. */
+    static final int MOST = 500;
+
     private static final Duration EVERY = Duration.ofSeconds(1);
 
-    private final ApiClient api;
+    private final Server server;
     private final Board board;
     private final String pool;
     private final String workspace;
     private final List<Thread> threads;
 
-    private Watch(ApiClient api, Board board, String pool, String workspace) {
-        this.api = api;
+    private Watch(Server server, Board board, String pool, String workspace) {
+        this.server = server;
         this.board = board;
         this.pool = pool;
         this.workspace = workspace;
@@ -36,8 +38,8 @@ final class Watch implements AutoCloseable {
     }
 
     /** Starts to watch, until it is closed. */
-    static Watch start(ApiClient api, Board board, String pool, String workspace) {
-        Watch watch = new Watch(api, board, pool, workspace);
+    static Watch start(Server server, Board board, String pool, String workspace) {
+        Watch watch = new Watch(server, board, pool, workspace);
         watch.threads.forEach(Thread::start);
         return watch;
     }
@@ -49,7 +51,7 @@ final class Watch implements AutoCloseable {
 
     @FunctionalInterface
     private interface Round {
-        void run() throws InterruptedException, IOException;
+        void run() throws InterruptedException;
     }
 
     private static void repeat(Round round) {
@@ -59,7 +61,7 @@ final class Watch implements AutoCloseable {
                 Thread.sleep(EVERY);
             } catch (InterruptedException e) {
                 return;
-            } catch (IOException | DemoException e) {
+            } catch (CommandException | UncheckedIOException e) {
                 // The next round tries again; if the server is gone for good, whoever waits for the board finds out.
                 pause();
             }
@@ -74,22 +76,18 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    private void follow() throws InterruptedException, IOException {
-        EventParser parser = new EventParser();
-        try (InputStream stream = api.follow("/events?pool=" + pool);
-                BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-            String line = lines.readLine();
-            while (line != null) {
-                parser.line(line).ifPresent(this::take);
-                line = lines.readLine();
+    private void follow() throws InterruptedException {
+        try (EventStream events = server.follow("/events?pool=" + pool, "")) {
+            while (!events.over()) {
+                events.next(EVERY).ifPresent(this::take);
             }
         }
     }
 
     private void take(Event event) {
         switch (event.name()) {
-            case "task" -> board.changed(TaskRow.of(ApiClient.json(event.text())));
-            case "pod" -> board.changed(PodRow.of(ApiClient.json(event.text())));
+            case "task" -> board.changed(TaskRow.of(EventStream.data(event)));
+            case "pod" -> board.changed(PodRow.of(EventStream.data(event)));
             default -> {
                 // The pool's own settings do not change here.
             }
@@ -99,12 +97,11 @@ final class Watch implements AutoCloseable {
     private void look() throws InterruptedException {
         long changes = board.changes();
         List<PodRow> pods = new ArrayList<>();
-        for (JsonNode pod : api.get("/pools/" + pool + "/pods?limit=500").path("items")) {
+        for (JsonNode pod : server.items("/pools/" + pool + "/pods", Map.of(), MOST)) {
             pods.add(PodRow.of(pod));
         }
         List<TaskRow> tasks = new ArrayList<>();
-        for (JsonNode task :
-                api.get("/tasks?workspace=" + workspace + "&limit=500").path("items")) {
+        for (JsonNode task : server.items("/tasks", Map.of("workspace", workspace), MOST)) {
             tasks.add(TaskRow.of(task));
         }
         board.replace(new Picture(pods, tasks), changes);

@@ -4,13 +4,34 @@ import static dev.berth.domain.Invariant.require;
 
 import java.time.Duration;
 
-/** How long to wait before the runtime is asked again after it failed (S8). */
-public final class BackOff {
+/**
+ * Failures in a row, with no success between, and how long to wait after the last one before the runtime is asked again
+ * (S8).
+ *
+ * @param failures so many
+ * @param pause at least 1 s, at most 60 s; zero as long as nothing failed
+ */
+public record BackOff(int failures, Duration pause) {
+    /** Nothing failed. */
+    public static final BackOff NONE = new BackOff(0, Duration.ZERO);
+
     private static final long MAX_MILLIS = 60_000;
     /** From here on the ceiling is reached; also keeps the shift below from overflowing. */
     private static final int FAILURES_TO_MAX = 6;
 
-    private BackOff() {}
+    /** After one failure more; the jitter is that of {@link #after}. */
+    public BackOff failed(double jitter) {
+        return new BackOff(failures + 1, after(failures + 1, jitter));
+    }
+
+    public boolean failing() {
+        return failures > 0;
+    }
+
+    /** Whether this was the first failure of the row, the one that is told. */
+    public boolean begins() {
+        return failures == 1;
+    }
 
     /**
      * The wait after so many failures in a row: at least 1 s, at most 60 s, doubling. The upper half of each step is

@@ -170,7 +170,10 @@ public interface BerthConfig {
         @WithDefault("512M")
         MemorySize configurationUnpackedSize();
 
-        /** A plan bundle, and a plan's JSON. More: the task fails with {@code plan_too_large}. */
+        /**
+         * A plan bundle; more, and the task fails with {@code plan_too_large}. A plan's JSON, and the schemas that show a saved
+         * plan; more, and the plan goes on without.
+         */
         @WithDefault("64M")
         MemorySize planSize();
 

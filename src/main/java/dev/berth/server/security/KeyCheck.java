@@ -29,7 +29,7 @@ class KeyCheck {
     }
 
     void onStart(@Observes @Priority(FIRST) StartupEvent event) throws Throwable {
-        VertxContextSupport.subscribeAndAwait(this::check);
+        VertxContextSupport.subscribeAndAwait(() -> AtStart.patiently(AtStart.PATIENCE, this::check));
     }
 
     /**

@@ -40,7 +40,7 @@ class TokenBootstrap {
     }
 
     void onStart(@Observes StartupEvent event) throws Throwable {
-        VertxContextSupport.subscribeAndAwait(this::ensureAdmin);
+        VertxContextSupport.subscribeAndAwait(() -> AtStart.patiently(AtStart.PATIENCE, this::ensureAdmin));
     }
 
     Uni<Void> ensureAdmin() {

@@ -34,7 +34,7 @@ public class PageAnswers implements ProblemAnswers {
     }
 
     @CheckedTemplate(basePath = "web", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record ProblemPage(Frame frame, Problem problem) implements TemplateInstance {}
+    record ProblemPage(Frame frame, Problem problem, String retryAfter) implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "web", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record ProblemPart(Problem problem) implements TemplateInstance {}
@@ -53,7 +53,9 @@ public class PageAnswers implements ProblemAnswers {
         Map<String, String> headers = new HashMap<>(told.headers());
         headers.put("Vary", "HX-Request");
         Problem problem = told.problem();
-        String text = part ? new ProblemPart(problem).render() : new ProblemPage(frame(context), problem).render();
+        String text = part
+                ? new ProblemPart(problem).render()
+                : new ProblemPage(frame(context), problem, headers.getOrDefault("Retry-After", "")).render();
         return new Answer(problem.status(), HTML, headers, text);
     }
 

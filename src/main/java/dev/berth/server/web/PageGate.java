@@ -1,10 +1,10 @@
 package dev.berth.server.web;
 
+import dev.berth.server.api.problem.ProblemAnswers;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.Problems;
 import dev.berth.server.api.request.PublicAddress;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -31,33 +31,51 @@ class PageGate {
             "Cache-Control",
             "no-store");
 
-    /** Under what name the metrics count a request, or else by its address, of which there is no end. */
-    private static final String METRICS_PATH = "UrlPathTemplate";
-
-    private static final String NOT_SERVED = "/app/{refused}";
-
     private final PageAnswers answers;
     private final PublicAddress address;
-    private final Vertx vertx;
 
-    PageGate(PageAnswers answers, PublicAddress address, Vertx vertx) {
+    PageGate(PageAnswers answers, PublicAddress address) {
         this.answers = answers;
         this.address = address;
-        this.vertx = vertx;
     }
 
-    /** Before all others, which may already fail. */
+    /** How it fails is said before anything can; what goes by the path waits until the address is known to be one. */
     void register(@Observes @Priority(1) Router router) {
-        router.route("/").order(Integer.MIN_VALUE).handler(this::pass);
-        router.route("/app*").order(Integer.MIN_VALUE).handler(this::pass);
+        router.route().order(Integer.MIN_VALUE).handler(this::begin);
+        router.route().order(Integer.MIN_VALUE + 2).handler(this::pass);
+    }
+
+    private void begin(RoutingContext context) {
+        if (isOfPage(String.valueOf(context.request().path()))) {
+            own(context);
+        }
+        context.next();
     }
 
     private void pass(RoutingContext context) {
-        String path = context.normalizedPath();
-        if (!path.equals("/") && !path.equals("/app") && !path.startsWith("/app/")) {
+        if (!isOfPage(context.normalizedPath())) {
             context.next();
             return;
         }
+        if (context.get(ProblemAnswers.KEY) == null) {
+            own(context);
+        }
+        HttpServerRequest request = context.request();
+        SameOrigin origin = new SameOrigin(
+                request.method().name(), request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"));
+        if (origin.allows(one -> address.isOrigin(request, one))) {
+            context.next();
+        } else {
+            Problems.send(
+                    context, ProblemException.of(403, "forbidden", "this was not sent from a page of this server"));
+        }
+    }
+
+    private static boolean isOfPage(String path) {
+        return path.equals("/") || path.equals("/app") || path.startsWith("/app/");
+    }
+
+    private void own(RoutingContext context) {
         answers.attach(context);
         context.addHeadersEndHandler(written -> {
             MultiMap headers = context.response().headers();
@@ -67,15 +85,5 @@ class PageGate {
                 }
             });
         });
-        HttpServerRequest request = context.request();
-        SameOrigin origin = new SameOrigin(
-                request.method().name(), request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"));
-        if (origin.allows(one -> address.isOrigin(request, one))) {
-            context.next();
-        } else {
-            vertx.getOrCreateContext().putLocal(METRICS_PATH, NOT_SERVED);
-            Problems.send(
-                    context, ProblemException.of(403, "forbidden", "this was not sent from a page of this server"));
-        }
     }
 }

@@ -21,6 +21,14 @@ final class TemplateWords {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** What the API says within a line, as it stands alone. */
+    static String sentence(String text) {
+        boolean ended = text.endsWith(".") || text.isEmpty();
+        return text.isEmpty()
+                ? ""
+                : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + (ended ? "" : ".");
+    }
+
     /** For whoever has no scripts; else it becomes the reader's own time. */
     static String utc(Instant time) {
         return UTC.format(time);

@@ -101,6 +101,8 @@ class ToolEnvironmentTest {
                 .formerSecrets(null)
                 .stateMoved(null)
                 .stateHere(null)
+                .ownVariables(null)
+                .savedPlan(null)
                 .build();
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.berth.cli.client.credential.Credentials.Token;
+import dev.berth.cli.client.credential.ServerAddress;
+import dev.berth.cli.client.wire.Server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.concurrent.Executors;
 
 /** Answers the demo's calls as a server would, with the work done by magic: events tell of it, pods go at a look. */
 final class FakeServer implements AutoCloseable {
-    static final String TOKEN = "fake-token";
+    private static final String TOKEN = "fake-token";
     private static final String SHA256 = "5ca1ab1e".repeat(8);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,8 +44,10 @@ final class FakeServer implements AutoCloseable {
         server.start();
     }
 
-    URI address() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    /** This server, as the demo calls it. */
+    Server called() {
+        String address = "http://127.0.0.1:" + server.getAddress().getPort();
+        return new Server(ServerAddress.of(address), new Token(TOKEN, "the test"), null);
     }
 
     synchronized FakeServer thatMasksNothing() {
@@ -81,6 +85,7 @@ final class FakeServer implements AutoCloseable {
     }
 
     private synchronized void follow(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         followers.add(exchange.getResponseBody());
     }

@@ -2,6 +2,7 @@ package dev.berth.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.cli.client.view.Terminal;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -11,7 +12,7 @@ class ScreenTest {
     private static final String UP_AND_ERASE = "\u001b[%dA\r\u001b[J";
 
     private final StringWriter written = new StringWriter();
-    private final LiveScreen live = new LiveScreen(new PrintWriter(written), false);
+    private final LiveScreen live = new LiveScreen(new PrintWriter(written), Terminal.NONE);
     private final PlainScreen plain = new PlainScreen(new PrintWriter(written));
     private final Picture picture = Picture.EMPTY.with(Pictures.pending(1));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.cli.child.Deadline;
+import dev.berth.cli.client.wire.Server;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -61,25 +62,16 @@ class StoryTest {
                 .hasMessageMatching("task #[1-4] plan(_and_apply)? failed \\(plan_failed: no such thing\\)");
     }
 
-    @Test
-    void aCallThatIsRefusedNamesTheCall() {
-        ApiClient stranger = new ApiClient(server.address(), "wrong");
-
-        assertThatThrownBy(() -> stranger.get("/pools"))
-                .isInstanceOf(DemoException.class)
-                .hasMessage("GET /api/v1/pools answered 401");
-    }
-
     private long tell(String password) throws InterruptedException {
-        ApiClient api = new ApiClient(server.address(), FakeServer.TOKEN);
+        Server called = server.called();
         PlainScreen screen = new PlainScreen(new PrintWriter(written));
         Board board = new Board(screen::show);
         Story story = new Story(
                 new Story.Setting(
-                        new Stage(api, "demo-1"), board, screen, Deadline.in(Duration.ofSeconds(30)), () -> {}),
+                        new Stage(called, "demo-1"), board, screen, Deadline.in(Duration.ofSeconds(30)), () -> {}),
                 password);
         story.prepare(new Tool("terraform", "Terraform v1"));
-        try (Watch watch = Watch.start(api, board, "demo-1", "demo-1")) {
+        try (Watch watch = Watch.start(called, board, "demo-1", "demo-1")) {
             return story.tell();
         }
     }

@@ -30,6 +30,18 @@ class BackOffTest {
     }
 
     @Test
+    void aRowOfFailuresCountsAndWaitsForItself() {
+        assertThat(BackOff.NONE.failing()).isFalse();
+        BackOff first = BackOff.NONE.failed(0);
+        assertThat(first).isEqualTo(new BackOff(1, Duration.ofSeconds(1)));
+        assertThat(first.begins()).as("told").isTrue();
+        BackOff second = first.failed(0.5);
+        assertThat(second).isEqualTo(new BackOff(2, BackOff.after(2, 0.5)));
+        assertThat(second.begins()).as("told before").isFalse();
+        assertThat(second.failing()).isTrue();
+    }
+
+    @Test
     void jitterSpreadsEachStepOverItsUpperHalf() {
         assertThat(BackOff.after(3, 0)).isEqualTo(Duration.ofSeconds(4));
         assertThat(BackOff.after(3, 0.5)).isEqualTo(Duration.ofSeconds(6));

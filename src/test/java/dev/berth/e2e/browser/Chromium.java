@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,9 @@ final class Chromium implements AutoCloseable {
             Path.of("/usr/bin/chromium-browser"),
             Path.of("/usr/bin/google-chrome-stable"),
             Path.of("/usr/bin/google-chrome"));
+
+    /** A machine under load is slow, and no reason to fail. */
+    static final double PATIENCE_MILLIS = 60_000;
 
     private final Playwright playwright;
     private final Browser browser;
@@ -40,6 +44,7 @@ final class Chromium implements AutoCloseable {
     /** Starts one; where none is installed the test is skipped. */
     static Chromium launch() {
         Optional<Path> program = PLACES.stream().filter(Files::isExecutable).findFirst();
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
         assumeTrue(program.isPresent(), "no chromium is installed: what needs a browser is skipped");
         return new Chromium(program.get());
     }

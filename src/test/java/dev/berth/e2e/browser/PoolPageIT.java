@@ -20,6 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A pool's page while real agents work: nobody reloads it, and it is right all the same. */
 class PoolPageIT {
     private static final double MINUTES = 180_000;
+    private static final String RESOURCE = """
+            resource "terraform_data" "one" {
+              input = "kept"
+            }
+            """;
 
     @TempDir
     static Path folder;
@@ -51,7 +56,7 @@ class PoolPageIT {
         api.pool("live", 1, "PT1H");
         try (Gate gate = new Gate();
                 Visitor visitor = chromium.visit(server.port())) {
-            api.workspace("network", "live", gate.terraform());
+            api.workspace("network", "live", gate.terraform() + RESOURCE);
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
             page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("live"))
                     .click();

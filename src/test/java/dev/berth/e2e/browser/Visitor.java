@@ -28,7 +28,7 @@ final class Visitor implements AutoCloseable {
 
     Visitor(BrowserContext context) {
         this.context = context;
-        context.setDefaultTimeout(30_000);
+        context.setDefaultTimeout(Chromium.PATIENCE_MILLIS);
         this.page = context.newPage();
         page.setViewportSize(USUAL_WIDTH, HEIGHT);
         page.onConsoleMessage(this::hear);

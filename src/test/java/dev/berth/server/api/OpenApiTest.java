@@ -56,6 +56,7 @@ class OpenApiTest {
             /agent/tasks/*/configuration           get
             /agent/tasks/*/plan                    get put
             /agent/tasks/*/plan.json               put
+            /agent/tasks/*/plan-schemas.json       put
             """;
 
     @Test

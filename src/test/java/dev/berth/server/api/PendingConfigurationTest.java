@@ -89,12 +89,14 @@ class PendingConfigurationTest {
     }
 
     @Test
-    void anUploadIsTakenOnce() {
+    void anUploadIsTakenOnceAndOnceMoreOnlyAsItWas() {
         String workspace = workspace(pool());
         int version = made(workspace, Map.of());
-        upload(workspace, version, GOOD).statusCode(200);
+        String first =
+                upload(workspace, version, GOOD).statusCode(200).extract().asString();
 
-        upload(workspace, version, GOOD)
+        upload(workspace, version, GOOD).statusCode(200).body(equalTo(first));
+        upload(workspace, version, Archives.tarGz(tar -> Archives.file(tar, "other.tf", "# other")))
                 .statusCode(409)
                 .body("code", equalTo("configuration_uploaded"))
                 .body("detail", containsString("which was taken"));
@@ -120,6 +122,13 @@ class PendingConfigurationTest {
             shown(workspace, version)
                     .body("status", equalTo("errored"))
                     .body("error", equalTo(Map.of("code", code, "message", detail)));
+            upload(workspace, version, body)
+                    .statusCode(422)
+                    .body("code", equalTo(code))
+                    .body("detail", equalTo(detail));
+            upload(workspace, version, Archives.tarGz(tar -> Archives.file(tar, "../other", "x")))
+                    .statusCode(409)
+                    .body("code", equalTo("configuration_uploaded"));
             upload(workspace, version, GOOD)
                     .statusCode(409)
                     .body("code", equalTo("configuration_uploaded"))

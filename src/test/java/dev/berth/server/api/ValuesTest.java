@@ -225,7 +225,8 @@ class ValuesTest {
                     .jsonPath();
             assertThat(work.getString("variables.region.value")).isEqualTo("\"From task: 7\"");
             assertThat(work.getBoolean("variables.region.hcl")).isTrue();
-            assertThat(work.getBoolean("variables.region.sensitive")).isTrue();
+            assertThat(work.getBoolean("variables.region.sensitive")).isFalse();
+            assertThat(work.getList("ownVariables")).isEqualTo(List.of("region"));
             assertThat(work.getString("variables.size.value")).isEqualTo("7");
             assertThat(work.getBoolean("refresh")).isFalse();
             as("admin").get("/tasks/{id}", id).then().body(not(containsString("From task: 7")));

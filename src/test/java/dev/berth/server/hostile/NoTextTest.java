@@ -49,10 +49,21 @@ class NoTextTest {
         }
     }
 
-    @Test
-    void f11AnEscapeThatIsNoneIsRefused() throws IOException {
+    @ParameterizedTest
+    @CsvSource({
+        "/workspaces/%zz,path",
+        "/workspaces/{name},path",
+        "/tasks?pool=%zz,pool",
+        "/tasks?limit=1&pool={blue},pool",
+        "/tasks?pool[0]={blue},query",
+        "/tasks?a|b,query"
+    })
+    void f11WhatIsNotEncodedAsItMustBeIsRefusedByItsPart(String path, String field) throws IOException {
         try (RawSocket raw = RawSocket.to(site.port())) {
-            assertThat(raw.send(site.head("GET", "/workspaces/%zz")).status()).isEqualTo(400);
+            JsonNode problem = raw.send(site.head("GET", path)).problem();
+
+            assertThat(problem.get("status").asInt()).isEqualTo(400);
+            assertThat(problem.get("violations").get(0).get("field").asText()).isEqualTo(field);
         }
     }
 

@@ -81,6 +81,7 @@ final class HotTables {
         List.of("task_events", "task_logs", "task_variables", "idempotency_keys")
                 .forEach(table -> tables.put(table, "task_id " + tasks));
         tables.put("audit", "false");
+        tables.put("sessions", "false");
         return tables;
     }
 
@@ -155,6 +156,9 @@ final class HotTables {
                 SELECT 'token', n, '', -n, now() FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO tokens (id, kind, name, pool, secret_sha256, created_at, expires_at)
                 SELECT 'many-' || n, 'agent', '', '%2$s', 'many-' || n, now(), now()
+                  FROM generate_series(%3$d + 1, %4$d) n;
+                INSERT INTO sessions (id, token_id, name, secret_sha256, opened, created_at, expires_at)
+                SELECT 'many-' || n, 'many-' || n, '', 'many-' || n, true, now(), now()
                   FROM generate_series(%3$d + 1, %4$d) n;
                 INSERT INTO audit (at, actor, action, object, detail)
                 SELECT now(), '', '', '', '' FROM generate_series(%3$d + 1, %4$d) n""".formatted(workspace.value(), pool.value(), from, to);

@@ -9,6 +9,7 @@ import dev.berth.server.persistence.HotTables.Statement;
 import dev.berth.server.persistence.audit.AuditRepository;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.UnitOfWork;
+import dev.berth.server.persistence.token.SessionRepository;
 import dev.berth.server.persistence.token.TokenRepository;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.test.junit.QuarkusTest;
@@ -43,16 +44,23 @@ class RecordPlansTest {
     TokenRepository tokens;
 
     @Inject
+    SessionRepository sessions;
+
+    @Inject
     Samples samples;
 
-    /** What the database was asked, found on the connection that was used. */
     private String sql(String table, Supplier<Uni<Long>> work) {
+        return sql(table, "", work);
+    }
+
+    /** What the database was asked, found on the connection that was used. */
+    private String sql(String table, String order, Supplier<Uni<Long>> work) {
         return await(unit.write(() -> work.get()
                 .flatMap(done -> Panache.getSession())
                 .flatMap(session -> session.createNativeQuery(
                                 "SELECT DISTINCT statement FROM pg_prepared_statements WHERE statement LIKE ?1",
                                 String.class)
-                        .setParameter(1, "select %.id from " + table + " % order by %")
+                        .setParameter(1, "select %.id from " + table + " % order by %" + order + "%")
                         .getSingleResult())));
     }
 
@@ -72,6 +80,10 @@ class RecordPlansTest {
         statements.put("acts", new Statement(sql("audit", () -> audit.deleteOldest(Instant.EPOCH, 1)), ALL_IN_BATCHES));
         statements.put(
                 "tokens", new Statement(sql("tokens", () -> tokens.deleteExpired(Instant.EPOCH, 1)), ALL_IN_BATCHES));
+        statements.put(
+                "sessions",
+                new Statement(
+                        sql("sessions", "expires_at", () -> sessions.deleteExpired(Instant.EPOCH, 1)), ALL_IN_BATCHES));
         Map<String, String> reachTooFar = new LinkedHashMap<>();
 
         new HotTables(database, pool, samples.workspace(pool))

@@ -16,14 +16,11 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
-import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.ConfigurationStore.Archive;
 import dev.berth.server.control.port.ConfigurationStore.Configuration;
 import dev.berth.server.control.port.Page;
-import dev.berth.server.control.port.PlanStore;
-import dev.berth.server.control.port.PlanStore.PlanJson;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.Room;
@@ -58,7 +55,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Pools, workspaces, configurations, plans, tokens and the audit trail. */
+/** Pools, workspaces, configurations, tokens and the audit trail. */
 @QuarkusTest
 class RecordStoresTest {
     @Inject
@@ -69,9 +66,6 @@ class RecordStoresTest {
 
     @Inject
     ConfigurationStore configurations;
-
-    @Inject
-    PlanStore plans;
 
     @Inject
     TokenStore tokens;
@@ -377,65 +371,6 @@ class RecordStoresTest {
         assertThat(await(configurations.content(name, 6, Room.ENOUGH))).isEmpty();
         assertThat(await(configurations.put(new WorkspaceName("nowhere"), Samples.archive("x"), "ann", NOW)))
                 .isEmpty();
-    }
-
-    @Test
-    void thePlanOfATaskIsThatOfTheAttemptWhichMadeIt() {
-        PoolName pool = samples.pool();
-        Task running = samples.place(
-                samples.submit(samples.workspace(pool), TaskType.PLAN_AND_APPLY),
-                samples.pod(pool).name(),
-                0);
-        AttemptRef attempt = new AttemptRef(running.id(), 1);
-        await(plans.putBundle(attempt, "old".getBytes(StandardCharsets.UTF_8), "old sha", NOW));
-        await(plans.putBundle(attempt, "bundle".getBytes(StandardCharsets.UTF_8), "sha", NOW));
-        await(plans.putJson(attempt, new PlanJson(bytes("the secret whole"), bytes("the secret rest")), NOW));
-        await(plans.putJson(new AttemptRef(running.id(), 2), new PlanJson(new byte[] {1}, new byte[] {1}), NOW));
-        assertThat(await(plans.bundle(running.id(), Room.ENOUGH)))
-                .as("not yet the task's")
-                .isEmpty();
-
-        assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
-                .isTrue();
-
-        assertThat(await(plans.bundle(running.id(), Room.ENOUGH)))
-                .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("bundle"));
-        assertThat(await(plans.json(running.id(), Room.ENOUGH))).hasValueSatisfying(json -> {
-            assertThat(json.content()).asString().isEqualTo("the secret whole");
-            assertThat(json.redacted()).isFalse();
-        });
-        assertThat(await(plans.redactedJson(running.id(), Room.ENOUGH))).hasValueSatisfying(json -> {
-            assertThat(json.content()).asString().isEqualTo("the secret rest");
-            assertThat(json.redacted()).isTrue();
-        });
-        await(database.run(
-                        "SELECT json_gzip, redacted_gzip FROM plans WHERE task_id = $1 AND attempt = 1",
-                        running.id().value()))
-                .forEach(row -> assertThat(new String(
-                                        row.getBuffer("json_gzip").getBytes(), StandardCharsets.ISO_8859_1)
-                                + new String(row.getBuffer("redacted_gzip").getBytes(), StandardCharsets.ISO_8859_1))
-                        .doesNotContain("secret"));
-    }
-
-    @Test
-    void aPlanWithoutItsJsonIsToldFromATaskWithoutAPlan() {
-        PoolName pool = samples.pool();
-        Task running = samples.place(
-                samples.submit(samples.workspace(pool), TaskType.PLAN_AND_APPLY),
-                samples.pod(pool).name(),
-                0);
-        assertThat(await(plans.lacksJson(running.id()))).as("no plan yet").isFalse();
-        await(plans.putBundle(new AttemptRef(running.id(), 1), bytes("bundle"), "sha", NOW));
-        assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
-                .isTrue();
-
-        assertThat(await(plans.json(running.id(), Room.ENOUGH))).isEmpty();
-        assertThat(await(plans.redactedJson(running.id(), Room.ENOUGH))).isEmpty();
-        assertThat(await(plans.lacksJson(running.id()))).isTrue();
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Token token(Kind kind, @Nullable Role role, @Nullable PoolName pool, boolean expires) {

@@ -16,6 +16,7 @@ import dev.berth.server.control.port.LogStore.Chunk;
 import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.PlanStore.PlanJson;
 import dev.berth.server.control.port.Room;
+import dev.berth.server.control.port.SessionStore;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Version;
@@ -65,6 +66,9 @@ class RetentionScheduleTest {
 
     @Inject
     TokenStore tokens;
+
+    @Inject
+    SessionStore sessions;
 
     @Inject
     AuditStore audit;
@@ -277,10 +281,15 @@ class RetentionScheduleTest {
     }
 
     @Test
-    void expiredTokensAndOldKeysGo() {
+    void expiredTokensSessionsAndOldKeysGo() {
         TokenStore.Token token = new TokenStore.Token(
                 Samples.name("id"), TokenStore.Kind.AGENT, "old", null, pool, LONG_AGO, SWEEP.minusSeconds(1));
         await(tokens.create(token, Samples.name("digest")));
+        TokenStore.Token user = new TokenStore.Token(
+                Samples.name("id"), TokenStore.Kind.API, "jo", TokenStore.Role.VIEWER, null, LONG_AGO, null);
+        await(tokens.create(user, Samples.name("digest")));
+        String over = session(user, SWEEP.minusSeconds(1));
+        String open = session(user, SWEEP.plusSeconds(1));
         Task task = samples.submit(workspace, TaskType.PLAN);
         String key = Samples.name("key");
         await(database.run(
@@ -295,5 +304,14 @@ class RetentionScheduleTest {
                 .isFalse();
         assertThat(await(database.run("SELECT FROM idempotency_keys WHERE key = $1", key)))
                 .isEmpty();
+        assertThat(await(sessions.find(over, LONG_AGO))).isEmpty();
+        assertThat(await(sessions.find(open, LONG_AGO))).isPresent();
+    }
+
+    private String session(TokenStore.Token token, Instant expiresAt) {
+        String digest = Samples.name("digest");
+        await(sessions.begin(
+                new SessionStore.Begun(Samples.name("id"), token.id(), "jo", digest, true, LONG_AGO, expiresAt), 10));
+        return digest;
     }
 }

@@ -42,8 +42,24 @@ class FrontRolesTest {
             POST,  /runs/run-999999999/actions/force-cancel,           submitter
             GET,   /plans/plan-999999999,                              viewer
             GET,   /plans/plan-999999999/json-output,                  submitter
-            GET,   /plans/plan-999999999/json-output-redacted,         viewer
+            GET,   /plans/plan-999999999/json-output-redacted,         submitter
             GET,   /applies/apply-999999999,                           viewer
+            GET,   /organizations/berth/workspaces,                    viewer
+            GET,   /workspaces/ws-999999999/tag-bindings,              viewer
+            PATCH, /workspaces/ws-999999999/tag-bindings,              submitter
+            GET,   /workspaces/ws-999999999/relationships/tags,        viewer
+            POST,  /workspaces/ws-999999999/relationships/tags,        submitter
+            DELETE,/workspaces/ws-999999999/relationships/tags,        submitter
+            GET,   /workspaces/ws-999999999/vars,                      viewer
+            GET,   /workspaces/ws-999999999/all-vars,                  viewer
+            POST,  /workspaces/ws-999999999/actions/lock,              approver
+            POST,  /workspaces/ws-999999999/actions/unlock,            approver
+            POST,  /workspaces/ws-999999999/actions/force-unlock,      approver
+            POST,  /workspaces/ws-999999999/state-versions,            approver
+            DELETE,/workspaces/ws-999999999,                           admin
+            POST,  /workspaces/ws-999999999/actions/safe-delete,       admin
+            DELETE,/organizations/berth/workspaces/none,               admin
+            POST,  /organizations/berth/workspaces/none/actions/safe-delete, admin
             """;
 
     @ParameterizedTest(name = "{0} {1} takes {2}")

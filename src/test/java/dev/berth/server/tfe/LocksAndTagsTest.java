@@ -55,6 +55,22 @@ class LocksAndTagsTest {
     }
 
     @Test
+    void aLockOnTheStateAloneIsNotShownSinceNoRunWaitsForIt() {
+        String name = workspace(pool());
+        adminJson()
+                .body(Map.of("ID", "by-hand", "Who", "somebody"))
+                .request("LOCK", "/workspaces/{name}/state/lock", name)
+                .then()
+                .statusCode(200);
+        String id = workspaceId(name);
+
+        as("viewer").get("/workspaces/{id}", id).then().body("data.attributes.locked", equalTo(false));
+        act("approver", id, "lock").statusCode(409).body("errors[0].detail", containsString("lock by-hand"));
+        act("approver", id, "force-unlock").statusCode(200);
+        act("approver", id, "lock").statusCode(200);
+    }
+
+    @Test
     void aListIsFoundByTagsNamesAndProjectsAndTurnedByPages() {
         String pool = pool();
         String key = name("key");
@@ -95,6 +111,11 @@ class LocksAndTagsTest {
         as("viewer")
                 .queryParam("search[tags]", key)
                 .queryParam("filter[project][id]", "prj-" + pool())
+                .get(WORKSPACES)
+                .then()
+                .body("data", hasSize(0));
+        as("viewer")
+                .queryParam("search[tags]", key, "of-none")
                 .get(WORKSPACES)
                 .then()
                 .body("data", hasSize(0));

@@ -61,10 +61,12 @@ class RunsTest {
         assertThat(address).startsWith("http");
         status(id, "pending");
 
-        CommandLine.put(address, CommandLine.archive());
+        byte[] archive = CommandLine.archive();
+        CommandLine.put(address, archive);
 
         status(id, "uploaded");
-        given().body(CommandLine.archive())
+        CommandLine.put(address, archive);
+        given().body(Archives.tarGz(tar -> Archives.file(tar, "other.tf", "# other")))
                 .contentType("application/octet-stream")
                 .put(path(address))
                 .then()
@@ -120,6 +122,52 @@ class RunsTest {
                 .then()
                 .statusCode(200)
                 .body(not(containsString(address.substring(address.lastIndexOf('/')))));
+    }
+
+    @Test
+    void noMetricNamesAnAddressOfWhoeverHasNoToken() throws IOException {
+        for (String target : List.of(
+                "/api/v1/tasks/of-nobody-1",
+                "/api/v2/of-nobody-2",
+                "/of-nobody-3/",
+                "/app/of-nobody-4/",
+                "/q/health/of-nobody-5/",
+                "/q/health/group/of-nobody-6",
+                "/of-nobody-7?{",
+                "/of-nobody-8%01")) {
+            try (RawSocket raw = RawSocket.to(RestAssured.port)) {
+                assertThat(raw.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                                .status())
+                        .as(target)
+                        .isGreaterThanOrEqualTo(200);
+            }
+        }
+
+        given().auth()
+                .oauth2(token("viewer"))
+                .get("/q/metrics")
+                .then()
+                .statusCode(200)
+                .body(containsString("uri=\"/*\""), not(containsString("of-nobody")));
+    }
+
+    @Test
+    void whatIsIncludedMayBeNamedInEveryWay() {
+        String run = asked(run(workspace, uploaded(workspace, false), Map.of()))
+                .statusCode(201)
+                .extract()
+                .path("data.id");
+
+        for (String query : List.of(
+                "include=plan,apply",
+                "include=plan&include=apply",
+                "include[]=plan&include[]=apply,,none&include=plan")) {
+            as("viewer")
+                    .get("/runs/" + run + "?" + query)
+                    .then()
+                    .statusCode(200)
+                    .body("included.type", equalTo(List.of("plans", "applies")));
+        }
     }
 
     @Test
@@ -386,18 +434,22 @@ class RunsTest {
     }
 
     @Test
-    void thePlansJsonIsForThoseWhoMayReadItAndTheRedactedFormIsNotOffered() {
+    void whatAPlanIsShownFromIsForThoseWhoMayReadItAndThatThereIsNoneIsSaid() {
         String id = asked(run(workspace, uploaded(workspace, false), Map.of()))
                 .extract()
                 .path("data.relationships.plan.data.id");
 
         as("viewer").get("/plans/{id}/json-output", id).then().statusCode(403);
-        as("submitter").get("/plans/{id}/json-output", id).then().statusCode(404);
-        as("submitter")
-                .get("/plans/{id}/json-output-redacted", id)
-                .then()
-                .statusCode(404)
-                .body("errors[0].detail", containsString("json-output"));
+        as("viewer").get("/plans/{id}/json-output-redacted", id).then().statusCode(403);
+        for (String form : List.of("json-output", "json-output-redacted")) {
+            as("submitter")
+                    .get("/plans/{id}/" + form, id)
+                    .then()
+                    .statusCode(409)
+                    .body("errors[0].title", equalTo("No plan"))
+                    .body("errors[0].detail", containsString("berth logs " + id.substring("plan-".length())));
+            as("submitter").get("/plans/plan-999999999/" + form).then().statusCode(404);
+        }
     }
 
     private JsonPath history(int page) {

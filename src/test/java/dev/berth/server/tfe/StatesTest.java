@@ -9,6 +9,7 @@ import static dev.berth.server.tfe.CommandLine.sending;
 import static dev.berth.server.tfe.CommandLine.workspaceId;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -35,11 +36,13 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class StatesTest {
+    private String name;
     private String id;
 
     @BeforeEach
     void aWorkspace() {
-        id = workspaceId(workspace(pool()));
+        name = workspace(pool());
+        id = workspaceId(name);
     }
 
     private static String state(int serial) {
@@ -88,6 +91,11 @@ class StatesTest {
         return as(role).get("/workspaces/{id}/current-state-version", id).then();
     }
 
+    /** What is to be typed after a write that failed, with an id that the command line takes. */
+    private String wayOut() {
+        return "terraform force-unlock berth/" + name;
+    }
+
     @Test
     void aStateIsAnnouncedBroughtAndRead() {
         present("approver").statusCode(404);
@@ -125,7 +133,9 @@ class StatesTest {
     @Test
     void onlyExactlyWhatWasAnnouncedIsTaken() {
         JsonPath announced = announced(1);
-        bring(stateAddress(announced), state(2)).statusCode(422).body("errors[0].detail", containsString("md5"));
+        bring(stateAddress(announced), state(2))
+                .statusCode(422)
+                .body("errors[0].detail", allOf(containsString("md5"), containsString(wayOut())));
         bring(stateAddress(announced), "").statusCode(422);
         bring(stateAddress(announced), state(1)).statusCode(200);
         bring(stateAddress(announced), state(2)).statusCode(409);
@@ -151,7 +161,9 @@ class StatesTest {
         create("approver", 5, state(4), Map.of())
                 .statusCode(409)
                 .body("errors[0].detail", containsString("has serial 5"));
-        create("approver", 6, state(6), Map.of("lineage", "other")).statusCode(409);
+        create("approver", 6, state(6), Map.of("lineage", "other"))
+                .statusCode(409)
+                .body("errors[0].detail", containsString(wayOut()));
         JsonPath forced = create("approver", 4, state(4), Map.of("force", true))
                 .statusCode(201)
                 .extract()

@@ -9,6 +9,7 @@ import static dev.berth.server.tfe.CommandLine.as;
 import static dev.berth.server.tfe.CommandLine.document;
 import static dev.berth.server.tfe.CommandLine.sending;
 import static dev.berth.server.tfe.CommandLine.workspaceId;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -202,6 +203,12 @@ class WorkspacesTest {
                 .body("data.size()", equalTo(1))
                 .body("data[0].id", equalTo("prj-" + pool))
                 .body("data[0].attributes.name", equalTo(pool));
+        String other = pool();
+        as("viewer")
+                .queryParam("filter[names]", pool, other)
+                .get("/organizations/berth/projects")
+                .then()
+                .body("data.attributes.name", containsInAnyOrder(pool, other));
         as("viewer").get("/projects/prj-{pool}", pool).then().statusCode(200);
         as("viewer").get("/projects/prj-none").then().statusCode(404);
         sending("admin", document("projects", Map.of("name", "new")))

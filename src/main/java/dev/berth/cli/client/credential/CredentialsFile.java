@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.cli.CommandException;
+import dev.berth.cli.client.json.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -84,17 +85,16 @@ public final class CredentialsFile {
     }
 
     private ObjectNode read() {
-        ObjectMapper mapper = new ObjectMapper();
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new CommandException(file + " is larger than any file of credentials; move it away");
             }
-            if (mapper.readTree(Files.readAllBytes(file)) instanceof ObjectNode whole) {
+            if (Json.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)) instanceof ObjectNode whole) {
                 return whole;
             }
             throw new CommandException(file + " holds no JSON object; mend it or move it away");
         } catch (NoSuchFileException e) {
-            return mapper.createObjectNode();
+            return Json.object();
         } catch (JsonProcessingException e) {
             // What Jackson tells of it might show a token.
             throw new CommandException(file + " is not JSON; mend it or move it away", e);

@@ -29,12 +29,17 @@ public record Terminal(boolean input, boolean output, boolean errors, int width,
 
     /** What there is now. */
     public static Terminal now(Map<String, String> environment) throws InterruptedException {
-        boolean able = !environment.getOrDefault("TERM", "dumb").equals("dumb");
+        boolean able = drawsOver(environment);
         boolean output = isTerminal(1);
         boolean errors = isTerminal(2);
         String noColour = environment.getOrDefault("NO_COLOR", "");
         int width = output || errors ? askedWidth() : USUAL_WIDTH;
         return new Terminal(isTerminal(0), output, errors && able, width, output && able && noColour.isEmpty());
+    }
+
+    /** Whether a terminal of this environment can draw over what it shows. */
+    public static boolean drawsOver(Map<String, String> environment) {
+        return !environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
     /** System.console() means different things in different versions of Java, so the system is asked. */

@@ -2,6 +2,7 @@ package dev.berth.cli.client.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.wire.EventParser.Event;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.cli.client.credential.Credentials.Token;
 import dev.berth.cli.client.credential.ServerAddress;
+import dev.berth.cli.client.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.cli.client.credential.Credentials.Token;
 import dev.berth.cli.client.credential.ServerAddress;
+import dev.berth.cli.client.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -63,7 +64,7 @@ public final class Server {
         if (authorities != null) {
             client.sslContext(Trust.with(authorities));
         } else if ("http".equals(address.base().getScheme())) {
-            client.sslContext(Trust.ofNobody());
+            client.sslContext(new NoTls());
         }
         this.http = client.build();
         this.address = address;
@@ -146,6 +147,10 @@ public final class Server {
                 .header("Content-Type", mediaType)
                 .PUT(body);
         return json(send(request, UPLOAD_PATIENCE));
+    }
+
+    public void delete(String path) throws InterruptedException {
+        var unused = send(request(path).DELETE(), PATIENCE);
     }
 
     /**

@@ -45,17 +45,6 @@ final class Trust {
         }
     }
 
-    /** For an address without TLS: the usual authorities would only take time to read. Trusts nobody. */
-    static SSLContext ofNobody() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has TLS", e);
-        }
-    }
-
     private static Collection<? extends Certificate> certificates(Path file)
             throws IOException, GeneralSecurityException {
         try (InputStream content = Files.newInputStream(file)) {

@@ -74,6 +74,15 @@ class AgentPlanResource {
                 .map(AgentPlanResource::stored);
     }
 
+    @PUT
+    @Path("/plan-schemas.json")
+    public Uni<Response> putPlanSchemas(@PathParam("id") String id, byte @Nullable [] body) {
+        byte[] schemas = Checks.body(body);
+        return attempts.current(id)
+                .flatMap(attempt -> planDocuments.storeSchemas(attempt, schemas, deed.now()))
+                .map(AgentPlanResource::stored);
+    }
+
     private static Response stored(boolean stillCounts) {
         if (!stillCounts) {
             throw AgentAttempt.superseded();

@@ -6,7 +6,6 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
-import dev.berth.masking.CommonValues;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.protocol.WorkDocumentBuilder;
@@ -18,7 +17,6 @@ import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.TaskStore.StateMove;
-import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkStore.Work;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.security.CredentialSigner;
@@ -26,6 +24,7 @@ import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +58,7 @@ class WorkDocuments {
                 .workspace(request.workspace().value())
                 .tool(WireWords.of(request.tool()))
                 .phase(applies ? TaskPhase.APPLY : TaskPhase.PLAN)
-                .variables(variables(work.variables(), work.own()))
+                .variables(variables(work))
                 .environment(environment(work.environment()))
                 .destroy(request.options().destroy())
                 .targets(request.options().targets())
@@ -75,6 +74,8 @@ class WorkDocuments {
                 .formerSecrets(formerSecrets(work.formerSecrets()))
                 .stateMoved(stateMoved(work.stateMove()))
                 .stateHere(work.stateHere())
+                .ownVariables(work.own().expressions().keySet())
+                .savedPlan(!applies && request.provisional())
                 .build();
     }
 
@@ -113,19 +114,17 @@ class WorkDocuments {
                 address, address + "/lock", address + "/lock", STATE_USER, password, mostState);
     }
 
-    /**
-     * Those of the task go before those of the workspace, and as they are never shown, they count as sensitive unless they
-     * look like names.
-     */
-    private static Map<String, WorkDocument.Variable> variables(Map<String, Variable> workspace, TaskVariables task) {
+    /** Those of the task go before those of the workspace, and are as secret as what they take the place of. */
+    private static Map<String, WorkDocument.Variable> variables(Work work) {
         Map<String, WorkDocument.Variable> converted = new TreeMap<>();
-        workspace.forEach((name, variable) ->
-                converted.put(name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
-        task.expressions().forEach((name, expression) -> {
-            Variable replaced = workspace.get(name);
-            boolean secret = CommonValues.isSecretOfTask(expression, replaced != null && replaced.sensitive());
-            converted.put(name, new WorkDocument.Variable(expression, secret, true));
-        });
+        work.variables()
+                .forEach((name, variable) -> converted.put(
+                        name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));
+        Set<String> secret = work.ownSecrets().expressions().keySet();
+        work.own()
+                .expressions()
+                .forEach((name, expression) ->
+                        converted.put(name, new WorkDocument.Variable(expression, secret.contains(name), true)));
         return converted;
     }
 

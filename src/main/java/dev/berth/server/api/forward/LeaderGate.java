@@ -74,7 +74,7 @@ class LeaderGate implements Forwarding {
     }
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(this::pass);
+        router.route().order(Integer.MIN_VALUE + 2).handler(this::pass);
         vertx.setPeriodic(PROBE_MILLIS, unlessStopped(this::probe));
         vertx.setPeriodic(LOOK_MILLIS, unlessStopped(client::follow));
     }

@@ -11,7 +11,8 @@ import java.util.Optional;
 class AddressGate {
 
     void register(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(AddressGate::pass);
+        // Before all that goes by the path, of which the router makes nothing when it is none.
+        router.route().order(Integer.MIN_VALUE + 1).handler(AddressGate::pass);
     }
 
     private static void pass(RoutingContext context) {

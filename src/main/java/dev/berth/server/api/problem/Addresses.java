@@ -1,9 +1,12 @@
 package dev.berth.server.api.problem;
 
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +23,31 @@ final class Addresses {
         if (!isSound(mark < 0 ? target : target.substring(0, mark))) {
             return Optional.of(new Violation("path", MESSAGE));
         }
-        if (mark < 0) {
-            return Optional.empty();
-        }
-        for (String pair : target.substring(mark + 1).split("[&;]")) {
+        String query = mark < 0 ? "" : target.substring(mark + 1);
+        for (String pair : query.split("[&;]")) {
             if (!isSound(pair)) {
                 return Optional.of(new Violation(name(pair), MESSAGE));
             }
         }
-        return Optional.empty();
+        return isUri(target) ? Optional.empty() : Optional.of(new Violation(unencoded(query), MESSAGE));
+    }
+
+    /** Whether all that has to be percent-encoded is, such as braces (RFC 3986). */
+    private static boolean isUri(String text) {
+        try {
+            var unused = new URI(text);
+            return true;
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static String unencoded(String query) {
+        return Arrays.stream(query.split("[&;]"))
+                .filter(pair -> !isUri("?" + pair))
+                .map(Addresses::name)
+                .findFirst()
+                .orElse("path");
     }
 
     private static String name(String pair) {

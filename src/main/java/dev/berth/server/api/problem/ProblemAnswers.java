@@ -30,8 +30,9 @@ public interface ProblemAnswers {
     /** How failures of this request are told. */
     static Answer of(ProblemException failure, RoutingContext context) {
         ProblemAnswers attached = context.get(KEY);
+        // Not normalized: that fails where the address is none.
         return attached == null
-                ? ProblemForm.of(context.normalizedPath()).answer(failure)
+                ? ProblemForm.of(String.valueOf(context.request().path())).answer(failure)
                 : attached.answer(failure, context);
     }
 }

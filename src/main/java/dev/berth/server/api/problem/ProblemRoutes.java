@@ -14,7 +14,7 @@ class ProblemRoutes {
 
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).failureHandler(ProblemRoutes::failed);
-        router.route("/q/health*").order(Integer.MIN_VALUE).handler(ProblemRoutes::sayWhenToComeBack);
+        router.route("/q/health*").order(Integer.MIN_VALUE + 2).handler(ProblemRoutes::sayWhenToComeBack);
         router.errorHandler(404, ProblemRoutes::failed);
         router.errorHandler(405, ProblemRoutes::failed);
     }

@@ -29,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -63,6 +64,12 @@ public class PlanDocuments {
                 .flatMap(packed -> plans.putJson(attempt, packed, now));
     }
 
+    /** Stores the schemas of what is in the plan, compressed; false when the attempt is not the one that plans any more. */
+    public Uni<Boolean> storeSchemas(AttemptRef attempt, byte[] schemas, Instant now) {
+        return worker.call(() -> gzip(JsonDocument.checked(schemas)))
+                .flatMap(packed -> plans.putSchemas(attempt, packed, now));
+    }
+
     /** What a configuration calls sensitive is known by its plans alone, and may stand in the state from then on. */
     private Uni<Void> remember(Task task, byte[] json) {
         return worker.call(() -> SensitiveVariables.declared(json))
@@ -87,29 +94,60 @@ public class PlanDocuments {
                 .flatMap(stored -> stored.isPresent()
                         ? readable(task, stored.get(), whole)
                         : Uni.createFrom().nullItem());
-        return found.onItem().ifNull().switchTo(() -> missing(task));
+        return found.onItem()
+                .ifNull()
+                .switchTo(() -> whyMissing(task).map(why -> {
+                    throw why.orElseGet(() -> noPlan(task));
+                }));
     }
 
-    private Uni<byte[]> missing(Task task) {
-        return plans.lacksJson(task.id()).map(lacking -> {
-            if (lacking) {
-                throw ProblemException.of(
-                        404,
-                        "plan_json_too_large",
-                        "the plan was stored without its JSON, which was larger than berth.limits.plan-size; it can be"
-                                + " confirmed all the same, and the task's log shows it");
-            }
-            throw ProblemException.notFound("plan of task", task.id());
-        });
+    /** The JSON of the task's plan in both of its forms, with the schemas of what is in it; empty when any is missing. */
+    public Uni<Optional<PlanParts>> parts(Task task, Room room) {
+        return plans.withSchemas(task.id(), room)
+                .invoke(stored -> stored.ifPresent(
+                        plan -> room.take(unpackedSize(plan.json().whole())
+                                + unpackedSize(plan.json().redacted())
+                                + unpackedSize(plan.schemas()))))
+                .flatMap(stored -> worker.call(() -> stored.map(plan -> new PlanParts(
+                        unpacked(plan.json().whole()), unpacked(plan.json().redacted()), unpacked(plan.schemas())))));
+    }
+
+    /**
+     * What a plan is rendered from.
+     *
+     * @param redacted the same as {@code whole}, without what is sensitive
+     */
+    public record PlanParts(byte[] whole, byte[] redacted, byte[] schemas) {}
+
+    /** Why there is no JSON of the task's plan, as a 404; empty when there is one. */
+    public Uni<Optional<ProblemException>> whyMissing(Task task) {
+        if (task.plan() == null) {
+            return Uni.createFrom().item(Optional.of(noPlan(task)));
+        }
+        return plans.lacksJson(task.id())
+                .map(lacking -> lacking ? Optional.of(tooLarge()) : Optional.<ProblemException>empty());
+    }
+
+    private static ProblemException noPlan(Task task) {
+        return ProblemException.notFound("plan of task", task.id());
+    }
+
+    private static ProblemException tooLarge() {
+        return ProblemException.of(
+                404,
+                "plan_json_too_large",
+                "the plan was stored without its JSON, which was larger than berth.limits.plan-size; it can be"
+                        + " confirmed all the same, and the task's log shows it");
     }
 
     /** A gzip says so in its last four bytes (RFC 1952), and ours are of one piece and below 4 GiB. */
+    private static long unpackedSize(byte[] gzip) {
+        return Integer.toUnsignedLong(
+                ByteBuffer.wrap(gzip).order(ByteOrder.LITTLE_ENDIAN).getInt(gzip.length - Integer.BYTES));
+    }
+
     private static long unpackedSize(StoredJson stored) {
-        byte[] content = stored.content();
-        return stored.gzip()
-                ? Integer.toUnsignedLong(
-                        ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(content.length - Integer.BYTES))
-                : 0;
+        return stored.gzip() ? unpackedSize(stored.content()) : 0;
     }
 
     private Uni<byte[]> readable(Task task, StoredJson stored, boolean whole) {
@@ -155,22 +193,27 @@ public class PlanDocuments {
     }
 
     private static PlanJson packed(byte[] json, WorkspaceSecrets hidden) throws IOException {
-        ByteArrayOutputStream whole = new ByteArrayOutputStream();
-        try (OutputStream gzip = new GZIPOutputStream(whole)) {
-            gzip.write(json);
-        }
         ByteArrayOutputStream redacted = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(redacted)) {
             PlanRedaction.write(json, hidden.variables(), hidden.secrets(), gzip);
         }
-        return new PlanJson(whole.toByteArray(), redacted.toByteArray());
+        return new PlanJson(gzip(json), redacted.toByteArray());
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(plain);
+        }
+        return packed.toByteArray();
     }
 
     private static byte[] unpacked(StoredJson stored) {
-        if (!stored.gzip()) {
-            return stored.content();
-        }
-        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(stored.content()))) {
+        return stored.gzip() ? unpacked(stored.content()) : stored.content();
+    }
+
+    private static byte[] unpacked(byte[] content) {
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(content))) {
             return gzip.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

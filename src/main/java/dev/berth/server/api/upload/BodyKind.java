@@ -33,7 +33,7 @@ enum BodyKind {
         if (!path.contains("/agent/tasks/")) {
             return JSON;
         }
-        boolean plan = path.endsWith("/plan") || path.endsWith("/plan.json");
+        boolean plan = path.endsWith("/plan") || path.endsWith("/plan.json") || path.endsWith("/plan-schemas.json");
         return plan ? PLAN : path.endsWith("/state") ? STATE : JSON;
     }
 

@@ -81,9 +81,10 @@ public class ConfigurationIntake {
     }
 
     /**
-     * Takes the bytes of a configuration that waits for them. What is refused leaves it errored, with the reason.
+     * Takes the bytes of a configuration that waits for them. What is refused leaves it errored, with the reason. The same
+     * bytes once more end as they did before, for a client that heard no answer.
      *
-     * @return fails with a {@link ProblemException}: 404; 409 {@code configuration_uploaded} when bytes came before; 422 or
+     * @return fails with a {@link ProblemException}: 404; 409 {@code configuration_uploaded} when others came before; 422 or
      *     413 when they are no configuration that can be run
      */
     public Uni<Configuration> upload(WorkspaceName workspace, int version, byte[] tarGz) {
@@ -99,12 +100,51 @@ public class ConfigurationIntake {
     }
 
     private Uni<Configuration> upload(WorkspaceName workspace, int version, byte[] tarGz, Set<String> replaced) {
-        return waiting(workspace, version)
-                .flatMap(found -> checked(workspace, tarGz, replaced))
+        return configurations.find(workspace, version).flatMap(found -> {
+            Configuration there = found.orElseThrow(() -> notFound(workspace, version));
+            // Looked at before the bytes are looked through, which takes long.
+            return switch (there.status()) {
+                case PENDING -> first(there, tarGz, replaced);
+                case UPLOADED -> worker.call(() -> requireSame(there, Digests.sha256(tarGz)));
+                case ERRORED -> again(there, tarGz, replaced);
+            };
+        });
+    }
+
+    private Uni<Configuration> first(Configuration waiting, byte[] tarGz, Set<String> replaced) {
+        WorkspaceName workspace = waiting.workspace();
+        int version = waiting.version();
+        return checked(workspace, tarGz, replaced)
                 .onFailure(ProblemException.class)
                 .recoverWithUni(failure -> refused(workspace, version, (ProblemException) failure))
-                .flatMap(checked -> configurations.upload(workspace, version, checked, now()))
-                .map(uploaded -> taken(uploaded, workspace, version));
+                .flatMap(checked -> configurations
+                        .upload(workspace, version, checked, now())
+                        .map(uploaded -> taken(uploaded, workspace, version, checked.sha256())));
+    }
+
+    private static Configuration requireSame(Configuration there, String sha256) {
+        if (!sha256.equals(there.sha256())) {
+            throw uploadedBefore(there);
+        }
+        return there;
+    }
+
+    /** Of bytes that were refused nothing is kept but why: those that are refused for the same reason are the same. */
+    private Uni<Configuration> again(Configuration refused, byte[] tarGz, Set<String> replaced) {
+        return checked(refused.workspace(), tarGz, replaced)
+                .onFailure(failure -> isOtherRefusal(failure, refused))
+                .transform(failure -> uploadedBefore(refused))
+                .flatMap(checked -> Uni.createFrom().failure(uploadedBefore(refused)));
+    }
+
+    private static boolean isOtherRefusal(Throwable failure, Configuration refused) {
+        return failure instanceof ProblemException why
+                && isOfTheBytes(why.problem())
+                && !refusal(why.problem()).equals(refused.error());
+    }
+
+    private static boolean isOfTheBytes(Problem problem) {
+        return problem.status() == 422 || problem.status() == 413;
     }
 
     /** Makes a configuration with its bytes, as the workspace's newest; what is refused leaves nothing behind. */
@@ -112,17 +152,6 @@ public class ConfigurationIntake {
         return checked(workspace, tarGz, Set.of())
                 .flatMap(checked -> configurations.put(workspace, checked, by, now()))
                 .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)));
-    }
-
-    /** Looks before the bytes are looked through, which takes long. */
-    private Uni<Configuration> waiting(WorkspaceName workspace, int version) {
-        return configurations.find(workspace, version).map(found -> {
-            Configuration configuration = found.orElseThrow(() -> notFound(workspace, version));
-            if (configuration.status() != Status.PENDING) {
-                throw uploadedBefore(configuration);
-            }
-            return configuration;
-        });
     }
 
     private Uni<Archive> checked(WorkspaceName workspace, byte[] tarGz, Set<String> replaced) {
@@ -157,18 +186,21 @@ public class ConfigurationIntake {
 
     private Uni<Archive> refused(WorkspaceName workspace, int version, ProblemException why) {
         Problem problem = why.problem();
-        boolean ofTheBytes = problem.status() == 422 || problem.status() == 413;
-        Uni<?> noted = ofTheBytes
-                ? configurations.refuse(workspace, version, new Refusal(problem.code(), problem.detail()))
+        Uni<?> noted = isOfTheBytes(problem)
+                ? configurations.refuse(workspace, version, refusal(problem))
                 : Uni.createFrom().voidItem();
         return noted.flatMap(done -> Uni.createFrom().failure(why));
     }
 
-    private static Configuration taken(Uploaded uploaded, WorkspaceName workspace, int version) {
+    private static Refusal refusal(Problem problem) {
+        return new Refusal(problem.code(), problem.detail());
+    }
+
+    private static Configuration taken(Uploaded uploaded, WorkspaceName workspace, int version, String sha256) {
         return switch (uploaded) {
             case Uploaded.Done done -> done.configuration();
             case Uploaded.NotFound none -> throw notFound(workspace, version);
-            case Uploaded.Before before -> throw uploadedBefore(before.configuration());
+            case Uploaded.Before before -> requireSame(before.configuration(), sha256);
         };
     }
 

@@ -48,10 +48,16 @@ final class EffectRunner {
     /** What waits until the lease is renewed; in order. */
     private final ConcurrentLinkedQueue<Effect> waiting = new ConcurrentLinkedQueue<>();
 
-    /** A deletion that is asked for again. */
-    private record FailedDeletion(RuntimeKind kind, int failures, Instant retryAt) {
-        FailedDeletion again(Instant at) {
-            return new FailedDeletion(kind, failures, at);
+    /**
+     * A deletion that is asked for again.
+     *
+     * @param since when it failed, or was asked for again
+     * @param pause how long after that it is asked for again at the earliest
+     */
+    private record FailedDeletion(RuntimeKind kind, BackOff backOff, Instant since, Duration pause) {
+        /** Not once more while this one is under way. */
+        FailedDeletion again(Instant now, Duration atMost) {
+            return new FailedDeletion(kind, backOff, now, atMost);
         }
     }
 
@@ -209,27 +215,42 @@ final class EffectRunner {
     /** One line, however often it fails; tried again with growing pauses (F7, S8). */
     private void notDeleted(PodName pod, RuntimeKind kind, Throwable failure) {
         FailedDeletion before = failedDeletions.get(pod);
-        int failures = before == null ? 1 : before.failures() + 1;
-        if (before == null) {
+        BackOff backOff = (before == null ? BackOff.NONE : before.backOff())
+                .failed(ports.dice().jitter().getAsDouble());
+        if (backOff.begins()) {
             LOG.warnf("pod not deleted yet pool=%s pod=%s reason=%s", pool, pod, failure.getMessage());
         }
-        Duration pause = BackOff.after(failures, ports.dice().jitter().getAsDouble());
         failedDeletions.put(
-                pod,
-                new FailedDeletion(
-                        kind, failures, ports.time().clock().instant().plus(pause)));
+                pod, new FailedDeletion(kind, backOff, ports.time().clock().instant(), backOff.pause()));
+        if (poolGone) {
+            retryWithoutTicks(backOff.pause());
+        }
     }
 
     void retryDeletions(Instant now) {
         if (mayAct.getAsBoolean()) {
-            Map.copyOf(failedDeletions).forEach((pod, failed) -> {
-                if (!failed.retryAt().isAfter(now)) {
-                    // Not once more while this one is under way.
-                    failedDeletions.replace(pod, failed, failed.again(now.plus(listTimeout)));
-                    delete(pod, failed.kind());
-                }
-            });
+            retryDue(now);
         }
+    }
+
+    private void retryDue(Instant now) {
+        Map.copyOf(failedDeletions).forEach((pod, failed) -> {
+            if (NowAndThen.due(failed.since(), failed.pause(), now)) {
+                failedDeletions.replace(pod, failed, failed.again(now, listTimeout));
+                delete(pod, failed.kind());
+            }
+        });
+    }
+
+    /** The loop of a pool that is gone is closed, and nobody else knows its pods. */
+    private void retryWithoutTicks(Duration pause) {
+        ports.time().delay().execute(pause, () -> {
+            if (ports.leadership().leads()) {
+                retryDue(ports.time().clock().instant());
+            } else if (!ports.leadership().waits()) {
+                retryWithoutTicks(pause);
+            }
+        });
     }
 
     /** Only what changed is handed on; a runtime whose last pod went hears of that too. */

@@ -15,14 +15,10 @@ import java.util.stream.Collectors;
  * not answer (F6, F7, S8). May be used from any thread.
  */
 final class Listings {
-    /** When a runtime that did not answer is asked again. */
-    record Retry(int failures, Duration after) {}
-
     private static final class Asked {
         private Instant at = Instant.EPOCH;
         private boolean underWay;
-        private int failures;
-        private Duration pause = Duration.ZERO;
+        private BackOff backOff = BackOff.NONE;
     }
 
     private final Duration interval;
@@ -40,7 +36,7 @@ final class Listings {
     }
 
     private static boolean dueAgain(Asked asked, Duration interval, Instant now) {
-        return NowAndThen.due(asked.at, asked.failures == 0 ? interval : asked.pause, now);
+        return NowAndThen.due(asked.at, asked.backOff.failing() ? asked.backOff.pause() : interval, now);
     }
 
     private boolean ask(Asked asked, Instant now) {
@@ -55,24 +51,23 @@ final class Listings {
     /** Whether it had failed before. */
     synchronized boolean answered(RuntimeKind runtime) {
         Asked asked = asked(runtime);
-        boolean again = asked.failures > 0;
+        boolean again = asked.backOff.failing();
         asked.underWay = false;
-        asked.failures = 0;
+        asked.backOff = BackOff.NONE;
         return again;
     }
 
-    synchronized Retry failed(RuntimeKind runtime, Instant now) {
+    synchronized BackOff failed(RuntimeKind runtime, Instant now) {
         Asked asked = asked(runtime);
         asked.underWay = false;
         asked.at = now;
-        asked.failures++;
-        asked.pause = BackOff.after(asked.failures, jitter.getAsDouble());
-        return new Retry(asked.failures, asked.pause);
+        asked.backOff = asked.backOff.failed(jitter.getAsDouble());
+        return asked.backOff;
     }
 
     /** What is known may be wrong: all that answer are asked at the next occasion. */
     synchronized void soon() {
-        runtimes.values().stream().filter(asked -> asked.failures == 0).forEach(asked -> asked.at = Instant.EPOCH);
+        runtimes.values().stream().filter(asked -> !asked.backOff.failing()).forEach(asked -> asked.at = Instant.EPOCH);
     }
 
     private Asked asked(RuntimeKind runtime) {

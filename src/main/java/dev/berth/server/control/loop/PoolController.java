@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.BackOff;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AgentLink.CloseCause;
@@ -272,13 +273,13 @@ final class PoolController {
             post(new PoolEvent.RuntimeAway(runtime, String.valueOf(failure.getMessage()), null));
             return;
         }
-        Listings.Retry retry = listings.failed(runtime, now());
-        if (retry.failures() == 1) {
+        BackOff backOff = listings.failed(runtime, now());
+        if (backOff.begins()) {
             LOG.warnf("pods not listed, asked again until they are pool=%s reason=%s", name, failure.getMessage());
         }
         post(new PoolEvent.RuntimeAway(
-                runtime, "the pods cannot be listed: " + failure.getMessage(), now().plus(retry.after())));
-        ports.time().delay().execute(retry.after(), this::wake);
+                runtime, "the pods cannot be listed: " + failure.getMessage(), now().plus(backOff.pause())));
+        ports.time().delay().execute(backOff.pause(), this::wake);
     }
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {

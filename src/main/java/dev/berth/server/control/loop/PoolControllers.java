@@ -251,6 +251,11 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     }
 
     @Override
+    public void podUnhindered(PoolName pool, PodName pod) {
+        controller(pool).post(new PoolEvent.PodUnhindered(pod));
+    }
+
+    @Override
     public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
         controller(pool).post(new PoolEvent.PodSeen(pod, runtime));
     }

@@ -14,6 +14,9 @@ public interface PlanStore {
     /** Stores the plan as Terraform's JSON; false when the attempt is not the one that plans any more. */
     Uni<Boolean> putJson(AttemptRef attempt, PlanJson json, Instant now);
 
+    /** Stores the schemas of what is in the plan, compressed with gzip; false when the attempt is not the one that plans any more. */
+    Uni<Boolean> putSchemas(AttemptRef attempt, byte[] schemas, Instant now);
+
     /** The bundle that the task's plan names by its digest. */
     Uni<Optional<byte[]>> bundle(TaskId task, Room room);
 
@@ -23,8 +26,14 @@ public interface PlanStore {
     /** The same for those who may not read state; all of it where none was made for them when it was stored. */
     Uni<Optional<StoredJson>> redactedJson(TaskId task, Room room);
 
+    /** The JSON of the task's present plan with the schemas of what is in it; empty when either is missing. */
+    Uni<Optional<PlanWithSchemas>> withSchemas(TaskId task, Room room);
+
     /** Whether the task has a plan that was stored without its JSON. */
     Uni<Boolean> lacksJson(TaskId task);
+
+    /** A plan's JSON with the schemas of what is in it, each compressed with gzip. */
+    record PlanWithSchemas(PlanJson json, byte[] schemas) {}
 
     /** A plan's JSON, compressed with gzip: all of it, and what those may read who may not read state. */
     record PlanJson(byte[] whole, byte[] redacted) {}

@@ -113,8 +113,11 @@ public interface PodRuntime {
         /** Somebody ends the pod: it is given a grace period and then it is gone (P5). */
         void podEnding(PoolName pool, PodName pod, String reason);
 
-        /** What keeps a pod from starting at present; empty once it has got over that (S7). */
+        /** What keeps a pod from starting at present (S7); the last word counts. */
         void podHindered(PoolName pool, PodName pod, String reason);
+
+        /** The pod has got over what kept it from starting (S7). */
+        void podUnhindered(PoolName pool, PodName pod);
 
         /**
          * The runtime shows a pod of the pool, or another process in it; a pod that it named itself takes the row that was

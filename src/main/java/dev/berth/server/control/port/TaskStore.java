@@ -12,9 +12,11 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks as users see them. */
@@ -49,6 +51,13 @@ public interface TaskStore {
 
         public boolean isEmpty() {
             return expressions.isEmpty();
+        }
+
+        /** Those of these names. */
+        public TaskVariables only(Set<String> names) {
+            Map<String, String> kept = new HashMap<>(expressions);
+            kept.keySet().retainAll(names);
+            return new TaskVariables(kept);
         }
 
         @Override

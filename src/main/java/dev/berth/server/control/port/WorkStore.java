@@ -6,6 +6,7 @@ import dev.berth.server.control.port.TaskStore.StateMove;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import io.smallrye.mutiny.Uni;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +21,19 @@ public interface WorkStore {
      *
      * @param variables those of the workspace
      * @param own those that the task was submitted with
+     * @param ownSecrets those of them that take the place of one that the workspace calls sensitive
      * @param formerSecrets what is or was secret in the workspace, without what it shows to everybody now
      * @param configurationSha256 the digest of the task's configuration; null when it has none, or it is gone
      * @param stateHere whether the state is looked for in Berth, as far as is known
      * @param stateMove where the state was found last and where the task looks; null if these are the same (T4)
      */
+    @RecordBuilder
     record Work(
             Task task,
             Map<String, Variable> variables,
             Map<String, Variable> environment,
             TaskVariables own,
+            TaskVariables ownSecrets,
             List<Secret> formerSecrets,
             @Nullable String configurationSha256,
             @Nullable StateMove stateMove,

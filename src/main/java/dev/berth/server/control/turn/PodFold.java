@@ -99,12 +99,21 @@ final class PodFold {
 
     /** Shown as long as the pod has not come up; others are tried all the same, for more pods may bring more nodes. */
     void hindered(PodName pod, String reason) {
-        boolean starting = ledger.pod(pod)
-                .map(known -> known.row().phase() == PodPhase.STARTING)
-                .orElse(false);
-        if (starting) {
-            memory(pod).hindrance = reason.isEmpty() ? null : reason;
+        if (starting(pod)) {
+            memory(pod).hindrance = reason;
         }
+    }
+
+    void unhindered(PodName pod) {
+        if (starting(pod)) {
+            memory(pod).hindrance = null;
+        }
+    }
+
+    private boolean starting(PodName pod) {
+        return ledger.pod(pod)
+                .filter(known -> known.row().phase() == PodPhase.STARTING)
+                .isPresent();
     }
 
     /** A pod that is ended before its first hello never came up (S8). */

@@ -33,8 +33,11 @@ public sealed interface PoolEvent {
     /** The runtime says that somebody ends a pod. */
     record PodEnding(PodName pod, String reason) implements PoolEvent {}
 
-    /** The runtime says what keeps a pod from starting; empty when nothing does any more. */
+    /** The runtime says what keeps a pod from starting. */
     record PodHindered(PodName pod, String reason) implements PoolEvent {}
+
+    /** The runtime says that nothing keeps a pod from starting any more. */
+    record PodUnhindered(PodName pod) implements PoolEvent {}
 
     /** The runtime shows a pod. */
     record PodSeen(RuntimePod pod, RuntimeKind runtime) implements PoolEvent {}

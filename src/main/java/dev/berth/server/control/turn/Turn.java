@@ -136,6 +136,7 @@ public final class Turn {
             case PoolEvent.PodSeen seen -> fold(seen);
             case PoolEvent.PodEnding ending -> fold(ending);
             case PoolEvent.PodHindered hindered -> pods.hindered(hindered.pod(), hindered.reason());
+            case PoolEvent.PodUnhindered unhindered -> pods.unhindered(unhindered.pod());
             case PoolEvent.PodGone gone -> pods.gone(gone.pod(), gone.reason());
             case PoolEvent.PodProgressed progressed -> pods.progressed(progressed.pod(), progressed.at());
             case PoolEvent.Created created -> making.remove(created.pod());

@@ -40,6 +40,12 @@ class SqlPlanStore implements PlanStore {
             ON CONFLICT (task_id, attempt)
             DO UPDATE SET json = NULL, json_gzip = excluded.json_gzip, redacted_gzip = excluded.redacted_gzip""";
 
+    private static final String PUT_SCHEMAS = OWN + """
+            INSERT INTO plans (task_id, attempt, schemas_gzip, created_at)
+            SELECT id, attempt, $3, $4 FROM own
+            ON CONFLICT (task_id, attempt)
+            DO UPDATE SET schemas_gzip = excluded.schemas_gzip""";
+
     private static final String BUNDLE = """
             SELECT p.attempt, p.bundle AS content FROM tasks t
               JOIN plans p ON p.task_id = t.id AND p.attempt = t.plan_attempt AND p.bundle_sha256 = t.plan_sha256
@@ -52,18 +58,26 @@ class SqlPlanStore implements PlanStore {
 
     private static final String REDACTED_JSON = JSON.replace("coalesce(p.json_gzip,", "coalesce(p.redacted_gzip,");
 
+    private static final String WITH_SCHEMAS = """
+            SELECT p.attempt, p.json_gzip, p.redacted_gzip, p.schemas_gzip FROM tasks t
+              JOIN plans p ON p.task_id = t.id AND p.attempt = t.plan_attempt
+             WHERE t.id = $1 AND p.json_gzip IS NOT NULL AND p.schemas_gzip IS NOT NULL""";
+
     private static final String LACKS_JSON = """
             SELECT FROM tasks t
               JOIN plans p ON p.task_id = t.id AND p.attempt = t.plan_attempt
              WHERE t.id = $1 AND p.bundle IS NOT NULL AND p.json IS NULL AND p.json_gzip IS NULL""";
 
     private static final String SIZE = "octet_length(content)";
+    private static final String SIZE_WITH_SCHEMAS =
+            "octet_length(json_gzip) + octet_length(redacted_gzip) + octet_length(schemas_gzip)";
 
     private enum Part {
         BUNDLE,
         JSON,
         JSON_GZIP,
-        REDACTED_GZIP;
+        REDACTED_GZIP,
+        SCHEMAS_GZIP;
 
         String context(long task, int attempt) {
             return "plans/" + task + "/" + attempt + "/" + SqlText.of(this);
@@ -108,6 +122,15 @@ class SqlPlanStore implements PlanStore {
     }
 
     @Override
+    public Uni<Boolean> putSchemas(AttemptRef attempt, byte[] schemas, Instant now) {
+        long task = attempt.task().value();
+        return sealed.seal(schemas, Part.SCHEMAS_GZIP.context(task, attempt.attempt()))
+                .flatMap(content ->
+                        database.run(PUT_SCHEMAS, task, attempt.attempt(), Buffer.buffer(content), Times.column(now)))
+                .map(rows -> rows.rowCount() > 0);
+    }
+
+    @Override
     public Uni<Optional<byte[]>> bundle(TaskId task, Room room) {
         return database.run(room, SIZE, BUNDLE, task.value()).flatMap(rows -> open(Part.BUNDLE, task, rows));
     }
@@ -121,6 +144,30 @@ class SqlPlanStore implements PlanStore {
     public Uni<Optional<StoredJson>> redactedJson(TaskId task, Room room) {
         return database.run(room, SIZE, REDACTED_JSON, task.value())
                 .flatMap(rows -> openJson(Part.REDACTED_GZIP, task, rows));
+    }
+
+    @Override
+    public Uni<Optional<PlanWithSchemas>> withSchemas(TaskId task, Room room) {
+        return database.run(room, SIZE_WITH_SCHEMAS, WITH_SCHEMAS, task.value()).flatMap(rows -> {
+            if (rows.size() == 0) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            Row row = rows.iterator().next();
+            return Uni.combine()
+                    .all()
+                    .unis(
+                            open(Part.JSON_GZIP, task, row),
+                            open(Part.REDACTED_GZIP, task, row),
+                            open(Part.SCHEMAS_GZIP, task, row))
+                    .asTuple()
+                    .map(all -> Optional.of(
+                            new PlanWithSchemas(new PlanJson(all.getItem1(), all.getItem2()), all.getItem3())));
+        });
+    }
+
+    private Uni<byte[]> open(Part part, TaskId task, Row row) {
+        return sealed.open(
+                row.getBuffer(SqlText.of(part)).getBytes(), part.context(task.value(), row.getInteger("attempt")));
     }
 
     @Override

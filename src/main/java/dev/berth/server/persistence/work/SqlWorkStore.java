@@ -3,11 +3,11 @@ package dev.berth.server.persistence.work;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
-import dev.berth.masking.CommonValues;
+import dev.berth.masking.WorkspaceSecrets;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
+import dev.berth.server.control.port.WorkBuilder;
 import dev.berth.server.control.port.WorkStore;
-import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.persistence.database.CallerContext;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Gatherer;
@@ -130,16 +130,19 @@ public class SqlWorkStore implements WorkStore {
     private Uni<Work> work(Row row, Opened opened) {
         // What only plans writes no state, so nothing of it has to be known later.
         boolean remembers = opened.task().request().type() != TaskType.PLAN;
-        return secrets.handOut(opened.values(), worthKnowing(opened), bytes(row, "known_sealed"), remembers)
-                .map(former -> new Work(
-                        opened.task(),
-                        opened.values().variables(),
-                        opened.values().environment(),
-                        opened.own(),
-                        former,
-                        row.getString("configuration_sha256"),
-                        StateHomes.move(row),
-                        row.getBoolean("state_here")));
+        TaskVariables ownSecrets = inPlaceOfSecrets(opened);
+        return secrets.handOut(opened.values(), ownSecrets, bytes(row, "known_sealed"), remembers)
+                .map(former -> WorkBuilder.builder()
+                        .task(opened.task())
+                        .variables(opened.values().variables())
+                        .environment(opened.values().environment())
+                        .own(opened.own())
+                        .ownSecrets(ownSecrets)
+                        .formerSecrets(former)
+                        .configurationSha256(row.getString("configuration_sha256"))
+                        .stateMove(StateHomes.move(row))
+                        .stateHere(row.getBoolean("state_here"))
+                        .build());
     }
 
     private static byte @Nullable [] bytes(Row row, String column) {
@@ -147,13 +150,15 @@ public class SqlWorkStore implements WorkStore {
         return content == null ? null : content.getBytes();
     }
 
-    /** What looks like a name is no secret, unless it takes the place of one. */
-    private static TaskVariables worthKnowing(Opened opened) {
-        Map<String, String> expressions = new HashMap<>(opened.own().expressions());
-        expressions.entrySet().removeIf(own -> {
-            Variable replaced = opened.values().variables().get(own.getKey());
-            return !CommonValues.isSecretOfTask(own.getValue(), replaced != null && replaced.sensitive());
-        });
-        return new TaskVariables(expressions);
+    /** Whether one that takes the place of no secret is one, the configuration alone says. */
+    private static TaskVariables inPlaceOfSecrets(Opened opened) {
+        WorkspaceSecrets workspace = new WorkspaceSecrets();
+        Values values = opened.values();
+        values.variables()
+                .forEach((name, variable) ->
+                        workspace.variable(name, variable.value(), variable.sensitive(), variable.hcl()));
+        values.environment()
+                .forEach((name, variable) -> workspace.environment(name, variable.value(), variable.sensitive()));
+        return opened.own().only(workspace.variables());
     }
 }

@@ -16,6 +16,7 @@ import dev.berth.server.runtime.kubernetes.PodMarks;
 import dev.berth.server.runtime.kubernetes.PodSight;
 import dev.berth.server.runtime.kubernetes.PodTokens;
 import dev.berth.server.runtime.kubernetes.PoolBudget;
+import dev.berth.server.runtime.kubernetes.Retries;
 import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -44,6 +45,7 @@ final class AgentDeployments {
     private final Observer observer;
     private final PodTokens tokens;
     private final PodMarks marks;
+    private final Retries retries;
     private final Map<PoolName, Map<PodName, PodUse>> wanted = new ConcurrentHashMap<>();
     private final Map<PoolName, Object> turns = new ConcurrentHashMap<>();
     /** The rows that the replicas were last brought to. */
@@ -59,6 +61,7 @@ final class AgentDeployments {
         this.observer = observer;
         this.tokens = new PodTokens(cluster);
         this.marks = new PodMarks(cluster, true);
+        this.retries = new Retries(cluster);
     }
 
     /** What the pool's rows are worth; true when the number of replicas may have to change. */
@@ -82,13 +85,25 @@ final class AgentDeployments {
             // Several rows of one turn are one change of the replicas.
             if (ensure(request.pool(), request.podTemplateJson())
                     || !Objects.equals(adjusted.get(pool), wanted.get(pool))) {
-                adjust(pool);
+                adjustFor(request);
             }
             // Only now is it known whether somebody else deleted it.
             if (ensure(request.pool(), request.podTemplateJson())) {
-                adjust(pool);
+                adjustFor(request);
             }
         }
+    }
+
+    /** What another Deployment of the pool suffers from, one of an old template for example, is not the new pod's. */
+    private void adjustFor(PodRequest request) {
+        DeploymentFailures failures = adjustAll(request.pool().name());
+        failures.throwOf(name(request));
+    }
+
+    private String name(PodRequest request) {
+        return DeploymentBlueprint.of(request.pool(), request.podTemplateJson(), cluster.settings())
+                .getMetadata()
+                .getName();
     }
 
     /** One pod less, and just this one: it is made the first to go, and told to end by name. */
@@ -100,7 +115,8 @@ final class AgentDeployments {
             }
             // Without a row all pods are strangers, each of which counts.
             Map<PodName, PodUse> rows = wanted.getOrDefault(pool, Map.of());
-            adjust(pool, replicas(pool, rows, Set.of(name)));
+            DeploymentFailures failures = adjust(pool, replicas(pool, rows, Set.of(name)));
+            pod.map(Replicas::deployment).ifPresentOrElse(failures::throwOf, failures::throwFirst);
             pod.ifPresent(cluster::delete);
         }
     }
@@ -108,12 +124,22 @@ final class AgentDeployments {
     /** Brings the replicas to what is wanted. */
     void adjust(PoolName pool) {
         synchronized (turn(pool)) {
-            Map<PodName, PodUse> rows = wanted.get(pool);
-            if (rows != null) {
-                adjust(pool, replicas(pool, rows, Set.of()));
-                adjusted.put(pool, rows);
-            }
+            adjustAll(pool).throwFirst();
         }
+    }
+
+    private DeploymentFailures adjustAll(PoolName pool) {
+        Map<PodName, PodUse> rows = wanted.get(pool);
+        if (rows == null) {
+            return new DeploymentFailures();
+        }
+        DeploymentFailures failures = adjust(pool, replicas(pool, rows, Set.of()));
+        if (failures.isEmpty()) {
+            adjusted.put(pool, rows);
+        } else {
+            adjusted.remove(pool);
+        }
+        return failures;
     }
 
     /** Whether a Deployment of the pool had not made all its pods when it was last looked at: it may say why. */
@@ -133,7 +159,7 @@ final class AgentDeployments {
         return new Replicas(rows, pods, present);
     }
 
-    private void adjust(PoolName pool, Replicas replicas) {
+    private DeploymentFailures adjust(PoolName pool, Replicas replicas) {
         for (Pod stranger : replicas.strangers()) {
             PodSight.of(stranger).ifPresent(sight -> observer.podSeen(pool, sight.runtimePod(), sight.runtime()));
         }
@@ -143,16 +169,19 @@ final class AgentDeployments {
         if (owes ? owing.add(pool) : owing.remove(pool)) {
             LOG.debugf("pods of Deployments awaited pool=%s awaited=%s", pool, owes);
         }
-        for (Deployment deployment : replicas.deployments()) {
-            int next = replicas.of(deployment);
-            Integer present = deployment.getSpec().getReplicas();
-            if (present == null || present != next) {
-                scale(deployment, next, replicas, present == null ? 1 : present);
-            }
-            String hash = Replicas.hash(deployment);
-            refusal(deployment)
-                    .ifPresent(
-                            reason -> replicas.untaken(hash).forEach(row -> observer.podHindered(pool, row, reason)));
+        DeploymentFailures failures = new DeploymentFailures();
+        failures.each(replicas.deployments(), deployment -> adjust(pool, deployment, replicas));
+        return failures;
+    }
+
+    private void adjust(PoolName pool, Deployment deployment, Replicas replicas) {
+        String hash = Replicas.hash(deployment);
+        refusal(deployment)
+                .ifPresent(reason -> replicas.untaken(hash).forEach(row -> observer.podHindered(pool, row, reason)));
+        int next = replicas.of(deployment);
+        Integer present = deployment.getSpec().getReplicas();
+        if (present == null || present != next) {
+            scale(deployment, next, replicas, present == null ? 1 : present);
         }
     }
 
@@ -187,17 +216,19 @@ final class AgentDeployments {
                 return;
             }
             Replicas replicas = replicas(pool, rows, Set.of());
-            for (Deployment deployment : replicas.deployments()) {
+            DeploymentFailures failures = new DeploymentFailures();
+            failures.each(replicas.deployments(), deployment -> {
                 if (replicas.spent(deployment)) {
                     remove(pool, deployment);
                 } else {
                     complete(pool, deployment);
                 }
-            }
+            });
             if (!replicas.deployments().isEmpty()) {
                 budget.tend();
             }
-            adjust(pool, replicas.without(replicas::spent));
+            adjust(pool, replicas.without(replicas::spent)).throwFirst();
+            failures.throwFirst();
         }
     }
 
@@ -216,9 +247,21 @@ final class AgentDeployments {
         return cluster.pod(pod, labels(pool)).flatMap(PodSight::of).map(PodSight::runtimePod);
     }
 
-    /** The pool is no more: nobody makes it a budget from here on. Returns at once. */
+    /** The pool is no more, and what is left of it goes in the end. Returns at once. */
+    void end(PoolName pool) {
+        leave(pool);
+        retries.untilDone("Deployments deleted", pool, () -> forget(pool));
+    }
+
+    /** Nobody makes the pool a budget from here on. Returns at once. */
     void leave(PoolName pool) {
-        boolean unused = cluster.budgets().leave(pool);
+        cluster.budgets().leave(pool);
+    }
+
+    /** Another server leads by now, and what it leads is its own: pools of these names may have come there. */
+    void stop() {
+        retries.stop();
+        marks.stop();
     }
 
     /** The pool's Deployments and what belongs to it go; unless there is a new one of its name by now. */
@@ -227,8 +270,10 @@ final class AgentDeployments {
             // In one step: what a new pool wants meanwhile must not go with it.
             if (wanted.computeIfPresent(pool, (name, rows) -> rows.isEmpty() ? null : rows) == null) {
                 adjusted.remove(pool);
-                deployments(pool).forEach(deployment -> remove(pool, deployment));
+                DeploymentFailures failures = new DeploymentFailures();
+                failures.each(deployments(pool), deployment -> remove(pool, deployment));
                 cluster.budgets().delete(pool);
+                failures.throwFirst();
                 made.remove(pool);
                 owing.remove(pool);
                 turns.remove(pool);

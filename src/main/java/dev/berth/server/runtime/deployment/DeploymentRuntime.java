@@ -3,13 +3,17 @@ package dev.berth.server.runtime.deployment;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.BackOff;
+import dev.berth.server.control.lease.LeaseLost;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.runtime.kubernetes.ClusterSource;
 import dev.berth.server.runtime.kubernetes.KubernetesRuntime;
+import dev.berth.server.runtime.kubernetes.Retries;
 import dev.berth.server.security.CredentialSigner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,22 +33,37 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class DeploymentRuntime implements PodRuntime {
     private static final Logger LOG = Logger.getLogger(DeploymentRuntime.class);
-    /** How often a Deployment that owes a pod is asked why; and what failed is tried again. */
+    /** How often a Deployment that owes a pod is asked why. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(4);
 
     private final ClusterSource source;
     private final CredentialSigner signer;
     private final Observer observer;
     private final KubernetesRuntime templates;
+    private final BiConsumer<Duration, Runnable> delay;
     private final Set<PoolName> looking = ConcurrentHashMap.newKeySet();
+    /** The pools whose replicas could not be set, and how often in a row. */
+    private final Map<PoolName, BackOff> failing = new ConcurrentHashMap<>();
+
     private volatile @Nullable AgentDeployments deployments;
 
     @Inject
     DeploymentRuntime(ClusterSource source, CredentialSigner signer, Observer observer, KubernetesRuntime templates) {
+        this(source, signer, observer, templates, Retries::later);
+    }
+
+    /** @param delay runs something after a while */
+    DeploymentRuntime(
+            ClusterSource source,
+            CredentialSigner signer,
+            Observer observer,
+            KubernetesRuntime templates,
+            BiConsumer<Duration, Runnable> delay) {
         this.source = source;
         this.signer = signer;
         this.observer = observer;
         this.templates = templates;
+        this.delay = delay;
     }
 
     @Override
@@ -96,43 +117,63 @@ public class DeploymentRuntime implements PodRuntime {
     public void forget(PoolName pool) {
         AgentDeployments present = deployments;
         if (present != null) {
-            present.leave(pool);
-            forget(present, pool);
+            present.end(pool);
         }
     }
 
-    /** Until it is done: nobody else would ever end what is left of the pool. */
-    private void forget(AgentDeployments present, PoolName pool) {
-        source.cluster().run(() -> present.forget(pool)).subscribe().with(done -> {}, failure -> {
-            LOG.warnf("Deployments not deleted yet pool=%s reason=%s", pool, failure.getMessage());
-            later().subscribe().with(waited -> forget(present, pool));
-        });
+    /** What was known of pods and pools is void, and what was left to do is the next leader's (F14). Returns at once. */
+    void stepDown(@Observes LeaseLost event) {
+        AgentDeployments former = deployments;
+        deployments = null;
+        failing.clear();
+        looking.clear();
+        if (former != null) {
+            former.stop();
+        }
     }
 
     private void lookAgain(PoolName pool) {
         if (looking.add(pool)) {
-            background(pool, later().flatMap(waited -> {
+            BackOff backOff = failing.getOrDefault(pool, BackOff.NONE);
+            Duration pause = backOff.failing() ? backOff.pause() : LOOK_AGAIN;
+            delay.accept(pause, () -> {
                 looking.remove(pool);
-                return source.cluster().run(() -> deployments().adjust(pool)).invoke(() -> lookAgainIfOwing(pool));
+                look(pool);
+            });
+        }
+    }
+
+    /** Not for whoever leads by now. */
+    private void look(PoolName pool) {
+        AgentDeployments present = deployments;
+        if (present != null) {
+            background(pool, source.cluster().run(() -> present.adjust(pool)).invoke(() -> {
+                if (present.owing(pool)) {
+                    lookAgain(pool);
+                }
             }));
         }
     }
 
-    private void lookAgainIfOwing(PoolName pool) {
-        if (deployments().owing(pool)) {
-            lookAgain(pool);
+    /** One line when it begins to fail and one when that is over, however often it is tried (S8). */
+    private void background(PoolName pool, Uni<Void> work) {
+        work.subscribe().with(done -> settled(pool), failure -> failed(pool, failure));
+    }
+
+    private void settled(PoolName pool) {
+        if (failing.remove(pool) != null) {
+            LOG.infof("replicas are set again pool=%s", pool);
         }
     }
 
-    private static Uni<Void> later() {
-        return Uni.createFrom().voidItem().onItem().delayIt().by(LOOK_AGAIN);
-    }
-
-    private void background(PoolName pool, Uni<Void> work) {
-        work.subscribe().with(done -> {}, failure -> {
-            LOG.warnf("replicas not set yet pool=%s reason=%s", pool, failure.getMessage());
-            lookAgain(pool);
-        });
+    private void failed(PoolName pool, Throwable failure) {
+        double jitter = ThreadLocalRandom.current().nextDouble();
+        BackOff backOff =
+                failing.compute(pool, (name, before) -> (before == null ? BackOff.NONE : before).failed(jitter));
+        if (backOff.begins()) {
+            LOG.warnf("replicas not set yet, tried again until they are pool=%s reason=%s", pool, failure.getMessage());
+        }
+        lookAgain(pool);
     }
 
     private synchronized AgentDeployments deployments() {

@@ -120,10 +120,12 @@ record Replicas(Map<PodName, PodUse> wanted, List<Pod> pods, List<Deployment> de
     }
 
     private static boolean belongs(Pod pod, Deployment deployment) {
-        return deployment
-                .getMetadata()
-                .getName()
-                .equals(pod.getMetadata().getLabels().get(DeploymentBlueprint.REVISION));
+        return deployment.getMetadata().getName().equals(deployment(pod));
+    }
+
+    /** The name of the Deployment that the pod is of, or empty. */
+    static String deployment(Pod pod) {
+        return pod.getMetadata().getLabels().getOrDefault(DeploymentBlueprint.REVISION, "");
     }
 
     private static boolean isStaying(Pod pod) {

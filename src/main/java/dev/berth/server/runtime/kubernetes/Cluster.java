@@ -5,6 +5,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.server.control.port.PodRuntimeException;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.smallrye.mutiny.Uni;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
@@ -33,9 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster {
     private static final long PAGE = 500;
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final PatchContext STEPS = PatchContext.of(PatchType.JSON);
     private static final int MAX_TRIES = 5;
-    /** The code of what is refused because another server may lead by now. */
-    static final String NOT_LEADER = "not_leader";
 
     private final KubernetesClient client;
     private final String namespace;
@@ -116,7 +117,7 @@ public final class Cluster {
     private <T> T whileLeading(Supplier<T> step) {
         if (!leads.getAsBoolean()) {
             throw new PodRuntimeException(
-                    NOT_LEADER, "this server does not lead at the moment, so it changes nothing in the cluster");
+                    "not_leader", "this server does not lead at the moment, so it changes nothing in the cluster");
         }
         return step.get();
     }
@@ -220,7 +221,20 @@ public final class Cluster {
      * @return false when there is no such object
      */
     public <T extends HasMetadata> boolean patch(T object, String mergePatch) {
-        return patched(object, mergePatch).isPresent();
+        return patched(object, MERGE, mergePatch).isPresent();
+    }
+
+    /**
+     * Puts another spec in the place of the one that just this object has.
+     *
+     * @return false when there is no such object
+     * @throws KubernetesClientException with 422 when another one has its name by now
+     */
+    <T extends HasMetadata> boolean replaceSpec(T object, KubernetesResource spec) {
+        String uid = Serialization.asJson(object.getMetadata().getUid());
+        String steps = "[{\"op\":\"test\",\"path\":\"/metadata/uid\",\"value\":" + uid
+                + "},{\"op\":\"replace\",\"path\":\"/spec\",\"value\":" + Serialization.asJson(spec) + "}]";
+        return patched(object, STEPS, steps).isPresent();
     }
 
     /**
@@ -228,13 +242,13 @@ public final class Cluster {
      * changes nothing, and is answered with what is there. Empty when there is none.
      */
     <T extends HasMetadata> Optional<T> seen(T named) {
-        return patched(named, "{}");
+        return patched(named, MERGE, "{}");
     }
 
-    private <T extends HasMetadata> Optional<T> patched(T object, String mergePatch) {
+    private <T extends HasMetadata> Optional<T> patched(T object, PatchContext how, String patch) {
         try {
             return Optional.of(
-                    write(() -> client.resource(object).inNamespace(namespace).patch(MERGE, mergePatch)));
+                    write(() -> client.resource(object).inNamespace(namespace).patch(how, patch)));
         } catch (KubernetesClientException e) {
             if (ClusterFailures.missing(e)) {
                 return Optional.empty();

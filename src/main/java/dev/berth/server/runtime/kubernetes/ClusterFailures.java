@@ -52,8 +52,8 @@ public final class ClusterFailures {
     }
 
     /** Nobody answered at all. */
-    static boolean away(KubernetesClientException failure) {
-        return failure.getCode() <= NO_ANSWER;
+    public static boolean away(Throwable failure) {
+        return failure instanceof KubernetesClientException refused && refused.getCode() <= NO_ANSWER;
     }
 
     static boolean forbidden(KubernetesClientException failure) {

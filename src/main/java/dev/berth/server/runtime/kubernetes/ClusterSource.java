@@ -2,6 +2,7 @@ package dev.berth.server.runtime.kubernetes;
 
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.lease.Leadership;
+import dev.berth.server.control.lease.LeaseLost;
 import dev.berth.server.control.port.PodRuntime.Observer;
 import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.client.Config;
@@ -36,7 +37,7 @@ public class ClusterSource {
     private static final long LOOK_SECONDS = 3;
 
     private final Supplier<Connection> connecting;
-    private @Nullable Connection connection;
+    private volatile @Nullable Connection connection;
 
     @Inject
     ClusterSource(
@@ -90,16 +91,27 @@ public class ClusterSource {
     }
 
     synchronized void stop(@Observes ShutdownEvent event) {
-        if (connection != null) {
-            connection.stop();
+        Connection present = connection;
+        if (present != null) {
+            present.stop();
+        }
+    }
+
+    /** Another server leads by now (F14); whoever renews the lease must not wait here. */
+    void stepDown(@Observes LeaseLost event) {
+        Connection present = connection;
+        if (present != null) {
+            present.cluster().budgets().forget();
         }
     }
 
     private synchronized Connection connection() {
-        if (connection == null) {
-            connection = connecting.get();
+        Connection present = connection;
+        if (present == null) {
+            present = connecting.get();
+            connection = present;
         }
-        return connection;
+        return present;
     }
 
     private static Cluster cluster(

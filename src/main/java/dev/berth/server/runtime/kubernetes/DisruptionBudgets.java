@@ -38,17 +38,11 @@ public final class DisruptionBudgets {
     }
 
     /**
-     * The pool is no more: nothing is made for it any longer. Returns at once.
-     *
-     * @return whether there may be something to {@link #delete}
+     * The pool is no more: nothing is made for it any longer, and {@link #delete} is to follow. A former server may have
+     * made what it has. Returns at once.
      */
-    public boolean leave(PoolName pool) {
-        PoolBudget budget = budgets.get(pool);
-        if (budget == null) {
-            return false;
-        }
-        budget.leave();
-        return true;
+    public void leave(PoolName pool) {
+        of(pool).leave();
     }
 
     /** Deletes what pools left, unless new ones of their names have come. */
@@ -57,5 +51,10 @@ public final class DisruptionBudgets {
         if (budget != null && budget.delete()) {
             budgets.remove(pool, budget);
         }
+    }
+
+    /** Another server leads by now: what is known of budgets, and which pools are no more, is void. Returns at once. */
+    void forget() {
+        budgets.clear();
     }
 }

@@ -5,13 +5,10 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
-import dev.berth.server.control.port.PodRuntimeException;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.security.CredentialSigner;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,18 +17,17 @@ import org.jboss.logging.Logger;
 /** Pods that stand alone: makes, ends and lists them, and has their tokens and guards seen to. Its calls wait. */
 final class KubernetesPods {
     private static final Logger LOG = Logger.getLogger(KubernetesPods.class);
-    private static final Duration FIRST_TRY = Duration.ofSeconds(1);
-    private static final Duration LAST_TRY = Duration.ofSeconds(30);
-    private static final int MAX_RETRIES = 10;
 
     private final Cluster cluster;
     private final TokenRenewals renewals;
     private final PodMarks marks;
+    private final Retries retries;
 
     KubernetesPods(Cluster cluster, CredentialSigner signer) {
         this.cluster = cluster;
         this.renewals = new TokenRenewals(cluster, signer);
         this.marks = new PodMarks(cluster, false);
+        this.retries = new Retries(cluster);
     }
 
     /** Makes the pod and then its Secret, for which it waits; one that exists already is fine if it is ours. */
@@ -83,7 +79,7 @@ final class KubernetesPods {
         PoolBudget budget = cluster.budgets().of(pool);
         List<Pod> pods = cluster.pods(labels(pool));
         if (!pods.isEmpty()) {
-            background(pool, cluster.run(budget::tend));
+            background(pool, budget);
         }
         marks.found(pool, pods);
         renewals.found(pool, pods);
@@ -104,37 +100,25 @@ final class KubernetesPods {
     /** Returns at once. */
     void forget(PoolName pool) {
         renewals.forget(pool);
-        if (cluster.budgets().leave(pool)) {
-            background(pool, removed(pool));
-        }
+        cluster.budgets().leave(pool);
+        retries.untilDone(
+                "PodDisruptionBudget deleted", pool, () -> cluster.budgets().delete(pool));
     }
 
-    /** Tried for some minutes: nobody else would delete it. */
-    private Uni<Void> removed(PoolName pool) {
-        return cluster.run(() -> cluster.budgets().delete(pool))
-                .onFailure(KubernetesPods::mayPass)
-                .retry()
-                .withBackOff(FIRST_TRY, LAST_TRY)
-                .atMost(MAX_RETRIES);
+    /** Another server leads by now, and what it leads is its own: pools of these names may have come there. */
+    void stop() {
+        retries.stop();
+        marks.stop();
     }
 
-    /** What another server leads by now is its own: a pool of that name may have come there. */
-    private static boolean mayPass(Throwable failure) {
-        return !(failure instanceof PodRuntimeException refused && Cluster.NOT_LEADER.equals(refused.code()));
-    }
-
-    private void background(PoolName pool, Uni<Void> step) {
-        step.subscribe()
+    /** What the cluster has against it the budget tells by itself; here it is about the call. */
+    private void background(PoolName pool, PoolBudget budget) {
+        cluster.run(budget::tend)
+                .subscribe()
                 .with(
                         done -> {},
                         failure -> LOG.warnf(
-                                "PodDisruptionBudget not as it should be pool=%s reason=%s", pool, reason(failure)));
-    }
-
-    /** That of the last try, if there were several. */
-    private static String reason(Throwable failure) {
-        Throwable last = failure.getCause();
-        return String.valueOf((failure instanceof IllegalStateException && last != null ? last : failure).getMessage());
+                                "PodDisruptionBudget not looked after pool=%s reason=%s", pool, failure.getMessage()));
     }
 
     private Map<String, String> labels(PoolName pool) {

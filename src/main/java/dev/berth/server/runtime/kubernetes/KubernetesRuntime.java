@@ -4,11 +4,13 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.lease.LeaseLost;
 import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.security.CredentialSigner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +83,15 @@ public class KubernetesRuntime implements PodRuntime {
         KubernetesPods present = pods;
         if (present != null) {
             present.forget(pool);
+        }
+    }
+
+    /** What was known of pods and pools is void, and what was left to do is the next leader's (F14). Returns at once. */
+    void stepDown(@Observes LeaseLost event) {
+        KubernetesPods former = pods;
+        pods = null;
+        if (former != null) {
+            former.stop();
         }
     }
 

@@ -9,10 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +28,7 @@ public final class PodMarks {
     /** What each pod carries, as far as it was written or listed. */
     private final Map<PodName, Mark> written = new HashMap<>();
     /** The pods that a call is under way or waits for, and how often theirs failed in a row. */
-    private final Map<PodName, Integer> busy = new HashMap<>();
+    private final Map<PodName, BackOff> busy = new HashMap<>();
 
     /**
      * What a pod carries.
@@ -95,6 +92,11 @@ public final class PodMarks {
         }
     }
 
+    /** Nothing is wanted any more; a call that waits for its next try makes none. */
+    public synchronized void stop() {
+        wanted.clear();
+    }
+
     /** The pod, while it exists, is the first that its ReplicaSet is to end. */
     public void markFirstToGo(PodName pod) {
         boolean exists = cluster.patchPod(pod, mark(new PodUse("", Use.LEAVING)).patch(true));
@@ -103,16 +105,16 @@ public final class PodMarks {
 
     private void look(PoolName pool, PodName pod) {
         synchronized (this) {
-            if (settled(pool, pod) || busy.putIfAbsent(pod, 0) != null) {
+            if (settled(pool, pod) || busy.putIfAbsent(pod, BackOff.NONE) != null) {
                 return;
             }
         }
-        submit(pool, pod, cluster.calls());
+        submit(pool, pod);
     }
 
-    private void submit(PoolName pool, PodName pod, Executor executor) {
+    private void submit(PoolName pool, PodName pod) {
         try {
-            executor.execute(() -> write(pool, pod));
+            cluster.calls().execute(() -> write(pool, pod));
         } catch (RejectedExecutionException e) {
             failed(pool, pod, e);
         }
@@ -146,17 +148,17 @@ public final class PodMarks {
     }
 
     private void failed(PoolName pool, PodName pod, RuntimeException why) {
-        int failures;
+        BackOff backOff;
         synchronized (this) {
-            failures = busy.merge(pod, 1, Integer::sum);
+            backOff = busy.getOrDefault(pod, BackOff.NONE).failed(MIDDLE);
+            busy.put(pod, backOff);
         }
-        if (failures == 1) {
+        if (backOff.begins()) {
             LOG.warnf(
                     "pod not marked yet pool=%s pod=%s reason=%s",
                     pool, pod, ClusterFailures.of(why).getMessage());
         }
-        long millis = BackOff.after(failures, MIDDLE).toMillis();
-        submit(pool, pod, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, cluster.calls()));
+        Retries.later(backOff.pause(), () -> submit(pool, pod));
     }
 
     private @Nullable PodUse want(PoolName pool, PodName pod) {

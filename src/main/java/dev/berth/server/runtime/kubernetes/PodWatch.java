@@ -149,9 +149,14 @@ public final class PodWatch implements ResourceEventHandler<Pod> {
         if (before != null && now.stage() > before.stage()) {
             observer.podProgressed(now.pool(), now.name(), clock.instant());
         }
-        String hindrance = Objects.requireNonNullElse(now.hindrance(), "");
-        if (!hindrance.equals(before == null ? "" : Objects.requireNonNullElse(before.hindrance(), ""))) {
-            observer.podHindered(now.pool(), now.name(), hindrance);
+        hindrance(before == null ? null : before.hindrance(), now);
+    }
+
+    private void hindrance(@Nullable String before, PodSight now) {
+        if (now.hindrance() == null && before != null) {
+            observer.podUnhindered(now.pool(), now.name());
+        } else if (now.hindrance() != null && !now.hindrance().equals(before)) {
+            observer.podHindered(now.pool(), now.name(), now.hindrance());
         }
     }
 }

@@ -6,7 +6,10 @@ import dev.berth.server.control.port.PodRuntimeException;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpecBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -109,7 +112,8 @@ public final class PoolBudget {
     /** Why the pool can have none; empty when it has one. */
     private Optional<String> refusal() {
         try {
-            return create() || stand == Stand.MADE ? Optional.empty() : adopt();
+            // One that is known to be there is looked at, one that is not is made: one call, as a rule.
+            return stand != Stand.MADE && create() ? Optional.empty() : adopt();
         } catch (KubernetesClientException e) {
             if (ClusterFailures.forbidden(e) || ClusterFailures.missing(e)) {
                 return Optional.of(String.valueOf(e.getMessage()));
@@ -137,18 +141,41 @@ public final class PoolBudget {
         }
     }
 
-    /** The one that is there; an earlier version asked for fewer pods. */
+    /** The one that is there; an earlier version, or somebody else, may have asked for fewer pods or for others. */
     private Optional<String> adopt() {
         PodDisruptionBudget present = present().orElse(null);
-        if (present == null || MORE_THAN_ANY_POOL_HAS.equals(present.getSpec().getMinAvailable()) && ours(present)) {
+        if (present == null) {
+            // It went a moment ago.
+            boolean unused = create();
             return Optional.empty();
         }
         if (!ours(present)) {
             return Optional.of("there is a PodDisruptionBudget " + name() + " that Berth did not make");
         }
-        boolean unused =
-                cluster.patch(present, "{\"spec\":{\"minAvailable\":" + MORE_THAN_ANY_POOL_HAS.getIntVal() + "}}");
+        if (!guards(present.getSpec())) {
+            LOG.warnf("PodDisruptionBudget set right pool=%s was=%s", pool, Serialization.asJson(present.getSpec()));
+            boolean unused = cluster.replaceSpec(present, mended(present.getSpec()));
+        }
         return Optional.empty();
+    }
+
+    private boolean guards(PodDisruptionBudgetSpec spec) {
+        return MORE_THAN_ANY_POOL_HAS.equals(spec.getMinAvailable())
+                && spec.getMaxUnavailable() == null
+                && spec.getSelector() != null
+                && guarded().equals(spec.getSelector().getMatchLabels())
+                && spec.getSelector().getMatchExpressions().isEmpty();
+    }
+
+    /** What others have to say about it besides, such as what becomes of unhealthy pods, stays. */
+    private PodDisruptionBudgetSpec mended(PodDisruptionBudgetSpec present) {
+        return new PodDisruptionBudgetSpecBuilder(present)
+                .withMinAvailable(MORE_THAN_ANY_POOL_HAS)
+                .withMaxUnavailable(null)
+                .withNewSelector()
+                .withMatchLabels(guarded())
+                .endSelector()
+                .build();
     }
 
     private Optional<PodDisruptionBudget> present() {
@@ -160,8 +187,6 @@ public final class PoolBudget {
     }
 
     private PodDisruptionBudget budget() {
-        Map<String, String> guarded = new TreeMap<>(labels());
-        guarded.put(PodLabels.GUARDED, "true");
         return new PodDisruptionBudgetBuilder()
                 .withNewMetadata()
                 .withName(name())
@@ -170,10 +195,16 @@ public final class PoolBudget {
                 .withNewSpec()
                 .withMinAvailable(MORE_THAN_ANY_POOL_HAS)
                 .withNewSelector()
-                .withMatchLabels(guarded)
+                .withMatchLabels(guarded())
                 .endSelector()
                 .endSpec()
                 .build();
+    }
+
+    private Map<String, String> guarded() {
+        Map<String, String> guarded = new TreeMap<>(labels());
+        guarded.put(PodLabels.GUARDED, "true");
+        return guarded;
     }
 
     private Map<String, String> labels() {

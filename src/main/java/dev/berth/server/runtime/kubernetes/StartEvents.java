@@ -3,12 +3,10 @@ package dev.berth.server.runtime.kubernetes;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.PodRuntime.Observer;
-import dev.berth.server.control.port.PodRuntimeException;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventSeries;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.MicroTime;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,15 +54,21 @@ final class StartEvents {
      *
      * @param since when it was first seen at its stage
      * @param lookedAt when its Events were last asked for, or long ago
-     * @param told what was last found, or empty
+     * @param told what was last found, or null
      */
     private record Start(
-            PoolName pool, PodName pod, String uid, int stage, Instant since, Instant lookedAt, String told) {
+            PoolName pool,
+            PodName pod,
+            String uid,
+            int stage,
+            Instant since,
+            Instant lookedAt,
+            @Nullable String told) {
         boolean same(String otherUid, int otherStage) {
             return uid.equals(otherUid) && stage == otherStage;
         }
 
-        Start looked(Instant at, String found) {
+        Start looked(Instant at, @Nullable String found) {
             return new Start(pool, pod, uid, stage, since, at, found);
         }
     }
@@ -86,7 +90,7 @@ final class StartEvents {
         if (known == null || !known.same(uid, sight.stage())) {
             starts.put(
                     sight.name(),
-                    new Start(sight.pool(), sight.name(), uid, sight.stage(), clock.instant(), Instant.MIN, ""));
+                    new Start(sight.pool(), sight.name(), uid, sight.stage(), clock.instant(), Instant.MIN, null));
         }
     }
 
@@ -94,22 +98,47 @@ final class StartEvents {
         starts.remove(pod);
     }
 
-    /** Asks for the Events of those whose turn it is, and tells what is new. The calls wait for their answers. */
+    /**
+     * Asks for the Events of those whose turn it is, and tells what is new. The calls wait for their answers. What cannot
+     * be read of one says nothing about the others, unless nobody answers.
+     */
     void look() {
-        for (Start start : due()) {
+        List<Start> due = due();
+        RuntimeException first = null;
+        for (Start start : due) {
             try {
-                tell(start, trouble(start).orElse(""));
-                troubleTold = false;
-            } catch (KubernetesClientException | PodRuntimeException e) {
-                if (!troubleTold) {
-                    troubleTold = true;
-                    LOG.warnf(
-                            "Events cannot be read, so of pods that do not start they are missing reason=%s",
-                            ClusterFailures.of(e).getMessage());
+                tell(start, trouble(start).orElse(null));
+            } catch (RuntimeException e) {
+                first = first == null ? e : first;
+                looked(start);
+                if (ClusterFailures.away(e)) {
+                    break;
                 }
-                return;
             }
         }
+        if (first != null) {
+            unread(first);
+        } else if (!due.isEmpty()) {
+            troubleTold = false;
+        }
+    }
+
+    private void unread(RuntimeException why) {
+        if (!troubleTold) {
+            troubleTold = true;
+            LOG.warnf(
+                    "Events cannot be read, so of pods that do not start they are missing reason=%s",
+                    ClusterFailures.of(why).getMessage());
+        }
+    }
+
+    /** It has had its turn: the others of its pool come before its next one. */
+    private synchronized void looked(Start start) {
+        starts.computeIfPresent(
+                start.pod(),
+                (name, present) -> present.same(start.uid(), start.stage())
+                        ? present.looked(clock.instant(), present.told())
+                        : present);
     }
 
     private synchronized List<Start> due() {
@@ -127,18 +156,22 @@ final class StartEvents {
         return due;
     }
 
-    private void tell(Start start, String found) {
+    private void tell(Start start, @Nullable String found) {
         synchronized (this) {
             Start present = starts.get(start.pod());
             if (present == null || !present.same(start.uid(), start.stage())) {
                 return;
             }
             starts.put(start.pod(), present.looked(clock.instant(), found));
-            if (found.equals(present.told())) {
+            if (Objects.equals(found, present.told())) {
                 return;
             }
         }
-        observer.podHindered(start.pool(), start.pod(), found);
+        if (found == null) {
+            observer.podUnhindered(start.pool(), start.pod());
+        } else {
+            observer.podHindered(start.pool(), start.pod(), found);
+        }
     }
 
     private Optional<String> trouble(Start start) {

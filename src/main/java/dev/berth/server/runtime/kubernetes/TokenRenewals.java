@@ -173,7 +173,7 @@ final class TokenRenewals {
         } else {
             LOG.warnf("token not renewed pool=%s pod=%s reason=%s", need.pool(), need.pod(), e.getMessage());
         }
-        if (e instanceof KubernetesClientException refused && ClusterFailures.away(refused)) {
+        if (ClusterFailures.away(e)) {
             synchronized (this) {
                 missing.clear();
                 outdated.clear();

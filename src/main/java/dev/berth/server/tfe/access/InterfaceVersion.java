@@ -12,7 +12,7 @@ class InterfaceVersion {
     private static final String VERSION = "2.5";
 
     /** After the gates of the server, which hand on what another one has answered, with its headers. */
-    private static final int ORDER = Integer.MIN_VALUE + 1;
+    private static final int ORDER = Integer.MIN_VALUE + 3;
 
     void register(@Observes Router router) {
         router.route("/api/v2/*").order(ORDER).handler(InterfaceVersion::say);

@@ -1,10 +1,6 @@
 package dev.berth.server.tfe.run;
 
 import dev.berth.server.api.problem.ProblemException;
-import dev.berth.server.api.request.AnswerBudget;
-import dev.berth.server.api.request.Caller;
-import dev.berth.server.api.task.PlanDocuments;
-import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.security.Roles;
 import dev.berth.server.tfe.access.Ids;
@@ -17,7 +13,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /** The two phases of a run. */
@@ -26,16 +21,10 @@ import jakarta.ws.rs.core.Response;
 class PhaseResource {
     private final Runs runs;
     private final LogAddresses logs;
-    private final PlanDocuments plans;
-    private final Caller caller;
-    private final AnswerBudget answers;
 
-    PhaseResource(Runs runs, LogAddresses logs, PlanDocuments plans, Caller caller, AnswerBudget answers) {
+    PhaseResource(Runs runs, LogAddresses logs) {
         this.runs = runs;
         this.logs = logs;
-        this.plans = plans;
-        this.caller = caller;
-        this.answers = answers;
     }
 
     @GET
@@ -57,27 +46,5 @@ class PhaseResource {
             return Answers.ok(
                     RunDocuments.apply(task, id, apply.planAttempt(), logs.apply(routing.request(), task, id)));
         });
-    }
-
-    /** As Berth's own interface has it: without what is sensitive for those who may not read state. */
-    @GET
-    @Path("/plans/{id}/json-output")
-    @RolesAllowed(Roles.SUBMITTER)
-    public Uni<Response> json(@PathParam("id") String id) {
-        boolean whole = caller.has(Roles.APPROVER);
-        Room room = answers.room();
-        return runs.find(Ids.plan(id))
-                .flatMap(found -> plans.read(found.task(), whole, room))
-                .map(plan -> Response.ok(plan, MediaType.APPLICATION_JSON_TYPE).build());
-    }
-
-    @GET
-    @Path("/plans/{id}/json-output-redacted")
-    public Response redacted(@PathParam("id") String id) {
-        throw ProblemException.of(
-                404,
-                "not_supported",
-                "plans are shown as the text of their run; their JSON is at plans/" + Ids.plan(Ids.plan(id))
-                        + "/json-output");
     }
 }

@@ -19,6 +19,7 @@ import dev.berth.server.tfe.access.Ids;
 import dev.berth.server.tfe.access.Ids.ConfigurationId;
 import dev.berth.server.tfe.access.Rights;
 import dev.berth.server.tfe.document.Answers;
+import dev.berth.server.tfe.document.QueryLists;
 import dev.berth.server.tfe.document.RequestDocument;
 import dev.berth.server.tfe.document.ResourceObject;
 import dev.berth.server.tfe.workspace.WorkspaceDocuments;
@@ -31,9 +32,9 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,13 +94,10 @@ class RunResource {
 
     @GET
     @Path("/runs/{id}")
-    public Uni<Response> get(
-            @PathParam("id") String id,
-            @QueryParam("include") @Nullable String include,
-            @Context RoutingContext routing) {
+    public Uni<Response> get(@PathParam("id") String id, @Context UriInfo address, @Context RoutingContext routing) {
         TaskId task = Ids.run(id);
         Rights rights = Rights.of(caller);
-        Set<String> wanted = include == null ? Set.of() : Set.of(include.split(",", -1));
+        Set<String> wanted = QueryLists.of(address.getQueryParameters(), "include");
         return runs.find(task).flatMap(view -> shown(view, rights, wanted, routing.request()));
     }
 

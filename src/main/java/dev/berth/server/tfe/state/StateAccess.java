@@ -1,18 +1,23 @@
 package dev.berth.server.tfe.state;
 
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.control.port.StateStore.Written;
 import dev.berth.server.security.Roles;
+import dev.berth.server.tfe.access.Organization;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Who may read and write states here, and what is said to those who may not. */
 @ApplicationScoped
 class StateAccess {
     private final Caller caller;
+    private final Organization organization;
 
-    StateAccess(Caller caller) {
+    StateAccess(Caller caller, Organization organization) {
         this.caller = caller;
+        this.organization = organization;
     }
 
     /**
@@ -35,8 +40,20 @@ class StateAccess {
         caller.require(Roles.APPROVER, "writing a state");
     }
 
+    /** A refusal of the state itself, with what is to be done about the lock. */
+    ProblemException unfit(ProblemException why, WorkspaceName workspace) {
+        Problem problem = why.problem();
+        return ProblemException.of(problem.status(), problem.code(), problem.detail() + "; " + left(workspace));
+    }
+
+    /** The command line takes the lock first and, when its write fails, leaves it and does not say so. */
+    private String left(WorkspaceName workspace) {
+        return "Terraform leaves the workspace locked now: open it with terraform force-unlock " + organization.name()
+                + "/" + workspace;
+    }
+
     /** Why a version was not taken. */
-    static ProblemException refusal(Written written, Object workspace) {
+    ProblemException refusal(Written written, WorkspaceName workspace) {
         return switch (written) {
             case Written.Held held ->
                 ProblemException.conflict(
@@ -52,9 +69,10 @@ class StateAccess {
                         "state_behind",
                         "the present state of workspace " + workspace + " has serial " + behind.serial()
                                 + " and lineage " + behind.lineage()
-                                + ", and this one does not follow it: pull that one first");
+                                + ", and this one does not follow it: pull that one first; " + left(workspace));
             case Written.Superseded superseded ->
-                ProblemException.conflict("state_uploaded", "another state was brought under this address already");
+                ProblemException.conflict(
+                        "state_uploaded", "another state was brought under this address already; " + left(workspace));
             case Written.NoWorkspace none -> ProblemException.notFound("workspace", workspace);
             case Written.Done done -> throw new IllegalStateException("it was taken");
             case Written.OnlyPlans plans -> throw new IllegalStateException("no attempt writes here");

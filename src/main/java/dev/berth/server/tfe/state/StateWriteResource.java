@@ -87,7 +87,7 @@ class StateWriteResource {
             HttpServerRequest request, WorkspaceName workspace, Announcement announcement, Instant now) {
         return versions.announce(workspace, announcement, now).map(announced -> switch (announced) {
             case Announced.Done done -> Answers.created(documents.announced(request, done.id(), announcement, now));
-            case Announced.Refused refused -> throw StateAccess.refusal(refused.why(), workspace);
+            case Announced.Refused refused -> throw access.refusal(refused.why(), workspace);
         });
     }
 

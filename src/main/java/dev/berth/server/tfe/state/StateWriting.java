@@ -26,12 +26,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class StateWriting {
     private final StateVersionStore versions;
+    private final StateAccess access;
     private final WorkerThread worker;
     private final Replanning replanning;
     private final Clock clock;
 
-    StateWriting(StateVersionStore versions, WorkerThread worker, Replanning replanning, Clock clock) {
+    StateWriting(
+            StateVersionStore versions, StateAccess access, WorkerThread worker, Replanning replanning, Clock clock) {
         this.versions = versions;
+        this.access = access;
         this.worker = worker;
         this.replanning = replanning;
         this.clock = clock;
@@ -66,6 +69,8 @@ class StateWriting {
     Uni<Stored> write(WorkspaceName workspace, byte[] state, Announcement announced, @Nullable Long id) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return worker.call(() -> checked(state, announced, now))
+                .onFailure(ProblemException.class)
+                .transform(why -> access.unfit((ProblemException) why, workspace))
                 .flatMap(version -> versions.write(workspace, new Draft(state, version), announced.claim(), id, now))
                 .invoke(replanning::tell)
                 .map(replaced -> stored(replaced, workspace));
@@ -82,10 +87,10 @@ class StateWriting {
         return HexFormat.of().formatHex(Digests.md5(state));
     }
 
-    private static Stored stored(Replaced replaced, WorkspaceName workspace) {
+    private Stored stored(Replaced replaced, WorkspaceName workspace) {
         Stored stored = replaced.version();
         if (stored == null) {
-            throw StateAccess.refusal(replaced.written(), workspace);
+            throw access.refusal(replaced.written(), workspace);
         }
         return stored;
     }

@@ -7,6 +7,7 @@ import dev.berth.server.security.Roles;
 import dev.berth.server.tfe.access.Ids;
 import dev.berth.server.tfe.access.Organization;
 import dev.berth.server.tfe.document.Answers;
+import dev.berth.server.tfe.document.QueryLists;
 import dev.berth.server.tfe.document.RequestDocument;
 import dev.berth.server.tfe.document.ResourceObject;
 import io.smallrye.mutiny.Uni;
@@ -15,9 +16,10 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Projects, which are the pools. */
@@ -34,10 +36,9 @@ class ProjectResource {
 
     @GET
     @Path("/organizations/{organization}/projects")
-    public Uni<Response> list(
-            @PathParam("organization") String name, @QueryParam("filter[names]") @Nullable String names) {
+    public Uni<Response> list(@PathParam("organization") String name, @Context UriInfo address) {
         organization.require(name);
-        List<String> wanted = names == null || names.isBlank() ? List.of() : List.of(names.split(","));
+        Set<String> wanted = QueryLists.of(address.getQueryParameters(), "filter[names]");
         return pools.names()
                 .map(found -> Answers.all(found.stream()
                         .filter(pool -> wanted.isEmpty() || wanted.contains(pool.value()))

@@ -6,6 +6,7 @@ import dev.berth.server.api.problem.Checks;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.TagFilter;
 import dev.berth.server.tfe.access.Ids;
+import dev.berth.server.tfe.document.QueryLists;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,14 +51,7 @@ final class WorkspaceSearch {
     /** A key that is looked for with a value is listed without it as well. */
     private static Map<String, @Nullable String> tags(MultivaluedMap<String, String> query) {
         Map<String, @Nullable String> tags = new LinkedHashMap<>();
-        String keys = blankToNull(query.getFirst("search[tags]"));
-        if (keys != null) {
-            for (String key : keys.split(",", MAX_TAGS + 2)) {
-                if (!key.isBlank()) {
-                    tags.put(key.strip(), null);
-                }
-            }
-        }
+        QueryLists.of(query, "search[tags]").forEach(key -> tags.put(key, null));
         for (int at = 0; at <= MAX_TAGS; at++) {
             String key = blankToNull(query.getFirst("filter[tagged][" + at + "][key]"));
             if (key != null) {

@@ -35,8 +35,8 @@ public record PodGroups(List<Group> groups, int total, int shown) {
         return new PodGroups(groups, all.size(), shown.size());
     }
 
-    /** How many are not shown. */
-    public int hidden() {
-        return total - shown;
+    /** Whether there were more of those that are asked for. */
+    public boolean cut() {
+        return shown == MOST && total > MOST;
     }
 }

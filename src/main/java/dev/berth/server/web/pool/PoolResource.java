@@ -75,7 +75,12 @@ class PoolResource {
         Frame frame = frames.following("Pool " + pool, Section.POOLS, "?pool=" + pool);
         return store.existing(pool)
                 .map(found -> new Pool(
-                        frame, pool.value(), numbers(found), queueOf(pool), filter, PodGroups.of(rows(pool, all -> true), filter)));
+                        frame,
+                        pool.value(),
+                        numbers(found),
+                        queueOf(pool),
+                        filter,
+                        PodGroups.of(rows(pool, all -> true), filter)));
     }
 
     @GET

@@ -11,6 +11,8 @@ class BodyKindTest {
         assertThat(BodyKind.of("POST", "/api/v1/workspaces/a/state")).isEqualTo(BodyKind.STATE);
         assertThat(BodyKind.of("PUT", "/api/v1/agent/tasks/1/plan")).isEqualTo(BodyKind.PLAN);
         assertThat(BodyKind.of("PUT", "/api/v1/agent/tasks/1/plan.json")).isEqualTo(BodyKind.PLAN);
+        assertThat(BodyKind.of("PUT", "/api/v1/agent/tasks/1/plan-schemas.json"))
+                .isEqualTo(BodyKind.PLAN);
         assertThat(BodyKind.of("PUT", "/api/v1/agent/tasks/1/state")).isEqualTo(BodyKind.STATE);
         assertThat(BodyKind.of("POST", "/api/v1/tasks")).isEqualTo(BodyKind.JSON);
         assertThat(BodyKind.of("POST", "/api/v1/workspaces")).isEqualTo(BodyKind.WORKSPACE);

@@ -100,6 +100,11 @@ final class ClusterScenario implements AutoCloseable, PodRuntime.Observer {
     }
 
     @Override
+    public void podUnhindered(PoolName pool, PodName pod) {
+        events.add(new PoolEvent.PodUnhindered(pod));
+    }
+
+    @Override
     public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
         events.add(new PoolEvent.PodSeen(pod, runtime));
     }

@@ -3,6 +3,7 @@ package dev.berth.server.control.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.BackOff;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -32,16 +33,16 @@ class ListingsTest {
     @Test
     void whatDoesNotAnswerIsAskedAgainWithGrowingPauses() {
         listings.due(LOCAL, NOW);
-        Listings.Retry first = listings.failed(RuntimeKind.LOCAL, NOW);
+        BackOff first = listings.failed(RuntimeKind.LOCAL, NOW);
         assertThat(first.failures()).isEqualTo(1);
-        assertThat(listings.due(LOCAL, NOW.plus(first.after()).minusMillis(1))).isEmpty();
-        assertThat(listings.due(LOCAL, NOW.plus(first.after()))).isEqualTo(LOCAL);
+        assertThat(listings.due(LOCAL, NOW.plus(first.pause()).minusMillis(1))).isEmpty();
+        assertThat(listings.due(LOCAL, NOW.plus(first.pause()))).isEqualTo(LOCAL);
 
-        Listings.Retry second = listings.failed(RuntimeKind.LOCAL, NOW);
+        BackOff second = listings.failed(RuntimeKind.LOCAL, NOW);
 
         assertThat(second.failures()).isEqualTo(2);
-        assertThat(second.after()).isGreaterThan(first.after());
-        assertThat(listings.due(LOCAL, NOW.plus(second.after()))).isEqualTo(LOCAL);
+        assertThat(second.pause()).isGreaterThan(first.pause());
+        assertThat(listings.due(LOCAL, NOW.plus(second.pause()))).isEqualTo(LOCAL);
         assertThat(listings.answered(RuntimeKind.LOCAL)).isTrue();
     }
 
@@ -51,10 +52,11 @@ class ListingsTest {
         boolean unused = listings.answered(RuntimeKind.LOCAL);
         listings.soon();
         assertThat(listings.due(LOCAL, NOW)).isEqualTo(LOCAL);
-        Listings.Retry retry = listings.failed(RuntimeKind.LOCAL, NOW);
+        BackOff backOff = listings.failed(RuntimeKind.LOCAL, NOW);
 
         listings.soon();
 
-        assertThat(listings.due(LOCAL, NOW.plus(retry.after()).minusMillis(1))).isEmpty();
+        assertThat(listings.due(LOCAL, NOW.plus(backOff.pause()).minusMillis(1)))
+                .isEmpty();
     }
 }

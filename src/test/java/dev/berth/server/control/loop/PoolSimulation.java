@@ -75,6 +75,7 @@ final class PoolSimulation {
     /** Runs it. What goes wrong is told with the seed and the last events. */
     void run(int count) {
         // Libraries look for their parts in the thread's loader, which may be that of another test's server.
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(PoolSimulation.class.getClassLoader());
         try {
             server.start();
@@ -86,6 +87,8 @@ final class PoolSimulation {
             new QuietTime(this, runtime, staticAgents).proveLiveness();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + ", step " + steps + ": " + e + "\n  " + world.lastEvents(), e);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
         }
     }
 

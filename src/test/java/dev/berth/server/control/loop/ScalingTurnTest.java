@@ -366,6 +366,24 @@ class ScalingTurnTest {
     }
 
     @Test
+    void thePodsOfADeletedPoolEndAlsoWhenTheirFirstDeletionsFailR8() {
+        ScriptedAgent agent = idle();
+        scenario.runtime.away = true;
+        scenario.database.specs.remove(POOL);
+        scenario.loop.reload();
+        scenario.wait(Duration.ofSeconds(20));
+        scenario.leadership.leads = false;
+        scenario.runtime.away = false;
+        scenario.wait(Duration.ofSeconds(60));
+        assertThat(scenario.runtime.deleted).as("while the lease is in doubt").isEmpty();
+
+        scenario.leadership.leads = true;
+        scenario.wait(Duration.ofSeconds(60));
+
+        assertThat(scenario.runtime.deleted).containsExactly(agent.pod());
+    }
+
+    @Test
     void nothingHappensWhenNothingHappened() {
         scenario.submit(exclusive("prod"));
         scenario.connectNext().plan(changes());

@@ -162,7 +162,7 @@ class StrangersTurnTest {
         scenario.submit(exclusive("stage"));
         assertThat(scenario.runtime.created).hasSize(2);
 
-        scenario.loop.post(new PoolEvent.PodHindered(first, ""));
+        scenario.loop.post(new PoolEvent.PodUnhindered(first));
         scenario.settle();
         assertThat(scenario.memory().scaling().runtimeFailure()).as("got over").isNull();
     }

@@ -111,13 +111,13 @@ class AgentDeploymentsTest extends DeploymentScenario {
 
         deployments.adjust(POOL);
 
-        assertThat(seen.pods).extracting(RuntimePod::name).containsExactly(new PodName(pod));
+        assertThat(observer.seen).extracting(RuntimePod::name).containsExactly(new PodName(pod));
         assertThat(deployments.owing(POOL)).as("until its row has taken it").isTrue();
         rows.clear();
         row(pod, "h1", Use.STARTING);
         deployments.adjust(POOL);
         assertThat(deployments.owing(POOL)).isFalse();
-        assertThat(seen.pods).extracting(RuntimePod::templateHash).containsExactly("h1");
+        assertThat(observer.seen).extracting(RuntimePod::templateHash).containsExactly("h1");
     }
 
     @Test
@@ -140,7 +140,7 @@ class AgentDeploymentsTest extends DeploymentScenario {
 
         deployments.adjust(POOL);
 
-        assertThat(seen.hindrances).containsEntry(new PodName("one"), "exceeded quota: agents");
+        assertThat(observer.told).contains("hindered one: exceeded quota: agents");
         assertThat(deployments.owing(POOL)).as("so it is looked at again").isTrue();
     }
 

@@ -5,15 +5,12 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
-import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
-import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodUse;
 import dev.berth.server.control.port.PodUse.Use;
+import dev.berth.server.runtime.RecordingObserver;
 import dev.berth.server.runtime.kubernetes.FakeCluster;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +22,9 @@ abstract class DeploymentScenario {
 
     final FakeCluster cluster = new FakeCluster();
     final FakeReplicaSets controllers = new FakeReplicaSets(cluster);
-    final Seen seen = new Seen();
+    final RecordingObserver observer = new RecordingObserver();
     final AgentDeployments deployments =
-            new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), seen);
+            new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), observer);
     final Map<PodName, PodUse> rows = new HashMap<>();
 
     @AfterEach
@@ -74,35 +71,5 @@ abstract class DeploymentScenario {
         return controllers.deployments().stream()
                 .map(deployment -> deployment.getSpec().getReplicas())
                 .toList();
-    }
-
-    static final class Seen implements PodRuntime.Observer {
-        final List<RuntimePod> pods = new ArrayList<>();
-        final Map<PodName, String> hindrances = new HashMap<>();
-
-        @Override
-        public void podGone(PoolName pool, PodName pod, String reason) {
-            throw new AssertionError("the watch tells of that");
-        }
-
-        @Override
-        public void podProgressed(PoolName pool, PodName pod, Instant at) {
-            throw new AssertionError("the watch tells of that");
-        }
-
-        @Override
-        public void podEnding(PoolName pool, PodName pod, String reason) {
-            throw new AssertionError("the watch tells of that");
-        }
-
-        @Override
-        public void podHindered(PoolName pool, PodName pod, String reason) {
-            hindrances.put(pod, reason);
-        }
-
-        @Override
-        public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
-            pods.add(pod);
-        }
     }
 }

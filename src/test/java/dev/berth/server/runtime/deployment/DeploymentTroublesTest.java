@@ -2,6 +2,7 @@ package dev.berth.server.runtime.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.server.control.port.PodRuntime.PodRequest;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -33,12 +35,12 @@ class DeploymentTroublesTest extends DeploymentScenario {
         AgentDeployments later = new AgentDeployments(
                 new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run, () -> true),
                 FakeCluster.signer("k2", "k1"),
-                seen);
+                observer);
         asked(asked, () -> {
             row(pod, "h1", Use.AT_WORK);
             deployments.list(POOL);
             deployments.find(POOL, new PodName(pod));
-            new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), seen)
+            new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), observer)
                     .create(new PodRequest(pool("h1"), new PodName("two"), "{}"));
             later.keep(POOL, rows);
             later.tend(POOL);
@@ -67,6 +69,60 @@ class DeploymentTroublesTest extends DeploymentScenario {
         create("one", "h1");
 
         assertThat(replicas()).containsExactly(1);
+    }
+
+    /** One at work looks unready, and one that is not should go. */
+    private void oldDeploymentMayNotShrink() {
+        String busy = up("one", "h1");
+        String idle = up("two", "h1");
+        row(busy, "h1", Use.AT_WORK);
+        cluster.status(busy, pod -> pod.editStatus().withConditions().endStatus());
+        row(idle, "h1", Use.ENDING);
+    }
+
+    @Test
+    void aDeploymentThatMayNotShrinkKeepsNoOtherFromGrowingR5() {
+        oldDeploymentMayNotShrink();
+
+        create("three", "h2");
+
+        assertThat(replicas()).containsExactlyInAnyOrder(2, 1);
+        assertThatThrownBy(() -> deployments.adjust(POOL))
+                .as("and it is not forgotten")
+                .hasMessageContaining("at work and not ready");
+    }
+
+    @Test
+    void ofAPoolThatIsGoneAllGoesThatMayGo() {
+        create("one", "h1");
+        create("two", "h2");
+        String kept = controllers.deployments().get(0).getMetadata().getName();
+        rows.clear();
+        deployments.keep(POOL, rows);
+        cluster.refuse("DELETE", "/deployments/" + kept, 403, "a webhook denied the request", 1);
+        deployments.leave(POOL);
+
+        assertThatThrownBy(() -> deployments.forget(POOL)).hasMessageContaining("a webhook denied the request");
+
+        assertThat(controllers.deployments())
+                .extracting(deployment -> deployment.getMetadata().getName())
+                .containsExactly(kept);
+        assertThat(cluster.budgets()).isEmpty();
+        deployments.forget(POOL);
+        assertThat(controllers.deployments()).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOfAPoolGoesAlsoWhenItsFirstDeletionIsRefused() {
+        create("one", "h1");
+        rows.clear();
+        deployments.keep(POOL, rows);
+        cluster.refuse("DELETE", "/deployments/", 503, "away", 1);
+
+        deployments.end(POOL);
+
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> controllers.deployments().isEmpty());
     }
 
     @Test
@@ -101,7 +157,7 @@ class DeploymentTroublesTest extends DeploymentScenario {
         String stranger = up("one", "h1");
         String other = up("two", "h1");
         AgentDeployments restarted =
-                new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), seen);
+                new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), observer);
 
         restarted.delete(POOL, new PodName(stranger));
         controllers.reconcile();
@@ -182,7 +238,7 @@ class DeploymentTroublesTest extends DeploymentScenario {
         assertThatThrownBy(() -> create("one", "h1")).isInstanceOf(RuntimeException.class);
         cluster.relent();
         AgentDeployments restarted =
-                new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), seen);
+                new AgentDeployments(cluster.cluster(Runnable::run), FakeCluster.signer("k1"), observer);
         restarted.keep(POOL, rows);
 
         restarted.tend(POOL);
@@ -202,7 +258,7 @@ class DeploymentTroublesTest extends DeploymentScenario {
         AgentDeployments later = new AgentDeployments(
                 new Cluster(cluster.client, FakeCluster.NAMESPACE, rotated, Runnable::run, () -> true),
                 FakeCluster.signer("k2", "k1"),
-                seen);
+                observer);
         later.keep(POOL, rows);
 
         later.tend(POOL);
@@ -219,7 +275,7 @@ class DeploymentTroublesTest extends DeploymentScenario {
         int before = cluster.requests.size();
         later.tend(POOL);
         assertThat(cluster.requests.subList(before, cluster.requests.size()))
-                .noneMatch(call -> call.startsWith("PATCH"));
+                .noneMatch(call -> call.startsWith("PATCH") && !call.contains("/poddisruptionbudgets/"));
     }
 
     @Test

@@ -3,19 +3,14 @@ package dev.berth.server.runtime.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.domain.id.PodName;
-import dev.berth.domain.id.PoolName;
-import dev.berth.domain.pool.RuntimeKind;
-import dev.berth.server.control.port.PodRuntime;
-import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
+import dev.berth.server.runtime.RecordingObserver;
 import io.quarkus.runtime.ShutdownEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +37,7 @@ class ClusterLogTest {
     private static final Level ALWAYS = Level.INFO;
 
     private final FakeCluster cluster = new FakeCluster(Duration.ofMillis(1));
-    private final ClusterSource source = cluster.source(new Nobody(), Clock.systemUTC());
+    private final ClusterSource source = cluster.source(new RecordingObserver(), Clock.systemUTC());
     private final Captured log = new Captured();
     private final Logger root = Logger.getLogger("");
     private final Map<Logger, @Nullable Level> before = new HashMap<>();
@@ -189,22 +184,5 @@ class ClusterLogTest {
 
         @Override
         public void close() {}
-    }
-
-    private static final class Nobody implements PodRuntime.Observer {
-        @Override
-        public void podGone(PoolName pool, PodName pod, String reason) {}
-
-        @Override
-        public void podProgressed(PoolName pool, PodName pod, Instant at) {}
-
-        @Override
-        public void podEnding(PoolName pool, PodName pod, String reason) {}
-
-        @Override
-        public void podHindered(PoolName pool, PodName pod, String reason) {}
-
-        @Override
-        public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {}
     }
 }

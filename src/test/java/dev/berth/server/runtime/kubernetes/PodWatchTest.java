@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.domain.id.PodName;
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
-import dev.berth.server.control.port.PodRuntime;
-import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import dev.berth.server.runtime.RecordingObserver;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +21,7 @@ class PodWatchTest {
     private static final String INFORMER = "labelSelector";
 
     private final FakeCluster cluster = new FakeCluster();
-    private final Reports reports = new Reports();
+    private final RecordingObserver reports = new RecordingObserver();
     private final PodWatch watch = new PodWatch(cluster.cluster(Runnable::run), reports, Clock.systemUTC());
 
     @BeforeEach
@@ -105,6 +101,18 @@ class PodWatchTest {
     }
 
     @Test
+    void whatKeepsAPodFromStartingIsToldAndTakenBackS7() {
+        cluster.unschedulable("harbour-a", "0/3 nodes are available");
+        cluster.running("harbour-a");
+
+        lastOfAll();
+
+        assertThat(reports.told)
+                .containsSubsequence(
+                        "hindered harbour-a: Unschedulable: 0/3 nodes are available", "unhindered harbour-a");
+    }
+
+    @Test
     void aContainerThatWasStartedAnewIsShown() {
         cluster.restarted("harbour-a", 1);
 
@@ -161,34 +169,5 @@ class PodWatchTest {
         watches();
         lastOfAll();
         assertThat(reports.told).hasSize(2);
-    }
-
-    private static final class Reports implements PodRuntime.Observer {
-        final List<String> told = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void podGone(PoolName pool, PodName pod, String reason) {
-            told.add("gone " + pod + ": " + reason);
-        }
-
-        @Override
-        public void podProgressed(PoolName pool, PodName pod, Instant at) {
-            told.add("progressed " + pod);
-        }
-
-        @Override
-        public void podEnding(PoolName pool, PodName pod, String reason) {
-            told.add("ending " + pod + ": " + reason);
-        }
-
-        @Override
-        public void podHindered(PoolName pool, PodName pod, String reason) {
-            told.add("hindered " + pod + ": " + reason);
-        }
-
-        @Override
-        public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
-            told.add("seen " + pod.name());
-        }
     }
 }

@@ -3,15 +3,11 @@ package dev.berth.server.runtime.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
-import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
-import dev.berth.server.control.port.PodRuntime;
-import dev.berth.server.control.port.PodRuntime.RuntimePod;
+import dev.berth.server.runtime.RecordingObserver;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +17,9 @@ class StartEventsTest {
             "MountVolume.SetUp failed for volume \"extra\" : configmap \"extra\" not found";
 
     private final FakeCluster cluster = new FakeCluster();
-    private final Hindrances told = new Hindrances();
+    private final RecordingObserver observer = new RecordingObserver();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-    private final StartEvents events = new StartEvents(cluster.cluster(Runnable::run), told, () -> now);
+    private final StartEvents events = new StartEvents(cluster.cluster(Runnable::run), observer, () -> now);
 
     @AfterEach
     void close() {
@@ -80,7 +76,7 @@ class StartEventsTest {
         events.look();
         events.look();
 
-        assertThat(told.reasons).containsExactly("harbour-a: FailedMount: " + NO_CONFIG);
+        assertThat(observer.told).containsExactly("hindered harbour-a: FailedMount: " + NO_CONFIG);
     }
 
     @Test
@@ -92,7 +88,7 @@ class StartEventsTest {
 
         events.look();
 
-        assertThat(told.reasons).containsExactly("harbour-a: FailedCreatePodSandBox: no network plug-in");
+        assertThat(observer.told).containsExactly("hindered harbour-a: FailedCreatePodSandBox: no network plug-in");
     }
 
     @Test
@@ -103,7 +99,7 @@ class StartEventsTest {
 
         events.look();
 
-        assertThat(told.reasons).isEmpty();
+        assertThat(observer.told).isEmpty();
     }
 
     @Test
@@ -111,14 +107,15 @@ class StartEventsTest {
         started("harbour-a");
         happens("harbour-a", "Warning", "FailedCreatePodSandBox", "the network is not ready");
         events.look();
-        assertThat(told.reasons).containsExactly("harbour-a: FailedCreatePodSandBox: the network is not ready");
+        assertThat(observer.told)
+                .containsExactly("hindered harbour-a: FailedCreatePodSandBox: the network is not ready");
 
         pass(1);
         happens("harbour-a", "Normal", "Pulling", "Pulling image");
         events.look();
         events.look();
 
-        assertThat(told.reasons).hasSize(2).endsWith("harbour-a: ");
+        assertThat(observer.told).hasSize(2).endsWith("unhindered harbour-a");
     }
 
     @Test
@@ -127,15 +124,15 @@ class StartEventsTest {
         cluster.events.addSeries(cluster.pod("harbour-a"), "Warning", "FailedScheduling", "0/3 nodes", now);
         pass(4);
         events.look();
-        assertThat(told.reasons).containsExactly("harbour-a: FailedScheduling: 0/3 nodes");
-        told.reasons.clear();
+        assertThat(observer.told).containsExactly("hindered harbour-a: FailedScheduling: 0/3 nodes");
+        observer.told.clear();
 
         cluster.scheduled("harbour-a");
         seen("harbour-a");
         pass(4);
         events.look();
 
-        assertThat(told.reasons).isEmpty();
+        assertThat(observer.told).isEmpty();
     }
 
     @Test
@@ -179,7 +176,32 @@ class StartEventsTest {
         events.look();
 
         assertThat(asked()).isEqualTo(9);
-        assertThat(told.reasons).hasSize(7);
+        assertThat(observer.told).hasSize(7);
+    }
+
+    private String events(String pod) {
+        return "/events?fieldSelector=involvedObject.uid%3D"
+                + cluster.pod(pod).getMetadata().getUid();
+    }
+
+    @Test
+    void whatCannotBeReadOfOnePodHidesNothingOfTheOthersNorTakesTheirTurnsS7() {
+        for (int pod = 0; pod < 6; pod++) {
+            started("harbour-" + pod);
+            happens("harbour-" + pod, "Warning", "FailedMount", NO_CONFIG);
+            if (pod < 4) {
+                cluster.refuse("GET", events("harbour-" + pod), 500, "its Events cannot be decoded");
+            }
+        }
+
+        events.look();
+        pass(3);
+        events.look();
+
+        assertThat(observer.told)
+                .containsExactly(
+                        "hindered harbour-4: FailedMount: " + NO_CONFIG,
+                        "hindered harbour-5: FailedMount: " + NO_CONFIG);
     }
 
     @Test
@@ -188,44 +210,15 @@ class StartEventsTest {
         happens("harbour-a", "Warning", "FailedMount", NO_CONFIG);
         cluster.refuse("GET", "/events", 403, "forbidden");
         events.look();
-        assertThat(told.reasons).isEmpty();
+        assertThat(observer.told).isEmpty();
 
         cluster.relent();
         events.look();
 
-        assertThat(told.reasons).hasSize(1);
+        assertThat(observer.told).hasSize(1);
         assertThat(cluster.requests)
                 .filteredOn(request -> request.contains("/events"))
                 .isNotEmpty()
                 .allMatch(FakeCluster::allowed);
-    }
-
-    private static final class Hindrances implements PodRuntime.Observer {
-        final List<String> reasons = new ArrayList<>();
-
-        @Override
-        public void podHindered(PoolName pool, PodName pod, String reason) {
-            reasons.add(pod + ": " + reason);
-        }
-
-        @Override
-        public void podGone(PoolName pool, PodName pod, String reason) {
-            throw new AssertionError("the watch tells of that");
-        }
-
-        @Override
-        public void podProgressed(PoolName pool, PodName pod, Instant at) {
-            throw new AssertionError("the watch tells of that");
-        }
-
-        @Override
-        public void podEnding(PoolName pool, PodName pod, String reason) {
-            throw new AssertionError("the watch tells of that");
-        }
-
-        @Override
-        public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
-            throw new AssertionError("the watch tells of that");
-        }
     }
 }

@@ -6,10 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
-import dev.berth.domain.pool.RuntimeKind;
-import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import dev.berth.server.control.port.PodRuntimeException;
+import dev.berth.server.runtime.RecordingObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.AfterEach;
@@ -40,40 +37,10 @@ class LocalPodsTest {
     @TempDir
     private Path data;
 
-    private final Gone gone = new Gone();
+    private final RecordingObserver observer = new RecordingObserver();
     private final Executor workers = ForkJoinPool.commonPool();
     private Clock clock = Clock.systemUTC();
     private LocalPods pods;
-
-    private static final class Gone implements PodRuntime.Observer {
-        final Map<PodName, String> reasons = new ConcurrentHashMap<>();
-        final Map<PodName, Instant> progress = new ConcurrentHashMap<>();
-
-        @Override
-        public void podGone(PoolName pool, PodName pod, String reason) {
-            reasons.put(pod, reason);
-        }
-
-        @Override
-        public void podProgressed(PoolName pool, PodName pod, Instant at) {
-            progress.put(pod, at);
-        }
-
-        @Override
-        public void podEnding(PoolName pool, PodName pod, String reason) {
-            throw new AssertionError("nobody else ends a process of Berth's");
-        }
-
-        @Override
-        public void podHindered(PoolName pool, PodName pod, String reason) {
-            throw new AssertionError("a process starts or does not");
-        }
-
-        @Override
-        public void podSeen(PoolName pool, RuntimePod pod, RuntimeKind runtime) {
-            assertThat(pod.process()).as("known before the agent says hello").isNotNull();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -88,6 +55,10 @@ class LocalPodsTest {
         });
     }
 
+    private boolean gone() {
+        return observer.told.stream().anyMatch(word -> word.startsWith("gone " + POD + ":"));
+    }
+
     @Test
     void aPodIsAProcessWithAFolderOfItsOwn() throws IOException {
         create();
@@ -97,7 +68,11 @@ class LocalPodsTest {
             assertThat(pod.ended()).isFalse();
         });
         assertThat(process()).isPresent();
-        assertThat(gone.progress).containsKey(POD);
+        assertThat(observer.told).contains("progressed blue-1");
+        assertThat(observer.seen)
+                .as("known before the agent says hello")
+                .isNotEmpty()
+                .allSatisfy(pod -> assertThat(pod.process()).isNotNull());
         assertThat(home().token()).hasContent("secret\n");
         assertThat(Files.getPosixFilePermissions(home().token()))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -150,7 +125,7 @@ class LocalPodsTest {
         left.destroyForcibly();
         await().until(() -> {
             pods.look();
-            return gone.reasons.containsKey(POD);
+            return gone();
         });
     }
 
@@ -183,8 +158,8 @@ class LocalPodsTest {
     void l1AnAgentThatEndsIsReportedWithItsLastWords() throws IOException {
         pods = server("echo cannot read the token; exit 3");
         create();
-        await().until(() -> gone.reasons.containsKey(POD));
-        assertThat(gone.reasons.get(POD)).isEqualTo("its process ended with code 3: cannot read the token");
+        await().until(this::gone);
+        assertThat(observer.told).contains("gone blue-1: its process ended with code 3: cannot read the token");
         assertThat(pods.list(POOL)).extracting(RuntimePod::ended).containsExactly(true);
     }
 
@@ -193,7 +168,7 @@ class LocalPodsTest {
         create();
         ProcessHandle process = process().orElseThrow();
         pods.delete(POOL, POD);
-        await().until(() -> gone.reasons.containsKey(POD));
+        await().until(this::gone);
         assertThat(process.isAlive()).isFalse();
         assertThat(home().path()).doesNotExist();
         assertThat(pods.list(POOL)).isEmpty();
@@ -244,7 +219,7 @@ class LocalPodsTest {
 
         pods.stop(home -> true);
         await().until(() -> process().isEmpty());
-        assertThat(gone.reasons).isEmpty();
+        assertThat(gone()).isFalse();
         assertThatThrownBy(this::create)
                 .isInstanceOfSatisfying(
                         PodRuntimeException.class,
@@ -256,7 +231,7 @@ class LocalPodsTest {
         pods = new LocalPods(
                 data.resolve("agents"),
                 new AgentCommandLine(data.resolve("server-address"), Optional.empty()),
-                gone,
+                observer,
                 workers,
                 clock);
         assertThatThrownBy(this::create)
@@ -287,7 +262,7 @@ class LocalPodsTest {
         return new LocalPods(
                 data.resolve("agents"),
                 new AgentCommandLine(data.resolve("server-address"), Optional.of("sh " + file)),
-                gone,
+                observer,
                 workers,
                 clock);
     }

@@ -98,11 +98,12 @@ class PoolPageTest {
                         containsString("{&quot;a&quot;: 1}")));
         as("admin")
                 .formParams(
-                        Map.of("name", "a", "runtime", "static", "minPods", "two", "maxPods", "3", "podTemplate", "[1"))
+                        Map.of("name", "A", "runtime", "static", "minPods", "two", "maxPods", "3", "podTemplate", "[1"))
                 .post("/app/new-pool")
                 .then()
                 .statusCode(400)
                 .body(allOf(
+                        containsString("id=\"name-wrong\">must be a DNS label"),
                         containsString("id=\"minPods-wrong\">must be a whole number"),
                         containsString("id=\"podTemplate-wrong\">must be a JSON object")));
     }
@@ -192,7 +193,7 @@ class PoolPageTest {
                 .post("/app/pools/" + pool + "/pods/nobody/drain")
                 .then()
                 .statusCode(404)
-                .body(equalTo("<p class=\"bad\" role=\"alert\">there is no pod nobody</p>\n"));
+                .body(equalTo("<p class=\"bad\" role=\"alert\">There is no pod nobody.</p>\n"));
     }
 
     @Test

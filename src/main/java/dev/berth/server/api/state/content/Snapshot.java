@@ -36,28 +36,33 @@ public record Snapshot(Map<String, Instance> instances, Map<String, Output> outp
 
     /** A state; empty when it is sealed by its tool, which alone can read it. */
     public static Optional<Snapshot> read(byte[] state) {
-        Map<String, Instance> instances = new HashMap<>();
+        Instances instances = new Instances();
         Map<String, Output> outputs = new TreeMap<>();
-        boolean readable = StateFields.resources(state, resource -> addTo(instances, resource));
+        boolean readable = StateFields.resources(state, instances);
         return OutputReader.read(state).filter(found -> readable).map(found -> {
             found.forEach(output -> outputs.put(output.name(), output));
-            return new Snapshot(instances, outputs);
+            return new Snapshot(instances.found, outputs);
         });
     }
 
-    private static void addTo(Map<String, Instance> instances, JsonNode resource) {
-        String address = ResourceAddress.of(resource);
-        String type = resource.path("type").asText("");
-        String provider = ResourceAddress.provider(resource);
-        for (JsonNode instance : resource.path("instances")) {
-            instances.put(
-                    ResourceAddress.of(address, instance),
+    private static final class Instances implements StateFields.Resources {
+        private final Map<String, Instance> found = new HashMap<>();
+
+        @Override
+        public void instance(JsonNode resource, JsonNode instance) {
+            String address = ResourceAddress.of(ResourceAddress.of(resource), instance);
+            boolean tainted = instance.path("status").asText("").equals("tainted");
+            found.put(
+                    address,
                     new Instance(
-                            type,
-                            provider,
-                            instance.path("status").asText("").equals("tainted"),
+                            resource.path("type").asText(""),
+                            ResourceAddress.provider(resource),
+                            tainted,
                             digests(instance)));
         }
+
+        @Override
+        public void end(JsonNode resource, int instances) {}
     }
 
     private static Map<String, String> digests(JsonNode instance) {

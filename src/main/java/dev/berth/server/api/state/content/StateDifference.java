@@ -68,15 +68,16 @@ public record StateDifference(
      * @param after null when there is none
      */
     public record OutputChange(
-            String name, Action action, boolean sensitive, @Nullable JsonNode before, @Nullable JsonNode after) {}
+            String name,
+            Action action,
+            boolean sensitive,
+            @Nullable JsonNode before,
+            @Nullable JsonNode after) {}
 
     public static StateDifference between(Snapshot before, Snapshot after) {
         List<ResourceChange> resources = new ArrayList<>();
         for (String address : names(before.instances(), after.instances())) {
-            resource(
-                            address,
-                            before.instances().get(address),
-                            after.instances().get(address))
+            resource(address, before.instances().get(address), after.instances().get(address))
                     .forEach(resources::add);
         }
         List<OutputChange> outputs = new ArrayList<>();

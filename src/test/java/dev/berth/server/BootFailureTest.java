@@ -1,0 +1,29 @@
+package dev.berth.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.server.control.port.StoreUnavailableException;
+import java.nio.channels.ClosedChannelException;
+import org.junit.jupiter.api.Test;
+
+class BootFailureTest {
+    @Test
+    void theFirstCauseSaysWhatIsWrong() {
+        assertThat(BootFailure.oneLine(new IllegalStateException(
+                        "Failed to start application", new IllegalArgumentException("\n  no such key \n and more"))))
+                .isEqualTo("no such key");
+    }
+
+    @Test
+    void aCauseWithoutWordsIsCalledByItsType() {
+        assertThat(BootFailure.oneLine(new IllegalStateException(new ClosedChannelException())))
+                .isEqualTo("ClosedChannelException");
+    }
+
+    @Test
+    void whatCannotBeUsedSaysSoItself() {
+        assertThat(BootFailure.oneLine(new IllegalStateException(
+                        "Failed to start application", new StoreUnavailableException(new ClosedChannelException()))))
+                .isEqualTo("the database cannot be used now: ClosedChannelException");
+    }
+}
