@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What of a state is compared with another one. Of attributes only digests are kept, so it is small beside the state, and holds
- * none of their values.
+ * What of a state is compared with another one. Of attributes only digests are kept: it holds none of their values, and takes about
+ * as much memory as the state itself.
  *
  * @param instances by address
  * @param outputs by name
@@ -28,9 +28,21 @@ public record Snapshot(Map<String, Instance> instances, Map<String, Output> outp
      * @param tainted whether the tool is going to replace it
      * @param attributes digests by name
      */
-    record Instance(String type, String provider, boolean tainted, Map<String, String> attributes) {
+    record Instance(String type, String provider, boolean tainted, Map<String, Digest> attributes) {
         Instance {
             attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /** The first half of a SHA-256, which takes a fourth of the room that its text would. */
+    record Digest(long high, long low) {
+        private static final int HEX = 16;
+        private static final int LONG = 16;
+
+        static Digest of(byte[] bytes) {
+            String text = Digests.sha256(bytes);
+            return new Digest(
+                    Long.parseUnsignedLong(text, 0, LONG, HEX), Long.parseUnsignedLong(text, LONG, 2 * LONG, HEX));
         }
     }
 
@@ -47,6 +59,7 @@ public record Snapshot(Map<String, Instance> instances, Map<String, Output> outp
 
     private static final class Instances implements StateFields.Resources {
         private final Map<String, Instance> found = new HashMap<>();
+        private final Map<String, String> providers = new HashMap<>();
 
         @Override
         public void instance(JsonNode resource, JsonNode instance) {
@@ -56,7 +69,7 @@ public record Snapshot(Map<String, Instance> instances, Map<String, Output> outp
                     address,
                     new Instance(
                             resource.path("type").asText(""),
-                            ResourceAddress.provider(resource),
+                            providers.computeIfAbsent(ResourceAddress.provider(resource), provider -> provider),
                             tainted,
                             digests(instance)));
         }
@@ -65,18 +78,18 @@ public record Snapshot(Map<String, Instance> instances, Map<String, Output> outp
         public void end(JsonNode resource, int instances) {}
     }
 
-    private static Map<String, String> digests(JsonNode instance) {
+    private static Map<String, Digest> digests(JsonNode instance) {
         JsonNode attributes = instance.path("attributes");
         // As very old providers have them.
         JsonNode found = attributes.isObject() ? attributes : instance.path("attributes_flat");
-        Map<String, String> digests = new HashMap<>();
+        Map<String, Digest> digests = new HashMap<>();
         found.properties().forEach(each -> digests.put(each.getKey(), digest(each.getValue())));
         return digests;
     }
 
-    private static String digest(JsonNode value) {
+    private static Digest digest(JsonNode value) {
         try {
-            return Digests.sha256(StateFields.JSON.writeValueAsBytes(value));
+            return Digest.of(StateFields.JSON.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

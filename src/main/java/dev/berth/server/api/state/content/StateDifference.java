@@ -1,6 +1,7 @@
 package dev.berth.server.api.state.content;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.server.api.state.content.Snapshot.Digest;
 import dev.berth.server.api.state.content.Snapshot.Instance;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,7 @@ public record StateDifference(
                 address, action, there.type(), there.provider(), attributes, after != null && after.tainted()));
     }
 
-    private static List<String> differing(Map<String, String> before, Map<String, String> after) {
+    private static List<String> differing(Map<String, Digest> before, Map<String, Digest> after) {
         return names(before, after).stream()
                 .filter(name -> !Objects.equals(before.get(name), after.get(name)))
                 .limit(MOST_NAMES)
