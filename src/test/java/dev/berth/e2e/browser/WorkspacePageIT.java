@@ -43,13 +43,15 @@ class WorkspacePageIT {
     }
 
     private static void workspace(String name) {
-        server.api().post("/workspaces", Map.of("name", name, "pool", "build", "tags", Map.of("team", "net", "new", "")));
+        server.api()
+                .post("/workspaces", Map.of("name", name, "pool", "build", "tags", Map.of("team", "net", "new", "")));
     }
 
     private static void state(String workspace, int serial, List<?> resources, Map<String, ?> outputs) {
-        Map<String, ?> state = Map.of(
-                "version", 4, "serial", serial, "lineage", "line", "resources", resources, "outputs", outputs);
-        assertThat(server.api().status("POST", "/workspaces/" + workspace + "/state", state)).isEqualTo(200);
+        Map<String, ?> state =
+                Map.of("version", 4, "serial", serial, "lineage", "line", "resources", resources, "outputs", outputs);
+        assertThat(server.api().status("POST", "/workspaces/" + workspace + "/state", state))
+                .isEqualTo(200);
     }
 
     private static Map<String, ?> resource(String name, Map<String, ?> attributes) {
@@ -63,15 +65,14 @@ class WorkspacePageIT {
 
     /** As somebody's file manager would. */
     private static void drop(Page page, String name, byte[] content) {
-        JSHandle carried = page.evaluateHandle(
-                """
+        JSHandle carried =
+                page.evaluateHandle("""
                 ([name, base64]) => {
                   const carried = new DataTransfer();
                   const bytes = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
                   carried.items.add(new File([bytes], name));
                   return carried;
-                }""",
-                List.of(name, Base64.getEncoder().encodeToString(content)));
+                }""", List.of(name, Base64.getEncoder().encodeToString(content)));
         page.dispatchEvent("#drop-hint", "dragover", Map.of("dataTransfer", carried));
         page.dispatchEvent("#drop-hint", "drop", Map.of("dataTransfer", carried));
     }
@@ -96,8 +97,9 @@ class WorkspacePageIT {
             assertThat(page.locator("#upload-wrong")).isHidden();
             assertThat(page.locator("#configuration-1")).containsText("newest");
 
-            page.getByLabel("File").setInputFiles(
-                    new FilePayload("own.tgz", "application/gzip", Api.tarGz(Map.of("main.tf", "# other"))));
+            page.getByLabel("File")
+                    .setInputFiles(
+                            new FilePayload("own.tgz", "application/gzip", Api.tarGz(Map.of("main.tf", "# other"))));
             page.getByLabel("Speculative").focus();
             page.keyboard().press("Space");
             page.keyboard().press("Tab");
@@ -111,7 +113,11 @@ class WorkspacePageIT {
     @Test
     void anOlderStateIsComparedAndRestored() {
         workspace("states");
-        state("states", 1, List.of(resource("old", Map.of("id", "1")), resource("kept", Map.of("cidr", "a"))), Map.of());
+        state(
+                "states",
+                1,
+                List.of(resource("old", Map.of("id", "1")), resource("kept", Map.of("cidr", "a"))),
+                Map.of());
         state(
                 "states",
                 2,
@@ -202,7 +208,8 @@ class WorkspacePageIT {
     }
 
     private static void press(Page page, AriaRole role, String name) {
-        page.getByRole(role, new Page.GetByRoleOptions().setName(name).setExact(true)).focus();
+        page.getByRole(role, new Page.GetByRoleOptions().setName(name).setExact(true))
+                .focus();
         page.keyboard().press("Enter");
     }
 

@@ -4,15 +4,19 @@ import static dev.berth.server.api.ApiClient.admin;
 import static dev.berth.server.api.ApiClient.as;
 import static dev.berth.server.api.ApiClient.pool;
 import static dev.berth.server.api.ApiClient.workspace;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.berth.server.TestDatabase;
+import dev.berth.server.persistence.database.Database;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +24,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class StateContentResourceTest {
+    @Inject
+    Database database;
+
     private static final String STATE = "/workspaces/{name}/state";
 
     private static String state(int serial, String size) {
@@ -31,8 +38,7 @@ class StateContentResourceTest {
                                 "provider": "provider[\\"example.test/own/thing\\"]",
                                 "instances": [{"attributes": {"size": "%s", "password": "hunter3"}}]},
                                {"mode": "data", "type": "thing", "name": "two", "module": "module.m",
-                                "provider": "provider[\\"example.test/own/thing\\"]", "instances": []}]}"""
-                .formatted(serial, size, size);
+                                "provider": "provider[\\"example.test/own/thing\\"]", "instances": []}]}""".formatted(serial, size, size);
     }
 
     private static void put(String workspace, String state) {
@@ -67,7 +73,17 @@ class StateContentResourceTest {
                 .then()
                 .statusCode(200)
                 .body("items[1].value", equalTo("hunter2"));
+        assertThat(shownTo(name)).containsExactly("approver");
         as("approver").get(STATE + "/outputs?sensitive=yes", name).then().statusCode(400);
+    }
+
+    private List<String> shownTo(String workspace) {
+        return database.run("SELECT actor FROM audit WHERE action = 'state.show_sensitive' AND object = $1", workspace)
+                .map(rows -> Database.list(rows).stream()
+                        .map(row -> row.getString("actor"))
+                        .toList())
+                .await()
+                .atMost(Duration.ofSeconds(30));
     }
 
     @Test
@@ -149,11 +165,7 @@ class StateContentResourceTest {
         String name = workspace(pool());
         put(name, "{\"serial\": 1, \"lineage\": \"line\", \"encrypted_data\": \"AAAA\"}");
         for (String path : List.of("/outputs", "/resources", "/versions/1/changes?since=1")) {
-            as("approver")
-                    .get(STATE + path, name)
-                    .then()
-                    .statusCode(409)
-                    .body("code", equalTo("state_encrypted"));
+            as("approver").get(STATE + path, name).then().statusCode(409).body("code", equalTo("state_encrypted"));
         }
     }
 

@@ -43,7 +43,8 @@ final class StateAnswers {
             case Written.Held held ->
                 ProblemException.conflict(
                         "state_locked",
-                        "the state of workspace " + workspace + " is locked by " + StateHolder.of(held.by()).told());
+                        "the state of workspace " + workspace + " is locked by "
+                                + StateHolder.of(held.by()).told());
             case Written.Done done -> throw new IllegalStateException("it was done");
         };
     }

@@ -47,11 +47,7 @@ record StateChangesResponse(
             @Nullable JsonNode after) {
         static OutputChangeResponse of(OutputChange change) {
             return new OutputChangeResponse(
-                    change.name(),
-                    WireWords.of(change.action()),
-                    change.sensitive(),
-                    change.before(),
-                    change.after());
+                    change.name(), WireWords.of(change.action()), change.sensitive(), change.before(), change.after());
         }
     }
 

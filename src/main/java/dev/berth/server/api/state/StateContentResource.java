@@ -37,7 +37,8 @@ class StateContentResource {
             @PathParam("name") String name,
             @Parameter(description = "Show the values of sensitive outputs too, which is recorded")
                     @QueryParam("sensitive")
-                    @Nullable String sensitive) {
+                    @Nullable
+                    String sensitive) {
         WorkspaceName workspace = PathNames.workspace(name);
         return contents.outputs(workspace, Flag.of("sensitive", sensitive)).map(StateOutputsResponse::of);
     }

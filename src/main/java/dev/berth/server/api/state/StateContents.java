@@ -42,11 +42,7 @@ public class StateContents {
     private final AuditTrail deed;
 
     StateContents(
-            StateStore states,
-            StateVersionStore versions,
-            WorkerThread worker,
-            AnswerBudget answers,
-            AuditTrail deed) {
+            StateStore states, StateVersionStore versions, WorkerThread worker, AnswerBudget answers, AuditTrail deed) {
         this.states = states;
         this.versions = versions;
         this.worker = worker;
@@ -70,7 +66,10 @@ public class StateContents {
      *
      * @param nextCursor null at the end
      */
-    public record Resources(Stored version, ResourceListing listing, @Nullable String nextCursor) {}
+    public record Resources(
+            Stored version,
+            ResourceListing listing,
+            @Nullable String nextCursor) {}
 
     /** What changed from one version to another. */
     public record Changes(Stored from, Stored to, StateDifference difference) {}
@@ -119,8 +118,7 @@ public class StateContents {
         Which from = StateVersions.which(since == null ? "" : since);
         Which to = StateVersions.which(version);
         return version(workspace, from)
-                .flatMap(before ->
-                        version(workspace, to).flatMap(after -> changes(workspace, before, after, room)));
+                .flatMap(before -> version(workspace, to).flatMap(after -> changes(workspace, before, after, room)));
     }
 
     /** One after the other, so that only one of them is held whole. */
@@ -155,6 +153,7 @@ public class StateContents {
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("version", told(which))))
                 .flatMap(state -> worker.call(() -> reader.apply(state)))
                 .map(found -> found.orElseThrow(() -> ProblemException.conflict(
-                        "state_encrypted", "the state is encrypted: only the tool that wrote it can tell what is in it")));
+                        "state_encrypted",
+                        "the state is encrypted: only the tool that wrote it can tell what is in it")));
     }
 }

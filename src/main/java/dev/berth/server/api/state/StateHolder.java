@@ -20,7 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 @RegisterForReflection
 public record StateHolder(
-        String id, String who, String operation, String reason, @Nullable Long taskId, Instant at) {
+        String id,
+        String who,
+        String operation,
+        String reason,
+        @Nullable Long taskId,
+        Instant at) {
 
     public static StateHolder of(Holder holder) {
         JsonObject said = said(holder.info());

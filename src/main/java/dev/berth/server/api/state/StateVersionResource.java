@@ -63,7 +63,8 @@ class StateVersionResource {
             @PathParam("version") String version,
             @Parameter(required = true, description = "The version to compare it with: its serial, or its id")
                     @QueryParam("since")
-                    @Nullable String since) {
+                    @Nullable
+                    String since) {
         return contents.changes(PathNames.workspace(name), version, since).map(StateChangesResponse::of);
     }
 

@@ -75,17 +75,14 @@ class WorkspaceResource {
         Page.Request page = Paging.request(checks, limit, cursor);
         WorkspaceStore.Filter filter = WorkspaceQuery.filter(checks, pool, tags, name);
         checks.done();
-        return Paging.respond(
-                workspaces.list(filter, page), workspace -> WorkspaceResponse.of(workspace, values));
+        return Paging.respond(workspaces.list(filter, page), workspace -> WorkspaceResponse.of(workspace, values));
     }
 
     @GET
     @Path("/{name}")
     public Uni<WorkspaceResponse> get(@PathParam("name") String name) {
         boolean values = caller.has(Roles.SUBMITTER);
-        return workspaces
-                .existing(PathNames.workspace(name))
-                .map(workspace -> WorkspaceResponse.of(workspace, values));
+        return workspaces.existing(PathNames.workspace(name)).map(workspace -> WorkspaceResponse.of(workspace, values));
     }
 
     @PATCH

@@ -56,12 +56,11 @@ class SqlStateVersionStore implements StateVersionStore {
 
     @Override
     public Uni<Optional<Stored>> find(WorkspaceName workspace, Which which) {
-        Uni<RowSet<Row>> rows =
-                switch (which) {
-                    case Which.Id id -> database.run(StateStatements.FIND_BY_ID, workspace.value(), id.id());
-                    case Which.Serial serial ->
-                        database.run(StateStatements.FIND_BY_SERIAL, workspace.value(), serial.serial());
-                };
+        Uni<RowSet<Row>> rows = switch (which) {
+            case Which.Id id -> database.run(StateStatements.FIND_BY_ID, workspace.value(), id.id());
+            case Which.Serial serial ->
+                database.run(StateStatements.FIND_BY_SERIAL, workspace.value(), serial.serial());
+        };
         return rows.map(SqlStateVersionStore::first);
     }
 

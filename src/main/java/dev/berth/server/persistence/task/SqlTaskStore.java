@@ -119,8 +119,7 @@ public class SqlTaskStore implements TaskStore {
         return database.run(TaskStatements.NEWEST, (Object)
                         workspaces.stream().map(WorkspaceName::value).toArray(String[]::new))
                 .map(rows -> views(rows).stream()
-                        .collect(Collectors.toMap(
-                                view -> view.task().request().workspace(), Function.identity())));
+                        .collect(Collectors.toMap(view -> view.task().request().workspace(), Function.identity())));
     }
 
     @Override

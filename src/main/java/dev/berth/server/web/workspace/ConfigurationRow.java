@@ -41,7 +41,10 @@ public record ConfigurationRow(
                 .speculative(configuration.speculative())
                 .provisional(configuration.provisional())
                 .size(bytes == null ? "" : Sizes.of(bytes))
-                .error(configuration.error() == null ? "" : configuration.error().message())
+                .error(
+                        configuration.error() == null
+                                ? ""
+                                : configuration.error().message())
                 .by(configuration.createdBy() == null ? "" : configuration.createdBy())
                 .createdAt(configuration.createdAt())
                 .build();

@@ -68,17 +68,14 @@ class ConfigurationsResource {
 
     /** @param more where the next page begins, empty when there is none */
     @CheckedTemplate(basePath = "web/workspace", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record Configurations(
-            Frame frame, Head head, List<ConfigurationRow> rows, String cursor, String more, Limit limit)
+    record Configurations(Frame frame, Head head, List<ConfigurationRow> rows, String cursor, String more, Limit limit)
             implements TemplateInstance {}
 
     @GET
-    public Uni<TemplateInstance> list(
-            @PathParam("name") String name, @QueryParam("cursor") @Nullable String cursor) {
+    public Uni<TemplateInstance> list(@PathParam("name") String name, @QueryParam("cursor") @Nullable String cursor) {
         WorkspaceName workspace = PathNames.workspace(name);
         Page.Request page = Paging.request(PAGE, cursor);
-        Frame frame = frames.following(
-                "Configurations of " + workspace, Section.WORKSPACES, "?workspace=" + workspace);
+        Frame frame = frames.following("Configurations of " + workspace, Section.WORKSPACES, "?workspace=" + workspace);
         return workspaces
                 .existing(workspace)
                 .flatMap(found -> Paging.read(configurations.list(workspace, page))

@@ -92,7 +92,13 @@ class OutputsResource {
                 .map(found -> page(frame, head, found))
                 .onFailure(OutputsResource::nothingToRead)
                 .recoverWithItem(failure -> new OutputList(
-                        frame, head, null, ((ProblemException) failure).problem().detail(), List.of(), false, false));
+                        frame,
+                        head,
+                        null,
+                        ((ProblemException) failure).problem().detail(),
+                        List.of(),
+                        false,
+                        false));
         return workspaces.existing(workspace).flatMap(found -> outputs);
     }
 

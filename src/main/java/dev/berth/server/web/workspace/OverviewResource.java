@@ -80,7 +80,8 @@ class OverviewResource {
      * @param present null when there is none
      * @param holder of Terraform's lock; null when nobody holds it
      */
-    public record Standing(@Nullable StateRow present, @Nullable StateHolder holder) {
+    public record Standing(
+            @Nullable StateRow present, @Nullable StateHolder holder) {
         static final Standing UNSEEN = new Standing(null, null);
     }
 

@@ -62,8 +62,7 @@ class ResourcesResource {
             implements TemplateInstance {}
 
     @GET
-    public Uni<TemplateInstance> list(
-            @PathParam("name") String name, @QueryParam("cursor") @Nullable String cursor) {
+    public Uni<TemplateInstance> list(@PathParam("name") String name, @QueryParam("cursor") @Nullable String cursor) {
         WorkspaceName workspace = PathNames.workspace(name);
         Page.Request page = Paging.request(PAGE, cursor);
         Frame frame = frames.still("Resources of " + workspace, Section.WORKSPACES);

@@ -85,7 +85,7 @@ class SettingsResource {
         Frame frame = frame(workspace);
         return Uni.createFrom()
                 .deferred(() -> workspaces.update(workspace, form.patch(frame)))
-                .map(changed -> Redirect.to(Addresses.of(workspace, ROOM)))
+                .map(changed -> Redirect.to(Addresses.of(workspace)))
                 .onFailure(ProblemException.class)
                 .recoverWithUni(failure -> {
                     Problem problem = ((ProblemException) failure).problem();
@@ -136,9 +136,7 @@ class SettingsResource {
             Deletion deletion) {
         WorkspaceForm form = sent == null ? WorkspaceForm.of(workspace) : sent;
         FormFields fields = form.fields(frame, false, problem);
-        Filled filled =
-                new Filled(problem == null ? "" : fields.elsewhere(problem), fields.all(), form.tagsBefore());
-        return new Settings(
-                frame, Head.of(frame, workspace.name(), ROOM), Facts.of(workspace), filled, deletion);
+        Filled filled = new Filled(problem == null ? "" : fields.elsewhere(problem), fields.all(), form.tagsBefore());
+        return new Settings(frame, Head.of(frame, workspace.name(), ROOM), Facts.of(workspace), filled, deletion);
     }
 }

@@ -24,7 +24,8 @@ public record StateRow(
     static List<StateRow> of(List<Stored> items) {
         List<StateRow> rows = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            rows.add(of(items.get(i), i + 1 < items.size() ? "v" + items.get(i + 1).id() : ""));
+            rows.add(of(
+                    items.get(i), i + 1 < items.size() ? "v" + items.get(i + 1).id() : ""));
         }
         return rows;
     }

@@ -86,8 +86,7 @@ class StatesResource {
         WorkspaceName workspace = PathNames.workspace(name);
         Frame frame = frames.still("What changed in " + workspace, Section.WORKSPACES);
         return contents.changes(workspace, version, since)
-                .map(found ->
-                        new StateChanges(frame, Head.of(frame, workspace, ROOM), ChangesView.of(found)));
+                .map(found -> new StateChanges(frame, Head.of(frame, workspace, ROOM), ChangesView.of(found)));
     }
 
     @POST
@@ -111,8 +110,7 @@ class StatesResource {
         return frames.following("States of " + workspace, Section.WORKSPACES, "?workspace=" + workspace);
     }
 
-    private Uni<TemplateInstance> page(
-            Frame frame, WorkspaceName workspace, @Nullable String cursor, Outcome outcome) {
+    private Uni<TemplateInstance> page(Frame frame, WorkspaceName workspace, @Nullable String cursor, Outcome outcome) {
         Page.Request page = Paging.request(PAGE, cursor);
         return workspaces
                 .existing(workspace)

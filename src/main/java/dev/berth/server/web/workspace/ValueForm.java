@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param before what is changed; null for a new one
  */
-record ValueForm(ValueKind kind, Map<String, String> values, @Nullable Variable before) {
+record ValueForm(
+        ValueKind kind,
+        Map<String, String> values,
+        @Nullable Variable before) {
     ValueForm {
         values = Map.copyOf(values);
     }
@@ -99,11 +102,7 @@ record ValueForm(ValueKind kind, Map<String, String> values, @Nullable Variable 
         if (kind == ValueKind.VARIABLES) {
             fields.add("hcl", "It is an expression (hcl), else a string", new Kind.Check(), "");
         }
-        return fields.add(
-                "sensitive",
-                "Sensitive: never shown again, and masked in all output",
-                new Kind.Check(),
-                "");
+        return fields.add("sensitive", "Sensitive: never shown again, and masked in all output", new Kind.Check(), "");
     }
 
     /** What is wrong with this variable, at the fields of its form; with others, as it is. */

@@ -59,8 +59,7 @@ class ValuesResource {
      * @param problem what is wrong with no field; empty when nothing is
      */
     @CheckedTemplate(basePath = "web/workspace", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record VariableEdit(
-            Frame frame, Head head, ValueKind kind, String variable, String problem, List<FormField> fields)
+    record VariableEdit(Frame frame, Head head, ValueKind kind, String variable, String problem, List<FormField> fields)
             implements TemplateInstance {}
 
     @GET
@@ -114,14 +113,12 @@ class ValuesResource {
         return workspaces.existing(workspace).flatMap(found -> {
             Variable before = variable.isEmpty() ? null : stored(found, kind, variable);
             ValueForm form = ValueForm.sent(kind, sent, before);
-            return set(found, form, variable)
-                    .onFailure(ProblemException.class)
-                    .recoverWithItem(failure -> {
-                        Problem problem = ((ProblemException) failure).problem();
-                        return Response.status(problem.status())
-                                .entity(edit(frame, workspace, form, problem))
-                                .build();
-                    });
+            return set(found, form, variable).onFailure(ProblemException.class).recoverWithItem(failure -> {
+                Problem problem = ((ProblemException) failure).problem();
+                return Response.status(problem.status())
+                        .entity(edit(frame, workspace, form, problem))
+                        .build();
+            });
         });
     }
 

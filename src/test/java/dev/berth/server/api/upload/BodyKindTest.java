@@ -20,6 +20,14 @@ class BodyKindTest {
     }
 
     @Test
+    void aPageSendsWhatTheInterfaceTakes() {
+        assertThat(BodyKind.of("POST", "/app/workspaces/a/configurations/new/content"))
+                .isEqualTo(BodyKind.CONFIGURATION);
+        assertThat(BodyKind.of("POST", "/app/workspaces/a/variables/edit")).isEqualTo(BodyKind.WORKSPACE);
+        assertThat(BodyKind.of("POST", "/app/new-workspace")).isEqualTo(BodyKind.JSON);
+    }
+
+    @Test
     void aLockIsNoState() {
         assertThat(BodyKind.of("LOCK", "/api/v1/workspaces/a/state")).isEqualTo(BodyKind.JSON);
         assertThat(BodyKind.of("POST", "/api/v1/workspaces/a/state/lock")).isEqualTo(BodyKind.JSON);

@@ -29,8 +29,7 @@ class StatePageTest {
                  "outputs": {"plain%s": {"value": "%s", "type": "%s"},
                              "hidden": {"value": "hunter2", "type": "string", "sensitive": true}},
                  "resources": [{"mode": "managed", "type": "thing", "name": "one%s", "provider": "%s",
-                                "instances": [{"index_key": "%s", "attributes": {"%s": "hunter3"}}]}]}"""
-                .formatted(serial, text, text, text, text, text, text, text);
+                                "instances": [{"index_key": "%s", "attributes": {"%s": "hunter3"}}]}]}""".formatted(serial, text, text, text, text, text, text, text);
     }
 
     private static void put(String workspace, String state) {
@@ -66,10 +65,7 @@ class StatePageTest {
                             not(containsString("/resources")),
                             not(containsString("serial"))));
             for (String path : List.of("/states", "/states/changes?version=2&since=1", "/outputs", "/resources")) {
-                as(role).get(page(name) + path)
-                        .then()
-                        .statusCode(404)
-                        .body(containsString("nothing at this address"));
+                as(role).get(page(name) + path).then().statusCode(404).body(containsString("nothing at this address"));
             }
             as(role).post(page(name) + "/outputs/sensitive")
                     .then()
@@ -173,7 +169,11 @@ class StatePageTest {
                 .statusCode(409)
                 .body(allOf(containsString("names resources"), containsString("name=\"force\"")));
         admin().get("/workspaces/" + name).then().statusCode(200);
-        as("admin").formParam("force", "true").post(page(name) + "/settings/delete").then().statusCode(303);
+        as("admin")
+                .formParam("force", "true")
+                .post(page(name) + "/settings/delete")
+                .then()
+                .statusCode(303);
         admin().get("/workspaces/" + name).then().statusCode(404);
     }
 
@@ -181,11 +181,7 @@ class StatePageTest {
     void whatStatesSayIsShownAsText() {
         String name = workspaceWithStates(EVIL, EVIL + "2");
         for (String path : List.of("/states", "/states/changes?version=2&since=1", "/outputs", "/resources")) {
-            as("approver")
-                    .get(page(name) + path)
-                    .then()
-                    .statusCode(200)
-                    .body(not(containsString(EVIL)));
+            as("approver").get(page(name) + path).then().statusCode(200).body(not(containsString(EVIL)));
         }
         as("approver").get(page(name) + "/resources").then().body(containsString("thing.one&lt;script&gt;"));
         as("approver").get(page(name) + "/outputs").then().body(containsString("&lt;script&gt;"));
@@ -201,7 +197,10 @@ class StatePageTest {
             as("approver").get(page(sealed) + path).then().statusCode(200).body(containsString("is encrypted"));
             as("approver").get(page("none") + path).then().statusCode(404);
         }
-        as("approver").get(page(sealed) + "/states/changes?version=1&since=1").then().statusCode(409);
+        as("approver")
+                .get(page(sealed) + "/states/changes?version=1&since=1")
+                .then()
+                .statusCode(409);
         as("approver").get(page(none) + "/states").then().statusCode(200).body(containsString("No state is kept here"));
     }
 }

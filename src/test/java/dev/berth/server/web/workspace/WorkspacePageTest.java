@@ -48,7 +48,10 @@ class WorkspacePageTest {
     void aWorkspaceIsMadeChangedAndDeletedByForms() {
         String pool = pool();
         String name = name("form");
-        post("admin", "/app/new-workspace", Map.of("name", name, "pool", pool, "tool", "tofu", "tags", "env=dev\r\nown"))
+        post(
+                        "admin",
+                        "/app/new-workspace",
+                        Map.of("name", name, "pool", pool, "tool", "tofu", "tags", "env=dev\r\nown"))
                 .statusCode(303)
                 .header("Location", page(name));
         admin().get("/workspaces/" + name)
@@ -61,8 +64,18 @@ class WorkspacePageTest {
                         "admin",
                         page(name) + "/settings",
                         Map.of(
-                                "pool", pool, "tool", "terraform", "workingDirectory", "a/b", "autoApply", "true",
-                                "tagsBefore", "env=dev\nown", "tags", "env=live"))
+                                "pool",
+                                pool,
+                                "tool",
+                                "terraform",
+                                "workingDirectory",
+                                "a/b",
+                                "autoApply",
+                                "true",
+                                "tagsBefore",
+                                "env=dev\nown",
+                                "tags",
+                                "env=live"))
                 .statusCode(303);
         admin().get("/workspaces/" + name)
                 .then()
@@ -110,7 +123,8 @@ class WorkspacePageTest {
     void tagsThatOthersSetMeanwhileStay() {
         String name = workspace(pool());
         patch(name, Map.of("tags", Map.of("mine", "1", "theirs", "2")));
-        post("submitter", page(name) + "/settings", Map.of("tagsBefore", "mine=1", "tags", "")).statusCode(303);
+        post("submitter", page(name) + "/settings", Map.of("tagsBefore", "mine=1", "tags", ""))
+                .statusCode(303);
         admin().get("/workspaces/" + name).then().body("tags", equalTo(Map.of("theirs", "2")));
     }
 
@@ -154,9 +168,14 @@ class WorkspacePageTest {
     @Test
     void submittersMakeWorkspacesWhereThePoolLetsThem() {
         String pool = pool();
-        adminJson().body(Map.of("selfService", true)).patch("/pools/" + pool).then().statusCode(200);
+        adminJson()
+                .body(Map.of("selfService", true))
+                .patch("/pools/" + pool)
+                .then()
+                .statusCode(200);
         String name = name("self");
-        post("submitter", "/app/new-workspace", Map.of("name", name, "pool", pool)).statusCode(303);
+        post("submitter", "/app/new-workspace", Map.of("name", name, "pool", pool))
+                .statusCode(303);
     }
 
     @Test
@@ -196,8 +215,10 @@ class WorkspacePageTest {
         String name = workspace(pool());
         String edit = page(name) + "/variables/edit?kind=variables";
         patch(name, Map.of("variables", Map.of("stays", Map.of("value", "here"))));
-        post("submitter", edit, Map.of("name", "size", "value", "a\r\nb", "hcl", "false")).statusCode(303);
-        post("submitter", edit, Map.of("name", "token", "value", "\"hunter2\"", "sensitive", "true")).statusCode(303);
+        post("submitter", edit, Map.of("name", "size", "value", "a\r\nb", "hcl", "false"))
+                .statusCode(303);
+        post("submitter", edit, Map.of("name", "token", "value", "\"hunter2\"", "sensitive", "true"))
+                .statusCode(303);
         admin().get("/workspaces/" + name)
                 .then()
                 .body("variables.size.value", equalTo("a\nb"))
@@ -210,7 +231,10 @@ class WorkspacePageTest {
         as("submitter").get(edit + "&variable=token").then().statusCode(200).body(not(containsString("hunter2")));
         as("submitter").get(edit + "&variable=stays").then().body(containsString("here</textarea>"));
         // Nothing typed: the secret stays.
-        post("submitter", edit + "&variable=token", Map.of("name", "token", "value", "", "sensitive", "true", "hcl", "true"))
+        post(
+                        "submitter",
+                        edit + "&variable=token",
+                        Map.of("name", "token", "value", "", "sensitive", "true", "hcl", "true"))
                 .statusCode(303);
         admin().get("/workspaces/" + name).then().body("variables.token.hcl", equalTo(true));
         post("submitter", edit + "&variable=token", Map.of("name", "token", "value", ""))
@@ -236,7 +260,9 @@ class WorkspacePageTest {
                         containsString("kept text</textarea>")));
         post("submitter", edit, Map.of("name", "e", "value", "file(\"x\")", "hcl", "true"))
                 .statusCode(422)
-                .body(allOf(containsString("id=\"value-wrong\">"), containsString("id=\"hcl\" name=\"hcl\" type=\"checkbox\" value=\"true\" checked")));
+                .body(allOf(
+                        containsString("id=\"value-wrong\">"),
+                        containsString("id=\"hcl\" name=\"hcl\" type=\"checkbox\" value=\"true\" checked")));
         patch(name, Map.of("variables", Map.of("e", Map.of("value", "old"))));
         post("submitter", edit, Map.of("name", "e", "value", "new"))
                 .statusCode(400)
@@ -258,9 +284,14 @@ class WorkspacePageTest {
                 .then()
                 .statusCode(200)
                 .body(allOf(containsString("size"), not(containsString("unseen")), not(containsString("Remove"))));
-        as("viewer").get(page(name) + "/variables/edit?kind=variables&variable=size").then().statusCode(404);
-        post("viewer", page(name) + "/variables/edit?kind=variables", Map.of("name", "a", "value", "b")).statusCode(403);
-        post("viewer", page(name) + "/variables/remove", Map.of("kind", "variables", "variable", "size")).statusCode(403);
+        as("viewer")
+                .get(page(name) + "/variables/edit?kind=variables&variable=size")
+                .then()
+                .statusCode(404);
+        post("viewer", page(name) + "/variables/edit?kind=variables", Map.of("name", "a", "value", "b"))
+                .statusCode(403);
+        post("viewer", page(name) + "/variables/remove", Map.of("kind", "variables", "variable", "size"))
+                .statusCode(403);
     }
 
     @Test
@@ -301,7 +332,12 @@ class WorkspacePageTest {
                         containsString("speculative"),
                         not(containsString("<script>alert")),
                         not(containsString("id=\"upload\""))));
-        as("viewer").contentType("application/gzip").body(good).post(upload).then().statusCode(403);
+        as("viewer")
+                .contentType("application/gzip")
+                .body(good)
+                .post(upload)
+                .then()
+                .statusCode(403);
     }
 
     @Test
@@ -311,9 +347,9 @@ class WorkspacePageTest {
         String tooLong = "x".repeat(501);
         post("approver", page(name) + "/lock", Map.of("reason", tooLong))
                 .statusCode(400)
-                .body(allOf(
-                        containsString("id=\"reason-wrong\">must have at most 500"), containsString(tooLong)));
-        post("approver", page(name) + "/lock", Map.of("reason", "because " + EVIL)).statusCode(303);
+                .body(allOf(containsString("id=\"reason-wrong\">must have at most 500"), containsString(tooLong)));
+        post("approver", page(name) + "/lock", Map.of("reason", "because " + EVIL))
+                .statusCode(303);
         as("viewer")
                 .get(page(name))
                 .then()
@@ -322,9 +358,7 @@ class WorkspacePageTest {
                         not(containsString("<script>alert")),
                         not(containsString("/unlock"))));
         as("viewer").get(LIST + "?name=" + name).then().body(not(containsString("<script>alert")));
-        post("approver", page(name) + "/lock", Map.of())
-                .statusCode(409)
-                .body(containsString("is locked already"));
+        post("approver", page(name) + "/lock", Map.of()).statusCode(409).body(containsString("is locked already"));
         post("approver", page(name) + "/unlock", Map.of()).statusCode(303);
         admin().get("/workspaces/" + name).then().body("lock", nullValue());
         post("approver", page(name) + "/unlock", Map.of()).statusCode(409).body(containsString("is not locked"));
@@ -333,8 +367,15 @@ class WorkspacePageTest {
     @Test
     void nothingIsChangedButFromAPageOfThisServer() {
         String name = workspace(pool());
-        for (String path : List.of("/lock", "/settings", "/settings/delete", "/variables/edit?kind=variables",
-                "/variables/remove", "/states/1/restore", "/outputs/sensitive", "/configurations/new/content")) {
+        for (String path : List.of(
+                "/lock",
+                "/settings",
+                "/settings/delete",
+                "/variables/edit?kind=variables",
+                "/variables/remove",
+                "/states/1/restore",
+                "/outputs/sensitive",
+                "/configurations/new/content")) {
             as("admin")
                     .header("Sec-Fetch-Site", "cross-site")
                     .formParam("reason", "x")
@@ -347,10 +388,12 @@ class WorkspacePageTest {
     @Test
     void textIsShownAsText() {
         String name = workspace(pool());
-        patch(name, Map.of(
-                "tags", Map.of("evil", EVIL),
-                "variables", Map.of("evil", Map.of("value", EVIL), "long", Map.of("value", EVIL + "\n" + EVIL)),
-                "environment", Map.of("evil", Map.of("value", EVIL))));
+        patch(
+                name,
+                Map.of(
+                        "tags", Map.of("evil", EVIL),
+                        "variables", Map.of("evil", Map.of("value", EVIL), "long", Map.of("value", EVIL + "\n" + EVIL)),
+                        "environment", Map.of("evil", Map.of("value", EVIL))));
         for (String path : List.of("", "/settings", "/variables", "/variables/edit?kind=variables&variable=evil")) {
             as("admin")
                     .get(page(name) + path)
@@ -371,11 +414,7 @@ class WorkspacePageTest {
                 .statusCode(400)
                 .body(not(containsString("<script>alert")));
         for (String parameter : List.of("name", "pool", "tag", "cursor")) {
-            as("admin")
-                    .queryParam(parameter, EVIL)
-                    .get(LIST)
-                    .then()
-                    .body(not(containsString("<script>alert")));
+            as("admin").queryParam(parameter, EVIL).get(LIST).then().body(not(containsString("<script>alert")));
         }
     }
 }

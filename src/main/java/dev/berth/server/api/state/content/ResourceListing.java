@@ -29,10 +29,10 @@ public record ResourceListing(int resources, int instances, List<Resource> items
     /** Those after so many, and at most so many of them; empty when the state is sealed by its tool. */
     public static Optional<ResourceListing> read(byte[] state, int skipped, int limit) {
         Page page = new Page(skipped, limit);
-        return StateFields.resources(state, page::add) ? Optional.of(page.listing()) : Optional.empty();
+        return StateFields.resources(state, page) ? Optional.of(page.listing()) : Optional.empty();
     }
 
-    private static final class Page {
+    private static final class Page implements StateFields.Resources {
         private final int skipped;
         private final int limit;
         private final List<Resource> items = new ArrayList<>();
@@ -44,8 +44,13 @@ public record ResourceListing(int resources, int instances, List<Resource> items
             this.limit = limit;
         }
 
-        void add(JsonNode resource) {
-            int own = resource.path("instances").size();
+        @Override
+        public void instance(JsonNode resource, JsonNode instance) {
+            instances++;
+        }
+
+        @Override
+        public void end(JsonNode resource, int own) {
             if (resources >= skipped && items.size() < limit) {
                 items.add(new Resource(
                         ResourceAddress.of(resource),
@@ -57,7 +62,6 @@ public record ResourceListing(int resources, int instances, List<Resource> items
                         own));
             }
             resources++;
-            instances += own;
         }
 
         ResourceListing listing() {

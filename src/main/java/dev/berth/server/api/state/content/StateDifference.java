@@ -1,6 +1,7 @@
 package dev.berth.server.api.state.content;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.server.api.state.content.Snapshot.Digest;
 import dev.berth.server.api.state.content.Snapshot.Instance;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,15 +69,16 @@ public record StateDifference(
      * @param after null when there is none
      */
     public record OutputChange(
-            String name, Action action, boolean sensitive, @Nullable JsonNode before, @Nullable JsonNode after) {}
+            String name,
+            Action action,
+            boolean sensitive,
+            @Nullable JsonNode before,
+            @Nullable JsonNode after) {}
 
     public static StateDifference between(Snapshot before, Snapshot after) {
         List<ResourceChange> resources = new ArrayList<>();
         for (String address : names(before.instances(), after.instances())) {
-            resource(
-                            address,
-                            before.instances().get(address),
-                            after.instances().get(address))
+            resource(address, before.instances().get(address), after.instances().get(address))
                     .forEach(resources::add);
         }
         List<OutputChange> outputs = new ArrayList<>();
@@ -115,7 +117,7 @@ public record StateDifference(
                 address, action, there.type(), there.provider(), attributes, after != null && after.tainted()));
     }
 
-    private static List<String> differing(Map<String, String> before, Map<String, String> after) {
+    private static List<String> differing(Map<String, Digest> before, Map<String, Digest> after) {
         return names(before, after).stream()
                 .filter(name -> !Objects.equals(before.get(name), after.get(name)))
                 .limit(MOST_NAMES)

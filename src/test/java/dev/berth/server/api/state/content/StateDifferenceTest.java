@@ -48,8 +48,9 @@ class StateDifferenceTest {
     @Test
     void instancesAreCalledAsTheToolCallsThem() {
         String instances = "{\"index_key\": 0}, {\"index_key\": \"a\\\"b\"}, {\"deposed\": \"00aa\"}, {}";
-        String module = "{\"module\": \"module.net[\\\"x\\\"]\", \"mode\": \"data\", \"type\": \"thing\", \"name\": \"n\","
-                + " \"provider\": \"" + PROVIDER + "\", \"instances\": [{}]}";
+        String module =
+                "{\"module\": \"module.net[\\\"x\\\"]\", \"mode\": \"data\", \"type\": \"thing\", \"name\": \"n\","
+                        + " \"provider\": \"" + PROVIDER + "\", \"instances\": [{}]}";
 
         StateDifference difference = between(state("", ""), state(resource("n", instances) + "," + module, ""));
 
@@ -97,10 +98,9 @@ class StateDifferenceTest {
         String plain = "{\"value\": \"hunter2\", \"type\": \"string\"}";
         String sensitive = "{\"value\": \"hunter3\", \"type\": \"string\", \"sensitive\": true}";
         for (List<String> pair : List.of(List.of(plain, sensitive), List.of(sensitive, plain))) {
-            StateDifference difference = between(
-                    state("", "\"o\": " + pair.getFirst()), state("", "\"o\": " + pair.getLast()));
-            assertThat(difference.outputs())
-                    .containsExactly(new OutputChange("o", Action.CHANGED, true, null, null));
+            StateDifference difference =
+                    between(state("", "\"o\": " + pair.getFirst()), state("", "\"o\": " + pair.getLast()));
+            assertThat(difference.outputs()).containsExactly(new OutputChange("o", Action.CHANGED, true, null, null));
         }
         StateDifference came = between(state("", ""), state("", "\"o\": " + sensitive));
         assertThat(came.outputs()).containsExactly(new OutputChange("o", Action.ADDED, true, null, null));
@@ -114,17 +114,14 @@ class StateDifferenceTest {
 
         assertThat(difference.outputs())
                 .extracting(OutputChange::name, change -> text(change.before()), change -> text(change.after()))
-                .containsExactly(
-                        tuple("a", "[1]", "[2]"),
-                        tuple("b", "1", ""));
+                .containsExactly(tuple("a", "[1]", "[2]"), tuple("b", "1", ""));
     }
 
     @Test
     void ofVeryManyChangesAllAreCountedAndTheFirstOnesListed() {
         int many = StateDifference.MOST + 5;
-        String resources = IntStream.range(0, many)
-                .mapToObj(i -> resource("n" + i, "{}"))
-                .collect(Collectors.joining(","));
+        String resources =
+                IntStream.range(0, many).mapToObj(i -> resource("n" + i, "{}")).collect(Collectors.joining(","));
 
         StateDifference difference = between(state("", ""), state(resources, ""));
 
@@ -134,9 +131,26 @@ class StateDifferenceTest {
     }
 
     @Test
+    void instancesMayStandBeforeTheNameOfTheirResource() {
+        String early =
+                "{\"instances\": [{\"index_key\": 1}, {\"index_key\": 2}], \"mode\": \"managed\", \"name\": \"n\","
+                        + " \"provider\": \"" + PROVIDER + "\", \"type\": \"thing\"}";
+
+        assertThat(between(state(resource("n", "{\"index_key\": 1}"), ""), state(early, ""))
+                        .resources())
+                .containsExactly(change("thing.n[2]", Action.ADDED));
+        assertThat(ResourceListing.read(bytes(state(early, "")), 0, 5)
+                        .orElseThrow()
+                        .instances())
+                .isEqualTo(2);
+    }
+
+    @Test
     void whatItsToolHasEncryptedIsComparedWithNothing() {
-        assertThat(Snapshot.read(bytes("{\"serial\": 1, \"encrypted_data\": \"AAAA\"}"))).isEmpty();
-        assertThat(ResourceListing.read(bytes("{\"encrypted_data\": \"AAAA\"}"), 0, 1)).isEmpty();
+        assertThat(Snapshot.read(bytes("{\"serial\": 1, \"encrypted_data\": \"AAAA\"}")))
+                .isEmpty();
+        assertThat(ResourceListing.read(bytes("{\"encrypted_data\": \"AAAA\"}"), 0, 1))
+                .isEmpty();
     }
 
     @Test
@@ -148,9 +162,7 @@ class StateDifferenceTest {
 
         assertThat(first.items())
                 .extracting(ResourceListing.Resource::address, ResourceListing.Resource::instances)
-                .containsExactly(
-                        tuple("thing.b", 2),
-                        tuple("thing.a", 1));
+                .containsExactly(tuple("thing.b", 2), tuple("thing.a", 1));
         assertThat(rest.items()).extracting(ResourceListing.Resource::address).containsExactly("thing.c");
         assertThat(List.of(first.resources(), first.instances(), rest.resources(), rest.instances()))
                 .containsExactly(3, 3, 3, 3);
@@ -162,8 +174,7 @@ class StateDifferenceTest {
     }
 
     private static ResourceChange change(String address, Action action, String... attributes) {
-        return new ResourceChange(
-                address, action, "thing", "example.test/own/thing", List.of(attributes), false);
+        return new ResourceChange(address, action, "thing", "example.test/own/thing", List.of(attributes), false);
     }
 
     private static String resource(String name, String instances) {
@@ -181,6 +192,7 @@ class StateDifferenceTest {
 
     private static StateDifference between(String before, String after) {
         return StateDifference.between(
-                Snapshot.read(bytes(before)).orElseThrow(), Snapshot.read(bytes(after)).orElseThrow());
+                Snapshot.read(bytes(before)).orElseThrow(),
+                Snapshot.read(bytes(after)).orElseThrow());
     }
 }
