@@ -346,22 +346,6 @@ class TaskStoreTest {
     }
 
     @Test
-    void theNewestTaskOfEachWorkspaceIsFoundAtOnce() {
-        WorkspaceName other = samples.workspace(pool);
-        WorkspaceName none = samples.workspace(pool);
-        samples.submit(workspace, TaskType.PLAN);
-        Task newest = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
-        Task only = samples.submit(other, TaskType.PLAN);
-
-        Map<WorkspaceName, TaskView> found = await(tasks.newest(List.of(none, workspace, other)));
-
-        assertThat(found).hasSize(2);
-        assertThat(found.get(workspace).task().id()).isEqualTo(newest.id());
-        assertThat(found.get(other).task().id()).isEqualTo(only.id());
-        assertThat(await(tasks.newest(List.of()))).isEmpty();
-    }
-
-    @Test
     void listsAreNarrowedByEveryFilter() {
         Task plan = samples.submit(workspace, TaskType.PLAN);
         Task apply = samples.submit(workspace, TaskType.PLAN_AND_APPLY);
