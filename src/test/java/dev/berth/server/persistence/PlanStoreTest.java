@@ -11,6 +11,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PlanStore;
 import dev.berth.server.control.port.PlanStore.PlanJson;
 import dev.berth.server.control.port.Room;
+import dev.berth.server.control.port.TurnChanges.SlotChange;
 import dev.berth.server.persistence.Samples.Change;
 import dev.berth.server.persistence.database.Database;
 import io.quarkus.test.junit.QuarkusTest;
@@ -48,8 +49,7 @@ class PlanStoreTest {
                 .as("not yet the task's")
                 .isEmpty();
 
-        assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
-                .isTrue();
+        assertThat(samples.commit(running, planned(running))).isTrue();
 
         assertThat(await(plans.bundle(running.id(), Room.ENOUGH)))
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("bundle"));
@@ -87,8 +87,7 @@ class PlanStoreTest {
                 .as("not yet the task's")
                 .isEmpty();
 
-        assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
-                .isTrue();
+        assertThat(samples.commit(running, planned(running))).isTrue();
 
         assertThat(await(plans.withSchemas(running.id(), Room.ENOUGH))).hasValueSatisfying(plan -> {
             assertThat(plan.json().whole()).asString().isEqualTo("whole");
@@ -112,8 +111,7 @@ class PlanStoreTest {
                 0);
         assertThat(await(plans.lacksJson(running.id()))).as("no plan yet").isFalse();
         await(plans.putBundle(new AttemptRef(running.id(), 1), bytes("bundle"), "sha", NOW));
-        assertThat(samples.commit(running, new Change().task(running, running.planned(TurnStoreTest.CHANGES, NOW))))
-                .isTrue();
+        assertThat(samples.commit(running, planned(running))).isTrue();
 
         assertThat(await(plans.json(running.id(), Room.ENOUGH))).isEmpty();
         assertThat(await(plans.redactedJson(running.id(), Room.ENOUGH))).isEmpty();
@@ -122,5 +120,12 @@ class PlanStoreTest {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Its plan has ended, and its slot is free: the loop, which sees this pool too, finds nothing that it could not make. */
+    private static Change planned(Task running) {
+        return new Change()
+                .task(running, running.planned(TurnStoreTest.CHANGES, NOW))
+                .slot(new SlotChange(running.location().pod(), Samples.taken(running), Samples.idle(0), false));
     }
 }

@@ -44,8 +44,9 @@ class ScalingTurnTest {
 
     @Test
     void aPodWhosePlanIsDiscardedIsFreeFromThenOnS4() {
-        scenario.define(
-                PoolSpecBuilder.builder(local(0, 3)).idleTimeout(Duration.ofSeconds(3)).build());
+        scenario.define(PoolSpecBuilder.builder(local(0, 3))
+                .idleTimeout(Duration.ofSeconds(3))
+                .build());
         TaskId task = scenario.submit(exclusive("dev"));
         ScriptedAgent agent = scenario.connectNext();
         agent.plan(changes());
