@@ -5,6 +5,8 @@ public enum Section {
     POOLS("Pools", "/app/pools"),
     TASKS("Tasks", "/app/tasks"),
     WORKSPACES("Workspaces", "/app/workspaces"),
+    DECISIONS("Decisions", "/app/decisions"),
+    TOKENS("Tokens", "/app/settings/tokens"),
     /** Sign-in and failures: no entry is the current one. */
     NONE("", "");
 

@@ -141,12 +141,7 @@ class HostTest {
     }
 
     @Test
-    void aPageTellsHowToGetATokenAndALinkLeadsToTheTask() {
-        given().get("/app/settings/tokens?source=terraform-login")
-                .then()
-                .statusCode(200)
-                .contentType("text/html")
-                .body(containsString("/api/v1/tokens"));
+    void theLinkOfARunLeadsToItsTask() {
         given().redirects()
                 .follow(false)
                 .get("/app/berth/w/runs/run-12")

@@ -1,14 +1,10 @@
 package dev.berth.server.api.decision;
 
-import dev.berth.domain.id.PodName;
-import dev.berth.domain.id.PoolName;
-import dev.berth.domain.id.TaskId;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.control.port.DecisionStore;
-import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
@@ -46,13 +42,7 @@ class DecisionResource {
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         Checks checks = new Checks();
-        DecisionStore.Filter filter = new DecisionStore.Filter(
-                pool == null ? null : new PoolName(checks.label("pool", pool)),
-                pod == null ? null : new PodName(checks.label("pod", pod)),
-                task == null ? null : new TaskId(checks.id("task", task)),
-                kind == null ? null : checks.word("kind", kind, LoopDecision.Kind.values()),
-                since == null ? null : checks.instant("since", since),
-                until == null ? null : checks.instant("until", until));
+        DecisionStore.Filter filter = new DecisionQuery(pool, pod, task, kind, since, until).filter(checks);
         Page.Request page = Paging.request(checks, limit, cursor);
         checks.done();
         return Paging.respond(decisions.list(filter, page, answers.room()), DecisionResponse::of);

@@ -94,19 +94,11 @@ public class Explanations {
     }
 
     private ExplainResponse waiting(Task task, Waiting waiting, @Nullable BlockedBy blocked) {
+        String words = WaitWords.of(waiting.reason());
         String detail = switch (waiting.reason()) {
-            case WORKSPACE_LOCKED -> "its workspace is locked";
-            case EARLIER_TASK ->
-                "task " + (blocked == null ? "" : blocked.task() + " ") + "of its workspace comes first";
-            case NO_PODS_YET -> "its pool has no pod yet";
-            case POD_STARTING -> "a pod for it is starting";
-            case POD_START_FAILING -> "the pool's pods fail to start" + runtimeMessage(task);
-            case NO_FREE_SLOT -> "every slot of its pool is taken";
-            case NO_EXCLUSIVE_POD -> "it needs a pod that runs nothing else, and there is none";
-            case RESERVED_POD_BUSY -> "the pod that keeps its plan runs something else";
-            case RESERVED_POD_AWAY -> "the pod that keeps its plan is not connected";
-            case POOL_AT_MAX -> "its pool may have no more pods";
-            case CANNOT_RUN -> "its pool can never run it";
+            case EARLIER_TASK -> blocked == null ? words : "task " + blocked.task() + " of its workspace comes first";
+            case POD_START_FAILING -> words + runtimeMessage(task);
+            default -> words;
         };
         return said(
                 task,

@@ -9,8 +9,8 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 
 /**
- * What a command line or a browser looks for at the host itself, with no token: which services there are, a page about
- * tokens, and where a run is shown.
+ * What a command line or a browser looks for at the host itself, with no token: which services there are, and
+ * where a run is shown.
  */
 @ApplicationScoped
 class HostRoutes {
@@ -25,7 +25,6 @@ class HostRoutes {
 
     void register(@Observes Router router) {
         router.get("/.well-known/terraform.json").handler(this::services);
-        router.get("/app/settings/tokens").handler(HostRoutes::tokens);
         router.get("/app/:organization/:workspace/runs/:run").handler(HostRoutes::run);
     }
 
@@ -36,12 +35,6 @@ class HostRoutes {
         SERVICES.forEach(service -> services.put(service, base));
         var unused =
                 context.response().putHeader("Content-Type", "application/json").end(services.encode());
-    }
-
-    private static void tokens(RoutingContext context) {
-        var unused = context.response()
-                .putHeader("Content-Type", "text/html;charset=UTF-8")
-                .end(TokenPage.HTML);
     }
 
     /** A run is a task, which the page shows to those who signed in. */

@@ -1,11 +1,12 @@
 package dev.berth.server.web.pool;
 
+import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.scaling.ScalingDecision;
 import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.server.control.ScalingView;
 
 /** What the loop decided, as one sentence. */
-final class DecisionWords {
+public final class DecisionWords {
     private DecisionWords() {}
 
     static String of(ScalingView view) {
@@ -25,7 +26,8 @@ final class DecisionWords {
         return count == 1 ? "1 pod" : count + " pods";
     }
 
-    private static String why(ScalingReason reason) {
+    /** Why a scaling decision was what it was. */
+    public static String why(ScalingReason reason) {
         return switch (reason) {
             case STATIC_POOL -> "its agents come and go by themselves";
             case BALANCED -> "there is what is needed";
@@ -40,6 +42,19 @@ final class DecisionWords {
             case IDLE_TIMEOUT -> "free for its idleTimeout, and not needed";
             case ABOVE_MAX_PODS -> "more are there than its maxPods";
             case TEMPLATE_CHANGED -> "made from an older template";
+        };
+    }
+
+    /** Why a pod drains. */
+    public static String why(DrainReason reason) {
+        return switch (reason) {
+            case SCALE_IN -> "not needed any more";
+            case TEMPLATE_CHANGED -> "made from an older template";
+            case DISK_FULL -> "its disk is full";
+            case OPERATOR -> "an administrator asked for it";
+            case ENDING -> "it is being ended from outside";
+            case UNSTORED_STATE -> "it has the only copy of a state";
+            case UNSTORED_STATE_THEN_OPERATOR -> "it has the only copy of a state, and is to go then";
         };
     }
 }

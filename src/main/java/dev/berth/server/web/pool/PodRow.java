@@ -3,7 +3,6 @@ package dev.berth.server.web.pool;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.Drain;
-import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.PodView;
@@ -60,22 +59,10 @@ public record PodRow(
     private static String why(AgentPod pod) {
         Drain drain = pod.drain();
         if (drain != null) {
-            return why(drain.reason());
+            return DecisionWords.why(drain.reason());
         }
         String gone = pod.contact().gone();
         return gone == null ? "" : gone;
-    }
-
-    private static String why(DrainReason reason) {
-        return switch (reason) {
-            case SCALE_IN -> "not needed any more";
-            case TEMPLATE_CHANGED -> "made from an older template";
-            case DISK_FULL -> "its disk is full";
-            case OPERATOR -> "an administrator asked for it";
-            case ENDING -> "it is being ended from outside";
-            case UNSTORED_STATE -> "it has the only copy of a state";
-            case UNSTORED_STATE_THEN_OPERATOR -> "it has the only copy of a state, and is to go then";
-        };
     }
 
     /** Whether an administrator can say that it takes no more work. */
