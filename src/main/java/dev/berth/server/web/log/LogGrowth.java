@@ -28,6 +28,9 @@ class LogGrowth {
     /** Nobody reads faster, and each look is a read of the database. */
     private static final Duration PAUSE = Duration.ofMillis(250);
 
+    /** Then the page comes back, and its session is looked at again. */
+    private static final Duration LONGEST = Duration.ofMinutes(15);
+
     private final LogStore logs;
     private final TaskSignals signals;
 
@@ -48,7 +51,9 @@ class LogGrowth {
                                 .uni(() -> position, at -> step(task, at, wakeUp))
                                 .whilst(frame -> !position.ended))
                 .withFinalizer(Cancellable::cancel)
-                .filter(frame -> !frame.isEmpty());
+                .filter(frame -> !frame.isEmpty())
+                .select()
+                .first(LONGEST);
     }
 
     /** One frame, or an empty string when nothing has changed for a while. */
