@@ -22,7 +22,7 @@ public record PlanTypes(Set<Type> types) {
     /**
      * One type.
      *
-     * @param provider its provider's address, as {@code registry.terraform.io/hashicorp/aws}
+     * @param provider its provider's address, as {@code example.org/acme/cloud}
      * @param group where a provider's schemas have it: {@code resource_schemas} or {@code data_source_schemas}
      */
     public record Type(String provider, String group, String name) {}

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Of what all providers can do, a plan takes the types that are in it. */
 class ProviderSchemasTest {
-    private static final String CLOUD = "registry.terraform.io/x/cloud";
+    private static final String CLOUD = "example.org/x/cloud";
     private static final String SCHEMAS = """
             {"format_version": "1.0", "provider_schemas": {
-              "registry.terraform.io/x/cloud": {
+              "example.org/x/cloud": {
                 "provider": {"version": 0, "block": {"attributes": {"key": {"type": "string"}}}},
                 "resource_schemas": {
                   "cloud_disk": {"version": 2, "block": {
@@ -39,7 +39,7 @@ class ProviderSchemasTest {
                 "data_source_schemas": {
                   "cloud_disk": {"version": 0, "block": {"attributes": {"id": {"type": "string"}}}}},
                 "functions": {"f": {"description": "z"}}},
-              "registry.terraform.io/x/other": {"resource_schemas": {"cloud_disk": {"version": 9}}}}}""";
+              "example.org/x/other": {"resource_schemas": {"cloud_disk": {"version": 9}}}}}""";
 
     private final ObjectMapper mapper = new ObjectMapper();
 
@@ -62,7 +62,7 @@ class ProviderSchemasTest {
 
         assertThat(schemas).isEqualTo(mapper.readTree("""
                 {"format_version": "1.0", "provider_schemas": {
-                  "registry.terraform.io/x/cloud": {
+                  "example.org/x/cloud": {
                     "resource_schemas": {
                       "cloud_disk": {"version": 2, "block": {
                         "attributes": {
