@@ -43,7 +43,8 @@ public final class FreePort {
         }
     }
 
-    private static boolean isFree(String host, int port) {
+    /** Whether the port can be bound now. */
+    public static boolean isFree(String host, int port) {
         try {
             requireFree(host, port);
             return true;

@@ -21,12 +21,12 @@ public final class OwnPort {
      */
     public static int choose(@Nullable Integer wanted) {
         if (wanted == null) {
-            return isFree(USUAL) ? USUAL : any();
+            return FreePort.isFree(EVERYWHERE, USUAL) ? USUAL : any();
         }
         if (wanted == 0) {
             return any();
         }
-        if (!isFree(wanted)) {
+        if (!FreePort.isFree(EVERYWHERE, wanted)) {
             throw new CommandException(
                     "port " + wanted + " is taken: end what listens there, or give another one with --port");
         }
@@ -38,15 +38,6 @@ public final class OwnPort {
             return FreePort.any(EVERYWHERE);
         } catch (IOException e) {
             throw new CommandException("no port to listen on is free");
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try {
-            FreePort.requireFree(EVERYWHERE, port);
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

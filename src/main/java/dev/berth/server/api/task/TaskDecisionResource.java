@@ -54,9 +54,7 @@ class TaskDecisionResource {
                                             schema = @Schema(implementation = ConfirmRequest.class)))
                     byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
-        ConfirmRequest request =
-                json.optional(body, ConfirmRequest.class, ConfirmRequest.EMPTY).checked();
-        return commands.confirm(task, caller.name(), request.planSha256())
+        return commands.confirm(task, caller.name(), planSha256(body))
                 .map(answer -> respond(answer, task, "confirmed"))
                 .flatMap(deed.audited("task.confirm", task));
     }
@@ -74,9 +72,7 @@ class TaskDecisionResource {
                                             schema = @Schema(implementation = ConfirmRequest.class)))
                     byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
-        ConfirmRequest request =
-                json.optional(body, ConfirmRequest.class, ConfirmRequest.EMPTY).checked();
-        return commands.discard(task, caller.name(), request.planSha256())
+        return commands.discard(task, caller.name(), planSha256(body))
                 .map(answer -> respond(answer, task, "discarded"))
                 .flatMap(deed.audited("task.discard", task));
     }
@@ -89,6 +85,13 @@ class TaskDecisionResource {
         return commands.cancel(task, caller.name())
                 .map(answer -> respond(answer, task, "canceled"))
                 .flatMap(deed.audited("task.cancel", task));
+    }
+
+    /** Which plan is meant, where the body says it. */
+    private @Nullable String planSha256(byte @Nullable [] body) {
+        return json.optional(body, ConfirmRequest.class, ConfirmRequest.EMPTY)
+                .checked()
+                .planSha256();
     }
 
     private static TaskResponse respond(Answer answer, TaskId task, String participle) {
