@@ -6,6 +6,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,13 @@ final class Visitor implements AutoCloseable {
         page.getByText("Sign in").last().click();
         page.waitForURL("**/app/pools");
         return this;
+    }
+
+    /** Does what leads to another document, and goes on when that one is shown: its address may be the same. */
+    void leads(Runnable action) {
+        page.evaluate("document.documentElement.dataset.left = ''");
+        action.run();
+        PlaywrightAssertions.assertThat(page.locator("html:not([data-left]) body")).isVisible();
     }
 
     /** The page as it is now, in both colours, on a small screen and on a wide one: nothing is wrong with it. */
