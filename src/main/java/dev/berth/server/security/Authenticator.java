@@ -9,12 +9,15 @@ import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says who is calling. Without credentials the caller is nobody, which opens the health checks alone; with wrong ones
@@ -23,6 +26,13 @@ import java.util.function.Function;
  */
 @ApplicationScoped
 class Authenticator implements HttpAuthenticationMechanism {
+    /** What is refused later on (a role that does not suffice, say) is a failure as any other. */
+    private static final BiConsumer<RoutingContext, Throwable> LATER_FAILURE = (context, failure) -> {
+        if (!context.failed()) {
+            context.fail(failure);
+        }
+    };
+
     private final TokenStore tokens;
     private final SessionStore sessions;
     private final TaskStore tasks;
@@ -43,12 +53,24 @@ class Authenticator implements HttpAuthenticationMechanism {
         String path = context.normalizedPath();
         Audience door = Audience.of(path);
         if (door == Audience.PAGE) {
-            return browser(context);
+            return browser(context).invoke(identity -> known(context, identity));
         }
         if (header == null || door == Audience.ANYBODY) {
             return Uni.createFrom().nullItem();
         }
-        return identify(door, header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
+        return identify(door, header)
+                .map(found -> found.orElseThrow(AuthenticationFailedException::new))
+                .invoke(identity -> known(context, identity));
+    }
+
+    /**
+     * Whoever is known cannot fail to be known any more. Quarkus REST would prepare for that all the same, and sort all its
+     * resources anew for each request, so that metrics can name the one that was asked for.
+     */
+    private static void known(RoutingContext context, @Nullable SecurityIdentity identity) {
+        if (identity != null) {
+            context.put(QuarkusHttpUser.AUTH_FAILURE_HANDLER, LATER_FAILURE);
+        }
     }
 
     /** A session that is over is no mistake of whoever has it: the page asks to sign in again. */

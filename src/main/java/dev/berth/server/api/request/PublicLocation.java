@@ -5,11 +5,10 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.net.URI;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
 /**
- * Puts the address of this server into {@code Location}: behind a proxy, or a server that forwarded the request, the one that was
+ * Puts the address of this server before the path of a {@code Location} in the API, which has to be absolute: behind a proxy, or a server that forwarded the request, the one that was
  * called is another.
  */
 @Singleton
@@ -23,11 +22,9 @@ class PublicLocation {
 
     @ServerResponseFilter
     public void rewrite(ContainerResponseContext response, HttpServerRequest request) {
-        URI location = response.getLocation();
-        // A relative one is right wherever the browser came from.
-        if (location != null && location.isAbsolute()) {
-            response.getHeaders()
-                    .putSingle(HttpHeaders.LOCATION, URI.create(address.get().of(request) + location.getRawPath()));
+        // What the page answers is right as it is, wherever the browser came from.
+        if (response.getHeaders().getFirst(HttpHeaders.LOCATION) instanceof String path && path.startsWith("/api/")) {
+            response.getHeaders().putSingle(HttpHeaders.LOCATION, address.get().of(request) + path);
         }
     }
 }

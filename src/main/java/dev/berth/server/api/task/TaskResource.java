@@ -28,9 +28,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -135,9 +135,8 @@ class TaskResource {
     }
 
     private static Response accepted(TaskView task) {
-        // Below the base path of the interface, which is put before it.
         return Response.accepted(TaskResponse.of(task))
-                .location(URI.create("/api/v1/tasks/" + task.task().id()))
+                .header(HttpHeaders.LOCATION, "/api/v1/tasks/" + task.task().id())
                 .build();
     }
 }

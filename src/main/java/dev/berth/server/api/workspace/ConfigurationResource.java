@@ -24,9 +24,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -93,8 +93,10 @@ class ConfigurationResource {
     private static Response made(Configuration configuration) {
         return Response.status(Response.Status.CREATED)
                 .entity(ConfigurationResponse.of(configuration))
-                .location(URI.create("/api/v1/workspaces/" + configuration.workspace() + "/configurations/"
-                        + configuration.version()))
+                .header(
+                        HttpHeaders.LOCATION,
+                        "/api/v1/workspaces/" + configuration.workspace() + "/configurations/"
+                                + configuration.version())
                 .build();
     }
 

@@ -1,7 +1,7 @@
 package dev.berth.server.persistence.database;
 
 import java.time.Instant;
-import java.util.List;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,13 @@ public final class JsonRows {
     }
 
     public JsonRows put(String column, @Nullable Instant value) {
-        return put(column, Times.jsonOrNull(value));
+        if (value != null) {
+            name(column);
+            text.append('"');
+            Times.write(value, text);
+            text.append('"');
+        }
+        return this;
     }
 
     public JsonRows put(String column, @Nullable Number value) {
@@ -68,14 +74,16 @@ public final class JsonRows {
         return this;
     }
 
-    public JsonRows put(String column, List<String> values) {
+    /** Each as its text. */
+    public JsonRows put(String column, Collection<?> values) {
         name(column);
-        text.append('[');
-        for (int index = 0; index < values.size(); index++) {
-            text.append(index == 0 ? "" : ",");
-            quote(values.get(index));
+        char before = '[';
+        for (Object value : values) {
+            text.append(before);
+            quote(value.toString());
+            before = ',';
         }
-        text.append(']');
+        text.append(values.isEmpty() ? "[]" : "]");
         return this;
     }
 
@@ -87,6 +95,25 @@ public final class JsonRows {
 
     private void quote(String value) {
         text.append('"');
+        if (needsNoEscape(value)) {
+            text.append(value);
+        } else {
+            escape(value);
+        }
+        text.append('"');
+    }
+
+    private static boolean needsNoEscape(String value) {
+        for (int index = 0; index < value.length(); index++) {
+            char each = value.charAt(index);
+            if (each == '"' || each == '\\' || each < ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void escape(String value) {
         for (int index = 0; index < value.length(); index++) {
             char each = value.charAt(index);
             if (each == '"' || each == '\\') {
@@ -97,7 +124,6 @@ public final class JsonRows {
                 text.append(each);
             }
         }
-        text.append('"');
     }
 
     /** All of it; nothing may be put in afterwards. */

@@ -1,14 +1,24 @@
 package dev.berth.server.persistence.database;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Enum constants as the schema spells them: in lower case. */
 public final class SqlText {
+    private static final ClassValue<String[]> WORDS = new ClassValue<>() {
+        @Override
+        protected String[] computeValue(Class<?> type) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                    .toArray(String[]::new);
+        }
+    };
+
     private SqlText() {}
 
     public static String of(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return WORDS.get(constant.getDeclaringClass())[constant.ordinal()];
     }
 
     public static @Nullable String orNull(@Nullable Enum<?> constant) {
@@ -24,7 +34,13 @@ public final class SqlText {
      * words, and must not make a whole turn fail.
      */
     public static String storable(String text) {
-        return text.codePoints().anyMatch(SqlText::notStorable) ? replaced(text) : text;
+        for (int index = 0; index < text.length(); index++) {
+            // A half of a pair too, which is kept then.
+            if (notStorable(text.charAt(index))) {
+                return replaced(text);
+            }
+        }
+        return text;
     }
 
     public static @Nullable String storableOrNull(@Nullable String text) {

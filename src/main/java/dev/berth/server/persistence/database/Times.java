@@ -2,6 +2,7 @@ package dev.berth.server.persistence.database;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -31,8 +32,28 @@ public final class Times {
         return instant == null ? null : stored(instant);
     }
 
-    public static @Nullable String jsonOrNull(@Nullable Instant instant) {
-        return instant == null ? null : stored(instant).toString();
+    /** Appends it as {@code 2026-03-01T10:00:00.123456Z} (ISO 8601): what a formatter does, at a tenth of its cost. */
+    static void write(Instant instant, StringBuilder text) {
+        LocalDateTime time = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
+        if (time.getYear() < 1_000 || time.getYear() > 9_999) {
+            text.append(stored(instant));
+            return;
+        }
+        text.append(time.getYear());
+        digits(text.append('-'), time.getMonthValue(), 10);
+        digits(text.append('-'), time.getDayOfMonth(), 10);
+        digits(text.append('T'), time.getHour(), 10);
+        digits(text.append(':'), time.getMinute(), 10);
+        digits(text.append(':'), time.getSecond(), 10);
+        digits(text.append('.'), time.getNano() / 1_000, 100_000);
+        text.append('Z');
+    }
+
+    /** @param highest what the first digit counts */
+    private static void digits(StringBuilder text, int number, int highest) {
+        for (int unit = highest; unit > 0; unit /= 10) {
+            text.append((char) ('0' + number / unit % 10));
+        }
     }
 
     public static Instant instant(OffsetDateTime time) {

@@ -4,8 +4,6 @@ import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.persistence.database.JsonRows;
 import dev.berth.server.persistence.database.SqlText;
-import java.util.Collection;
-import java.util.List;
 
 /** What the journal keeps of a turn, as the JSON rows that {@link TurnStatement} takes. */
 final class DecisionRows {
@@ -26,9 +24,9 @@ final class DecisionRows {
                 .put("reason", SqlText.storable(decision.reason()))
                 .put("detail", SqlText.storableOrNull(decision.detail()))
                 .put("count", decision.count())
-                .put("tasks", texts(decision.tasks()))
-                .put("pods", texts(decision.pods()))
-                .put("slots", texts(decision.slots()));
+                .put("tasks", decision.tasks())
+                .put("pods", decision.pods())
+                .put("slots", decision.slots());
     }
 
     private static void numbers(LoopDecision.Numbers numbers, JsonRows row) {
@@ -41,9 +39,5 @@ final class DecisionRows {
                 .put("ready_pods", numbers.pods().ready())
                 .put("starting_pods", numbers.pods().starting())
                 .put("desired_pods", numbers.pods().desired());
-    }
-
-    private static List<String> texts(Collection<?> values) {
-        return values.stream().map(Object::toString).toList();
     }
 }

@@ -6,9 +6,12 @@ import dev.berth.domain.task.TaskStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonRowsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");
@@ -45,6 +48,26 @@ class JsonRowsTest {
 
         assertThat(read.getString("text")).isEqualTo(text);
         assertThat(read.getJsonArray("words").getString(0)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-28T09:08:07Z",
+                "2026-12-31T23:59:59.999999999Z",
+                "2024-02-29T00:00:00.000001Z",
+                "1969-07-20T20:17:40.1Z",
+                "+10000-01-01T00:00:00Z",
+                "0999-12-31T23:59:59.5Z",
+                "-0044-03-15T12:00:00Z"
+            })
+    void aTimeIsCutToMicroseconds(String time) {
+        JsonRows rows = new JsonRows();
+        rows.row().put("at", Instant.parse(time));
+
+        String read = new JsonArray(rows.text()).getJsonObject(0).getString("at");
+
+        assertThat(Instant.parse(read)).isEqualTo(Instant.parse(time).truncatedTo(ChronoUnit.MICROS));
     }
 
     @Test
