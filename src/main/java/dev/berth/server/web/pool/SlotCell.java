@@ -20,14 +20,21 @@ import org.jspecify.annotations.Nullable;
  * @param state what it does: a word, and the class of the cell
  * @param tasks whom it is for
  * @param since since when
+ * @param keptFor whose plans are kept here meanwhile, while another task runs
  */
 public record SlotCell(
         int index,
         String state,
         List<Holder> tasks,
-        @Nullable Instant since) {
+        @Nullable Instant since,
+        List<Holder> keptFor) {
     public SlotCell {
         tasks = List.copyOf(tasks);
+        keptFor = List.copyOf(keptFor);
+    }
+
+    private static SlotCell of(Slot slot, String state, @Nullable Instant since) {
+        return new SlotCell(slot.index(), state, List.of(), since, List.of());
     }
 
     /** A task that has the slot, or will have it; {@code workspace} is empty when the task is not known any more. */
@@ -41,29 +48,31 @@ public record SlotCell(
         }
     }
 
-    /** What runs shows over what is reserved, which is on slot 0 (P4); a plan_and_apply has its pod to itself (P3). */
+    /** What is reserved is on slot 0 (P4), and others may run there meanwhile; a plan_and_apply has its pod to itself (P3). */
     static SlotCell of(AgentPod pod, Slot slot, Function<TaskId, Optional<Task>> tasks) {
         RunningAttempt attempt = slot.attempt();
+        List<Reservation> kept = slot.index() != 0
+                ? List.of()
+                : pod.reservations().stream()
+                        .filter(held -> attempt == null || !held.task().equals(attempt.task()))
+                        .toList();
+        List<Holder> keptFor =
+                kept.stream().map(held -> Holder.of(held.task(), tasks)).toList();
         if (attempt != null) {
             String state = pod.phase() == PodPhase.LOST
                     ? "lost"
                     : attempt.acknowledged() ? WireWords.of(attempt.phase()) : "sent";
-            return new SlotCell(slot.index(), state, List.of(Holder.of(attempt.task(), tasks)), attempt.assignedAt());
+            return new SlotCell(
+                    slot.index(), state, List.of(Holder.of(attempt.task(), tasks)), attempt.assignedAt(), keptFor);
         }
         if (slot.blockedUntilIdle()) {
-            return new SlotCell(slot.index(), "clearing", List.of(), slot.updatedAt());
+            return of(slot, "clearing", slot.updatedAt());
         }
-        if (slot.index() == 0 && pod.reserved()) {
-            List<Holder> holders = pod.reservations().stream()
-                    .map(held -> Holder.of(held.task(), tasks))
-                    .toList();
-            Instant since = pod.reservations().stream()
-                    .map(Reservation::since)
-                    .min(Instant::compareTo)
-                    .orElseThrow();
-            return new SlotCell(slot.index(), "kept", holders, since);
-        }
-        return new SlotCell(slot.index(), idle(pod), List.of(), null);
+        return kept.stream()
+                .map(Reservation::since)
+                .min(Instant::compareTo)
+                .map(since -> new SlotCell(slot.index(), "kept", keptFor, since, List.of()))
+                .orElseGet(() -> of(slot, idle(pod), null));
     }
 
     private static String idle(AgentPod pod) {
