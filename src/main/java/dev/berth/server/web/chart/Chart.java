@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public record Chart(
                 plot,
                 values,
                 plot.series().stream().map(one -> summary(plot, one)).collect(Collectors.joining(", ")),
-                plot.series().stream().map(one -> mark(plot, values, one)).toList(),
+                everySeries(plot).mapToObj(one -> mark(plot, values, one)).toList(),
                 spots(plot),
                 unknown(plot));
     }
@@ -79,12 +80,13 @@ public record Chart(
                 : one.label() + " up to " + plot.heading().unit().words(one.most());
     }
 
-    private static Mark mark(Plot plot, ValueAxis values, Series one) {
+    private static Mark mark(Plot plot, ValueAxis values, int which) {
+        Series one = plot.series().get(which);
         List<Band> bands = new ArrayList<>();
         for (int index = 0; index < plot.begins().size(); index++) {
-            Double value = plot.value(one, index);
+            Double value = plot.value(which, index);
             if (value != null) {
-                double below = plot.below(one, index);
+                double below = plot.below(which, index);
                 bands.add(new Band(
                         plot.left(index), plot.right(index), values.place(below), values.place(below + value)));
             }
@@ -101,8 +103,8 @@ public record Chart(
         for (int index = 0; index < plot.begins().size(); index++) {
             int at = index;
             int left = plot.left(index);
-            List<Cell> cells = plot.series().stream()
-                    .map(one -> new Cell(one.label(), words(plot, plot.value(one, at))))
+            List<Cell> cells = everySeries(plot)
+                    .mapToObj(one -> new Cell(plot.series().get(one).label(), words(plot, plot.value(one, at))))
                     .toList();
             spots.add(new Spot(
                     new Span(left, plot.right(index) - left),
@@ -110,6 +112,10 @@ public record Chart(
                     cells));
         }
         return spots;
+    }
+
+    private static IntStream everySeries(Plot plot) {
+        return IntStream.range(0, plot.series().size());
     }
 
     private static String words(Plot plot, @Nullable Double value) {

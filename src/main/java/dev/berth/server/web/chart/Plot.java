@@ -42,18 +42,15 @@ public record Plot(Heading heading, TimeAxis times, Duration step, List<Instant>
     }
 
     @Nullable
-    Double value(Series one, int index) {
-        return one.values().get(index);
+    Double value(int one, int index) {
+        return series.get(one).values().get(index);
     }
 
     /** What the series before this one reach to in that step, if this one stands on them. */
-    double below(Series one, int index) {
+    double below(int one, int index) {
         double sum = 0;
-        for (Series other : series) {
-            if (other.equals(one)) {
-                return one.stacked() ? sum : 0;
-            }
-            sum += other.stacked() ? Series.orZero(value(other, index)) : 0;
+        for (int other = 0; other < one && series.get(one).stacked(); other++) {
+            sum += series.get(other).stacked() ? Series.orZero(value(other, index)) : 0;
         }
         return sum;
     }
@@ -61,7 +58,7 @@ public record Plot(Heading heading, TimeAxis times, Duration step, List<Instant>
     /** The highest that is drawn. */
     double most() {
         double most = 0;
-        for (Series one : series) {
+        for (int one = 0; one < series.size(); one++) {
             for (int index = 0; index < begins.size(); index++) {
                 most = Math.max(most, below(one, index) + Series.orZero(value(one, index)));
             }
