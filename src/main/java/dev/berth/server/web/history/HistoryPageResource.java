@@ -93,34 +93,34 @@ class HistoryPageResource {
     public Uni<Response> page(@PathParam("pool") String name, @Context UriInfo uri) {
         PoolName pool = PathNames.pool(name);
         HistoryChoice choice = HistoryChoice.of(uri.getQueryParameters());
-        return pools.existing(pool).flatMap(found -> shown(found, choice));
+        // What ends now is read again from time to time; what is over stays what it is.
+        String title = "History of " + pool;
+        Frame frame = choice.goesOn()
+                ? frames.following(title, Section.POOLS, "?pool=" + pool)
+                : frames.still(title, Section.POOLS);
+        return pools.existing(pool).flatMap(found -> shown(frame, found, choice));
     }
 
-    private Uni<Response> shown(StoredSpec pool, HistoryChoice choice) {
+    private Uni<Response> shown(Frame frame, StoredSpec pool, HistoryChoice choice) {
         try {
             HistorySpan span = choice.checked(new Checks(), clock.instant(), kept);
             return figures.read(pool.spec().name(), span.from(), span.to(), span.step())
-                    .map(points -> Response.ok(page(pool, choice, null, Shown.of(span, points)))
+                    .map(points -> Response.ok(page(frame, pool, choice, null, Shown.of(span, points)))
                             .build());
         } catch (ProblemException e) {
             Problem problem = e.problem();
             return Uni.createFrom()
                     .item(Response.status(problem.status())
-                            .entity(page(pool, choice, problem, Shown.NOTHING))
+                            .entity(page(frame, pool, choice, problem, Shown.NOTHING))
                             .build());
         }
     }
 
-    /** What ends now is read again from time to time; what is over stays what it is. */
-    private HistoryPage page(StoredSpec pool, HistoryChoice choice, @Nullable Problem problem, Shown shown) {
-        PoolName name = pool.spec().name();
-        String title = "History of " + name;
-        Frame frame = choice.goesOn() && problem == null
-                ? frames.following(title, Section.POOLS, "?pool=" + name)
-                : frames.still(title, Section.POOLS);
+    private HistoryPage page(
+            Frame frame, StoredSpec pool, HistoryChoice choice, @Nullable Problem problem, Shown shown) {
         FormFields fields = choice.fields(problem);
         Asks asks = new Asks(
                 choice.query(), choice.entries(kept), fields.all(), problem == null ? "" : fields.elsewhere(problem));
-        return new HistoryPage(frame, name.value(), pool.spec().scaled(), asks, shown);
+        return new HistoryPage(frame, pool.spec().name().value(), pool.spec().scaled(), asks, shown);
     }
 }

@@ -66,36 +66,37 @@ class WhatIfPageResource {
     public Uni<Response> page(@PathParam("pool") String name, @Context UriInfo uri) {
         PoolName pool = PathNames.pool(name);
         WhatIfForm form = WhatIfForm.of(uri.getQueryParameters());
-        return pools.existing(pool).flatMap(found -> answer(found, form));
+        Frame frame = frames.still("What if: " + pool, Section.POOLS);
+        return pools.existing(pool).flatMap(found -> answer(frame, found, form));
     }
 
-    private Uni<Response> answer(StoredSpec pool, WhatIfForm form) {
+    private Uni<Response> answer(Frame frame, StoredSpec pool, WhatIfForm form) {
         if (!pool.spec().scaled()) {
-            return Uni.createFrom().item(notAsked(pool));
+            return Uni.createFrom().item(notAsked(frame, pool));
         }
         if (!form.asks()) {
             return Uni.createFrom()
-                    .item(() -> Response.ok(page(pool, WhatIfForm.of(pool.spec()), null, null))
+                    .item(() -> Response.ok(page(frame, pool, WhatIfForm.of(pool.spec()), null, null))
                             .build());
         }
         Checks checks = new Checks();
         WhatIfRequest request = form.request(checks, clock.instant());
         return questions
                 .ask(pool, request, checks)
-                .map(answered -> Response.ok(page(pool, form, null, Comparison.of(answered)))
+                .map(answered -> Response.ok(page(frame, pool, form, null, Comparison.of(answered)))
                         .build())
                 .onFailure(ProblemException.class)
-                .recoverWithItem(failure -> refused(pool, form, (ProblemException) failure));
+                .recoverWithItem(failure -> refused(frame, pool, form, (ProblemException) failure));
     }
 
     /** Nobody can say what would have become of such a pool, whatever is asked. */
-    private Response notAsked(StoredSpec pool) {
+    private Response notAsked(Frame frame, StoredSpec pool) {
         try {
             WhatIfQuestions.requireReplayable(pool);
             throw new IllegalStateException("a pool that can be replayed");
         } catch (ProblemException e) {
             return Response.ok(new WhatIfPage(
-                            frame(pool),
+                            frame,
                             pool.spec().name().value(),
                             List.of(),
                             e.problem().detail(),
@@ -104,24 +105,19 @@ class WhatIfPageResource {
         }
     }
 
-    private Response refused(StoredSpec pool, WhatIfForm form, ProblemException failure) {
+    private Response refused(Frame frame, StoredSpec pool, WhatIfForm form, ProblemException failure) {
         Response.ResponseBuilder answer = Response.status(failure.problem().status());
         failure.headers().forEach(answer::header);
-        return answer.entity(page(pool, form, failure.problem(), null)).build();
+        return answer.entity(page(frame, pool, form, failure.problem(), null)).build();
     }
 
-    private WhatIfPage page(
-            StoredSpec pool, WhatIfForm form, @Nullable Problem problem, @Nullable Comparison comparison) {
+    private WhatIfPage page(Frame frame, StoredSpec pool, WhatIfForm form, @Nullable Problem problem, @Nullable Comparison comparison) {
         FormFields fields = form.fields(problem);
         return new WhatIfPage(
-                frame(pool),
+                frame,
                 pool.spec().name().value(),
                 fields.all(),
                 problem == null ? "" : fields.elsewhere(problem),
                 comparison);
-    }
-
-    private Frame frame(StoredSpec pool) {
-        return frames.still("What if: " + pool.spec().name(), Section.POOLS);
     }
 }

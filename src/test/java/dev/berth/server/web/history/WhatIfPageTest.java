@@ -93,7 +93,7 @@ class WhatIfPageTest {
         "minPods, 5, must not be more than maxPods",
         "maxPods, 10001, must be between",
         "slotsPerPod, 0, must be between",
-        "warmSlots, 9, must be between",
+        "warmSlots, 13, must be between",
         "idleTimeout, soon, must be an ISO 8601 duration",
         "reservationTtl, P366D, must be between",
         "podStart, PT1H, must be between"
