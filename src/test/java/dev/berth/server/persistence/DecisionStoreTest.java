@@ -39,7 +39,6 @@ class DecisionStoreTest {
     /** So many rows of the journal are kept, as {@code berth.retention.decision-rows} has it by default. */
     private static final long ROWS = 1_000_000;
 
-
     @Inject
     DecisionStore decisions;
 

@@ -111,7 +111,8 @@ class WhatIfPageResource {
         return answer.entity(page(frame, pool, form, failure.problem(), null)).build();
     }
 
-    private WhatIfPage page(Frame frame, StoredSpec pool, WhatIfForm form, @Nullable Problem problem, @Nullable Comparison comparison) {
+    private WhatIfPage page(
+            Frame frame, StoredSpec pool, WhatIfForm form, @Nullable Problem problem, @Nullable Comparison comparison) {
         FormFields fields = form.fields(problem);
         return new WhatIfPage(
                 frame,

@@ -62,7 +62,9 @@ class WhatIfTest {
     private final Deque<UniEmitter<? super List<Arrival>>> reads = new ArrayDeque<>();
 
     private final WhatIf whatIf = new WhatIf(
-            (pool, from, to, limit) -> Uni.createFrom().<List<Arrival>>emitter(reads::add), new NoFigures(), TurnRules.DEFAULTS);
+            (pool, from, to, limit) -> Uni.createFrom().<List<Arrival>>emitter(reads::add),
+            new NoFigures(),
+            TurnRules.DEFAULTS);
 
     private record NoFigures() implements FigureStore {
         @Override
@@ -123,8 +125,8 @@ class WhatIfTest {
 
     @Test
     void thePresentSettingsAreReplayedBesideTheOthers() {
-        Answer.Compared compared = compared(
-                PoolSpecBuilder.builder(POOL).warmSlots(1).build(), Duration.ofSeconds(2));
+        Answer.Compared compared =
+                compared(PoolSpecBuilder.builder(POOL).warmSlots(1).build(), Duration.ofSeconds(2));
 
         assertThat(compared.was().waits().max()).isEqualTo(Duration.ofSeconds(3));
         assertThat(compared.present().waits().max()).isEqualTo(Duration.ofSeconds(10));

@@ -27,7 +27,10 @@ class AxesTest {
     void anHourHasATickEveryFiveMinutesAndOnASmallScreenEveryQuarter() {
         TimeAxis axis = TimeAxis.of(NOON.plusSeconds(120), NOON.plusSeconds(3_720));
 
-        assertThat(labels(axis.ticks())).hasSize(12).startsWith("12:05", "12:10").endsWith("13:00");
+        assertThat(labels(axis.ticks()))
+                .hasSize(12)
+                .startsWith("12:05", "12:10")
+                .endsWith("13:00");
         assertThat(narrow(axis.ticks())).containsExactly("12:15", "12:30", "12:45", "13:00");
         assertThat(axis.ticks().getFirst().percent()).isEqualTo("5");
     }
@@ -60,9 +63,11 @@ class AxesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 1", "0.3, 0 1", "3, 0 1 2 3", "4, 0 1 2 3 4", "5, 0 2 4 6", "37, 0 10 20 30 40", "41, 0 20 40 60"})
+    @CsvSource({"0, 0 1", "0.3, 0 1", "3, 0 1 2 3", "4, 0 1 2 3 4", "5, 0 2 4 6", "37, 0 10 20 30 40", "41, 0 20 40 60"
+    })
     void countsHaveWholeRoundSteps(double most, String labels) {
-        assertThat(String.join(" ", labels(ValueAxis.of(Unit.COUNT, most).ticks()))).isEqualTo(labels);
+        assertThat(String.join(" ", labels(ValueAxis.of(Unit.COUNT, most).ticks())))
+                .isEqualTo(labels);
     }
 
     @ParameterizedTest
@@ -76,7 +81,8 @@ class AxesTest {
         "400000, '0 ms, 2 d, 4 d, 6 d'"
     })
     void waitsHaveTheStepsOfAClock(double most, String labels) {
-        assertThat(String.join(", ", labels(ValueAxis.of(Unit.SECONDS, most).ticks()))).isEqualTo(labels);
+        assertThat(String.join(", ", labels(ValueAxis.of(Unit.SECONDS, most).ticks())))
+                .isEqualTo(labels);
     }
 
     @ParameterizedTest

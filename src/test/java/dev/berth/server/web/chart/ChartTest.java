@@ -26,7 +26,9 @@ class ChartTest {
                 new Plot.Heading("some", "Some", "Some of them", Unit.COUNT),
                 TIMES,
                 Duration.ofMinutes(1),
-                minutes.stream().map(minute -> NOON.plus(Duration.ofMinutes(minute))).toList(),
+                minutes.stream()
+                        .map(minute -> NOON.plus(Duration.ofMinutes(minute)))
+                        .toList(),
                 List.of(series)));
     }
 
@@ -99,8 +101,7 @@ class ChartTest {
 
     @Test
     void everyStepIsToldInWords() {
-        Chart chart = chart(
-                List.of(0, 1), series("used", Kind.AREA, 1.5, 2.0), series("there", Kind.LINE, null, 3.0));
+        Chart chart = chart(List.of(0, 1), series("used", Kind.AREA, 1.5, 2.0), series("there", Kind.LINE, null, 3.0));
 
         assertThat(chart.spots().stream().map(Chart.Spot::words))
                 .containsExactly("2026-03-10 12:00: used 1.5", "2026-03-10 12:01: used 2, there 3");
@@ -121,7 +122,8 @@ class ChartTest {
     @Test
     void seriesThatAreAlikeAreStackedTwice() {
         Chart chart = chart(
-                List.of(0), Stream.of(1, 2).map(each -> series("a", Kind.AREA, 1.0)).toArray(Series[]::new));
+                List.of(0),
+                Stream.of(1, 2).map(each -> series("a", Kind.AREA, 1.0)).toArray(Series[]::new));
 
         assertThat(chart.values().top()).isEqualTo(2);
     }

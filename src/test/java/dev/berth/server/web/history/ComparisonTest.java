@@ -48,15 +48,16 @@ class ComparisonTest {
 
     @Test
     void otherSettingsStandBesideThePresentOnesAndWhatWas() {
-        Comparison comparison = compared(
-                MORE, side(50, null), side(60, Duration.ofHours(4)), side(2, Duration.ofMinutes(390)));
+        Comparison comparison =
+                compared(MORE, side(50, null), side(60, Duration.ofHours(4)), side(2, Duration.ofMinutes(390)));
 
         assertThat(comparison.when())
                 .isEqualTo("2026-03-10 12:00 to 2026-03-10 18:00 UTC: 12 tasks came. "
                         + "With these settings, a pod comes up within 20 s.");
         assertThat(comparison.verdict())
-                .isEqualTo("Half of the waits would have been at most 2 s instead of 1 min, 19 of 20 at most 4 s instead "
-                        + "of 2 min. Pods would have cost 2.5 pod hours more.");
+                .isEqualTo(
+                        "Half of the waits would have been at most 2 s instead of 1 min, 19 of 20 at most 4 s instead "
+                                + "of 2 min. Pods would have cost 2.5 pod hours more.");
         assertThat(comparison.lines()).hasSize(7).allMatch(line -> line.cells().size() == 3);
         assertThat(comparison.lines().getFirst().cells())
                 .containsExactly(
@@ -93,6 +94,7 @@ class ComparisonTest {
         Side present = new Side(none, 0, Duration.ofHours(2), 1);
         Side would = new Side(none, 0, Duration.ofHours(1), 1);
 
-        assertThat(compared(MORE, present, present, would).verdict()).isEqualTo("Pods would have cost 1 pod hour less.");
+        assertThat(compared(MORE, present, present, would).verdict())
+                .isEqualTo("Pods would have cost 1 pod hour less.");
     }
 }

@@ -40,9 +40,11 @@ class HistoryChoiceTest {
 
     @Test
     void stepsAreNeverFinerThanWhatIsKept() {
-        assertThat(span(Map.of("from", "2026-03-10T10:00:00Z", "to", "2026-03-10T11:00:00Z")).step())
+        assertThat(span(Map.of("from", "2026-03-10T10:00:00Z", "to", "2026-03-10T11:00:00Z"))
+                        .step())
                 .isEqualTo(Duration.ofMinutes(1));
-        assertThat(span(Map.of("from", "2026-03-08T10:00:00Z", "to", "2026-03-08T11:00:00Z")).step())
+        assertThat(span(Map.of("from", "2026-03-08T10:00:00Z", "to", "2026-03-08T11:00:00Z"))
+                        .step())
                 .isEqualTo(Duration.ofMinutes(5));
         assertThat(span(Map.of("from", "2026-02-01T10:30:00Z", "to", "2026-02-01T11:00:00Z")))
                 .isEqualTo(new HistorySpan(
@@ -70,19 +72,15 @@ class HistoryChoiceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "span, often, span",
-        "from, yesterday, from",
-        "from, 2026-03-10T12:34:56Z, from",
-        "to, soon, to"
-    })
+    @CsvSource({"span, often, span", "from, yesterday, from", "from, 2026-03-10T12:34:56Z, from", "to, soon, to"})
     void whatMakesNoSenseIsNamed(String field, String value, String named) {
         Map<String, String> typed = Map.of(field, value);
 
         assertThatThrownBy(() -> span(typed))
-                .isInstanceOfSatisfying(ProblemException.class, failure -> assertThat(
-                                failure.problem().violations())
-                        .extracting(Violation::field)
-                        .containsExactly(named));
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        failure -> assertThat(failure.problem().violations())
+                                .extracting(Violation::field)
+                                .containsExactly(named));
     }
 }

@@ -32,8 +32,20 @@ class WhatIfPageTest {
         String name = name("pool");
         adminJson()
                 .body(Map.of(
-                        "name", name, "runtime", "local", "minPods", 0, "maxPods", 4, "slotsPerPod", 2, "warmSlots", 0,
-                        "idleTimeout", "PT7M"))
+                        "name",
+                        name,
+                        "runtime",
+                        "local",
+                        "minPods",
+                        0,
+                        "maxPods",
+                        4,
+                        "slotsPerPod",
+                        2,
+                        "warmSlots",
+                        0,
+                        "idleTimeout",
+                        "PT7M"))
                 .post("/pools")
                 .then()
                 .statusCode(201);
