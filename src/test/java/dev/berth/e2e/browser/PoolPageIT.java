@@ -30,7 +30,7 @@ class PoolPageIT {
             }
             """;
 
-    /** Six hours as the server stores them, with half an hour in which nobody looked; the newest minutes are its own. */
+    /** Six hours as the server stores them, but for half an hour and a minute; those that follow are its own. */
     private static final String PAST = """
             INSERT INTO pool_figures (pool, span_s, at, epoch, samples, slots, used_slots, reserved_slots, starting_pods,
                                       ready_pods, draining_pods, waiting, blocked, arrived, planned, applied, discarded, failed,
@@ -40,8 +40,13 @@ class PoolPageIT {
                    pods * (n % 9), n % 7, pods, n % 4, n % 3, n % 50 / 45, n % 40 / 38, n % 30 / 28,
                    1, 9000, CASE WHEN n % 11 = 0 THEN '{}' ELSE array_fill(0, ARRAY[pods + 20]) || ARRAY[4, 2, 1] END,
                    CASE WHEN n % 11 = 0 THEN 0 ELSE 3000 * pods END
-              FROM (SELECT n, (4 + 3 * sin(n / 50.0))::int AS pods FROM generate_series(4, 360) n) minutes
-             WHERE n NOT BETWEEN 120 AND 150""";
+              FROM (SELECT n, (4 + 3 * sin(n / 50.0))::int AS pods FROM generate_series(1, 361) n) minutes
+             WHERE n <> 30 AND n NOT BETWEEN 120 AND 150""";
+
+    /** The oldest minute becomes the one that is missing. */
+    private static final String FOUND = """
+            UPDATE pool_figures SET at = at + interval '331 min'
+             WHERE pool = 'past' AND at = (SELECT min(at) FROM pool_figures WHERE pool = 'past')""";
 
     @TempDir
     static Path folder;
@@ -124,10 +129,7 @@ class PoolPageIT {
         api.pool("past", 1, "PT1H");
         api.workspace("archive", "past", RESOURCE);
         api.await(api.plan("archive"), "planned");
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(PAST);
-        }
+        run(PAST);
         try (Visitor visitor = chromium.visit(server.port())) {
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
             visitor.leads(() -> link(page, "past").click());
@@ -144,6 +146,12 @@ class PoolPageIT {
             assertThat(table).isVisible();
             page.keyboard().press("Enter");
             visitor.looksGood("history");
+            visitor.leads(() -> link(page, "1 hour").click());
+            Locator gap = page.locator("#chart-slots .shapes .unknown");
+            assertThat(gap).hasCount(1);
+            page.locator("#history").evaluate("region => region.dataset.every = '1'");
+            run(FOUND);
+            assertThat(gap).hasCount(0);
 
             visitor.leads(() -> link(page, "What if").click());
             assertThat(page.getByLabel("Pods at most")).hasValue("1");
@@ -153,10 +161,18 @@ class PoolPageIT {
             assertThat(page.locator("#minPods-wrong")).containsText("must not be more than maxPods");
             page.getByLabel("Pods at most").fill("4");
             visitor.leads(replay::click);
-            Locator placements = page.locator("#answer tr").filter(new Locator.FilterOptions().setHasText("Placements"));
+            Locator placements =
+                    page.locator("#answer tr").filter(new Locator.FilterOptions().setHasText("Placements"));
             assertThat(placements.locator("strong")).hasText(new String[] {"1", "1", "1"});
             assertThat(page.locator("#answer .verdict")).containsText("pod hours more");
             visitor.looksGood("what-if");
+        }
+    }
+
+    private static void run(String sql) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

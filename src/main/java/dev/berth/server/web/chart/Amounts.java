@@ -35,7 +35,7 @@ public final class Amounts {
     public static String span(Duration span) {
         long millis = Math.max(0, span.toMillis());
         if (millis < MILLIS) {
-            return millis + " ms";
+            return millis == 0 ? "0 s" : millis + " ms";
         }
         if (millis < TENTHS_BELOW * MILLIS) {
             return BigDecimal.valueOf(millis, 3)

@@ -46,8 +46,8 @@ final class HistoryCharts {
                 new Plot.Heading("waits", "Waiting time", "How long plans and applies waited for a slot", Unit.SECONDS);
         return chart(
                 heading,
-                series("half of them", "first", Kind.AREA, point -> quantile(point, MEDIAN)),
-                series("19 of 20", "second", Kind.LINE, point -> quantile(point, MOST)));
+                series("half of them (p50)", "first", Kind.AREA, point -> quantile(point, MEDIAN)),
+                series("19 of 20 (p95)", "second", Kind.LINE, point -> quantile(point, MOST)));
     }
 
     private Chart slots() {

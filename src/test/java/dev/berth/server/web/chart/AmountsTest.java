@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AmountsTest {
     @ParameterizedTest
     @CsvSource({
-        "PT0S, 0 ms",
-        "PT-1S, 0 ms",
+        "PT0S, 0 s",
+        "PT-1S, 0 s",
         "PT0.85S, 850 ms",
         "PT1S, 1 s",
         "PT2.34S, 2.3 s",

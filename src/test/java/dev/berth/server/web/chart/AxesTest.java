@@ -72,13 +72,13 @@ class AxesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, '0 ms, 1 ms'",
-        "0.003, '0 ms, 1 ms, 2 ms, 3 ms'",
-        "0.7, '0 ms, 200 ms, 400 ms, 600 ms, 800 ms'",
-        "3.5, '0 ms, 1 s, 2 s, 3 s, 4 s'",
-        "50, '0 ms, 15 s, 30 s, 45 s, 1 min'",
-        "3000, '0 ms, 15 min, 30 min, 45 min, 1 h'",
-        "400000, '0 ms, 2 d, 4 d, 6 d'"
+        "0, '0 s, 1 ms'",
+        "0.003, '0 s, 1 ms, 2 ms, 3 ms'",
+        "0.7, '0 s, 200 ms, 400 ms, 600 ms, 800 ms'",
+        "3.5, '0 s, 1 s, 2 s, 3 s, 4 s'",
+        "50, '0 s, 15 s, 30 s, 45 s, 1 min'",
+        "3000, '0 s, 15 min, 30 min, 45 min, 1 h'",
+        "400000, '0 s, 2 d, 4 d, 6 d'"
     })
     void waitsHaveTheStepsOfAClock(double most, String labels) {
         assertThat(String.join(", ", labels(ValueAxis.of(Unit.SECONDS, most).ticks())))

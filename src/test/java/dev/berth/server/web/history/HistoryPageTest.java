@@ -74,7 +74,7 @@ class HistoryPageTest {
                         containsString("the longest wait 50 s"),
                         containsString("within 2.5 s on average"),
                         containsString("<title>2026-02-01 10:00: used 1.5, kept for applies 0.5, there 3</title>"),
-                        containsString("<td class=\"number\" data-label=\"19 of 20\">50 s</td>"),
+                        containsString("<td class=\"number\" data-label=\"19 of 20 (p95)\">50 s</td>"),
                         containsString("1 planned, 2 applied, 3 discarded, 5 canceled, 4 failed")))
                 .body(allOf(
                         containsString("id=\"chart-waits\""),
