@@ -138,7 +138,7 @@ class PoolPageIT {
             assertThat(link(page, "6 hours")).hasAttribute("aria-current", "page");
             Locator slots = page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("Slots"));
             assertThat(slots).isVisible();
-            assertThat(slots.locator(".spot title").first()).containsText("used ");
+            assertThat(slots.locator(".spots title").first()).containsText("used ");
             Locator table = page.locator("#table-slots table");
             assertThat(table).isHidden();
             page.locator("#table-slots summary").focus();

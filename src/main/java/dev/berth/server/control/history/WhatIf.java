@@ -96,6 +96,7 @@ public class WhatIf {
         record Busy() implements Answer {}
     }
 
+    /** The answer. From the call on, until it is there, every other question is turned away. */
     public Uni<Answer> ask(Question question) {
         if (!busy.compareAndSet(false, true)) {
             return Uni.createFrom().item(new Answer.Busy());

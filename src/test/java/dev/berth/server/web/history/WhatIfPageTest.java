@@ -5,14 +5,23 @@ import static dev.berth.server.api.ApiClient.name;
 import static dev.berth.server.api.ApiClient.pool;
 import static dev.berth.server.web.PageClient.as;
 import static dev.berth.server.web.PageClient.stranger;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.PoolSpec;
 import dev.berth.server.TestDatabase;
+import dev.berth.server.control.history.WhatIf;
+import dev.berth.server.control.port.PoolStore;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +32,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class WhatIfPageTest {
     private static final String EVIL = "\"><script>alert(1)</script><b x='";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @Inject
+    PoolStore pools;
+
+    @Inject
+    WhatIf whatIf;
 
     private static String page(String pool) {
         return "/app/pools/" + pool + "/what-if";
@@ -142,6 +159,31 @@ class WhatIfPageTest {
                         containsString("&lt;script&gt;"),
                         not(containsString("<script>alert")),
                         not(containsString("<b x="))));
+    }
+
+    @Test
+    void aQuestionThatIsTurnedAwayIsStillThere() {
+        String pool = localPool();
+        PoolSpec spec = pools.find(new PoolName(pool))
+                .await()
+                .atMost(PATIENCE)
+                .orElseThrow()
+                .spec();
+        Instant from = Instant.parse("2026-02-01T10:00:00Z");
+        // Whoever asks has its turn from the call on.
+        Uni<WhatIf.Answer> other =
+                whatIf.ask(new WhatIf.Question(spec, spec, from, from.plus(Duration.ofHours(1)), null));
+
+        as("viewer")
+                .queryParam("maxPods", "17")
+                .get(page(pool))
+                .then()
+                .statusCode(503)
+                .header("Retry-After", "5")
+                .body(containsString("Another replay is under way"))
+                .body(containsString("name=\"maxPods\" value=\"17\""));
+        assertThat(other.await().atMost(PATIENCE)).isInstanceOf(WhatIf.Answer.Compared.class);
+        as("viewer").queryParam("maxPods", "17").get(page(pool)).then().statusCode(200);
     }
 
     @Test
