@@ -22,14 +22,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL that is nobody's but the test's, which may be stopped and started again at the same address. */
-final class OwnPostgres implements AutoCloseable {
+public final class OwnPostgres implements AutoCloseable {
     private static final long LIMIT_SECONDS = 120;
 
     private final Path home;
     private final EmbeddedPostgres postgres;
     private final DatabaseAddress address;
 
-    OwnPostgres(Path folder) {
+    public OwnPostgres(Path folder) {
         this.home = folder.resolve("postgres");
         this.postgres = EmbeddedPostgres.start(folder);
         this.address = postgres.address();
@@ -49,7 +49,7 @@ final class OwnPostgres implements AutoCloseable {
     }
 
     /** What makes a server use it. */
-    Map<String, String> settings() {
+    public Map<String, String> settings() {
         return settingsAt(address.port());
     }
 
@@ -88,7 +88,7 @@ final class OwnPostgres implements AutoCloseable {
     }
 
     /** A connection of the test's own, which may always write. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         String writable = "?options=-c%20default_transaction_read_only=off";
         return DriverManager.getConnection(address.jdbcUrl() + writable, address.user(), address.password());
     }

@@ -8,8 +8,12 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.berth.e2e.Api;
 import dev.berth.e2e.Gate;
+import dev.berth.e2e.OwnPostgres;
 import dev.berth.e2e.ServerUnderTest;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -26,16 +30,36 @@ class PoolPageIT {
             }
             """;
 
+    /** Six hours as the server stores them, but for half an hour and a minute; those that follow are its own. */
+    private static final String PAST = """
+            INSERT INTO pool_figures (pool, span_s, at, epoch, samples, slots, used_slots, reserved_slots, starting_pods,
+                                      ready_pods, draining_pods, waiting, blocked, arrived, planned, applied, discarded, failed,
+                                      canceled, starts, start_ms, waits, longest_wait_ms)
+            SELECT 'past', 60, date_trunc('minute', now()) - n * interval '1 min', 0, 12, 36 * pods, 30 * pods - n % 12, n % 12,
+                   CASE WHEN n % 50 < 3 THEN 12 ELSE 0 END, 12 * pods - 6, CASE WHEN n % 70 < 5 THEN 6 ELSE 0 END,
+                   pods * (n % 9), n % 7, pods, n % 4, n % 3, n % 50 / 45, n % 40 / 38, n % 30 / 28,
+                   1, 9000, CASE WHEN n % 11 = 0 THEN '{}' ELSE array_fill(0, ARRAY[pods + 20]) || ARRAY[4, 2, 1] END,
+                   CASE WHEN n % 11 = 0 THEN 0 ELSE 3000 * pods END
+              FROM (SELECT n, (4 + 3 * sin(n / 50.0))::int AS pods FROM generate_series(1, 361) n) minutes
+             WHERE n <> 30 AND n NOT BETWEEN 120 AND 150""";
+
+    /** The oldest minute becomes the one that is missing. */
+    private static final String FOUND = """
+            UPDATE pool_figures SET at = at + interval '331 min'
+             WHERE pool = 'past' AND at = (SELECT min(at) FROM pool_figures WHERE pool = 'past')""";
+
     @TempDir
     static Path folder;
 
     private static Chromium chromium;
+    private static OwnPostgres postgres;
     private static ServerUnderTest server;
 
     @BeforeAll
     static void start() {
         chromium = Chromium.launch();
-        server = ServerUnderTest.start(folder, Map.of());
+        postgres = new OwnPostgres(folder.resolve("database"));
+        server = ServerUnderTest.start(folder, postgres.settings());
     }
 
     @AfterAll
@@ -43,6 +67,7 @@ class PoolPageIT {
         if (server != null) {
             server.close();
             chromium.close();
+            postgres.close();
         }
     }
 
@@ -96,6 +121,64 @@ class PoolPageIT {
             assertThat(page.locator("#group-kept .pod")).isHidden();
             visitor.complainsOfNothing();
         }
+    }
+
+    @Test
+    void whatBecameOfAPoolIsDrawnAndReplayedWithOtherSettings() throws SQLException {
+        Api api = server.api();
+        api.pool("past", 1, "PT1H");
+        api.workspace("archive", "past", RESOURCE);
+        api.await(api.plan("archive"), "planned");
+        run(PAST);
+        try (Visitor visitor = chromium.visit(server.port())) {
+            Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
+            visitor.leads(() -> link(page, "past").click());
+            visitor.leads(() -> link(page, "History").click());
+            visitor.leads(() -> link(page, "6 hours").click());
+            assertThat(link(page, "6 hours")).hasAttribute("aria-current", "page");
+            Locator slots = page.getByRole(AriaRole.IMG, new Page.GetByRoleOptions().setName("Slots"));
+            assertThat(slots).isVisible();
+            assertThat(slots.locator(".spots title").first()).containsText("used ");
+            Locator table = page.locator("#table-slots table");
+            assertThat(table).isHidden();
+            page.locator("#table-slots summary").focus();
+            page.keyboard().press("Enter");
+            assertThat(table).isVisible();
+            page.keyboard().press("Enter");
+            visitor.looksGood("history");
+            visitor.leads(() -> link(page, "1 hour").click());
+            Locator gap = page.locator("#chart-slots .shapes .unknown");
+            assertThat(gap).hasCount(1);
+            page.locator("#history").evaluate("region => region.dataset.every = '1'");
+            run(FOUND);
+            assertThat(gap).hasCount(0);
+
+            visitor.leads(() -> link(page, "What if").click());
+            assertThat(page.getByLabel("Pods at most")).hasValue("1");
+            page.getByLabel("Pods at least").fill("2");
+            Locator replay = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Replay"));
+            visitor.leads(replay::click);
+            assertThat(page.locator("#minPods-wrong")).containsText("must not be more than maxPods");
+            page.getByLabel("Pods at most").fill("4");
+            visitor.leads(replay::click);
+            Locator placements =
+                    page.locator("#answer tr").filter(new Locator.FilterOptions().setHasText("Placements"));
+            assertThat(placements.locator("strong")).hasText(new String[] {"1", "1", "1"});
+            assertThat(page.locator("#answer .verdict")).containsText("pod hours more");
+            visitor.looksGood("what-if");
+        }
+    }
+
+    private static void run(String sql) throws SQLException {
+        try (Connection connection = postgres.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static Locator link(Page page, String name) {
+        return page.getByRole(
+                AriaRole.LINK, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test

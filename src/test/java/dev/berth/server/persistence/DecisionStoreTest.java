@@ -36,6 +36,9 @@ import org.junit.jupiter.api.Test;
 class DecisionStoreTest {
     private static final PodName POD = new PodName("quay");
 
+    /** So many rows of the journal are kept, as {@code berth.retention.decision-rows} has it by default. */
+    private static final long ROWS = 1_000_000;
+
     @Inject
     DecisionStore decisions;
 
@@ -169,6 +172,28 @@ class DecisionStoreTest {
         assertThat(read(filter(null, null, null))).hasSize(1);
         unused = await(retention.sweep(NOW.plus(Duration.ofDays(7)).plusSeconds(1)));
         assertThat(read(filter(null, null, null))).isEmpty();
+    }
+
+    @Test
+    void ofTooManyTheOldestGoBeforeTheirTime() {
+        decide(decision(Kind.HELD, "balanced", List.of(), List.of()));
+        decide(decision(Kind.HELD, "no_demand", List.of(), List.of()));
+        long second = read(filter(null, null, null), 1, null).items().getFirst().id();
+        Object unused = await(database.run("""
+                INSERT INTO decisions (id, pool, at, kind, reason, count, tasks, pods, slots, waiting, blocked, total_slots,
+                                       used_slots, reserved_slots, current_pods, ready_pods, starting_pods, desired_pods)
+                OVERRIDING SYSTEM VALUE VALUES ($1, 'elsewhere', $2, 'held', 'balanced', 1, '{}', '{}', '{}', 0, 0, 0, 0, 0, 0, 0, 0, 0)""", second + ROWS - 1, Times.column(NOW)));
+
+        try {
+            long swept = await(retention.sweep(NOW));
+
+            assertThat(swept).isPositive();
+            assertThat(read(filter(null, null, null), 100, null).items())
+                    .extracting(StoredDecision::id)
+                    .containsExactly(second);
+        } finally {
+            unused = await(database.run("DELETE FROM decisions WHERE id = $1", second + ROWS - 1));
+        }
     }
 
     @Test

@@ -103,23 +103,12 @@ record HistoryResponse(String pool, Instant from, Instant to, Duration step, Lis
         private static final double MOST = 0.95;
 
         static WaitsResponse of(PoolFigures figures) {
-            Duration longest = Duration.ofMillis(figures.longestWaitMillis());
+            long count = figures.waits().count();
             return new WaitsResponse(
-                    figures.waits().count(),
-                    figures.waits()
-                            .quantile(MEDIAN)
-                            .map(wait -> shorter(wait, longest))
-                            .orElse(null),
-                    figures.waits()
-                            .quantile(MOST)
-                            .map(wait -> shorter(wait, longest))
-                            .orElse(null),
-                    figures.waits().count() == 0 ? null : longest);
-        }
-
-        /** A bucket may reach beyond the longest wait in it. */
-        private static Duration shorter(Duration one, Duration other) {
-            return one.compareTo(other) < 0 ? one : other;
+                    count,
+                    figures.quantile(MEDIAN).orElse(null),
+                    figures.quantile(MOST).orElse(null),
+                    count == 0 ? null : figures.longestWait());
         }
     }
 

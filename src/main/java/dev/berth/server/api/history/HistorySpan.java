@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Which time is asked for, and in steps of which length. It begins with a whole step. */
-record HistorySpan(Instant from, Instant to, Duration step) {
+public record HistorySpan(Instant from, Instant to, Duration step) {
     private static final Duration USUAL = Duration.ofHours(24);
     private static final Duration FIRST_STEP = Duration.ofMinutes(1);
     private static final Duration LONGEST_STEP = Duration.ofDays(31);
@@ -25,7 +25,7 @@ record HistorySpan(Instant from, Instant to, Duration step) {
             Duration.ofDays(7));
 
     /** What was asked for; the last 24 hours, and steps that make at most 300 points, where nothing was said. */
-    static HistorySpan of(
+    public static HistorySpan of(
             Checks checks, @Nullable String from, @Nullable String to, @Nullable String step, Instant now) {
         Instant end = to == null ? now : checks.instant("to", to);
         Instant begin = from == null ? end.minus(USUAL) : checks.instant("from", from);
@@ -35,8 +35,17 @@ record HistorySpan(Instant from, Instant to, Duration step) {
         boolean whole = chosen.toMillis() % FIRST_STEP.toMillis() == 0;
         checks.require(whole, "step", "must be whole minutes");
         boolean few = length.compareTo(chosen.multipliedBy(MOST_POINTS)) <= 0;
-        checks.require(few, "step", "must be so long that there are at most " + MOST_POINTS + " points");
+        if (step == null) {
+            checks.require(few, "from", "must be at most " + LONGEST_STEP.multipliedBy(MOST_POINTS) + " before to");
+        } else {
+            checks.require(few, "step", "must be so long that there are at most " + MOST_POINTS + " points");
+        }
         return new HistorySpan(begun(begin, chosen), end, chosen);
+    }
+
+    /** The same time in steps of another length. */
+    public HistorySpan inSteps(Duration other) {
+        return new HistorySpan(begun(from, other), to, other);
     }
 
     private static Duration usualStep(Duration length) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Which time is to be replayed with which settings; what is left out is as the pool has it. */
 @RecordBuilder
 @RegisterForReflection
-record WhatIfRequest(
+public record WhatIfRequest(
         @Schema(required = true, description = "RFC 3339") @Nullable
         String from,
 
@@ -38,9 +38,8 @@ record WhatIfRequest(
     private static final Duration MAX_IDLE_TIMEOUT = Duration.ofDays(30);
     private static final Duration MAX_RESERVATION_TTL = Duration.ofDays(365);
 
-    /** The question about that pool, all fields checked. */
-    WhatIf.Question checked(PoolSpec pool, Instant now) {
-        Checks checks = new Checks();
+    /** The question about that pool, all fields checked, and told with what was found wrong before. */
+    WhatIf.Question checked(Checks checks, PoolSpec pool, Instant now) {
         checks.require(from != null, "from", "must be given");
         Instant end = to == null ? now : checks.instant("to", to);
         Instant begin = from == null ? end.minus(LONGEST) : checks.instant("from", from);
@@ -51,7 +50,7 @@ record WhatIfRequest(
                 ? null
                 : checks.duration("podStart", podStart, Duration.ZERO, Duration.ZERO, PoolSpec.MAX_START_TIMEOUT);
         PoolSpec wanted = wanted(checks, pool);
-        return new WhatIf.Question(wanted, begin, end, start);
+        return new WhatIf.Question(replayed(pool), replayed(wanted), begin, end, start);
     }
 
     private PoolSpec wanted(Checks checks, PoolSpec pool) {
@@ -67,14 +66,19 @@ record WhatIfRequest(
                 "reservationTtl", reservationTtl, pool.reservationTtl(), Duration.ZERO, MAX_RESERVATION_TTL);
         checks.done();
         return PoolSpecBuilder.builder(pool)
-                // Whatever makes the pods, here they come up after their time.
-                .runtime(RuntimeKind.LOCAL)
                 .minPods(min)
                 .maxPods(max)
                 .slotsPerPod(slots)
                 .idleTimeout(idle)
                 .warmSlots(warm)
                 .reservationTtl(ttl)
+                .build();
+    }
+
+    private static PoolSpec replayed(PoolSpec pool) {
+        return PoolSpecBuilder.builder(pool)
+                // Whatever makes the pods, here they come up after their time.
+                .runtime(RuntimeKind.LOCAL)
                 // A pod that takes longer than it may is no use to anybody, and none is meant here.
                 .startTimeout(PoolSpec.MAX_START_TIMEOUT.multipliedBy(2))
                 .build();

@@ -7,11 +7,23 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What was, and what would have been. {@code podStart} is how long each pod took to come up in the replay. */
+/**
+ * What was, and what would have been with the pool as it is and as it was asked for. {@code podStart} is how long each pod
+ * took to come up in the last one.
+ */
 @RegisterForReflection
 record WhatIfResponse(
-        String pool, Instant from, Instant to, int tasks, Duration podStart, SideResponse was, SideResponse would) {
-    static WhatIfResponse of(WhatIf.Question question, WhatIf.Answer.Compared compared) {
+        String pool,
+        Instant from,
+        Instant to,
+        int tasks,
+        Duration podStart,
+        SideResponse was,
+        SideResponse present,
+        SideResponse would) {
+    static WhatIfResponse of(WhatIfQuestions.Answered answered) {
+        WhatIf.Question question = answered.question();
+        WhatIf.Answer.Compared compared = answered.compared();
         return new WhatIfResponse(
                 question.pool().name().value(),
                 question.from(),
@@ -19,6 +31,7 @@ record WhatIfResponse(
                 compared.tasks(),
                 compared.podStart(),
                 SideResponse.of(compared.was()),
+                SideResponse.of(compared.present()),
                 SideResponse.of(compared.would()));
     }
 

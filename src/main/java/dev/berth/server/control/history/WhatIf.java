@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Replays what came to a pool with other settings, beside what was (C8). One at a time, within limits, off the event loop. */
@@ -26,7 +27,7 @@ public class WhatIf {
     /** So many tasks may be replayed. */
     public static final int MAX_ARRIVALS = 10_000;
 
-    /** So long a replay may take. */
+    /** So long the replays of one question may take together. */
     public static final Duration MAX_TIME = Duration.ofSeconds(20);
 
     /** Tasks from before fill the pool, and are not counted. */
@@ -49,10 +50,12 @@ public class WhatIf {
     /**
      * What is asked.
      *
-     * @param pool as it would have been, with a runtime that makes pods
-     * @param podStart how long a pod takes to come up, or null for what was measured
+     * @param present the pool as it is
+     * @param pool as it would have been, with a runtime that makes pods, as the present one
+     * @param podStart how long a pod would have taken to come up, or null for what was measured
      */
     public record Question(
+            PoolSpec present,
             PoolSpec pool,
             Instant from,
             Instant to,
@@ -73,8 +76,15 @@ public class WhatIf {
 
     /** The answer. */
     public sealed interface Answer {
-        /** Both sides; {@code tasks} arrived in the time that was asked for. */
-        record Compared(int tasks, Duration podStart, Side was, Side would) implements Answer {}
+        /**
+         * What was, beside two replays.
+         *
+         * @param tasks how many arrived in the time that was asked for
+         * @param podStart how long a pod took to come up in the last of them
+         * @param present with the pool as it is: what a replay makes of what was
+         * @param would with the pool as it would have been
+         */
+        record Compared(int tasks, Duration podStart, Side was, Side present, Side would) implements Answer {}
 
         /** More than {@link #MAX_ARRIVALS} came. */
         record TooMany() implements Answer {}
@@ -86,6 +96,7 @@ public class WhatIf {
         record Busy() implements Answer {}
     }
 
+    /** The answer. From the call on, until it is there, every other question is turned away. */
     public Uni<Answer> ask(Question question) {
         if (!busy.compareAndSet(false, true)) {
             return Uni.createFrom().item(new Answer.Busy());
@@ -106,22 +117,27 @@ public class WhatIf {
     }
 
     private Answer compare(Question question, List<Arrival> found, List<PoolFigures> seen) {
-        Duration start = question.podStart() == null ? measured(seen) : question.podStart();
-        ReplayPlan plan =
-                new ReplayPlan(found, question.pool(), rules, start, question.from(), question.to(), MAX_TURNS);
+        Duration measured = measured(seen);
+        Duration start = question.podStart() == null ? measured : question.podStart();
         long begun = System.nanoTime();
-        ReplayResult result = Replay.run(plan, () -> System.nanoTime() - begun > MAX_TIME.toNanos());
-        return switch (result) {
-            case ReplayResult.GivenUp gaveUp -> new Answer.TooLong();
-            case ReplayResult.Done done ->
-                new Answer.Compared(
-                        (int) found.stream()
-                                .filter(arrival -> counts(question, arrival))
-                                .count(),
-                        start,
-                        was(question, found, seen),
-                        new Side(done.waits(), done.unplaced(), done.podTime(), done.peakPods()));
-        };
+        BooleanSupplier late = () -> System.nanoTime() - begun > MAX_TIME.toNanos();
+        ReplayResult present = Replay.run(plan(question, question.present(), measured, found), late);
+        boolean same = question.pool().equals(question.present()) && start.equals(measured);
+        ReplayResult would = same ? present : Replay.run(plan(question, question.pool(), start, found), late);
+        if (!(present instanceof ReplayResult.Done asIs) || !(would instanceof ReplayResult.Done asAsked)) {
+            return new Answer.TooLong();
+        }
+        int tasks = (int)
+                found.stream().filter(arrival -> counts(question, arrival)).count();
+        return new Answer.Compared(tasks, start, was(question, found, seen), side(asIs), side(asAsked));
+    }
+
+    private ReplayPlan plan(Question question, PoolSpec pool, Duration podStart, List<Arrival> found) {
+        return new ReplayPlan(found, pool, rules, podStart, question.from(), question.to(), MAX_TURNS);
+    }
+
+    private static Side side(ReplayResult.Done done) {
+        return new Side(done.waits(), done.unplaced(), done.podTime(), done.peakPods());
     }
 
     private static boolean counts(Question question, Arrival arrival) {

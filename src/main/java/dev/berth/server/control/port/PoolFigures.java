@@ -1,7 +1,9 @@
 package dev.berth.server.control.port;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What became of a pool in a span of time. All of it may be added to what became of it in another span.
@@ -23,6 +25,21 @@ public record PoolFigures(
         Starts starts,
         WaitHistogram waits,
         long longestWaitMillis) {
+
+    /**
+     * The wait that this part of all were not longer than, or empty when there was none.
+     *
+     * @param part above 0, up to 1
+     */
+    public Optional<Duration> quantile(double part) {
+        // A bucket may reach beyond the longest wait in it.
+        return waits.quantile(part).map(wait -> wait.toMillis() < longestWaitMillis ? wait : longestWait());
+    }
+
+    /** The longest wait. */
+    public Duration longestWait() {
+        return Duration.ofMillis(longestWaitMillis);
+    }
 
     /** The sums of the numbers that were seen, one look after the other. */
     public record Looked(Slots slots, Pods pods, Queue queue) {

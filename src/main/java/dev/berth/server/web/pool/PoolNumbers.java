@@ -1,6 +1,7 @@
 package dev.berth.server.web.pool;
 
 import dev.berth.domain.pool.RuntimeFailure;
+import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
@@ -39,6 +40,11 @@ public record PoolNumbers(
                 scaling.map(view -> view.pods().ready()).orElse(0),
                 scaling.map(ScalingView::decidedAt).orElse(null),
                 scaling.map(ScalingView::runtimeFailure).orElse(null));
+    }
+
+    /** Whether it can be asked what would have become of it: a static pool has pods of its own accord. */
+    public boolean replayable() {
+        return !bounds.runtime().equals(WireWords.of(RuntimeKind.STATIC));
     }
 
     /** How much of a bar of 100 the used slots take. */

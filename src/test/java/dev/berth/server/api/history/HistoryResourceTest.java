@@ -138,6 +138,13 @@ class HistoryResourceTest {
     }
 
     @Test
+    void aTimeThatNoStepMakesShortEnoughIsRefusedWhereItBegins() {
+        history(pool(), Map.of("from", "2000-01-01T00:00:00Z", "to", "2199-01-01T00:00:00Z"))
+                .statusCode(400)
+                .body("violations.field", hasItem("from"));
+    }
+
+    @Test
     void aPoolThatIsNotThereHasNoHistory() {
         history("nobody", Map.of()).statusCode(404);
     }

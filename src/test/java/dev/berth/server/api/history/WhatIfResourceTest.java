@@ -11,14 +11,20 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.PoolSpec;
 import dev.berth.server.TestDatabase;
+import dev.berth.server.control.history.WhatIf;
+import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.persistence.database.Database;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,12 @@ class WhatIfResourceTest {
 
     @Inject
     Database database;
+
+    @Inject
+    PoolStore pools;
+
+    @Inject
+    WhatIf whatIf;
 
     private static String localPool() {
         String name = name("pool");
@@ -149,6 +161,30 @@ class WhatIfResourceTest {
                 .statusCode(422)
                 .body("code", equalTo("not_replayable"))
                 .body("detail", containsString("more than 10000 tasks"));
+    }
+
+    @Test
+    void aQuestionIsTurnedAwayWhileThereIsAnother() {
+        String pool = localPool();
+        Uni<WhatIf.Answer> other = whatIf.ask(question(pool));
+
+        ask(pool, AN_HOUR)
+                .statusCode(503)
+                .header("Retry-After", equalTo("5"))
+                .body("code", equalTo("server_busy"));
+        assertThat(other.await().atMost(PATIENCE)).isInstanceOf(WhatIf.Answer.Compared.class);
+        ask(pool, AN_HOUR).statusCode(200).body("would", equalTo(ask(pool, AN_HOUR).extract().path("present")));
+    }
+
+    /** Whoever asked it has its turn from the call on. */
+    private WhatIf.Question question(String pool) {
+        PoolSpec spec = pools.find(new PoolName(pool))
+                .await()
+                .atMost(PATIENCE)
+                .orElseThrow()
+                .spec();
+        Instant from = Instant.parse("2026-02-01T10:00:00Z");
+        return new WhatIf.Question(spec, spec, from, from.plus(Duration.ofHours(1)), null);
     }
 
     @Test
