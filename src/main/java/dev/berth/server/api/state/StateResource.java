@@ -10,6 +10,7 @@ import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.task.Replanning;
 import dev.berth.server.api.upload.WorkerThread;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Replaced;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +87,15 @@ class StateResource {
         String by = caller.name();
         Instant now = deed.now();
         Writer writer = access.writer(workspace, lockId);
+        // What an attempt writes is part of its task.
+        Function<Written, Uni<? extends Written>> noted = deed.auditedIf(
+                outcome -> writer.attempt() == null && outcome instanceof Written.Done,
+                AuditAction.STATE_WRITE,
+                workspace,
+                "");
         return worker.call(() -> StateDocument.read(state, contentMd5, by, now))
                 .flatMap(version -> states.put(workspace, new Draft(state, version), writer))
+                .flatMap(noted)
                 .map(written -> StateAnswers.of(written, workspace));
     }
 
@@ -98,7 +107,7 @@ class StateResource {
         return states.delete(workspace, lockId, deed.now())
                 .invoke(replanning::tell)
                 .map(Replaced::written)
-                .flatMap(deed.auditedIf(Written.Done.class::isInstance, "state.delete", workspace, ""))
+                .flatMap(deed.auditedIf(Written.Done.class::isInstance, AuditAction.STATE_DELETE, workspace, ""))
                 .map(written -> StateAnswers.of(written, workspace));
     }
 
