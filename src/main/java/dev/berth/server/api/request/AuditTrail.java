@@ -1,5 +1,7 @@
 package dev.berth.server.api.request;
 
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.AuditStore.Act;
@@ -21,11 +23,13 @@ public class AuditTrail {
     private static final Logger LOG = Logger.getLogger(AuditTrail.class);
 
     private final AuditStore store;
+    private final ChangeFeed feed;
     private final Caller caller;
     private final Clock clock;
 
-    AuditTrail(AuditStore store, Caller caller, Clock clock) {
+    AuditTrail(AuditStore store, ChangeFeed feed, Caller caller, Clock clock) {
         this.store = store;
+        this.feed = feed;
         this.caller = caller;
         this.clock = clock;
     }
@@ -65,8 +69,11 @@ public class AuditTrail {
         return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
     }
 
-    /** Records an act of somebody who was nobody before it. */
+    /** Records an act of somebody who was nobody before it. Whoever looks at a workspace hears that it changed. */
     public Uni<Void> record(Act act) {
+        if (act.action().ofWorkspace()) {
+            feed.workspaceChanged(new WorkspaceName(act.object()));
+        }
         return store.record(act)
                 .onFailure()
                 .invoke(failure -> LOG.warnf(

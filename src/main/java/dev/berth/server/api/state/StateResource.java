@@ -1,6 +1,7 @@
 package dev.berth.server.api.state;
 
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AnswerBudget;
@@ -46,6 +47,7 @@ class StateResource {
     private final Caller caller;
     private final AuditTrail deed;
     private final Replanning replanning;
+    private final ChangeFeed feed;
     private final AnswerBudget answers;
 
     StateResource(
@@ -55,6 +57,7 @@ class StateResource {
             Caller caller,
             AuditTrail deed,
             Replanning replanning,
+            ChangeFeed feed,
             AnswerBudget answers) {
         this.states = states;
         this.access = access;
@@ -62,6 +65,7 @@ class StateResource {
         this.caller = caller;
         this.deed = deed;
         this.replanning = replanning;
+        this.feed = feed;
         this.answers = answers;
     }
 
@@ -96,7 +100,15 @@ class StateResource {
         return worker.call(() -> StateDocument.read(state, contentMd5, by, now))
                 .flatMap(version -> states.put(workspace, new Draft(state, version), writer))
                 .flatMap(noted)
+                .invoke(written -> tellOfAttempt(writer, written, workspace))
                 .map(written -> StateAnswers.of(written, workspace));
+    }
+
+    /** What people do is told with its record. */
+    private void tellOfAttempt(Writer writer, Written written, WorkspaceName workspace) {
+        if (writer.attempt() != null && written instanceof Written.Done) {
+            feed.workspaceChanged(workspace);
+        }
     }
 
     /** Plans that wait for approval were made from it, so they plan again. */

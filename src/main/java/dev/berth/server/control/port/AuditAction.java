@@ -43,6 +43,11 @@ public enum AuditAction {
         this.word = word;
     }
 
+    /** Whether what it is done to is a workspace, by its name. */
+    public boolean ofWorkspace() {
+        return word.startsWith("workspace.") || word.startsWith("configuration.") || word.startsWith("state.");
+    }
+
     /** As it is stored, told and asked for. */
     public String word() {
         return word;
