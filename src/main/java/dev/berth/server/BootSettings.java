@@ -3,8 +3,10 @@ package dev.berth.server;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param database the configured one; empty for an embedded one
  * @param databasePatience how long to wait for a configured database that cannot be reached
  * @param bootstrapToken whether the first admin token was given
+ * @param options settings that were given by options of the command line
  */
 record BootSettings(
         Path dataDirectory,
@@ -25,7 +28,8 @@ record BootSettings(
         int port,
         Optional<ConfiguredDatabase> database,
         Duration databasePatience,
-        boolean bootstrapToken) {
+        boolean bootstrapToken,
+        Set<String> options) {
     private static final int MAX_PORT = 65_535;
     private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(10);
 
@@ -62,7 +66,19 @@ record BootSettings(
                 source.get("berth.database.start-timeout")
                         .map(BootSettings::patience)
                         .orElse(DATABASE_PATIENCE),
-                source.get("berth.bootstrap-token").isPresent());
+                source.get("berth.bootstrap-token").isPresent(),
+                options(dataDirectory, port));
+    }
+
+    private static Set<String> options(@Nullable Path dataDirectory, @Nullable Integer port) {
+        Set<String> options = new HashSet<>();
+        if (dataDirectory != null) {
+            options.add("berth.data-dir");
+        }
+        if (port != null) {
+            options.add("quarkus.http.port");
+        }
+        return options;
     }
 
     /** A native binary carries no PostgreSQL, so there it must be told of one. */

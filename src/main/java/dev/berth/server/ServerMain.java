@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.config.SettingOrigin;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
 import dev.berth.server.persistence.embedded.PostgresKeeper;
@@ -111,11 +112,18 @@ public final class ServerMain {
 
     private static int boot(
             BootSettings settings, Listening address, Map<String, String> database, Map<String, String> fitted) {
-        fitted.forEach(ServerMain::fit);
+        fitted.forEach(ServerMain::tellFitted);
         System.setProperty(BARE_REFUSALS_OFF, "true");
-        System.setProperty("berth.data-dir", settings.dataDirectory().toString());
-        address.properties().forEach(System::setProperty);
-        database.forEach(System::setProperty);
+        new AppliedSettings(
+                        BootSettings.Source.of(System::getProperty, name -> null),
+                        BootSettings.Source.of(name -> null, System::getenv),
+                        settings.options())
+                .with(fitted, SettingOrigin.SERVER)
+                .with(Map.of("berth.data-dir", settings.dataDirectory().toString()), SettingOrigin.DEFAULT)
+                .with(address.properties(), SettingOrigin.DEFAULT)
+                .with(database, SettingOrigin.SERVER)
+                .toSet()
+                .forEach(System::setProperty);
         RunningServer.announce(new RunningServer.Announcement(settings, address));
 
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -128,9 +136,8 @@ public final class ServerMain {
         return cause == null ? code[0] : complain("the server cannot start: " + BootFailure.oneLine(cause));
     }
 
-    private static void fit(String setting, String value) {
+    private static void tellFitted(String setting, String value) {
         tell(setting + " is " + value + " instead of its default, to fit the other settings and the memory");
-        System.setProperty(setting, value);
     }
 
     private static void tell(String line) {

@@ -1,6 +1,7 @@
 package dev.berth.server.control;
 
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.operators.multi.processors.BroadcastProcessor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,10 +12,12 @@ import java.util.concurrent.Flow.Subscriber;
 public class ChangeFeed {
     private final BroadcastProcessor<Change> changes = BroadcastProcessor.create();
     private final BroadcastProcessor<TaskId> logs = BroadcastProcessor.create();
+    private final BroadcastProcessor<WorkspaceName> workspaces = BroadcastProcessor.create();
 
     // Any thread may publish, and followers must never be called by two at once.
     private final Subscriber<Change> changesIn = changes.serialized();
     private final Subscriber<TaskId> logsIn = logs.serialized();
+    private final Subscriber<WorkspaceName> workspacesIn = workspaces.serialized();
 
     /** Tells all followers; never blocks. */
     public void publish(Change change) {
@@ -28,6 +31,23 @@ public class ChangeFeed {
      */
     public Multi<Change> follow(int buffer) {
         return changes.onOverflow().buffer(buffer);
+    }
+
+    /**
+     * Something of the workspace changed that is none of its tasks: settings, values, configurations, states, locks. Called
+     * after the commit; never blocks.
+     */
+    public void workspaceChanged(WorkspaceName workspace) {
+        workspacesIn.onNext(workspace);
+    }
+
+    /**
+     * The names of workspaces as they change from now on.
+     *
+     * @param buffer how many may wait for this follower before it fails with a BackPressureFailure
+     */
+    public Multi<WorkspaceName> followWorkspaces(int buffer) {
+        return workspaces.onOverflow().buffer(buffer);
     }
 
     /** Output of the task was stored. Called after the commit; never blocks. */

@@ -6,7 +6,7 @@ public enum Section {
     TASKS("Tasks", "/app/tasks"),
     WORKSPACES("Workspaces", "/app/workspaces"),
     DECISIONS("Decisions", "/app/decisions"),
-    TOKENS("Tokens", "/app/settings/tokens"),
+    SETTINGS("Settings", "/app/settings/tokens"),
     /** Sign-in and failures: no entry is the current one. */
     NONE("", "");
 

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.options.AriaRole;
+import dev.berth.e2e.Api;
 import dev.berth.e2e.ServerUnderTest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -104,6 +106,66 @@ class SignInIT {
             visitor.page().waitForURL("**/app/sign-in?next=%2Fapp%2Fpools");
             visitor.complainsOfNothing();
         }
+    }
+
+    @Test
+    void anAdminReadsWhatWasDecidedWhatIsSetAndWhoDidWhat() {
+        Api api = server.api();
+        api.workspace("quiet", "build", "# nothing");
+        long task = api.plan("quiet");
+        JsonNode token = api.post("/tokens", Map.of("name", "watched", "role", "viewer"));
+        try (Visitor visitor = chromium.visit(server.port());
+                Visitor watched = chromium.visit(server.port())) {
+            watched.signIn(token.get("token").asText());
+            Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
+            page.navigate("/app/decisions?task=" + task);
+            assertThat(page.locator("#decisions")).containsText("1 task waits");
+            visitor.looksGood("decisions");
+
+            follow(page, "Settings", "Tokens");
+            assertThat(page.locator("main")).containsText("watched");
+            visitor.looksGood("tokens");
+            follow(page, "Sessions", "Sessions");
+            visitor.looksGood("sessions");
+            page.onceDialog(dialog -> dialog.accept());
+            page.getByRole(
+                            AriaRole.BUTTON,
+                            new Page.GetByRoleOptions().setName(Pattern.compile("^Revoke the session of watched")))
+                    .click();
+            assertThat(page.locator("tbody")).not().containsText("watched");
+            watched.page().navigate("/app/pools");
+            assertThat(watched.page()).hasTitle("Sign in \u00b7 Berth");
+
+            follow(page, "Settings in force", "Settings in force");
+            assertThat(page.locator("[id='setting-berth.bootstrap-token']")).containsText("********");
+            assertThat(page.locator("[id='setting-berth.sessions.failures-per-minute']"))
+                    .containsText(Pattern.compile("5\\s*by default 10\\s*environment"));
+            assertThat(page.locator("main")).not().containsText(ServerUnderTest.TOKEN);
+            visitor.looksGood("settings");
+
+            follow(page, "Audit", "Audit");
+            page.getByLabel("Did what").selectOption("session.revoke");
+            page.getByLabel("Since").fill("yesterday");
+            visitor.leads(() -> page.getByText("Show", new Page.GetByTextOptions().setExact(true)).click());
+            assertThat(page.locator("#since-wrong")).containsText("must be a time");
+            visitor.looksGood("audit-wrong");
+            page.getByLabel("Since").fill("");
+            visitor.leads(() -> page.getByText("Show", new Page.GetByTextOptions().setExact(true)).click());
+            assertThat(page.locator("tbody tr")).hasCount(1);
+            assertThat(page.locator("tbody")).containsText("watched");
+            assertThat(page).hasURL(Pattern.compile("action=session\\.revoke"));
+            visitor.leads(() -> page.getByText("All of it").click());
+            assertThat(page.locator("tbody")).containsText("token.create");
+            visitor.looksGood("audit");
+        }
+    }
+
+    private static void follow(Page page, String link, String title) {
+        page.getByRole(
+                        AriaRole.LINK,
+                        new Page.GetByRoleOptions().setName(link).setExact(true))
+                .click();
+        assertThat(page).hasTitle(title + " · Berth");
     }
 
     @Test

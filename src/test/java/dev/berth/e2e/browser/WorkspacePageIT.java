@@ -188,6 +188,11 @@ class WorkspacePageIT {
             type(page, "Value", "<script>alert(1)</script>");
             press(page, AriaRole.BUTTON, "Save");
             assertThat(page.locator("main")).containsText("<script>alert(1)</script>");
+            server.api()
+                    .patch(
+                            "/workspaces/by-hand",
+                            Map.of("environment", Map.of("STAGE", Map.of("value", "by-somebody-else"))));
+            assertThat(page.locator("#variables")).containsText("by-somebody-else");
             visitor.looksGood("variables");
 
             press(page, AriaRole.LINK, "Overview");

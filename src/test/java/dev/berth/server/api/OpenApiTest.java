@@ -21,6 +21,10 @@ class OpenApiTest {
     private static final String CONTRACT = """
             /tokens                                get post
             /tokens/*                              delete
+            /sessions                              get
+            /sessions/*                            delete
+            /audit                                 get
+            /settings                              get
             /pools                                 get post
             /pools/*                               get patch delete
             /pools/*/pods                          get

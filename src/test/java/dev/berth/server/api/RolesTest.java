@@ -37,6 +37,10 @@ class RolesTest {
             POST,   /tokens,                         admin
             DELETE, /tokens/none,                    admin
             POST,   /sessions/links,                 viewer
+            GET,    /sessions,                       admin
+            DELETE, /sessions/none,                  admin
+            GET,    /audit,                          admin
+            GET,    /settings,                       admin
             GET,    /workspaces,                     viewer
             GET,    /workspaces/none,                viewer
             POST,   /workspaces,                     submitter

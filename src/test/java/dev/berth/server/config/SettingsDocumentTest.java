@@ -13,16 +13,21 @@ import org.junit.jupiter.api.Test;
 @DisplayName("docs/settings.md is printed from BerthConfig")
 class SettingsDocumentTest {
     private static final Path DOCUMENT = Path.of("docs", "settings.md");
+    private static final Path RESOURCE = Path.of("src/main/resources" + KnownSetting.RESOURCE);
     private static final Path SOURCE = Path.of("src/main/java/dev/berth/server/config/BerthConfig.java");
 
     @Test
     void theDocumentShowsEverySetting() throws IOException {
         if (Boolean.getBoolean("berth.docs.write")) {
             Files.writeString(DOCUMENT, document());
+            Files.writeString(RESOURCE, resource());
         }
         assertThat(Files.readString(DOCUMENT))
                 .as("run `./mvnw test -Dtest=SettingsDocumentTest -Dberth.docs.write=true` to print it anew")
                 .isEqualTo(document());
+        assertThat(Files.readString(RESOURCE))
+                .as("what a server tells of its settings, printed with the document")
+                .isEqualTo(resource());
     }
 
     @Test
@@ -76,18 +81,33 @@ class SettingsDocumentTest {
 
                 The settings of Quarkus work too. Most used:
 
-                | environment variable | default | meaning |
-                |---|---|---|
-                | `QUARKUS_HTTP_HOST`, `QUARKUS_HTTP_PORT` | `0.0.0.0`, `8080` | Where the server listens. `--port` goes before. |
-                | `QUARKUS_DATASOURCE_JDBC_URL` | none | The PostgreSQL to use, as `jdbc:postgresql://host:5432/berth`. Without it and the next one the server runs an embedded PostgreSQL. [TLS](operations.md#tls-to-the-database) by its parameters. |
-                | `QUARKUS_DATASOURCE_REACTIVE_URL` | from the one above | The same database as `postgresql://host:5432/berth`. One of the two is enough. |
-                | `QUARKUS_DATASOURCE_USERNAME`, `QUARKUS_DATASOURCE_PASSWORD` | none | Who the server is there. |
-                | `QUARKUS_LOG_LEVEL` | `INFO` | How much the server logs. |
-                """.formatted(settings.stream().map(SettingsDocumentTest::row).collect(Collectors.joining("\n")));
+                | setting | environment variable | default | meaning |
+                |---|---|---|---|
+                %s
+
+                ## In force
+
+                `GET /api/v1/settings` and the page at `/app/settings` show an admin what a server goes by: each setting of Berth and
+                of the last table, its value, and where that comes from. Of what is secret they say only that it is set: settings whose
+                names sound like a secret, options of commands, who signs in at an address, and parameters of addresses that are not
+                known to be harmless.
+                """.formatted(
+                settings.stream().map(SettingsDocumentTest::row).collect(Collectors.joining("\n")),
+                KnownSetting.OF_QUARKUS.stream().map(SettingsDocumentTest::row).collect(Collectors.joining("\n")));
+    }
+
+    private static String resource() throws IOException {
+        return SettingsSource.read(SOURCE).stream()
+                .map(setting -> setting.name() + "\t" + setting.standard().orElse("") + "\t" + setting.meaning() + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String row(SettingsSource.Setting setting) {
-        String standard = setting.standard().map(value -> "`" + value + "`").orElse("none");
+        return row(new KnownSetting(setting.name(), setting.standard().orElse(null), setting.meaning()));
+    }
+
+    private static String row(KnownSetting setting) {
+        String standard = setting.standard() == null ? "none" : "`" + setting.standard() + "`";
         return "| `%s` | `%s` | %s | %s |".formatted(setting.name(), setting.variable(), standard, setting.meaning());
     }
 }

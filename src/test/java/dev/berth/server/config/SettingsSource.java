@@ -37,12 +37,7 @@ final class SettingsSource {
      * @param standard its default, if it has one
      * @param meaning its Javadoc on one line
      */
-    record Setting(String name, Optional<String> standard, String meaning) {
-        /** Its name as an environment variable. */
-        String variable() {
-            return name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
-        }
-    }
+    record Setting(String name, Optional<String> standard, String meaning) {}
 
     private SettingsSource(CompilationUnitTree unit, DocTrees docs) {
         this.unit = unit;

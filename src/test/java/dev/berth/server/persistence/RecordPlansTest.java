@@ -4,6 +4,8 @@ import static dev.berth.server.persistence.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PoolName;
+import dev.berth.server.control.port.AuditAction;
+import dev.berth.server.control.port.AuditStore.Filter;
 import dev.berth.server.persistence.HotTables.Planned;
 import dev.berth.server.persistence.HotTables.Statement;
 import dev.berth.server.persistence.audit.AuditRepository;
@@ -16,14 +18,19 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the retention deletes of people's records is found without a look at the others, in the SQL that Hibernate makes of it. */
+/**
+ * What the retention deletes of people's records, and what is listed of them, is found without a look at the others, in the
+ * SQL that Hibernate makes of it.
+ */
 @QuarkusTest
 class RecordPlansTest {
     private static final int MANY = 5_000;
@@ -53,14 +60,24 @@ class RecordPlansTest {
         return sql(table, "", work);
     }
 
+    private String acts(String condition, Filter filter) {
+        return asked(
+                "select % from audit % where %" + condition + " order by %",
+                () -> audit.list(filter, null, BATCH).replaceWith(0L));
+    }
+
     /** What the database was asked, found on the connection that was used. */
     private String sql(String table, String order, Supplier<Uni<Long>> work) {
+        return asked("select %.id from " + table + " % order by %" + order + "%", work);
+    }
+
+    private String asked(String like, Supplier<Uni<Long>> work) {
         return await(unit.write(() -> work.get()
                 .flatMap(done -> Panache.getSession())
                 .flatMap(session -> session.createNativeQuery(
                                 "SELECT DISTINCT statement FROM pg_prepared_statements WHERE statement LIKE ?1",
                                 String.class)
-                        .setParameter(1, "select %.id from " + table + " % order by %" + order + "%")
+                        .setParameter(1, like)
                         .getSingleResult())));
     }
 
@@ -70,6 +87,39 @@ class RecordPlansTest {
                 new Planned(true, 3, 0),
                 new Planned(true, 300, 0),
                 new Planned(true, MANY, 0));
+    }
+
+    /** Among many acts, none of them like this. */
+    @ParameterizedTest
+    @MethodSource("planned")
+    void noListOfActsReadsMoreThanItShows(Planned planned) {
+        PoolName pool = samples.pool();
+        Map<String, Statement> statements = new LinkedHashMap<>();
+        Instant then = Instant.parse("2001-01-01T00:00:00Z");
+        Filter all = new Filter(null, null, null, null, null);
+        Filter actor = new Filter("nobody", null, null, null, null);
+        Filter action = new Filter(null, AuditAction.POOL_DELETE, null, null, null);
+        Filter object = new Filter(null, null, "nothing", null, null);
+        statements.put("newest", new Statement(acts(")", all), values()));
+        statements.put("actor", new Statement(acts(".actor=$3", actor), values("nobody")));
+        statements.put("action", new Statement(acts(".action=$3", action), values("pool.delete")));
+        statements.put("object", new Statement(acts(".object=$3", object), values("nothing")));
+        statements.put(
+                "since",
+                new Statement(
+                        acts(".at>=$3", new Filter(null, null, null, then, null)), values("2100-01-01T00:00:00Z")));
+        statements.put(
+                "until",
+                new Statement(acts(".at<$3", new Filter(null, null, null, null, then)), values(then.toString())));
+
+        assertThat(reachTooFar(planned, pool, statements)).isEmpty();
+    }
+
+    private static Object[] values(Object... filter) {
+        List<Object> values = new ArrayList<>(List.of("9999-01-01T00:00:00Z", Long.MAX_VALUE));
+        values.addAll(List.of(filter));
+        values.addAll(List.of(0, BATCH));
+        return values.toArray();
     }
 
     @ParameterizedTest
@@ -84,8 +134,12 @@ class RecordPlansTest {
                 "sessions",
                 new Statement(
                         sql("sessions", "expires_at", () -> sessions.deleteExpired(Instant.EPOCH, 1)), ALL_IN_BATCHES));
-        Map<String, String> reachTooFar = new LinkedHashMap<>();
 
+        assertThat(reachTooFar(planned, pool, statements)).isEmpty();
+    }
+
+    private Map<String, String> reachTooFar(Planned planned, PoolName pool, Map<String, Statement> statements) {
+        Map<String, String> reachTooFar = new LinkedHashMap<>();
         new HotTables(database, pool, samples.workspace(pool))
                 .explained(planned, statements, MANY)
                 .forEach((name, explained) -> {
@@ -93,7 +147,6 @@ class RecordPlansTest {
                         reachTooFar.put(name, explained.plan());
                     }
                 });
-
-        assertThat(reachTooFar).isEmpty();
+        return reachTooFar;
     }
 }

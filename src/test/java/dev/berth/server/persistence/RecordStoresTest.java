@@ -16,6 +16,7 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.ConfigurationStore.Archive;
@@ -425,7 +426,7 @@ class RecordStoresTest {
     void anActIsRecorded() {
         String object = Samples.name("pool");
 
-        await(audit.record(new AuditStore.Act(NOW, "ann", "pool.delete", object, "")));
+        await(audit.record(new AuditStore.Act(NOW, "ann", AuditAction.POOL_DELETE, object, "")));
 
         assertThat(await(database.run("SELECT actor FROM audit WHERE object = $1", object)))
                 .singleElement()

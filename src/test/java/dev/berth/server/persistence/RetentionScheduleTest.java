@@ -9,6 +9,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.LogStore;
@@ -95,8 +96,10 @@ class RetentionScheduleTest {
     @Test
     void theRecordOfWhoDidWhatGoesAfterAYear() {
         String object = Samples.name("object");
-        await(audit.record(new AuditStore.Act(SWEEP.minus(Duration.ofDays(366)), "ann", "pool.delete", object, "")));
-        await(audit.record(new AuditStore.Act(SWEEP.minus(Duration.ofDays(364)), "bob", "pool.delete", object, "")));
+        await(audit.record(
+                new AuditStore.Act(SWEEP.minus(Duration.ofDays(366)), "ann", AuditAction.POOL_DELETE, object, "")));
+        await(audit.record(
+                new AuditStore.Act(SWEEP.minus(Duration.ofDays(364)), "bob", AuditAction.POOL_DELETE, object, "")));
 
         sweep();
 

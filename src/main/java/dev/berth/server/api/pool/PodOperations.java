@@ -5,6 +5,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.AuditAction;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -23,7 +24,7 @@ public class PodOperations {
     public Uni<Void> drain(PoolName pool, PodName pod) {
         return pools.drain(pool, pod)
                 .invoke(outcome -> require(outcome, pod))
-                .flatMap(deed.audited("pod.drain", pod))
+                .flatMap(deed.audited(AuditAction.POD_DRAIN, pod))
                 .replaceWithVoid();
     }
 
@@ -31,7 +32,7 @@ public class PodOperations {
     public Uni<Void> resume(PoolName pool, PodName pod) {
         return pools.resume(pool, pod)
                 .invoke(outcome -> require(outcome, pod))
-                .flatMap(deed.audited("pod.resume", pod))
+                .flatMap(deed.audited(AuditAction.POD_RESUME, pod))
                 .replaceWithVoid();
     }
 
@@ -39,7 +40,7 @@ public class PodOperations {
     public Uni<Void> delete(PoolName pool, PodName pod, boolean force) {
         return pools.delete(pool, pod, force)
                 .invoke(outcome -> require(outcome, pod))
-                .flatMap(deed.audited("pod.delete", pod, force ? "force" : ""))
+                .flatMap(deed.audited(AuditAction.POD_DELETE, pod, force ? "force" : ""))
                 .replaceWithVoid();
     }
 

@@ -12,6 +12,7 @@ import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.Change;
 import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import io.smallrye.mutiny.Uni;
@@ -76,7 +77,7 @@ public class PoolChanges {
                     }
                     changed(pool);
                 })
-                .flatMap(deed.audited("pool.create", name))
+                .flatMap(deed.audited(AuditAction.POOL_CREATE, name))
                 .replaceWith(pool);
     }
 
@@ -85,7 +86,7 @@ public class PoolChanges {
         return store.update(pool, before -> patched(before, patch))
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("pool", pool)))
                 .invoke(this::changed)
-                .flatMap(deed.audited("pool.update", pool, MergePatch.fields(patch)));
+                .flatMap(deed.audited(AuditAction.POOL_UPDATE, pool, MergePatch.fields(patch)));
     }
 
     /** Deletes a pool that nothing needs any more. */
@@ -101,7 +102,7 @@ public class PoolChanges {
                                     "pool " + pool + " has workspaces, pods at work or tasks that are not final");
                     }
                 })
-                .flatMap(deed.audited("pool.delete", pool))
+                .flatMap(deed.audited(AuditAction.POOL_DELETE, pool))
                 .replaceWithVoid();
     }
 

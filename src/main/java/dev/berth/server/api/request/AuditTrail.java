@@ -1,5 +1,8 @@
 package dev.berth.server.api.request;
 
+import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.AuditStore.Act;
 import io.smallrye.mutiny.Uni;
@@ -20,11 +23,13 @@ public class AuditTrail {
     private static final Logger LOG = Logger.getLogger(AuditTrail.class);
 
     private final AuditStore store;
+    private final ChangeFeed feed;
     private final Caller caller;
     private final Clock clock;
 
-    AuditTrail(AuditStore store, Caller caller, Clock clock) {
+    AuditTrail(AuditStore store, ChangeFeed feed, Caller caller, Clock clock) {
         this.store = store;
+        this.feed = feed;
         this.caller = caller;
         this.clock = clock;
     }
@@ -35,38 +40,47 @@ public class AuditTrail {
     }
 
     /** A step for a chain: records what the caller did and passes the item on. */
-    public <T> Function<T, Uni<? extends T>> audited(String action, Object object) {
+    public <T> Function<T, Uni<? extends T>> audited(AuditAction action, Object object) {
         return audited(action, object, "");
     }
 
-    public <T> Function<T, Uni<? extends T>> audited(String action, Object object, String detail) {
+    public <T> Function<T, Uni<? extends T>> audited(AuditAction action, Object object, String detail) {
         Act act = new Act(now(), caller.name(), action, object.toString(), detail);
         return item -> record(act).replaceWith(item);
     }
 
     /** The same for an object that is known only by then. */
-    public <T> Function<T, Uni<? extends T>> auditedOf(String action, Function<T, ?> object) {
+    public <T> Function<T, Uni<? extends T>> auditedOf(AuditAction action, Function<T, ?> object) {
+        return auditedOf(action, object, item -> "");
+    }
+
+    public <T> Function<T, Uni<? extends T>> auditedOf(
+            AuditAction action, Function<T, ?> object, Function<T, String> detail) {
         Instant at = now();
         String actor = caller.name();
-        return item -> record(new Act(at, actor, action, object.apply(item).toString(), ""))
+        return item -> record(new Act(at, actor, action, object.apply(item).toString(), detail.apply(item)))
                 .replaceWith(item);
     }
 
     /** The same for an answer that may also say that nothing was done. */
-    public <T> Function<T, Uni<? extends T>> auditedIf(Predicate<T> done, String action, Object object, String detail) {
+    public <T> Function<T, Uni<? extends T>> auditedIf(
+            Predicate<T> done, AuditAction action, Object object, String detail) {
         Function<T, Uni<? extends T>> audited = audited(action, object, detail);
         return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
     }
 
-    /** Records an act of somebody who was nobody before it. */
+    /** Records an act of somebody who was nobody before it. Whoever looks at a workspace hears that it changed. */
     public Uni<Void> record(Act act) {
+        if (act.action().ofWorkspace()) {
+            feed.workspaceChanged(new WorkspaceName(act.object()));
+        }
         return store.record(act)
                 .onFailure()
                 .invoke(failure -> LOG.warnf(
                         failure,
                         "audit not stored: actor=%s action=%s object=%s",
                         act.actor(),
-                        act.action(),
+                        act.action().word(),
                         act.object()))
                 .onFailure()
                 .recoverWithNull();

@@ -10,6 +10,7 @@ import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.upload.WorkerThread;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Rescued;
@@ -89,7 +90,7 @@ class AgentStateResource {
                     Task task = view.task();
                     pools.poolChanged(task.request().pool());
                 }))
-                .flatMap(deed.audited("state.kept_aside", workspace, "task " + attempt.task()))
+                .flatMap(deed.audited(AuditAction.STATE_KEPT_ASIDE, workspace, "task " + attempt.task()))
                 .replaceWithVoid();
     }
 }

@@ -11,6 +11,7 @@ import dev.berth.server.api.state.content.ResourceListing;
 import dev.berth.server.api.state.content.Snapshot;
 import dev.berth.server.api.state.content.StateDifference;
 import dev.berth.server.api.upload.WorkerThread;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StateStore;
@@ -79,7 +80,7 @@ public class StateContents {
         Room room = answers.room();
         Function<Outputs, Uni<? extends Outputs>> recorded = deed.auditedIf(
                 outputs -> sensitive && outputs.items().stream().anyMatch(Output::sensitive),
-                "state.show_sensitive",
+                AuditAction.STATE_SHOW_SENSITIVE,
                 workspace,
                 "");
         return present(workspace)

@@ -9,6 +9,7 @@ import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Holder;
 import dev.berth.server.control.port.StateStore.Writer;
@@ -95,6 +96,11 @@ class StateLockResource {
             throw ProblemException.invalid("ID", "must be the lock's id, in a document of at most 64 KiB");
         }
         return states.lock(workspace, new Holder(id, text, attempt, deed.now()))
+                .flatMap(deed.auditedIf(
+                        written -> attempt == null && written instanceof Written.Done,
+                        AuditAction.STATE_LOCK,
+                        workspace,
+                        ""))
                 .map(written -> StateAnswers.of(written, workspace));
     }
 
@@ -110,7 +116,7 @@ class StateLockResource {
         return states.unlock(workspace, new Writer(attempt, id))
                 .flatMap(deed.auditedIf(
                         written -> attempt == null && written instanceof Written.Done,
-                        "state.unlock",
+                        AuditAction.STATE_UNLOCK,
                         workspace,
                         id == null ? "force" : ""))
                 .map(written -> StateAnswers.of(written, workspace));

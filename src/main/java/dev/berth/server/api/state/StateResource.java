@@ -1,6 +1,7 @@
 package dev.berth.server.api.state;
 
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AnswerBudget;
@@ -10,6 +11,7 @@ import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.task.Replanning;
 import dev.berth.server.api.upload.WorkerThread;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Replaced;
@@ -29,6 +31,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ class StateResource {
     private final Caller caller;
     private final AuditTrail deed;
     private final Replanning replanning;
+    private final ChangeFeed feed;
     private final AnswerBudget answers;
 
     StateResource(
@@ -53,6 +57,7 @@ class StateResource {
             Caller caller,
             AuditTrail deed,
             Replanning replanning,
+            ChangeFeed feed,
             AnswerBudget answers) {
         this.states = states;
         this.access = access;
@@ -60,6 +65,7 @@ class StateResource {
         this.caller = caller;
         this.deed = deed;
         this.replanning = replanning;
+        this.feed = feed;
         this.answers = answers;
     }
 
@@ -85,9 +91,24 @@ class StateResource {
         String by = caller.name();
         Instant now = deed.now();
         Writer writer = access.writer(workspace, lockId);
+        // What an attempt writes is part of its task.
+        Function<Written, Uni<? extends Written>> noted = deed.auditedIf(
+                outcome -> writer.attempt() == null && outcome instanceof Written.Done,
+                AuditAction.STATE_WRITE,
+                workspace,
+                "");
         return worker.call(() -> StateDocument.read(state, contentMd5, by, now))
                 .flatMap(version -> states.put(workspace, new Draft(state, version), writer))
+                .flatMap(noted)
+                .invoke(written -> tellOfAttempt(writer, written, workspace))
                 .map(written -> StateAnswers.of(written, workspace));
+    }
+
+    /** What people do is told with its record. */
+    private void tellOfAttempt(Writer writer, Written written, WorkspaceName workspace) {
+        if (writer.attempt() != null && written instanceof Written.Done) {
+            feed.workspaceChanged(workspace);
+        }
     }
 
     /** Plans that wait for approval were made from it, so they plan again. */
@@ -98,7 +119,7 @@ class StateResource {
         return states.delete(workspace, lockId, deed.now())
                 .invoke(replanning::tell)
                 .map(Replaced::written)
-                .flatMap(deed.auditedIf(Written.Done.class::isInstance, "state.delete", workspace, ""))
+                .flatMap(deed.auditedIf(Written.Done.class::isInstance, AuditAction.STATE_DELETE, workspace, ""))
                 .map(written -> StateAnswers.of(written, workspace));
     }
 

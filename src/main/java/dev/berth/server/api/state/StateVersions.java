@@ -6,6 +6,7 @@ import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.task.Replanning;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.StateStore;
 import dev.berth.server.control.port.StateStore.Draft;
@@ -64,7 +65,10 @@ public class StateVersions {
                         "serial_exhausted", "the workspace has used the highest serial that there is"))
                 .invoke(replanning::tell)
                 .flatMap(deed.auditedIf(
-                        replaced -> replaced.written() instanceof Written.Done, "state.restore", workspace, version));
+                        replaced -> replaced.written() instanceof Written.Done,
+                        AuditAction.STATE_RESTORE,
+                        workspace,
+                        version));
     }
 
     /** The same, where whatever stands in the way is a ProblemException in words for people. */
@@ -86,7 +90,7 @@ public class StateVersions {
     /** Forces Terraform's lock open, whoever holds it. */
     public Uni<Void> forceUnlock(WorkspaceName workspace) {
         return states.unlock(workspace, new Writer(null, null))
-                .flatMap(deed.auditedIf(Written.Done.class::isInstance, "state.unlock", workspace, "force"))
+                .flatMap(deed.auditedIf(Written.Done.class::isInstance, AuditAction.STATE_UNLOCK, workspace, "force"))
                 .invoke(written -> {
                     if (!(written instanceof Written.Done)) {
                         throw StateAnswers.refusal(written, workspace);

@@ -9,6 +9,7 @@ import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -56,7 +57,7 @@ class TaskDecisionResource {
         TaskId task = PathNames.task(id);
         return commands.confirm(task, caller.name(), planSha256(body))
                 .map(answer -> respond(answer, task, "confirmed"))
-                .flatMap(deed.audited("task.confirm", task));
+                .flatMap(deed.audited(AuditAction.TASK_CONFIRM, task));
     }
 
     @POST
@@ -74,7 +75,7 @@ class TaskDecisionResource {
         TaskId task = PathNames.task(id);
         return commands.discard(task, caller.name(), planSha256(body))
                 .map(answer -> respond(answer, task, "discarded"))
-                .flatMap(deed.audited("task.discard", task));
+                .flatMap(deed.audited(AuditAction.TASK_DISCARD, task));
     }
 
     @POST
@@ -84,7 +85,7 @@ class TaskDecisionResource {
         TaskId task = PathNames.task(id);
         return commands.cancel(task, caller.name())
                 .map(answer -> respond(answer, task, "canceled"))
-                .flatMap(deed.audited("task.cancel", task));
+                .flatMap(deed.audited(AuditAction.TASK_CANCEL, task));
     }
 
     /** Which plan is meant, where the body says it. */

@@ -8,6 +8,7 @@ import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
@@ -74,7 +75,7 @@ class AgentTokenResource {
                             .entity(TokenResponse.withSecret(token, secret))
                             .build();
                 })
-                .flatMap(deed.audited("agent-token.create", pool, token.id()));
+                .flatMap(deed.audited(AuditAction.AGENT_TOKEN_CREATE, pool, token.id()));
     }
 
     @GET
@@ -100,7 +101,7 @@ class AgentTokenResource {
                     }
                     return Response.noContent().build();
                 })
-                .flatMap(deed.audited("agent-token.delete", pool, id));
+                .flatMap(deed.audited(AuditAction.AGENT_TOKEN_DELETE, pool, id));
     }
 
     private Token checked(PoolName pool, AgentTokenRequest request) {

@@ -5,6 +5,7 @@ import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PublicAddress;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.SessionStore;
 import dev.berth.server.control.port.SessionStore.Begun;
 import dev.berth.server.security.Digests;
@@ -79,7 +80,7 @@ class SessionLinkResource {
                         throw ProblemException.of(401, "unauthorized", "this token is not known any more");
                     }
                 })
-                .flatMap(deed.audited("session.link", link.id()))
+                .flatMap(deed.audited(AuditAction.SESSION_LINK, link.id()))
                 .replaceWith(
                         Response.status(Response.Status.CREATED).entity(answer).build());
     }

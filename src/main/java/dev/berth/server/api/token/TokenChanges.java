@@ -4,6 +4,7 @@ import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Paging;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
@@ -47,7 +48,7 @@ public class TokenChanges {
         String secret = TokenSecret.make();
         return tokens.create(token, Digests.sha256(secret))
                 .replaceWith(new Made(token, secret))
-                .flatMap(deed.audited("token.create", token.id(), token.name() + " " + token.role()));
+                .flatMap(deed.audited(AuditAction.TOKEN_CREATE, token.id(), token.name() + " " + token.role()));
     }
 
     private Token checked(@Nullable String name, @Nullable String role, @Nullable String expiresIn) {
@@ -72,7 +73,7 @@ public class TokenChanges {
                         throw ProblemException.notFound("token", id);
                     }
                 })
-                .flatMap(deed.audited("token.delete", id))
+                .flatMap(deed.audited(AuditAction.TOKEN_DELETE, id))
                 .replaceWithVoid();
     }
 }

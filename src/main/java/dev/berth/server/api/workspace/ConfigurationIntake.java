@@ -6,9 +6,11 @@ import dev.berth.module.Dialect;
 import dev.berth.module.ModuleDirectories;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.upload.ConfigurationArchive;
 import dev.berth.server.api.upload.WorkerThread;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.ConfigurationStore.Archive;
 import dev.berth.server.control.port.ConfigurationStore.Configuration;
@@ -30,6 +32,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The way of a configuration into the server, whoever brings it: made, looked through, stored. */
@@ -43,12 +46,14 @@ public class ConfigurationIntake {
     private final WorkerThread worker;
     private final ConfigurationArchive archive;
     private final Patience patience;
+    private final AuditTrail deed;
     private final Clock clock;
 
     ConfigurationIntake(
             ConfigurationStore configurations,
             WorkspaceStore workspaces,
             WorkerThread worker,
+            AuditTrail deed,
             BerthConfig config,
             Clock clock) {
         this.configurations = configurations;
@@ -58,6 +63,7 @@ public class ConfigurationIntake {
                 config.limits().configurationUnpackedSize().asLongValue());
         this.patience = new Patience(
                 config.retention().pendingConfigurations(), config.limits().pendingConfigurations());
+        this.deed = deed;
         this.clock = clock;
     }
 
@@ -67,7 +73,12 @@ public class ConfigurationIntake {
      * @return fails with a {@link ProblemException}: 404, or 429 {@code too_many_uploads}
      */
     public Uni<Configuration> make(Draft draft) {
-        return configurations.make(draft, patience, now()).map(made -> switch (made) {
+        Uni<Configuration> made = configurations.make(draft, patience, now()).map(outcome -> made(outcome, draft));
+        return made.flatMap(noted(AuditAction.CONFIGURATION_MAKE));
+    }
+
+    private Configuration made(Made made, Draft draft) {
+        return switch (made) {
             case Made.Done done -> done.configuration();
             case Made.NoWorkspace none -> throw ProblemException.notFound("workspace", draft.workspace());
             case Made.TooMany many ->
@@ -77,7 +88,7 @@ public class ConfigurationIntake {
                         patience.pending() + " configurations of workspace " + draft.workspace()
                                 + " wait for their upload already",
                         RETRY_SECONDS);
-        });
+        };
     }
 
     /**
@@ -88,12 +99,12 @@ public class ConfigurationIntake {
      *     413 when they are no configuration that can be run
      */
     public Uni<Configuration> upload(WorkspaceName workspace, int version, byte[] tarGz) {
-        return upload(workspace, version, tarGz, Set.of());
+        return upload(workspace, version, tarGz, Set.of()).flatMap(noted(AuditAction.CONFIGURATION_UPLOAD));
     }
 
     /**
      * The same from somebody whom the configuration itself sends here, by the backend {@code remote}: Berth keeps the state
-     * then.
+     * then. Who it is was noted when it was made, for this takes no token.
      */
     public Uni<Configuration> uploadSentHere(WorkspaceName workspace, int version, byte[] tarGz) {
         return upload(workspace, version, tarGz, Set.of(Backend.REMOTE));
@@ -151,7 +162,12 @@ public class ConfigurationIntake {
     public Uni<Configuration> put(WorkspaceName workspace, byte[] tarGz, String by) {
         return checked(workspace, tarGz, Set.of())
                 .flatMap(checked -> configurations.put(workspace, checked, by, now()))
-                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)));
+                .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))
+                .flatMap(noted(AuditAction.CONFIGURATION_UPLOAD));
+    }
+
+    private Function<Configuration, Uni<? extends Configuration>> noted(AuditAction action) {
+        return deed.auditedOf(action, Configuration::workspace, one -> "configuration " + one.version());
     }
 
     private Uni<Archive> checked(WorkspaceName workspace, byte[] tarGz, Set<String> replaced) {

@@ -10,6 +10,7 @@ import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.MergePatch;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
@@ -76,7 +77,7 @@ public class WorkspaceChanges {
                 .requireMayCreate(workspace.pool(), workspace.autoApply())
                 .flatMap(may -> store.create(workspace))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
-                .flatMap(deed.audited("workspace.create", workspace.name()))
+                .flatMap(deed.audited(AuditAction.WORKSPACE_CREATE, workspace.name()))
                 .replaceWith(workspace);
     }
 
@@ -86,7 +87,7 @@ public class WorkspaceChanges {
         patch.requireRights(caller);
         return store.update(workspace, before -> patch.apply(before, json, variables))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
-                .flatMap(deed.audited("workspace.update", workspace, MergePatch.fields(changes)))
+                .flatMap(deed.audited(AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes)))
                 .flatMap(written -> existing(workspace));
     }
 
@@ -94,7 +95,7 @@ public class WorkspaceChanges {
     public Uni<Void> delete(WorkspaceName workspace, boolean force) {
         return store.delete(workspace, force)
                 .invoke(deleted -> WorkspaceAnswers.requireDeleted(deleted, workspace))
-                .flatMap(deed.audited("workspace.delete", workspace, force ? "force" : ""))
+                .flatMap(deed.audited(AuditAction.WORKSPACE_DELETE, workspace, force ? "force" : ""))
                 .replaceWithVoid();
     }
 
@@ -105,7 +106,7 @@ public class WorkspaceChanges {
         checks.done();
         return store.lock(workspace, new Lock(caller.name(), reason, deed.now()))
                 .invoke(locked -> WorkspaceAnswers.requireLocked(locked, workspace))
-                .flatMap(deed.audited("workspace.lock", workspace))
+                .flatMap(deed.audited(AuditAction.WORKSPACE_LOCK, workspace))
                 .flatMap(locked -> lockChanged(workspace));
     }
 
@@ -113,7 +114,7 @@ public class WorkspaceChanges {
     public Uni<Workspace> unlock(WorkspaceName workspace) {
         return store.unlock(workspace)
                 .invoke(unlocked -> WorkspaceAnswers.requireLocked(unlocked, workspace))
-                .flatMap(deed.audited("workspace.unlock", workspace))
+                .flatMap(deed.audited(AuditAction.WORKSPACE_UNLOCK, workspace))
                 .flatMap(unlocked -> lockChanged(workspace));
     }
 

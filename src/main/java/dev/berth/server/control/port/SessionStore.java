@@ -55,6 +55,9 @@ public interface SessionStore {
     /** It is in use. */
     Uni<Void> renew(String id, Instant expiresAt);
 
-    /** Ends it. */
-    Uni<Void> end(String id);
+    /** A page of those that are open at that time, newest first. */
+    Uni<Page<Session>> list(Instant now, Page.Request page);
+
+    /** Ends it; answers with what it was, or with nothing when there was none. */
+    Uni<Optional<Session>> end(String id);
 }

@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.audit;
 
 import dev.berth.server.control.port.AuditStore.Act;
+import dev.berth.server.control.port.AuditStore.StoredAct;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import jakarta.persistence.Column;
@@ -38,9 +39,13 @@ class AuditEntity {
         AuditEntity entity = new AuditEntity();
         entity.at = Times.stored(act.at());
         entity.actor = SqlText.storable(act.actor());
-        entity.action = SqlText.storable(act.action());
+        entity.action = act.action().word();
         entity.object = SqlText.storable(act.object());
         entity.detail = SqlText.storable(act.detail());
         return entity;
+    }
+
+    StoredAct act() {
+        return new StoredAct(id, at, actor, action, object, detail);
     }
 }

@@ -1,6 +1,8 @@
 package dev.berth.server.persistence.token;
 
+import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.SessionStore;
+import dev.berth.server.persistence.database.Cursors;
 import dev.berth.server.persistence.database.SqlFailures;
 import dev.berth.server.persistence.database.UnitOfWork;
 import io.smallrye.mutiny.Uni;
@@ -56,7 +58,21 @@ class PanacheSessionStore implements SessionStore {
     }
 
     @Override
-    public Uni<Void> end(String id) {
-        return unit.write(() -> sessions.deleteById(id)).replaceWithVoid();
+    public Uni<Page<Session>> list(Instant now, Page.Request page) {
+        return Uni.createFrom().deferred(() -> read(now, Cursors.before(page.cursor()), page));
+    }
+
+    private Uni<Page<Session>> read(Instant now, long before, Page.Request page) {
+        return unit.read(() -> sessions.open(now, before, Cursors.rows(page)))
+                .map(rows -> Cursors.page(page, rows, row -> row.number, SessionEntity::session));
+    }
+
+    @Override
+    public Uni<Optional<Session>> end(String id) {
+        return unit.write(() -> sessions.withToken(id)
+                .flatMap(found -> found == null
+                        ? Uni.createFrom().item(Optional.empty())
+                        : sessions.deleteById(id)
+                                .map(deleted -> deleted ? Optional.of(found.session()) : Optional.empty())));
     }
 }

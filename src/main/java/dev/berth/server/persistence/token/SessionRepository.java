@@ -5,6 +5,7 @@ import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions by id, by token and by the digest of their secret. */
@@ -13,6 +14,12 @@ public class SessionRepository implements PanacheRepositoryBase<SessionEntity, S
     private static final String VALID =
             "from SessionEntity s join fetch s.token t where s.secretSha256 = ?1 and s.opened = ?2"
                     + " and s.expiresAt > ?3 and (t.expiresAt is null or t.expiresAt > ?3)";
+
+    private static final String OPENED = "from SessionEntity s join fetch s.token t where s.number < ?1"
+            + " and s.opened = true and s.expiresAt > ?2 and (t.expiresAt is null or t.expiresAt > ?2)"
+            + " order by s.number desc";
+
+    private static final String WITH_TOKEN = "from SessionEntity s join fetch s.token t where s.id = ?1";
 
     private static final String OPEN = "opened = true, secretSha256 = ?1, expiresAt = ?2"
             + " where secretSha256 = ?3 and opened = false and expiresAt > ?4";
@@ -34,6 +41,16 @@ public class SessionRepository implements PanacheRepositoryBase<SessionEntity, S
     Uni<Boolean> open(String linkSha256, String secretSha256, Instant now, Instant expiresAt) {
         return update(OPEN, secretSha256, Times.stored(expiresAt), linkSha256, Times.stored(now))
                 .map(changed -> changed > 0);
+    }
+
+    /** Those that are open, newest first, with their tokens. */
+    Uni<List<SessionEntity>> open(Instant now, long number, int rows) {
+        return find(OPENED, number, Times.stored(now)).range(0, rows - 1).list();
+    }
+
+    /** The one of that id, open or not, with its token. */
+    Uni<@Nullable SessionEntity> withToken(String id) {
+        return find(WITH_TOKEN, id).firstResult();
     }
 
     Uni<Integer> renew(String id, Instant expiresAt) {

@@ -7,6 +7,7 @@ import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.security.Roles;
 import dev.berth.server.tfe.access.Ids;
 import dev.berth.server.tfe.document.Answers;
@@ -48,7 +49,7 @@ class RunActionResource {
         String comment = comment(body);
         String by = caller.name();
         Uni<Answer> confirmed = runs.approvable(task).flatMap(plan -> commands.confirm(task, by, plan.orElse(null)));
-        return decided(confirmed, task, "confirmed", "task.confirm", comment);
+        return decided(confirmed, task, "confirmed", AuditAction.TASK_CONFIRM, comment);
     }
 
     @POST
@@ -59,7 +60,8 @@ class RunActionResource {
                 Roles.APPROVER,
                 "discarding a plan (the run waits until somebody confirms or discards task " + task + ")");
         String comment = comment(body);
-        return decided(commands.discard(task, caller.name(), null), task, "discarded", "task.discard", comment);
+        return decided(
+                commands.discard(task, caller.name(), null), task, "discarded", AuditAction.TASK_DISCARD, comment);
     }
 
     @POST
@@ -67,7 +69,7 @@ class RunActionResource {
     public Uni<Response> cancel(@PathParam("id") String id, byte @Nullable [] body) {
         TaskId task = Ids.run(id);
         String comment = comment(body);
-        return decided(commands.cancel(task, caller.name()), task, "canceled", "task.cancel", comment);
+        return decided(commands.cancel(task, caller.name()), task, "canceled", AuditAction.TASK_CANCEL, comment);
     }
 
     /** A cancel stops the tool at once and kills it after a while, so there is nothing left to force. */
@@ -80,7 +82,8 @@ class RunActionResource {
                         + " itself is killed");
     }
 
-    private Uni<Response> decided(Uni<Answer> answer, TaskId task, String participle, String action, String comment) {
+    private Uni<Response> decided(
+            Uni<Answer> answer, TaskId task, String participle, AuditAction action, String comment) {
         return answer.invoke(came -> require(came, Ids.run(task), participle))
                 .flatMap(deed.audited(action, task, comment))
                 .replaceWith(Answers::accepted);

@@ -2,9 +2,12 @@ package dev.berth.server.tfe.state;
 
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.state.StateDocument;
 import dev.berth.server.api.task.Replanning;
 import dev.berth.server.api.upload.WorkerThread;
+import dev.berth.server.control.port.AuditAction;
+import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.StateStore.Draft;
 import dev.berth.server.control.port.StateStore.Replaced;
 import dev.berth.server.control.port.StateStore.Stored;
@@ -15,9 +18,7 @@ import dev.berth.server.control.port.StateVersionStore.Found;
 import dev.berth.server.security.Digests;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +30,19 @@ class StateWriting {
     private final StateAccess access;
     private final WorkerThread worker;
     private final Replanning replanning;
-    private final Clock clock;
+    private final AuditTrail deed;
 
     StateWriting(
-            StateVersionStore versions, StateAccess access, WorkerThread worker, Replanning replanning, Clock clock) {
+            StateVersionStore versions,
+            StateAccess access,
+            WorkerThread worker,
+            Replanning replanning,
+            AuditTrail deed) {
         this.versions = versions;
         this.access = access;
         this.worker = worker;
         this.replanning = replanning;
-        this.clock = clock;
+        this.deed = deed;
     }
 
     /**
@@ -67,13 +72,20 @@ class StateWriting {
 
     /** @param id under which it was announced, or null */
     Uni<Stored> write(WorkspaceName workspace, byte[] state, Announcement announced, @Nullable Long id) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = deed.now();
         return worker.call(() -> checked(state, announced, now))
                 .onFailure(ProblemException.class)
                 .transform(why -> access.unfit((ProblemException) why, workspace))
                 .flatMap(version -> versions.write(workspace, new Draft(state, version), announced.claim(), id, now))
                 .invoke(replanning::tell)
-                .map(replaced -> stored(replaced, workspace));
+                .map(replaced -> stored(replaced, workspace))
+                // Who brings it under an address that is a secret has shown no token: it is whoever announced it.
+                .call(stored -> deed.record(new AuditStore.Act(
+                        now,
+                        announced.by(),
+                        AuditAction.STATE_WRITE,
+                        workspace.value(),
+                        "serial " + announced.serial())));
     }
 
     private static Version checked(byte[] state, Announcement announced, Instant now) {

@@ -4,6 +4,7 @@ import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.workspace.TagChecks;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.control.port.WorkspaceStore.Written;
@@ -120,7 +121,8 @@ class TagResource {
     }
 
     private Uni<Workspace> changed(String id, UnaryOperator<Map<String, String>> change) {
-        Function<Workspace, Uni<? extends Workspace>> audited = deed.auditedOf("workspace.tag", Workspace::name);
+        Function<Workspace, Uni<? extends Workspace>> audited =
+                deed.auditedOf(AuditAction.WORKSPACE_TAG, Workspace::name);
         return workspaces
                 .identified(id)
                 .call(found -> store.updateTags(found.name(), change).invoke(written -> requireWritten(written, id)))

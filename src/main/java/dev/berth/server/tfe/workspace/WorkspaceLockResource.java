@@ -5,6 +5,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.control.Pools;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.LockStore;
 import dev.berth.server.control.port.LockStore.Outcome;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
@@ -61,7 +62,7 @@ class WorkspaceLockResource {
         document.done();
         Lock lock = new Lock(caller.name(), reason, deed.now());
         String lockId = ClientLock.of(caller);
-        return changed(id, "workspace.lock", name -> locks.lock(name, lock, lockId));
+        return changed(id, AuditAction.WORKSPACE_LOCK, name -> locks.lock(name, lock, lockId));
     }
 
     @POST
@@ -70,17 +71,17 @@ class WorkspaceLockResource {
         caller.require(Roles.APPROVER, "unlocking a workspace");
         String lockId = ClientLock.of(caller);
         String by = caller.name();
-        return changed(id, "workspace.unlock", name -> locks.unlock(name, lockId, by));
+        return changed(id, AuditAction.WORKSPACE_UNLOCK, name -> locks.unlock(name, lockId, by));
     }
 
     @POST
     @Path("/workspaces/{id}/actions/force-unlock")
     public Uni<Response> forceUnlock(@PathParam("id") String id) {
         caller.require(Roles.APPROVER, "unlocking a workspace");
-        return changed(id, "workspace.force_unlock", locks::forceUnlock);
+        return changed(id, AuditAction.WORKSPACE_FORCE_UNLOCK, locks::forceUnlock);
     }
 
-    private Uni<Response> changed(String id, String action, Function<WorkspaceName, Uni<Outcome>> change) {
+    private Uni<Response> changed(String id, AuditAction action, Function<WorkspaceName, Uni<Outcome>> change) {
         Rights rights = Rights.of(caller);
         Function<Workspace, Uni<? extends Workspace>> audited = deed.auditedOf(action, Workspace::name);
         return workspaces

@@ -4,6 +4,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
@@ -59,8 +60,8 @@ class WorkspaceRemovalResource {
 
     private Uni<Response> delete(Uni<Workspace> workspace, boolean forced) {
         caller.require(Roles.ADMIN, "deleting a workspace");
-        Function<Workspace, Uni<? extends Workspace>> audited =
-                deed.auditedOf(forced ? "workspace.force_delete" : "workspace.delete", Workspace::name);
+        Function<Workspace, Uni<? extends Workspace>> audited = deed.auditedOf(
+                forced ? AuditAction.WORKSPACE_FORCE_DELETE : AuditAction.WORKSPACE_DELETE, Workspace::name);
         return workspace
                 .invoke(found -> requireFree(found, forced))
                 .call(found ->

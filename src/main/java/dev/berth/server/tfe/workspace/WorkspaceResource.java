@@ -9,6 +9,7 @@ import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.workspace.SelfService;
 import dev.berth.server.api.workspace.WorkspaceAnswers;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -90,7 +91,7 @@ class WorkspaceResource {
         Rights rights = Rights.of(caller);
         Draft draft = new Draft(wanted, WorkspaceAttributes.tool(userAgent), caller.name(), deed.now());
         WorkspaceName name = draft.name();
-        var noted = deed.<WorkspaceStore.Written>audited("workspace.create", name);
+        var noted = deed.<WorkspaceStore.Written>audited(AuditAction.WORKSPACE_CREATE, name);
         return home.of(wanted.project())
                 .call(pool -> selfService.requireMayCreate(pool, autoApply))
                 .flatMap(pool -> store.create(draft.in(pool)))
@@ -138,7 +139,7 @@ class WorkspaceResource {
         }
         return known.call(found -> store.update(found.name(), before -> wanted.applied(before, pool, by))
                         .invoke(written -> WorkspaceAnswers.requireWritten(written, found.name())))
-                .flatMap(deed.auditedOf("workspace.update", Workspace::name))
+                .flatMap(deed.auditedOf(AuditAction.WORKSPACE_UPDATE, Workspace::name))
                 .flatMap(found -> workspaces.named(found.name()))
                 .flatMap(found -> documents.of(found, rights))
                 .map(Answers::ok);

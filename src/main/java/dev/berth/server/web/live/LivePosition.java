@@ -21,6 +21,7 @@ public class LivePosition {
 
     LivePosition(ChangeFeed feed) {
         feed.follow(BUFFER).subscribe().with(change -> changes.incrementAndGet());
+        feed.followWorkspaces(BUFFER).subscribe().with(workspace -> changes.incrementAndGet());
     }
 
     /** A word that is another one after each change, and on each server. To be asked before anything is read. */

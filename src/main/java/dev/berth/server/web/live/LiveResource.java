@@ -38,11 +38,13 @@ class LiveResource {
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private final EventHub hub;
+    private final ChangeFeed feed;
     private final LivePosition position;
     private final Followers followers;
 
     LiveResource(ChangeFeed feed, LivePosition position, Followers followers) {
         this.hub = new EventHub(feed, Infrastructure.getDefaultWorkerPool(), LiveResource::frame);
+        this.feed = feed;
         this.position = position;
         this.followers = followers;
     }
@@ -70,16 +72,21 @@ class LiveResource {
                     && changed.view().task().id().toString().equals(task));
         }
         checks.done();
-        return followers.send(routing, frames(wanted));
+        // Tasks, pods and pools have nothing of workspaces.
+        boolean ofWorkspaces = pool == null && task == null;
+        Multi<String> workspaces = feed.followWorkspaces(BUFFER)
+                .filter(name -> ofWorkspaces && (workspace == null || name.value().equals(workspace)))
+                .map(name -> SseFrame.of("changed", "workspace-" + name));
+        return followers.send(routing, frames(hub.follow(wanted, BUFFER), workspaces));
     }
 
     /** Follows before it says where it is, so that nothing falls in between. */
-    private Multi<String> frames(Predicate<Change> wanted) {
+    private Multi<String> frames(Multi<String> changes, Multi<String> workspaces) {
         Multi<String> beginning =
                 Multi.createFrom().deferred(() -> Multi.createFrom().item(SseFrame.of("at", position.now())));
         return Multi.createBy()
                 .merging()
-                .streams(hub.follow(wanted, BUFFER), beginning)
+                .streams(changes, workspaces, beginning)
                 .select()
                 .first(LONGEST);
     }

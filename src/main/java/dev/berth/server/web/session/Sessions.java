@@ -3,6 +3,7 @@ package dev.berth.server.web.session;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.SessionStore;
 import dev.berth.server.control.port.SessionStore.Begun;
@@ -59,7 +60,7 @@ class Sessions {
                 now,
                 now.plus(limits.lifetime()));
         return sessions.begin(begun, limits.perToken())
-                .call(stored -> stored ? told(token.name(), "session.begin", begun.id()) : nothing())
+                .call(stored -> stored ? told(token.name(), AuditAction.SESSION_BEGIN, begun.id()) : nothing())
                 .map(stored -> stored ? Optional.of(secret) : Optional.empty());
     }
 
@@ -71,7 +72,7 @@ class Sessions {
                 .call(opened -> opened.isPresent()
                         ? told(
                                 opened.get().name(),
-                                "session.begin",
+                                AuditAction.SESSION_BEGIN,
                                 opened.get().id())
                         : nothing())
                 .map(opened -> opened.map(session -> secret));
@@ -83,14 +84,16 @@ class Sessions {
     }
 
     private Uni<Void> end(SessionStore.Session session) {
-        return sessions.end(session.id()).call(() -> told(session.name(), "session.end", session.id()));
+        return sessions.end(session.id())
+                .call(() -> told(session.name(), AuditAction.SESSION_END, session.id()))
+                .replaceWithVoid();
     }
 
     Uni<Void> renew(SessionStore.Session session, Instant now) {
         return sessions.renew(session.id(), now.plus(limits.lifetime()));
     }
 
-    private Uni<Void> told(String who, String action, String session) {
+    private Uni<Void> told(String who, AuditAction action, String session) {
         return trail.record(new AuditStore.Act(trail.now(), who, action, session, ""));
     }
 

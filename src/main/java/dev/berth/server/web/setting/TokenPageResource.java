@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.TEXT_HTML)
 class TokenPageResource {
-    static final String ADDRESS = "/app/settings/tokens";
+    static final String ADDRESS = SettingRooms.TOKENS;
 
     private static final String PAGE = "50";
 
@@ -61,7 +61,13 @@ class TokenPageResource {
      */
     @CheckedTemplate(basePath = "web/setting", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record TokenList(
-            Frame frame, List<TokenRow> rows, String cursor, String more, String problem, List<FormField> fields)
+            Frame frame,
+            SettingRooms rooms,
+            List<TokenRow> tokens,
+            String cursor,
+            String more,
+            String problem,
+            List<FormField> fields)
             implements TemplateInstance {}
 
     /** A token that was just made. */
@@ -119,7 +125,7 @@ class TokenPageResource {
     }
 
     private Frame frame() {
-        return frames.still("Tokens", Section.TOKENS);
+        return frames.still("Tokens", Section.SETTINGS);
     }
 
     private Uni<TemplateInstance> list(Frame frame, String cursor, TokenForm form, @Nullable Problem problem) {
@@ -128,7 +134,14 @@ class TokenPageResource {
         FormFields fields = form.fields(problem);
         String elsewhere = problem == null ? "" : fields.elsewhere(problem);
         return tokens.list(page)
-                .map(found -> new TokenList(frame, rows(found, own), cursor, more(found), elsewhere, fields.all()));
+                .map(found -> new TokenList(
+                        frame,
+                        SettingRooms.of(ADDRESS),
+                        rows(found, own),
+                        cursor,
+                        more(found),
+                        elsewhere,
+                        fields.all()));
     }
 
     private static List<TokenRow> rows(Page<Token> found, String own) {

@@ -10,6 +10,7 @@ import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
+import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.Form;
@@ -67,14 +68,16 @@ class TaskActionResource {
     @Path("/confirm")
     public Uni<Response> confirm(@PathParam("id") String id, byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
-        return carriedOut(task, "task.confirm", "confirmed", commands.confirm(task, caller.name(), shown(body)));
+        return carriedOut(
+                task, AuditAction.TASK_CONFIRM, "confirmed", commands.confirm(task, caller.name(), shown(body)));
     }
 
     @POST
     @Path("/discard")
     public Uni<Response> discard(@PathParam("id") String id, byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
-        return carriedOut(task, "task.discard", "discarded", commands.discard(task, caller.name(), shown(body)));
+        return carriedOut(
+                task, AuditAction.TASK_DISCARD, "discarded", commands.discard(task, caller.name(), shown(body)));
     }
 
     @POST
@@ -82,7 +85,7 @@ class TaskActionResource {
     @RolesAllowed(Roles.SUBMITTER)
     public Uni<Response> cancel(@PathParam("id") String id) {
         TaskId task = PathNames.task(id);
-        return carriedOut(task, "task.cancel", "canceled", commands.cancel(task, caller.name()));
+        return carriedOut(task, AuditAction.TASK_CANCEL, "canceled", commands.cancel(task, caller.name()));
     }
 
     /** Without a digest nobody could tell which plan was meant. */
@@ -94,7 +97,7 @@ class TaskActionResource {
         return digest;
     }
 
-    private Uni<Response> carriedOut(TaskId task, String action, String participle, Uni<Answer> answer) {
+    private Uni<Response> carriedOut(TaskId task, AuditAction action, String participle, Uni<Answer> answer) {
         Frame frame = frames.following("Task " + task, Section.TASKS, "?task=" + task);
         Room room = answers.room();
         Function<Answer, Uni<? extends Answer>> recorded =

@@ -86,7 +86,7 @@ class OutputsResource {
     }
 
     private Uni<TemplateInstance> page(WorkspaceName workspace, boolean sensitive) {
-        Frame frame = frames.still("Outputs of " + workspace, Section.WORKSPACES);
+        Frame frame = frames.following("Outputs of " + workspace, Section.WORKSPACES, "?workspace=" + workspace);
         Head head = Head.of(frame, workspace, "outputs");
         Uni<TemplateInstance> outputs = contents.outputs(workspace, sensitive)
                 .map(found -> page(frame, head, found))

@@ -65,7 +65,7 @@ class ResourcesResource {
     public Uni<TemplateInstance> list(@PathParam("name") String name, @QueryParam("cursor") @Nullable String cursor) {
         WorkspaceName workspace = PathNames.workspace(name);
         Page.Request page = Paging.request(PAGE, cursor);
-        Frame frame = frames.still("Resources of " + workspace, Section.WORKSPACES);
+        Frame frame = frames.following("Resources of " + workspace, Section.WORKSPACES, "?workspace=" + workspace);
         Head head = Head.of(frame, workspace, "resources");
         Uni<TemplateInstance> resources = contents.resources(workspace, page)
                 .map(found -> page(frame, head, found, cursor == null ? "" : cursor))

@@ -120,7 +120,7 @@ class SettingsResource {
     }
 
     private Frame frame(WorkspaceName workspace) {
-        return frames.still("Settings of " + workspace, Section.WORKSPACES);
+        return frames.following("Settings of " + workspace, Section.WORKSPACES, "?workspace=" + workspace);
     }
 
     private static Response answer(Problem problem, TemplateInstance page) {

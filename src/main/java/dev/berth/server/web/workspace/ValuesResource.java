@@ -65,7 +65,7 @@ class ValuesResource {
     @GET
     public Uni<TemplateInstance> list(@PathParam("name") String name) {
         WorkspaceName workspace = PathNames.workspace(name);
-        Frame frame = frames.still("Variables of " + workspace, Section.WORKSPACES);
+        Frame frame = frames.following("Variables of " + workspace, Section.WORKSPACES, "?workspace=" + workspace);
         return workspaces.existing(workspace).map(found -> list(frame, found, ""));
     }
 

@@ -1,0 +1,55 @@
+package dev.berth.server.control.port;
+
+/** What somebody can have done: the words of the audit trail. */
+public enum AuditAction {
+    POOL_CREATE("pool.create"),
+    POOL_UPDATE("pool.update"),
+    POOL_DELETE("pool.delete"),
+    POD_DRAIN("pod.drain"),
+    POD_RESUME("pod.resume"),
+    POD_DELETE("pod.delete"),
+    WORKSPACE_CREATE("workspace.create"),
+    WORKSPACE_UPDATE("workspace.update"),
+    WORKSPACE_TAG("workspace.tag"),
+    WORKSPACE_LOCK("workspace.lock"),
+    WORKSPACE_UNLOCK("workspace.unlock"),
+    WORKSPACE_FORCE_UNLOCK("workspace.force_unlock"),
+    WORKSPACE_DELETE("workspace.delete"),
+    WORKSPACE_FORCE_DELETE("workspace.force_delete"),
+    CONFIGURATION_MAKE("configuration.make"),
+    CONFIGURATION_UPLOAD("configuration.upload"),
+    TASK_CONFIRM("task.confirm"),
+    TASK_DISCARD("task.discard"),
+    TASK_CANCEL("task.cancel"),
+    STATE_WRITE("state.write"),
+    STATE_LOCK("state.lock"),
+    STATE_UNLOCK("state.unlock"),
+    STATE_RESTORE("state.restore"),
+    STATE_DELETE("state.delete"),
+    STATE_SHOW_SENSITIVE("state.show_sensitive"),
+    STATE_KEPT_ASIDE("state.kept_aside"),
+    TOKEN_CREATE("token.create"),
+    TOKEN_DELETE("token.delete"),
+    AGENT_TOKEN_CREATE("agent-token.create"),
+    AGENT_TOKEN_DELETE("agent-token.delete"),
+    SESSION_LINK("session.link"),
+    SESSION_BEGIN("session.begin"),
+    SESSION_END("session.end"),
+    SESSION_REVOKE("session.revoke");
+
+    private final String word;
+
+    AuditAction(String word) {
+        this.word = word;
+    }
+
+    /** Whether what it is done to is a workspace, by its name. */
+    public boolean ofWorkspace() {
+        return word.startsWith("workspace.") || word.startsWith("configuration.") || word.startsWith("state.");
+    }
+
+    /** As it is stored, told and asked for. */
+    public String word() {
+        return word;
+    }
+}

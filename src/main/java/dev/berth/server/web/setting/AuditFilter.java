@@ -1,0 +1,78 @@
+package dev.berth.server.web.setting;
+
+import dev.berth.server.api.audit.AuditQuery;
+import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.Violation;
+import dev.berth.server.control.port.AuditStore;
+import dev.berth.server.web.FormField;
+import dev.berth.server.web.FormField.Kind;
+import dev.berth.server.web.FormFields;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which acts the page shows, as it was typed.
+ *
+ * @param typed what stands in a field; not there for any
+ */
+public record AuditFilter(Map<String, String> typed) {
+    private static final List<String> FIELDS = List.of("actor", "action", "object", "since", "until");
+
+    public AuditFilter {
+        typed = Map.copyOf(typed);
+    }
+
+    /** What an address asks for. */
+    static AuditFilter of(MultivaluedMap<String, String> query) {
+        Map<String, String> typed = new HashMap<>();
+        for (String field : FIELDS) {
+            String text = query.getFirst(field);
+            if (text != null && !text.isBlank()) {
+                typed.put(field, text.strip());
+            }
+        }
+        return new AuditFilter(typed);
+    }
+
+    /** What the API makes of it; what is wrong with it is noted. */
+    AuditStore.Filter checked(Checks checks) {
+        return new AuditQuery(
+                        typed.get("actor"),
+                        typed.get("action"),
+                        typed.get("object"),
+                        typed.get("since"),
+                        typed.get("until"))
+                .filter(checks);
+    }
+
+    public boolean narrows() {
+        return !typed.isEmpty();
+    }
+
+    /** In an address; without a beginning. */
+    public String query() {
+        return FIELDS.stream()
+                .filter(typed::containsKey)
+                .map(field -> field + "=" + URLEncoder.encode(typed.getOrDefault(field, ""), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    /** The form, with what is wrong at its fields. */
+    List<FormField> fields(List<Violation> violations) {
+        List<String> actions =
+                Stream.concat(Stream.of(""), AuditQuery.actions().stream()).toList();
+        return new FormFields(typed, violations)
+                .add("actor", "Who", new Kind.Line(), "the name of a token")
+                .add("action", "Did what", new Kind.Choice(actions), "")
+                .add("object", "To what", new Kind.Line(), "a name, number or id")
+                .add("since", "Since", new Kind.Line(), "such as 2026-03-01T12:00:00Z")
+                .add("until", "Until, without it", new Kind.Line(), "")
+                .all();
+    }
+}
