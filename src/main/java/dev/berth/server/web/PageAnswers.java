@@ -70,8 +70,9 @@ public class PageAnswers implements ProblemAnswers {
             return new Answer(UNAUTHORIZED, HTML, Map.of("HX-Redirect", back.signIn()), "");
         }
         boolean looks = request.method().name().equals("GET");
-        String to = looks ? Next.of(request.uri()).signIn() : Next.HOME.signIn();
-        return new Answer(SEE_OTHER, HTML, Map.of("Location", to), "");
+        // What was to be done is not done after signing in, but the page from which it was sent is shown again.
+        String page = looks ? request.uri() : pathOf(request.getHeader("Referer"));
+        return new Answer(SEE_OTHER, HTML, Map.of("Location", Next.of(page).signIn()), "");
     }
 
     private static @Nullable String pathOf(@Nullable String url) {

@@ -96,6 +96,22 @@ class PageAccessTest {
     }
 
     @Test
+    void whoseSessionEndedOverAFormComesBackToIt() {
+        fromHere()
+                .header("Referer", PageClient.origin() + "/app/pools/a/edit?x=1")
+                .post("/app/pools/a/edit")
+                .then()
+                .statusCode(303)
+                .header("Location", "/app/sign-in?next=%2Fapp%2Fpools%2Fa%2Fedit%3Fx%3D1");
+        fromHere()
+                .header("Referer", "https://evil.test//evil.test")
+                .post("/app/new-pool")
+                .then()
+                .statusCode(303)
+                .header("Location", "/app/sign-in");
+    }
+
+    @Test
     void aPartOfAnOpenPageSaysWhereToSignIn() {
         stranger()
                 .header("HX-Request", "true")
