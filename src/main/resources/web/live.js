@@ -262,13 +262,20 @@ function count(region) {
   let all = 0;
   for (const place of region.querySelectorAll('[data-count]')) {
     const group = document.getElementById(place.dataset.count);
-    place.textContent = String(group.children.length);
-    place.closest('.group').hidden = group.children.length === 0;
-    all += group.children.length;
+    const { length } = group.children;
+    if (place.textContent !== String(length)) {
+      place.textContent = String(length);
+    }
+    hide(place.closest('.group'), length === 0);
+    all += length;
   }
-  region.querySelectorAll('[data-none]').forEach((place) => {
-    place.hidden = all > 0;
-  });
+  region.querySelectorAll('[data-none]').forEach((place) => hide(place, all > 0));
+}
+
+function hide(element, hidden) {
+  if (element.hidden !== hidden) {
+    element.hidden = hidden;
+  }
 }
 
 /** Makes an element like another one, leaving alone what is alike already, and what somebody was just told (data-told). */

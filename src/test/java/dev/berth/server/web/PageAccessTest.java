@@ -70,6 +70,13 @@ class PageAccessTest {
     @Test
     void aTokenOpensTheApiAndNeverThePage() {
         stranger().auth().oauth2(token("admin")).get("/app/pools").then().statusCode(303);
+        stranger()
+                .urlEncodingEnabled(false)
+                .auth()
+                .oauth2(token("admin"))
+                .get("/app;a/pools")
+                .then()
+                .statusCode(400);
     }
 
     @Test
@@ -175,6 +182,7 @@ class PageAccessTest {
         opened.then().statusCode(303);
         with(opened.cookie(COOKIE)).get("/app/pools").then().statusCode(200).body(containsString("(viewer)"));
         with(opened.cookie(COOKIE)).get("/app/new-pool").then().statusCode(404);
+        with(opened.cookie(COOKIE)).head("/app/new-pool").then().statusCode(404);
         fromHere()
                 .formParam("once", once)
                 .post("/app/sign-in")
