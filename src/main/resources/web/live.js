@@ -4,6 +4,9 @@
 const QUICK = 300;
 const LONGEST_WAIT = 4_000;
 const SHOWN_AFTER = 1_500;
+/** The server says something every 15 s; what is silent for longer is broken, though nobody has told the browser. */
+const SILENCE = 45_000;
+const LONGEST_READ = 30_000;
 /** More would not fit into an address. */
 const PARTS_AT_ONCE = 50;
 
@@ -52,6 +55,8 @@ class Stream {
         this.tries = 0;
       } catch {
         // Whatever it was, the connection is tried again.
+      } finally {
+        clearTimeout(this.silent);
       }
       if (!this.paused) {
         this.lost ||= setTimeout(() => say('Not connected, trying again.'), this.tries ? 0 : SHOWN_AFTER);
@@ -84,7 +89,15 @@ class Stream {
     }
   }
 
+  /** Gives the connection up unless it is heard of again. */
+  heard() {
+    clearTimeout(this.silent);
+    const { abort } = this;
+    this.silent = setTimeout(() => abort.abort(), SILENCE);
+  }
+
   async read() {
+    this.heard();
     const answer = await fetch(this.address, { headers: asked(), signal: this.abort.signal });
     if (!answer.ok) {
       signInIfAsked(answer);
@@ -96,6 +109,7 @@ class Stream {
       if (done) {
         return;
       }
+      this.heard();
       text += value;
       const frames = text.split('\n\n');
       text = frames.pop();
@@ -113,6 +127,9 @@ class Stream {
       say('');
       if (data !== this.position) {
         regions().forEach(readAll);
+      }
+      if (this.position === null) {
+        document.dispatchEvent(new CustomEvent('berth:connected'));
       }
       // From here on every change is named.
       this.position = null;
@@ -182,7 +199,7 @@ async function update(region, what) {
       }
       what.forEach((id) => address.searchParams.append('only', id.slice(region.dataset.parts.length)));
     }
-    const answer = await fetch(address, { headers: asked() });
+    const answer = await fetch(address, { headers: asked(), signal: AbortSignal.timeout(LONGEST_READ) });
     if (answer.ok) {
       // Somebody is there again.
       stream?.wake?.();
@@ -245,18 +262,25 @@ function count(region) {
   let all = 0;
   for (const place of region.querySelectorAll('[data-count]')) {
     const group = document.getElementById(place.dataset.count);
-    place.textContent = String(group.children.length);
-    place.closest('.group').hidden = group.children.length === 0;
-    all += group.children.length;
+    const { length } = group.children;
+    if (place.textContent !== String(length)) {
+      place.textContent = String(length);
+    }
+    hide(place.closest('.group'), length === 0);
+    all += length;
   }
-  region.querySelectorAll('[data-none]').forEach((place) => {
-    place.hidden = all > 0;
-  });
+  region.querySelectorAll('[data-none]').forEach((place) => hide(place, all > 0));
 }
 
-/** Makes an element like another one, leaving alone what is alike already. */
+function hide(element, hidden) {
+  if (element.hidden !== hidden) {
+    element.hidden = hidden;
+  }
+}
+
+/** Makes an element like another one, leaving alone what is alike already, and what somebody was just told (data-told). */
 export function morph(from, to) {
-  if (from.isEqualNode(to)) {
+  if (from.isEqualNode(to) || from.hasAttribute('data-told')) {
     return;
   }
   attributes(from, to);

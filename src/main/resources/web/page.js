@@ -14,7 +14,10 @@ export function showTimes(root) {
     if (time.textContent !== text) {
       time.textContent = text;
     }
-    time.title = DAY.format(at);
+    const day = DAY.format(at);
+    if (time.title !== day) {
+      time.title = day;
+    }
   }
 }
 

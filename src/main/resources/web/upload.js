@@ -86,11 +86,15 @@ function answered(answer, file) {
 /** The list, with what has just come. */
 async function refresh() {
   const list = place('configurations');
-  const answer = await fetch(list.dataset.src, { headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href } });
-  const wanted = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(list.id);
-  if (answer.ok && wanted) {
-    morph(list, wanted);
-    showTimes(list);
+  try {
+    const answer = await fetch(list.dataset.src, { headers: { 'HX-Request': 'true', 'HX-Current-URL': location.href } });
+    const wanted = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(list.id);
+    if (answer.ok && wanted) {
+      morph(list, wanted);
+      showTimes(list);
+    }
+  } catch {
+    // It is read again as soon as the page is connected.
   }
 }
 

@@ -44,6 +44,11 @@ class Viewer {
     });
     document.addEventListener('visibilitychange', () => (document.hidden ? this.pause() : this.watch()));
     addEventListener('online', () => this.watch());
+    // The page was cut off, which its own stream notices though this one may not.
+    document.addEventListener('berth:connected', () => {
+      this.pause();
+      this.watch();
+    });
   }
 
   /** Reads where lines are until it knows of all; whatever comes meanwhile is read with the next round. */

@@ -41,20 +41,40 @@ public final class PlanRedaction {
      * @throws IOException when the plan is no JSON, or cannot be written
      */
     public static void write(byte[] plan, Set<String> variables, Secrets secrets, OutputStream out) throws IOException {
-        Set<String> hidden = new HashSet<>(variables);
-        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
-            hidden.addAll(SensitiveVariables.sensitiveNames(parser));
-        }
+        Set<String> hidden = hidden(plan, variables);
         Secrets all = new Secrets().addAll(secrets);
-        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
-            SensitiveVariables.collect(parser, hidden, (name, value) -> all.add(value));
-        }
-        // What is marked in one place may stand in another without a mark, as an output that repeats an input does.
-        PlanMarks marks = PlanMarks.of(PlanText.of(plan), all::add);
+        PlanMarks marks = marks(plan, hidden, all);
         try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan);
                 JsonGenerator generator = PlanJsonFactory.JSON.createGenerator(out)) {
             new PlanRedaction(marks, hidden, all.masks(), parser, generator).document();
         }
+    }
+
+    /**
+     * What is masked in such a document wherever it occurs, for whoever shows it in another form; arguments as above.
+     *
+     * @throws IOException when the plan is no JSON
+     */
+    public static Masks masks(byte[] plan, Set<String> variables, Secrets secrets) throws IOException {
+        Secrets all = new Secrets().addAll(secrets);
+        marks(plan, hidden(plan, variables), all);
+        return all.masks();
+    }
+
+    private static Set<String> hidden(byte[] plan, Set<String> variables) throws IOException {
+        Set<String> hidden = new HashSet<>(variables);
+        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
+            hidden.addAll(SensitiveVariables.sensitiveNames(parser));
+        }
+        return hidden;
+    }
+
+    /** What is marked in one place may stand in another without a mark, as an output that repeats an input does. */
+    private static PlanMarks marks(byte[] plan, Set<String> hidden, Secrets all) throws IOException {
+        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
+            SensitiveVariables.collect(parser, hidden, (name, value) -> all.add(value));
+        }
+        return PlanMarks.of(PlanText.of(plan), all::add);
     }
 
     private void document() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.server.persistence.tls.Certificates;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,6 +60,7 @@ class HttpsIT {
             settings.put("BERTH_ENCRYPTION_KEYS", "k1:" + Base64.getEncoder().encodeToString(new byte[32]));
             settings.put("BERTH_FORWARDING_HOST", "127.0.0.1");
             settings.put("BERTH_FORWARDING_PORT", "0");
+            settings.put("BERTH_SESSIONS_FAILURES_PER_MINUTE", "3");
             try (ServerUnderTest leader = ServerUnderTest.start(folder.resolve("a"), settings);
                     ServerUnderTest waiting = ServerUnderTest.start(folder.resolve("b"), settings)) {
                 assertThat(waiting.log()).content().contains("waiting for the server that leads");
@@ -66,6 +70,7 @@ class HttpsIT {
                     assertThat(ask(server, "/api/v1/pools").statusCode()).isEqualTo(401);
                 }
                 Api api = api(waiting);
+                thePageIsForwardedToo(waiting, api);
                 List<String> trust = List.of(
                         "-Djavax.net.ssl.trustStore=" + trustStore(),
                         "-Djavax.net.ssl.trustStorePassword=" + Certificates.PASSWORD);
@@ -88,6 +93,26 @@ class HttpsIT {
                 }
             }
         }
+    }
+
+    private void thePageIsForwardedToo(ServerUnderTest waiting, Api api) throws Exception {
+        String origin = address(waiting);
+        PageCaller someone = new PageCaller(client(), origin);
+        someone.signIn(ServerUnderTest.TOKEN);
+        assertThat(someone.cookie()).contains("HTTPOnly", "SameSite=Lax", "Path=/app", "; Secure");
+        assertThat(someone.get("/app/sign-in?next=%2Fapp%2Ftasks").body()).contains("/app/tasks");
+        HttpResponse<String> elsewhere = someone.post("/app/sign-out", "", "http://localhost");
+        assertThat(elsewhere.statusCode()).as("an origin without TLS is another one").isEqualTo(403);
+
+        someone.follow("/app/events", "event: at", () -> api.pool("told", 0, "PT1M"), "data: pool-told");
+
+        PageCaller guesses = new PageCaller(clientAt("127.0.0.2"), origin);
+        Set<Integer> answers = new TreeSet<>();
+        for (int guess = 0; guess < 12; guess++) {
+            answers.add(guesses.post("/app/sign-in", "token=guess", origin).statusCode());
+        }
+        assertThat(answers).as("each address has its own limit, whoever forwards").containsExactly(403, 429);
+        new PageCaller(clientAt("127.0.0.3"), origin).signIn(ServerUnderTest.TOKEN);
     }
 
     @Test
@@ -220,12 +245,20 @@ class HttpsIT {
     }
 
     private HttpClient client() throws Exception {
+        return clients().build();
+    }
+
+    private HttpClient clientAt(String address) throws Exception {
+        return clients().localAddress(InetAddress.getByName(address)).build();
+    }
+
+    private HttpClient.Builder clients() throws Exception {
         KeyStore trusted = trusted();
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return HttpClient.newBuilder().sslContext(context);
     }
 
     private Path trustStore() throws Exception {

@@ -7,6 +7,7 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,7 +47,7 @@ public class PageAnswers implements ProblemAnswers {
         if (failure.problem().status() == UNAUTHORIZED) {
             return signIn(request, part);
         }
-        boolean looks = request.method().name().equals("GET");
+        boolean looks = looks(request);
         ProblemException told = failure.problem().status() == FORBIDDEN && looks
                 ? ProblemException.of(404, "not_found", "there is nothing at this address")
                 : failure;
@@ -64,14 +65,19 @@ public class PageAnswers implements ProblemAnswers {
         return "true".equals(request.getHeader("HX-Request"));
     }
 
+    private static boolean looks(HttpServerRequest request) {
+        return request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+    }
+
     private static Answer signIn(HttpServerRequest request, boolean part) {
         if (part) {
             Next back = Next.of(pathOf(request.getHeader("HX-Current-URL")));
             return new Answer(UNAUTHORIZED, HTML, Map.of("HX-Redirect", back.signIn()), "");
         }
-        boolean looks = request.method().name().equals("GET");
-        String to = looks ? Next.of(request.uri()).signIn() : Next.HOME.signIn();
-        return new Answer(SEE_OTHER, HTML, Map.of("Location", to), "");
+        boolean looks = looks(request);
+        // What was to be done is not done after signing in, but the page from which it was sent is shown again.
+        String page = looks ? request.uri() : pathOf(request.getHeader("Referer"));
+        return new Answer(SEE_OTHER, HTML, Map.of("Location", Next.of(page).signIn()), "");
     }
 
     private static @Nullable String pathOf(@Nullable String url) {

@@ -201,6 +201,26 @@ class PoolPageIT {
     }
 
     @Test
+    void aConnectionThatIsSilentIsGivenUpAndWhatWasMissedIsReadAgain() {
+        try (Visitor visitor = chromium.visit(server.port())) {
+            Page page = visitor.page();
+            page.clock().install();
+            visitor.signIn(ServerUnderTest.TOKEN);
+            page.route("**/app/events**", route -> {});
+            page.waitForRequest("**/app/events**", page::reload);
+            server.api().post("/pools", Map.of("name", "unheard", "runtime", "static", "minPods", 0, "maxPods", 0));
+            page.clock().runFor(40_000);
+            assertThat(page.locator("#connection")).isHidden();
+            page.clock().runFor(10_000);
+            assertThat(page.locator("#connection")).hasText("Not connected, trying again.");
+            page.unroute("**/app/events**");
+            page.clock().runFor(60_000);
+            assertThat(page.locator("#connection")).isHidden();
+            assertThat(page.locator("#pool-unheard")).isVisible();
+        }
+    }
+
+    @Test
     void aFormSaysWhatIsWrongWhereItWasTyped() {
         try (Visitor visitor = chromium.visit(server.port())) {
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.TestDatabase;
 import dev.berth.server.security.Digests;
 import dev.berth.server.security.Sealer;
+import dev.berth.server.web.PageClient;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,6 +26,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Who reads what of a plan. */
@@ -35,7 +37,7 @@ class PlanJsonTest {
     private static final String SHA256 = Digests.sha256(BUNDLE);
     private static final String PLAN = """
             {"format_version": "1.2", "variables": {"pw": {"value": "as-of-the-plan"}, "other": {"value": "shown"}},
-             "resource_changes": [{"change": {"before": null, "after": {"a": "b64 YXMtb2YtdGhlLXBsYW4=", "m": "marked-by-tool"},
+             "resource_changes": [{"address": "x.y", "change": {"actions": ["create"], "before": null, "after": {"a": "b64 YXMtb2YtdGhlLXBsYW4=", "m": "marked-by-tool"},
                "after_sensitive": {"m": true}}}],
              "prior_state": {"values": {"x": "in-the-state"}}}""";
 
@@ -115,6 +117,17 @@ class PlanJsonTest {
             finish(agent, assign, task);
 
             as("viewer").get("/tasks/{id}/plan", task).then().statusCode(403);
+            for (String role : List.of("submitter", "approver", "admin")) {
+                assertThat(PageClient.as(role)
+                                .get("/app/tasks/{id}?tab=plan", task)
+                                .then()
+                                .statusCode(200)
+                                .extract()
+                                .asString())
+                        .as("the page of a plan, for %s", role)
+                        .contains("x.y", "b64 ***", "(sensitive value)")
+                        .doesNotContain("as-of-the-plan", "YXMtb2YtdGhlLXBsYW4", "marked-by-tool", "in-the-state");
+            }
             assertThat(plan("submitter", task))
                     .doesNotContain("as-of-the-plan", "YXMtb2YtdGhlLXBsYW4", "marked-by-tool", "in-the-state")
                     .contains("\"pw\":{\"value\":null}", "shown", "\"prior_state\":null", "(sensitive)");

@@ -70,6 +70,13 @@ class PageAccessTest {
     @Test
     void aTokenOpensTheApiAndNeverThePage() {
         stranger().auth().oauth2(token("admin")).get("/app/pools").then().statusCode(303);
+        stranger()
+                .urlEncodingEnabled(false)
+                .auth()
+                .oauth2(token("admin"))
+                .get("/app;a/pools")
+                .then()
+                .statusCode(400);
     }
 
     @Test
@@ -93,6 +100,22 @@ class PageAccessTest {
                 .then()
                 .statusCode(303)
                 .header("Location", "/app/pools?cursor=5");
+    }
+
+    @Test
+    void whoseSessionEndedOverAFormComesBackToIt() {
+        fromHere()
+                .header("Referer", PageClient.origin() + "/app/pools/a/edit?x=1")
+                .post("/app/pools/a/edit")
+                .then()
+                .statusCode(303)
+                .header("Location", "/app/sign-in?next=%2Fapp%2Fpools%2Fa%2Fedit%3Fx%3D1");
+        fromHere()
+                .header("Referer", "https://evil.test//evil.test")
+                .post("/app/new-pool")
+                .then()
+                .statusCode(303)
+                .header("Location", "/app/sign-in");
     }
 
     @Test
@@ -159,6 +182,7 @@ class PageAccessTest {
         opened.then().statusCode(303);
         with(opened.cookie(COOKIE)).get("/app/pools").then().statusCode(200).body(containsString("(viewer)"));
         with(opened.cookie(COOKIE)).get("/app/new-pool").then().statusCode(404);
+        with(opened.cookie(COOKIE)).head("/app/new-pool").then().statusCode(404);
         fromHere()
                 .formParam("once", once)
                 .post("/app/sign-in")

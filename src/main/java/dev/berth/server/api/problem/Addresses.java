@@ -10,18 +10,25 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Request targets as they come on the wire: percent-encoded UTF-8 without control characters, or a 400. */
+/** Request targets as they come on the wire: percent-encoded UTF-8 without control characters and parameters of a path, or a 400. */
 final class Addresses {
     private static final int SHOWN = 40;
     private static final String MESSAGE = "must be percent-encoded UTF-8 without control characters";
+
+    /** Resources are found without them, and whoever guards an address would see another one. */
+    private static final String PARAMETERS = "must not have a semicolon, unless it is percent-encoded";
 
     private Addresses() {}
 
     /** What is wrong with it: with the path, or with a query parameter, which is named. */
     static Optional<Violation> violation(String target) {
         int mark = target.indexOf('?');
-        if (!isSound(mark < 0 ? target : target.substring(0, mark))) {
+        String path = mark < 0 ? target : target.substring(0, mark);
+        if (!isSound(path)) {
             return Optional.of(new Violation("path", MESSAGE));
+        }
+        if (path.indexOf(';') >= 0) {
+            return Optional.of(new Violation("path", PARAMETERS));
         }
         String query = mark < 0 ? "" : target.substring(mark + 1);
         for (String pair : query.split("[&;]")) {

@@ -2,6 +2,7 @@ package dev.berth.server.api.task;
 
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
+import dev.berth.masking.Masks;
 import dev.berth.masking.PlanRedaction;
 import dev.berth.masking.SensitiveVariables;
 import dev.berth.masking.WorkspaceSecrets;
@@ -99,6 +100,16 @@ public class PlanDocuments {
                 .switchTo(() -> whyMissing(task).map(why -> {
                     throw why.orElseGet(() -> noPlan(task));
                 }));
+    }
+
+    /**
+     * What no page shows of the task's plan, whoever looks: a screen is seen by more than one.
+     *
+     * @param whole its JSON, as {@link #read} has it for those who may read state
+     */
+    public Uni<Masks> masks(Task task, byte[] whole) {
+        return hidden(task)
+                .flatMap(hidden -> worker.call(() -> PlanRedaction.masks(whole, hidden.variables(), hidden.secrets())));
     }
 
     /** The JSON of the task's plan in both of its forms, with the schemas of what is in it; empty when any is missing. */

@@ -1,5 +1,6 @@
 package dev.berth.server.web.plan;
 
+import dev.berth.masking.Masks;
 import dev.berth.server.web.plan.Value.Fields;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,22 +29,24 @@ final class ChangeReader {
     private final Fields resource;
     private final Fields change;
     private final List<String> actions;
+    private final Masking masking;
 
-    private ChangeReader(Fields resource, Fields change) {
+    private ChangeReader(Fields resource, Fields change, Masks masks) {
         this.resource = resource;
         this.change = change;
+        this.masking = new Masking(masks);
         this.actions = change.get("actions").items().stream()
                 .map(action -> action instanceof Value.Text text ? text.text() : "")
                 .toList();
     }
 
-    static ChangeReader ofResource(Value resource) {
+    static ChangeReader ofResource(Value resource, Masks masks) {
         return new ChangeReader(
-                resource.fields(), resource.fields().get("change").fields());
+                resource.fields(), resource.fields().get("change").fields(), masks);
     }
 
-    static ChangeReader ofOutput(Value change) {
-        return new ChangeReader(Value.NO_FIELDS, change.fields());
+    static ChangeReader ofOutput(Value change, Masks masks) {
+        return new ChangeReader(Value.NO_FIELDS, change.fields(), masks);
     }
 
     Action action() {
@@ -52,7 +55,7 @@ final class ChangeReader {
 
     String address() {
         String deposed = resource.text("deposed");
-        return resource.text("address") + (deposed.isEmpty() ? "" : " (deposed object " + deposed + ")");
+        return masking.words(resource.text("address")) + (deposed.isEmpty() ? "" : " (deposed object " + deposed + ")");
     }
 
     boolean moved() {
@@ -80,7 +83,7 @@ final class ChangeReader {
         }
         return new ResourceChange(
                 Visible.text(address()),
-                Visible.text(resource.text("module_address")),
+                told("module_address"),
                 action(),
                 remarks(),
                 rows.rows(),
@@ -88,16 +91,22 @@ final class ChangeReader {
     }
 
     ResourceChange output(String name, Rows rows) {
-        new Differences(rows).change(Place.root(List.of()).field(name), before(), after());
-        return new ResourceChange(Visible.text(name), "", action(), List.of(), rows.rows(), rows.left());
+        String shown = masking.name(name);
+        new Differences(rows).change(Place.root(List.of()).field(shown), before(), after());
+        return new ResourceChange(Visible.text(shown), "", action(), List.of(), rows.rows(), rows.left());
     }
 
     private Value before() {
-        return Marking.BEFORE.of(change.get("before"), Value.ABSENT, change.get("before_sensitive"));
+        return masking.of(Marking.BEFORE.of(change.get("before"), Value.ABSENT, change.get("before_sensitive")));
     }
 
     private Value after() {
-        return Marking.AFTER.of(change.get("after"), change.get("after_unknown"), change.get("after_sensitive"));
+        return masking.of(
+                Marking.AFTER.of(change.get("after"), change.get("after_unknown"), change.get("after_sensitive")));
+    }
+
+    private String told(String field) {
+        return Visible.text(masking.words(resource.text(field)));
     }
 
     private List<String> remarks() {
@@ -110,11 +119,11 @@ final class ChangeReader {
             remarks.add(REASONS.getOrDefault(reason, Visible.text(reason.replace('_', ' '))));
         }
         if (moved()) {
-            remarks.add("moved from " + Visible.text(resource.text("previous_address")));
+            remarks.add("moved from " + told("previous_address"));
         }
         if (imported()) {
             remarks.add(
-                    "imported" + importedFrom(change.get("importing").fields().text("id")));
+                    "imported" + importedFrom(masking.words(change.get("importing").fields().text("id"))));
         }
         return remarks;
     }

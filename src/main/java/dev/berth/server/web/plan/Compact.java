@@ -30,6 +30,7 @@ final class Compact {
             case Value.Literal literal -> text.append(literal.text());
             case Value.Deep deep -> text.append(deep.json());
             case Value.Text string -> quoted(string.text());
+            case Value.Masked masked -> quoted(masked.shown());
             case Value.Items items -> items(items);
             case Value.Fields fields -> fields(fields);
         }

@@ -7,6 +7,7 @@ import dev.berth.server.web.plan.Value.Fields;
 import dev.berth.server.web.plan.Value.Hidden;
 import dev.berth.server.web.plan.Value.Items;
 import dev.berth.server.web.plan.Value.Literal;
+import dev.berth.server.web.plan.Value.Masked;
 import dev.berth.server.web.plan.Value.Nothing;
 import dev.berth.server.web.plan.Value.Text;
 import dev.berth.server.web.plan.Value.Unknown;
@@ -115,7 +116,7 @@ final class Differences {
             rows.note(place, "");
             return;
         }
-        Optional<Value> json = value instanceof Text text ? ValueReader.json(text.text()) : Optional.empty();
+        Optional<Value> json = words(value).flatMap(ValueReader::json);
         Value made = json.orElse(value);
         boolean opens = place.depth() < Row.DEEPEST
                 && (made instanceof Fields fields && !fields.values().isEmpty()
@@ -147,6 +148,7 @@ final class Differences {
             case Hidden hidden -> {}
             case Literal literal -> {}
             case Text text -> {}
+            case Masked masked -> {}
             case Deep deep -> {}
         }
     }
@@ -161,9 +163,33 @@ final class Differences {
             sequences.items(place, was.values(), is.values());
         } else if (opens && before instanceof Text was && after instanceof Text is) {
             text(place, was.text(), is.text());
+        } else if (opens && (before instanceof Masked || after instanceof Masked)) {
+            masked(place, before, after);
         } else {
             rows.value(place, Mark.CHANGED, shown(before), shown(after), "");
         }
+    }
+
+    /** What of it may be seen is compared; the rest may be another one too. */
+    private void masked(Place place, Value before, Value after) {
+        Optional<String> was = words(before);
+        Optional<String> is = words(after);
+        if (was.equals(is)) {
+            rows.value(place, Mark.CHANGED, shown(before), shown(after), "what is masked changes");
+        } else if (was.isPresent() && is.isPresent()) {
+            text(place, was.get(), is.get());
+        } else {
+            rows.value(place, Mark.CHANGED, shown(before), shown(after), "");
+        }
+    }
+
+    /** What can be read of a text. */
+    private static Optional<String> words(Value value) {
+        return switch (value) {
+            case Text text -> Optional.of(text.text());
+            case Masked masked -> Optional.of(masked.shown());
+            case Value other -> Optional.empty();
+        };
     }
 
     private void text(Place place, String before, String after) {
@@ -210,6 +236,7 @@ final class Differences {
             case Literal literal -> Shown.of("literal", literal.text(), rows.mostCharacters());
             case Deep deep -> Shown.of("literal", deep.json(), rows.mostCharacters());
             case Text text -> Shown.quoted(text.text(), rows.mostCharacters());
+            case Masked masked -> Shown.quoted(masked.shown(), rows.mostCharacters());
             case Items items -> Shown.of("literal", Compact.of(items, rows.mostCharacters()), rows.mostCharacters());
             case Fields fields -> Shown.of("literal", Compact.of(fields, rows.mostCharacters()), rows.mostCharacters());
         };

@@ -46,6 +46,7 @@ final class Marking {
             case Value.Hidden hidden -> hidden;
             case Value.Literal literal -> literal;
             case Value.Text text -> text;
+            case Value.Masked masked -> masked;
         };
     }
 

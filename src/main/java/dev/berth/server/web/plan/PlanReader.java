@@ -2,6 +2,7 @@ package dev.berth.server.web.plan;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.berth.masking.Masks;
 import dev.berth.masking.PlanJsonFactory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class PlanReader {
     private static final int MOST_REMARKS = 20;
 
     private final PlanQuery query;
+    private final Masks masks;
     private final Budget changes;
     private final Budget drift;
     private final Map<Action, Integer> counts = new EnumMap<>(Action.class);
@@ -32,8 +34,9 @@ public final class PlanReader {
     private int driftFitting;
     private int outputsLeft;
 
-    private PlanReader(PlanQuery query) {
+    private PlanReader(PlanQuery query, Masks masks) {
         this.query = query;
+        this.masks = masks;
         this.changes = whole() ? new Budget(20_000, 2 << 20, 40_000) : new Budget(4_000, 256 << 10, 20_000);
         this.drift = new Budget(1_000, 64 << 10, 4_000);
     }
@@ -41,10 +44,11 @@ public final class PlanReader {
     /**
      * The piece of the plan that is asked for: at most 50 resources and 4,000 rows, or one resource with 20,000.
      *
+     * @param masks what nobody is shown, wherever it stands
      * @throws IOException when this is no JSON
      */
-    public static PlanTree read(byte[] plan, PlanQuery query) throws IOException {
-        PlanReader reader = new PlanReader(query);
+    public static PlanTree read(byte[] plan, PlanQuery query, Masks masks) throws IOException {
+        PlanReader reader = new PlanReader(query, masks);
         try (JsonParser in = PlanJsonFactory.JSON.createParser(plan)) {
             reader.document(in);
         }
@@ -89,7 +93,7 @@ public final class PlanReader {
     }
 
     private void resource(Value resource) {
-        ChangeReader change = ChangeReader.ofResource(resource);
+        ChangeReader change = ChangeReader.ofResource(resource, masks);
         if (!change.shows()) {
             return;
         }
@@ -111,7 +115,7 @@ public final class PlanReader {
     }
 
     private void drifted(Value resource) {
-        ChangeReader change = ChangeReader.ofResource(resource);
+        ChangeReader change = ChangeReader.ofResource(resource, masks);
         if (change.action() == Action.NONE || whole() || !query.wants(change.action(), change.address())) {
             return;
         }
@@ -124,11 +128,15 @@ public final class PlanReader {
     private void deferred(Value one) {
         Value.Fields deferred = one.fields();
         String address = deferred.get("resource_change").fields().text("address");
-        remark(true, "Not in this plan, but put off to a later one: " + Visible.text(Shown.cut(address, 200)));
+        remark(true, "Not in this plan, but put off to a later one: " + told(address));
     }
 
     private void invoked(Value one) {
-        remark(true, "An action is run: " + Visible.text(Shown.cut(one.fields().text("address"), 200)));
+        remark(true, "An action is run: " + told(one.fields().text("address")));
+    }
+
+    private String told(String address) {
+        return Visible.text(Shown.cut(masks.mask(address), 200));
     }
 
     private void remark(boolean given, String remark) {
@@ -144,7 +152,7 @@ public final class PlanReader {
             return;
         }
         all.values().forEach((name, value) -> {
-            ChangeReader change = ChangeReader.ofOutput(value);
+            ChangeReader change = ChangeReader.ofOutput(value, masks);
             if (change.action() == Action.NONE) {
                 return;
             }

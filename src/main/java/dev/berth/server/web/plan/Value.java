@@ -28,6 +28,14 @@ sealed interface Value {
 
     record Text(String text) implements Value {}
 
+    /** There is a secret in it that Berth knows of; what it is serves to compare alone. */
+    record Masked(String shown, Value whole) implements Value {
+        @Override
+        public String toString() {
+            return "Masked[" + shown + "]";
+        }
+    }
+
     /** What lies deeper than anybody looks, as JSON. */
     record Deep(String json) implements Value {}
 
@@ -80,6 +88,7 @@ sealed interface Value {
             case Unknown unknown -> false;
             case Hidden hidden -> false;
             case Text text -> false;
+            case Masked masked -> false;
         };
     }
 

@@ -36,9 +36,12 @@ class PoolListResource {
         this.frames = frames;
     }
 
-    /** @param more the cursor of the next page, empty when there is none */
+    /**
+     * @param cursor where this page begins, empty for the newest
+     * @param more where the next one begins, empty when there is none
+     */
     @CheckedTemplate(basePath = "web/pool", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record PoolList(Frame frame, List<PoolRow> pools, String more) implements TemplateInstance {}
+    record PoolList(Frame frame, List<PoolRow> pools, String cursor, String more) implements TemplateInstance {}
 
     @GET
     public Uni<TemplateInstance> list(@QueryParam("cursor") @Nullable String cursor) {
@@ -50,6 +53,7 @@ class PoolListResource {
                                 .map(pool -> PoolRow.of(
                                         pool, pools.scaling(pool.spec().name())))
                                 .toList(),
+                        cursor == null ? "" : cursor,
                         page.nextCursor() == null ? "" : page.nextCursor()));
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.server.web.task;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
+import dev.berth.masking.Masks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.task.PlanDocuments;
 import dev.berth.server.api.upload.WorkerThread;
@@ -89,11 +90,17 @@ class PlanPages {
     private Uni<Shown> tree(TaskView view, PlanQuery query, Reader reader, Room room) {
         return documents
                 .read(view.task(), reader == Reader.WHOLE, room)
-                .flatMap(json -> worker.call(() -> PlanReader.read(json, query)))
+                .flatMap(json -> masks(view.task(), reader, json)
+                        .flatMap(masks -> worker.call(() -> PlanReader.read(json, query, masks))))
                 .map(tree -> new Shown(view, tree, ""))
                 .onFailure(PlanPages::isMissing)
                 .recoverWithItem(failure -> new Shown(
                         view, null, ((ProblemException) failure).problem().detail()));
+    }
+
+    /** A redacted plan has none of it left. */
+    private Uni<Masks> masks(Task task, Reader reader, byte[] json) {
+        return reader == Reader.WHOLE ? documents.masks(task, json) : Uni.createFrom().item(Masks.NONE);
     }
 
     /** A plan can be decided upon though its JSON could not be kept. */

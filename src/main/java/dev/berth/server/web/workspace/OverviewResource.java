@@ -94,6 +94,11 @@ class OverviewResource {
     public record LockAttempt(String reason, String wrong, String problem) {
         static final LockAttempt NONE = new LockAttempt("", "", "");
 
+        /** Then the page stays as it is, with what was typed and what is wrong with it. */
+        public boolean refused() {
+            return !wrong.isEmpty() || !problem.isEmpty();
+        }
+
         static LockAttempt of(String reason, Problem problem) {
             return problem.violations().isEmpty()
                     ? new LockAttempt(reason, "", problem.detail())

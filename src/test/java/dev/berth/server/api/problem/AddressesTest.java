@@ -17,6 +17,7 @@ class AddressesTest {
                 "/api/v1/workspaces/%C3%A4",
                 "/x?y=%F0%9F%98%80&z",
                 "/x?",
+                "/x/a%3Bb?c=d;e",
                 "*"
             })
     void whatIsPercentEncodedTextPasses(String target) {
@@ -35,6 +36,8 @@ class AddressesTest {
         "/tokens/%zz,path",
         "/tokens/%4,path",
         "/tokens/%,path",
+        "/app;a/pools,path",
+        "/api/v1/pools;a=b?c,path",
         "/tasks?cursor=%00,cursor",
         "/tasks?limit=1&cursor=%e4,cursor",
         "/tasks?limit=1&%00=2,query",

@@ -1,5 +1,6 @@
 package dev.berth.server.web.plan;
 
+import dev.berth.masking.Masks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ final class PlanText {
     private PlanText() {}
 
     static PlanTree read(String json, PlanQuery query) throws IOException {
-        return PlanReader.read(json.getBytes(StandardCharsets.UTF_8), query);
+        return PlanReader.read(json.getBytes(StandardCharsets.UTF_8), query, Masks.NONE);
     }
 
     static String of(PlanTree tree) {

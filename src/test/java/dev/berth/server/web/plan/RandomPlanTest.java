@@ -3,6 +3,7 @@ package dev.berth.server.web.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.masking.Masks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ class RandomPlanTest {
     }
 
     private static ResourceChange alone(byte[] plan, String address) throws IOException {
-        PlanTree tree = PlanReader.read(plan, new PlanQuery(Set.of(), "", address, 0));
+        PlanTree tree = PlanReader.read(plan, new PlanQuery(Set.of(), "", address, 0), Masks.NONE);
         return tree.modules().isEmpty()
                 ? null
                 : tree.modules().getFirst().changes().getFirst();

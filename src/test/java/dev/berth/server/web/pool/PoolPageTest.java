@@ -143,6 +143,22 @@ class PoolPageTest {
     }
 
     @Test
+    void anOlderPartOfTheListIsReadAgainAsThatPart() {
+        pool();
+        pool();
+        String cursor =
+                admin().get("/pools?limit=1").then().extract().jsonPath().getString("nextCursor");
+        as("viewer").get("/app/pools").then().body(containsString("data-src=\"/app/pools\""));
+        as("viewer")
+                .get("/app/pools?cursor=" + cursor)
+                .then()
+                .statusCode(200)
+                .body(
+                        containsString("data-src=\"/app/pools?cursor=" + cursor + "\""),
+                        containsString("<a href=\"/app/pools\">Newest pools</a>"));
+    }
+
+    @Test
     void whoWaitsIsNamedWithTheReason() {
         String pool = pool();
         long task = submitted(configuredWorkspace(pool), "plan");
