@@ -59,7 +59,8 @@ final class Visitor implements AutoCloseable {
     void leads(Runnable action) {
         page.evaluate("document.documentElement.dataset.left = ''");
         action.run();
-        PlaywrightAssertions.assertThat(page.locator("html:not([data-left]) body")).isVisible();
+        PlaywrightAssertions.assertThat(page.locator("html:not([data-left]) body"))
+                .isVisible();
     }
 
     /** The page as it is now, in both colours, on a small screen and on a wide one: nothing is wrong with it. */
