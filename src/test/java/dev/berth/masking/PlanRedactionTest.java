@@ -122,8 +122,10 @@ class PlanRedactionTest {
 
     @Test
     void namesOfFieldsThatAreSecretsStayDifferent() throws IOException {
-        String plan = "{\"output_changes\":{\"a\":{\"after\":{\"secret-one\":1,\"secret-two\":2,\"***\":3,\"plain\":4}}}}";
-        String type = "{\"planned_values\":{\"outputs\":{\"o\":{\"type\":[\"object\",{\"secret-one\":\"number\",\"\ud83d\ude00\":\"number\"}]}}}}";
+        String plan =
+                "{\"output_changes\":{\"a\":{\"after\":{\"secret-one\":1,\"secret-two\":2,\"***\":3,\"plain\":4}}}}";
+        String type =
+                "{\"planned_values\":{\"outputs\":{\"o\":{\"type\":[\"object\",{\"secret-one\":\"number\",\"\ud83d\ude00\":\"number\"}]}}}}";
         Secrets secrets = new Secrets().add("secret-one").add("secret-two");
 
         assertThat(redacted(plan, secrets))

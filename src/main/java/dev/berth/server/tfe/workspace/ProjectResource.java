@@ -68,7 +68,8 @@ class ProjectResource {
         document.done();
         return pools.names().map(found -> {
             if (found.stream().anyMatch(pool -> pool.value().equals(asked))) {
-                throw ProblemException.conflict("project_exists", "a project is a pool here, and there is a pool " + asked);
+                throw ProblemException.conflict(
+                        "project_exists", "a project is a pool here, and there is a pool " + asked);
             }
             throw ProblemException.of(
                     422,

@@ -245,7 +245,8 @@ class ServerTest {
                     }
                     connection
                             .getOutputStream()
-                            .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+                                    .getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException closed) {
                 return;
