@@ -4,16 +4,26 @@
 berth_jdk_min=21
 
 # A JDK tells its version in its release file, so looking through many costs no JVM start.
-# Prints the major version, or nothing where there is no JDK.
+# Sets berth_jdk_found to the major version, or to nothing where there is no JDK. No other process is needed for it: they
+# would take as long as all else that is done before a JVM starts.
 berth_jdk_major() {
+  berth_jdk_found=
   [ -x "$1/bin/javac" ] || return 0
   [ -r "$1/release" ] || return 0
+  while IFS= read -r berth_jdk_line || [ -n "$berth_jdk_line" ]; do
+    case $berth_jdk_line in
+      JAVA_VERSION=*) break ;;
+    esac
+  done <"$1/release"
   # Versions are "21.0.5", "25" or, up to Java 8, "1.8.0_402".
-  sed -n 's/^JAVA_VERSION="\{0,1\}\(1\.\)\{0,1\}\([0-9][0-9]*\).*/\2/p' "$1/release" | head -n 1
+  berth_jdk_line=${berth_jdk_line#JAVA_VERSION=}
+  berth_jdk_line=${berth_jdk_line#\"}
+  berth_jdk_line=${berth_jdk_line#1.}
+  berth_jdk_found=${berth_jdk_line%%[!0-9]*}
 }
 
 berth_jdk_fits() {
-  berth_jdk_found=$(berth_jdk_major "$1")
+  berth_jdk_major "$1"
   [ -n "$berth_jdk_found" ] && [ "$berth_jdk_found" -ge "$berth_jdk_min" ]
 }
 
@@ -24,10 +34,12 @@ berth_jdk_on_path() {
     berth_jdk_link=$(readlink "$berth_jdk_java")
     case $berth_jdk_link in
       /*) berth_jdk_java=$berth_jdk_link ;;
-      *) berth_jdk_java=$(dirname "$berth_jdk_java")/$berth_jdk_link ;;
+      *) berth_jdk_java=${berth_jdk_java%/*}/$berth_jdk_link ;;
     esac
   done
-  dirname "$(dirname "$berth_jdk_java")"
+  case $berth_jdk_java in
+    */bin/java) echo "${berth_jdk_java%/bin/java}" ;;
+  esac
 }
 
 # What the user chose comes first; after that the oldest version that fits wins, being the one most tested.

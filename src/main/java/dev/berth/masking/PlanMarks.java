@@ -143,13 +143,14 @@ final class PlanMarks {
             case "before_sensitive" -> "before";
             case "after_sensitive" -> "after";
             case "sensitive_values" -> "values";
+            case "config_sensitive" -> "config_values";
             default -> null;
         };
     }
 
     private static boolean mayBeMarked(String field) {
         return switch (field) {
-            case "before", "after", "values" -> true;
+            case "before", "after", "values", "config_values" -> true;
             default -> isWhatIsSensitive(field);
         };
     }

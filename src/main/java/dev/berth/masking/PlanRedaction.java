@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A plan's JSON for those who may not read state. What Terraform marks as sensitive becomes {@value #BLANK}, values of
- * hidden variables and the prior state become null, and every secret that still occurs in a text, in whatever form, is
+ * hidden variables, the prior state and members that are not known become null, and every secret that still occurs in a text, in whatever form, is
  * masked. The document is copied token by token, for it may be large.
  */
 public final class PlanRedaction {
@@ -85,20 +85,23 @@ public final class PlanRedaction {
         out.writeStartObject();
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             String field = in.currentName();
+            PlanShape shape = PlanShape.DOCUMENT.of(field);
             out.writeFieldName(field);
             in.nextToken();
-            switch (field) {
-                case "prior_state" -> blank(null);
-                case "variables" -> variables();
-                default -> value(null, false);
+            if (shape == null || field.equals("prior_state")) {
+                blank(null);
+            } else if (field.equals("variables")) {
+                variables(shape);
+            } else {
+                value(null, false, shape);
             }
         }
         out.writeEndObject();
     }
 
-    private void variables() throws IOException {
+    private void variables(PlanShape shape) throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
-            value(null, true);
+            value(null, true, shape);
             return;
         }
         out.writeStartObject();
@@ -112,21 +115,21 @@ public final class PlanRedaction {
                 out.writeNullField("value");
                 out.writeEndObject();
             } else {
-                value(null, true);
+                value(null, true, shape);
             }
         }
         out.writeEndObject();
     }
 
     /** @param ofUser whether it is data and not the document's own structure, whose names are left alone */
-    private void value(@Nullable Mark mark, boolean ofUser) throws IOException {
+    private void value(@Nullable Mark mark, boolean ofUser, PlanShape shape) throws IOException {
         if (mark != null && mark.all()) {
             blank(BLANK);
             return;
         }
         switch (in.currentToken()) {
-            case START_OBJECT -> object(mark, ofUser);
-            case START_ARRAY -> array(mark, ofUser);
+            case START_OBJECT -> object(mark, ofUser, shape);
+            case START_ARRAY -> array(mark, ofUser, shape);
             case VALUE_STRING -> out.writeString(masks.mask(in.getText()));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(in.getText());
             default -> out.copyCurrentEvent(in);
@@ -141,7 +144,7 @@ public final class PlanRedaction {
         }
     }
 
-    private void object(@Nullable Mark mark, boolean ofUser) throws IOException {
+    private void object(@Nullable Mark mark, boolean ofUser, PlanShape shape) throws IOException {
         PlanMarks.OfObject own = marks.at(PlanMarks.place(in));
         FieldNames names = new FieldNames(masks);
         out.writeStartObject();
@@ -150,20 +153,23 @@ public final class PlanRedaction {
             out.writeFieldName(ofUser ? names.masked(field) : field);
             in.nextToken();
             boolean data = ofUser || isData(field);
-            if (own != null && own.sensitive() && PlanMarks.isWhatIsSensitive(field)) {
+            PlanShape inside = shape.of(field);
+            if (inside == null) {
+                blank(null);
+            } else if (own != null && own.sensitive() && PlanMarks.isWhatIsSensitive(field)) {
                 blank(BLANK);
             } else {
                 Mark given = mark == null ? null : mark.of(field);
-                value(given == null && own != null ? own.of(field) : given, data);
+                value(given == null && own != null ? own.of(field) : given, data, inside);
             }
         }
         out.writeEndObject();
     }
 
-    private void array(@Nullable Mark mark, boolean ofUser) throws IOException {
+    private void array(@Nullable Mark mark, boolean ofUser, PlanShape shape) throws IOException {
         out.writeStartArray();
         for (int index = 0; in.nextToken() != JsonToken.END_ARRAY; index++) {
-            value(mark == null ? null : mark.of(String.valueOf(index)), ofUser);
+            value(mark == null ? null : mark.of(String.valueOf(index)), ofUser, shape);
         }
         out.writeEndArray();
     }
@@ -180,8 +186,9 @@ public final class PlanRedaction {
 
     private static boolean isData(String field) {
         return switch (field) {
-            case "before", "after", "values", "value", "default", "constant_value" -> true;
+            case "before", "after", "values", "value", "default", "constant_value", "config_values" -> true;
             case "before_sensitive", "after_sensitive", "sensitive_values", "after_unknown" -> true;
+            case "config_sensitive", "config_unknown" -> true;
             // An object's type names its fields.
             case "type" -> true;
             default -> false;

@@ -224,6 +224,23 @@ class TerraformCliIT {
         }
     }
 
+    /** The client does not look at the apply of a run that it finds failed after the plan. */
+    @Test
+    void anApplyThatNobodyWasAskedAboutFailsWithItsOutputTooHoweverQuickly() {
+        TerraformProject project = initialized("unasked", "approver", """
+                resource "terraform_data" "a" {
+                  provisioner "local-exec" {
+                    command = "exit 3"
+                  }
+                }
+                """);
+
+        Ran apply = project.run("apply", "-auto-approve", "-no-color");
+
+        assertThat(apply.shown()).contains("exit status 3");
+        assertThat(apply.exit()).isEqualTo(1);
+    }
+
     @Test
     void aViewerIsToldWhatIsMissing() {
         initialized("watched", "submitter", RESOURCE);

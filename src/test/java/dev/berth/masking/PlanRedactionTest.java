@@ -110,8 +110,8 @@ class PlanRedactionTest {
     void aMarkedValueOfAnyKindIsMaskedWhereverItStands() throws IOException {
         String plan = "{\"planned_values\":{\"outputs\":{\"o\":{\"sensitive\":true,\"value\":\"output-one\"},"
                 + "\"n\":{\"value\":[123456789,{\"k\":\"output-two\"}],\"sensitive\":true}}},"
-                + "\"x\":{\"after_sensitive\":[false,{\"in\":true}],\"after\":[\"shown-value\",{\"in\":{\"deep\":\"inner-three\"}}]},"
-                + "\"also\":{\"after\":[\"output-one\",\"output-two\",\"inner-three\",123456789,\"shown-value\"]}}";
+                + "\"output_changes\":{\"x\":{\"after_sensitive\":[false,{\"in\":true}],\"after\":[\"shown-value\",{\"in\":{\"deep\":\"inner-three\"}}]},"
+                + "\"also\":{\"after\":[\"output-one\",\"output-two\",\"inner-three\",123456789,\"shown-value\"]}}}";
 
         String text = redacted(plan, new Secrets());
 
@@ -122,13 +122,65 @@ class PlanRedactionTest {
 
     @Test
     void namesOfFieldsThatAreSecretsStayDifferent() throws IOException {
-        String plan = "{\"a\":{\"after\":{\"secret-one\":1,\"secret-two\":2,\"***\":3,\"plain\":4}}}";
-        String type = "{\"o\":{\"type\":[\"object\",{\"secret-one\":\"number\",\"\ud83d\ude00\":\"number\"}]}}";
+        String plan =
+                "{\"output_changes\":{\"a\":{\"after\":{\"secret-one\":1,\"secret-two\":2,\"***\":3,\"plain\":4}}}}";
+        String type =
+                "{\"planned_values\":{\"outputs\":{\"o\":{\"type\":[\"object\",{\"secret-one\":\"number\",\"\ud83d\ude00\":\"number\"}]}}}}";
         Secrets secrets = new Secrets().add("secret-one").add("secret-two");
 
         assertThat(redacted(plan, secrets))
-                .isEqualTo("{\"a\":{\"after\":{\"***\":1,\"***#2\":2,\"***#3\":3,\"plain\":4}}}");
+                .isEqualTo("{\"output_changes\":{\"a\":{\"after\":{\"***\":1,\"***#2\":2,\"***#3\":3,\"plain\":4}}}}");
         assertThat(redacted(type, secrets)).isEqualTo(type.replace("secret-one", "***"));
+    }
+
+    @Test
+    void whatActionsAreGivenIsHiddenWhereItIsMarked() throws IOException {
+        String plan = """
+                {"action_invocations": [{"address": "action.a.b", "config_values": {"token": "action-secret", "to": "shown"},
+                   "config_sensitive": {"token": true}, "config_unknown": {"id": true},
+                   "lifecycle_action_trigger": {"triggering_resource_address": "a.b"}}],
+                 "deferred_action_invocations": [{"reason": "r", "action_invocation":
+                   {"config_values": "all-secret", "config_sensitive": true}}],
+                 "output_changes": {"o": {"after": "with action-secret and all-secret"}}}""";
+
+        JsonNode redacted = tree(redacted(plan, new Secrets()));
+
+        assertThat(redacted.at("/action_invocations/0/config_values").toString())
+                .isEqualTo("{\"token\":\"(sensitive)\",\"to\":\"shown\"}");
+        assertThat(redacted.at("/action_invocations/0/lifecycle_action_trigger/triggering_resource_address")
+                        .asText())
+                .isEqualTo("a.b");
+        assertThat(redacted.at("/deferred_action_invocations/0/action_invocation/config_values")
+                        .asText())
+                .isEqualTo("(sensitive)");
+        assertThat(redacted.at("/output_changes/o/after").asText()).isEqualTo("with *** and ***");
+    }
+
+    @Test
+    void membersThatNobodyKnowsAreNotShown() throws IOException {
+        String unknown = "{\"in\":[{\"config\":\"unread-secret\"}],\"sensitive_in\":{\"config\":true}}";
+        String plan = """
+                {"new_part": %1$s, "format_version": "9.1",
+                 "resource_changes": [{"address": "a.b", "new": %1$s, "change": {"after": {"new": "x"}, "later": %1$s}}],
+                 "resource_drift": [{"change": {"later": %1$s}}],
+                 "deferred_changes": [{"new": %1$s, "resource_change": {"change": {"later": %1$s}}}],
+                 "output_changes": {"later": {"later": %1$s, "after": 1}},
+                 "action_invocations": [{"new": %1$s}], "deferred_action_invocations": [{"new": %1$s}],
+                 "planned_values": {"new": %1$s, "outputs": {"o": {"new": %1$s, "value": 2}},
+                   "root_module": {"new": %1$s, "child_modules": [{"child_modules": [{"resources": [
+                     {"new": %1$s, "values": {"new": "y"}}]}]}]}}}""".formatted(unknown);
+
+        String text = redacted(plan, new Secrets());
+
+        assertThat(text).doesNotContain("unread-secret");
+        JsonNode redacted = tree(text);
+        assertThat(redacted.path("new_part").isNull()).isTrue();
+        assertThat(redacted.at("/resource_changes/0").toString())
+                .isEqualTo("{\"address\":\"a.b\",\"new\":null,\"change\":{\"after\":{\"new\":\"x\"},\"later\":null}}");
+        assertThat(redacted.at("/output_changes/later").toString()).isEqualTo("{\"later\":null,\"after\":1}");
+        assertThat(redacted.at("/planned_values/root_module/child_modules/0/child_modules/0/resources/0/values/new")
+                        .asText())
+                .isEqualTo("y");
     }
 
     @Test

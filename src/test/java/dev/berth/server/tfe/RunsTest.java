@@ -297,6 +297,7 @@ class RunsTest {
             allow-empty-apply       | true                    | 422
             terraform-version       | "1.2.3"                 | 422
             invoke-action-addrs     | ["a"]                   | 422
+            policy-paths            | ["p"]                   | 422
             save-plan               | true                    | 422
             target-addrs            | ["-x"]                  | 400
             target-addrs            | "a"                     | 400

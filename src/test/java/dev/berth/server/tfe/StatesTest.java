@@ -151,7 +151,7 @@ class StatesTest {
         String crossed = stateAddress(announced).replaceFirst("[^/]+$", json.substring(json.lastIndexOf('/') + 1));
         bring(crossed, state(1)).statusCode(403);
         bring(stateAddress(announced) + "x", state(1)).statusCode(403);
-        bring(json + "x", "{}").statusCode(403);
+        bring(json + "x", "{}").statusCode(403).body("errors[0].detail", containsString("not one of ours"));
         present("approver").statusCode(404);
     }
 

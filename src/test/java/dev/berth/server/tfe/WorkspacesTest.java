@@ -216,6 +216,11 @@ class WorkspacesTest {
                 .then()
                 .statusCode(422)
                 .body("errors[0].detail", containsString("no pool new"));
+        sending("admin", document("projects", Map.of("name", pool)))
+                .post("/organizations/berth/projects")
+                .then()
+                .statusCode(409)
+                .body("errors[0].detail", containsString("there is a pool " + pool));
     }
 
     private static ValidatableResponse created(String role, String name, String pool) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.cli.client.credential.Credentials.Token;
 import dev.berth.cli.client.credential.ServerAddress;
 import dev.berth.cli.client.json.Json;
+import dev.berth.cli.client.wire.Calls.Answer;
+import dev.berth.cli.client.wire.Calls.Call;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -28,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,21 +55,17 @@ public final class Server {
 
     private static final int MAX_PROBLEM = 64 * 1024;
 
-    private final HttpClient http;
+    private final Calls calls;
+    private final @Nullable SSLContext tls;
     private final ServerAddress address;
     private final Token token;
     private final Failures failures;
+    private @Nullable HttpClient streams;
 
     /** A server, whose certificate may be signed by an authority of this file. Nothing is sent yet. */
     public Server(ServerAddress address, Token token, @Nullable Path authorities) {
-        HttpClient.Builder client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
-        if (authorities != null) {
-            client.sslContext(Trust.with(authorities));
-        } else if ("http".equals(address.base().getScheme())) {
-            client.sslContext(new NoTls());
-        }
-        this.http = client.build();
+        this.tls = authorities == null ? null : Trust.with(authorities);
+        this.calls = new Calls(tls, CONNECT);
         this.address = address;
         this.token = token;
         this.failures = new Failures(address, token);
@@ -95,12 +94,12 @@ public final class Server {
     }
 
     public JsonNode get(String path) throws InterruptedException {
-        return json(send(request(path).header("Accept", JSON).GET(), PATIENCE));
+        return json(call("GET", path, Map.of("Accept", JSON), null, PATIENCE));
     }
 
     /** A text as it is stored, from this byte on. */
     public byte[] text(String path) throws InterruptedException {
-        return send(request(path).header("Accept", "text/plain").GET(), UPLOAD_PATIENCE);
+        return call("GET", path, Map.of("Accept", "text/plain"), null, UPLOAD_PATIENCE);
     }
 
     /**
@@ -129,13 +128,11 @@ public final class Server {
 
     public JsonNode post(String path, @Nullable ObjectNode body, Map<String, String> headers)
             throws InterruptedException {
-        HttpRequest.Builder request = request(path).header("Accept", JSON);
-        headers.forEach(request::header);
-        if (body == null) {
-            return json(send(request.POST(BodyPublishers.noBody()), PATIENCE));
-        }
-        return json(
-                send(request.header("Content-Type", JSON).POST(BodyPublishers.ofString(body.toString())), PATIENCE));
+        Map<String, String> all = new TreeMap<>(headers);
+        all.put("Accept", JSON);
+        all.put("Content-Type", JSON);
+        byte[] sent = body == null ? null : body.toString().getBytes(StandardCharsets.UTF_8);
+        return json(call("POST", path, all, sent, PATIENCE));
     }
 
     /** Sends so many bytes, which are read while they are sent. */
@@ -146,11 +143,11 @@ public final class Server {
                 .header("Accept", JSON)
                 .header("Content-Type", mediaType)
                 .PUT(body);
-        return json(send(request, UPLOAD_PATIENCE));
+        return json(upload(request.build()));
     }
 
     public void delete(String path) throws InterruptedException {
-        var unused = send(request(path).DELETE(), PATIENCE);
+        var unused = call("DELETE", path, Map.of(), null, PATIENCE);
     }
 
     /**
@@ -164,7 +161,7 @@ public final class Server {
             request.header("Last-Event-ID", lastId);
         }
         try {
-            HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = streams().send(request.build(), BodyHandlers.ofInputStream());
             String type = answer.headers().firstValue("Content-Type").orElse("");
             if (answer.statusCode() >= FIRST_ERROR || !type.startsWith(EVENTS)) {
                 try (InputStream problem = answer.body()) {
@@ -177,29 +174,67 @@ public final class Server {
         }
     }
 
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(address.base() + BASE + path))
-                .header("Authorization", "Bearer " + token.token());
+    /** The client for what is sent or read for long: it can say what is wrong before all has been sent. */
+    private HttpClient streams() {
+        if (streams == null) {
+            HttpClient.Builder client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+            if (tls != null) {
+                client.sslContext(tls);
+            } else if ("http".equals(address.base().getScheme())) {
+                client.sslContext(new NoTls());
+            }
+            streams = client.build();
+        }
+        return streams;
     }
 
-    private byte[] send(HttpRequest.Builder builder, Duration patience) throws InterruptedException {
-        HttpRequest request = builder.build();
+    private URI uri(String path) {
+        return URI.create(address.base() + BASE + path);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).header("Authorization", authorization());
+    }
+
+    private String authorization() {
+        return "Bearer " + token.token();
+    }
+
+    private byte[] call(
+            String method, String path, Map<String, String> headers, byte @Nullable [] body, Duration patience)
+            throws InterruptedException {
+        Map<String, String> all = new TreeMap<>(headers);
+        all.put("Authorization", authorization());
+        Call call = new Call(method, uri(path), all, body);
         try {
-            HttpResponse<byte[]> answer = whole(request, patience);
-            if (answer.statusCode() >= FIRST_ERROR) {
-                String call = request.method() + " " + request.uri().getPath();
-                throw failures.refused(call, answer.statusCode(), answer.body());
-            }
-            return answer.body();
+            Answer answer = calls.send(call, patience);
+            return accepted(method, call.address(), answer.status(), answer.body());
         } catch (IOException e) {
             throw failures.noAnswer(e);
         }
     }
 
+    private byte[] upload(HttpRequest request) throws InterruptedException {
+        try {
+            HttpResponse<byte[]> answer = whole(request, UPLOAD_PATIENCE);
+            return accepted(request.method(), request.uri(), answer.statusCode(), answer.body());
+        } catch (IOException e) {
+            throw failures.noAnswer(e);
+        }
+    }
+
+    private byte[] accepted(String method, URI uri, int status, byte[] body) {
+        if (status >= FIRST_ERROR) {
+            throw failures.refused(method + " " + uri.getPath(), status, body);
+        }
+        return body;
+    }
+
     /** The client's own time-out ends with the head of the answer; this one is for all of it. */
     private HttpResponse<byte[]> whole(HttpRequest request, Duration patience)
             throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> answer = streams().sendAsync(request, BodyHandlers.ofByteArray());
         try {
             return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

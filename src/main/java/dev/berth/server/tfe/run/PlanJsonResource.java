@@ -82,7 +82,8 @@ class PlanJsonResource {
         return RenderablePlan.of(parts)
                 .orElseThrow(() -> notRenderable(
                         task,
-                        "the schema of something in it is missing, or its name is masked because it is a secret too"));
+                        "it invokes actions, or the schema of something in it is missing, or its name is masked because it is a secret"
+                                + " too"));
     }
 
     private Uni<Response> withoutParts(Task task) {

@@ -89,6 +89,7 @@ final class RenderablePlan {
             case "relevant_attributes" -> copy(field, redacted);
             case "resource_changes", "resource_drift", "deferred_changes" -> changes(field);
             case "output_changes" -> outputs(field);
+            case "action_invocations", "deferred_action_invocations" -> invocations();
             default -> redacted.skipChildren();
         }
         whole.skipChildren();
@@ -141,6 +142,16 @@ final class RenderablePlan {
         }
         whole.nextToken();
         out.writeEndObject();
+    }
+
+    /** Actions beside resources are drawn from schemas of their own, which are not there: without them it would be half a plan. */
+    private void invocations() throws IOException {
+        if (redacted.currentToken() == JsonToken.START_ARRAY && redacted.nextToken() != JsonToken.END_ARRAY) {
+            renderable = false;
+            do {
+                redacted.skipChildren();
+            } while (redacted.nextToken() != JsonToken.END_ARRAY);
+        }
     }
 
     private void action(JsonNode shown, JsonNode real) {

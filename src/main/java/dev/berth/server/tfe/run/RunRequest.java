@@ -96,6 +96,11 @@ record RunRequest(
                 !document.texts("invoke-action-addrs").isEmpty(),
                 "invoke-action-addrs",
                 "cannot be had: actions alone are not invoked here");
+        refuse(
+                checks,
+                !document.texts("policy-paths").isEmpty(),
+                "policy-paths",
+                "cannot be had: no policies are evaluated here");
     }
 
     private static void refuse(Checks checks, boolean asked, String option, String message) {

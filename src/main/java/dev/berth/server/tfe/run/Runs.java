@@ -9,6 +9,7 @@ import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,13 +17,18 @@ import java.util.Optional;
 @ApplicationScoped
 class Runs {
     private final TaskStore tasks;
+    private final Clock clock;
 
-    Runs(TaskStore tasks) {
+    Runs(TaskStore tasks, Clock clock) {
         this.tasks = tasks;
+        this.clock = clock;
     }
 
+    /** The task as clients are shown it at this time. */
     Uni<TaskView> find(TaskId task) {
-        return tasks.find(task).map(found -> found.orElseThrow(() -> ProblemException.notFound("run", "run-" + task)));
+        return tasks.find(task)
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("run", "run-" + task)))
+                .map(found -> QuickFailure.seen(found, clock.instant()));
     }
 
     /**

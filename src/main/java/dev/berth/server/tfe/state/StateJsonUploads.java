@@ -35,9 +35,11 @@ class StateJsonUploads {
         HttpServerRequest request = context.request();
         request.handler(passedOver -> {});
         String secret = context.pathParam("secret");
-        if (secret == null || !isKnown(secret)) {
+        try {
+            addresses.opened(Use.UPLOAD_STATE_JSON, secret == null ? "" : secret);
+        } catch (ProblemException unknown) {
             request.resume();
-            context.fail(403);
+            context.fail(unknown);
             return;
         }
         long timer = context.vertx()
@@ -47,14 +49,5 @@ class StateJsonUploads {
             var unused = context.response().setStatusCode(OK).end();
         });
         request.resume();
-    }
-
-    private boolean isKnown(String secret) {
-        try {
-            addresses.opened(Use.UPLOAD_STATE_JSON, secret);
-            return true;
-        } catch (ProblemException e) {
-            return false;
-        }
     }
 }

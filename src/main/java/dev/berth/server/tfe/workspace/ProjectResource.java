@@ -61,16 +61,22 @@ class ProjectResource {
     /** Asked for where a project is named that is none: nobody makes pools from there. */
     @POST
     @Path("/organizations/{organization}/projects")
-    public Response create(@PathParam("organization") String name, byte @Nullable [] body) {
+    public Uni<Response> create(@PathParam("organization") String name, byte @Nullable [] body) {
         organization.require(name);
         RequestDocument document = RequestDocument.of(body);
-        String asked = document.text("name");
+        String asked = document.givenText("name");
         document.done();
-        throw ProblemException.of(
-                422,
-                "no_such_pool",
-                "a project is a pool here, and there is no pool " + (asked == null ? "of that name" : asked)
-                        + ": name one that exists, or ask an administrator to make it");
+        return pools.names().map(found -> {
+            if (found.stream().anyMatch(pool -> pool.value().equals(asked))) {
+                throw ProblemException.conflict(
+                        "project_exists", "a project is a pool here, and there is a pool " + asked);
+            }
+            throw ProblemException.of(
+                    422,
+                    "no_such_pool",
+                    "a project is a pool here, and there is no pool " + asked
+                            + ": name one that exists, or ask an administrator to make it");
+        });
     }
 
     private static ResourceObject document(PoolName pool) {

@@ -1,6 +1,7 @@
 package dev.berth.cli.client.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -9,10 +10,13 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.berth.cli.client.credential.Credentials.Token;
 import dev.berth.cli.client.credential.ServerAddress;
+import dev.berth.cli.client.json.Json;
 import dev.berth.cli.client.wire.EventParser.Event;
 import dev.berth.listen.FreePort;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,6 +27,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +47,7 @@ class ServerTest {
     @TempDir
     private Path folder;
 
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private HttpServer server;
 
     @AfterEach
@@ -128,6 +133,43 @@ class ServerTest {
     }
 
     @Test
+    void whatChangesSomethingIsSentOnceThoughNoAnswerComes() throws Exception {
+        try (ServerSocket hangsUp = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> hangUpOnPosts(hangsUp));
+            Server client = new Server(ServerAddress.of("http://127.0.0.1:" + hangsUp.getLocalPort()), TOKEN, null);
+
+            assertThat(client.get("/tasks/1")).hasToString("{}");
+            assertThat(catchThrowableOfType(CallException.class, () -> client.post("/tasks", Json.object())))
+                    .hasMessageContaining("gave no whole answer");
+            assertThat(client.get("/tasks/1")).hasToString("{}");
+
+            assertThat(asked).containsExactly("GET", "POST", "GET");
+        }
+    }
+
+    @Test
+    void whoeverWaitsForAnAnswerCanBeInterrupted() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            Server client = new Server(ServerAddress.of("http://127.0.0.1:" + silent.getLocalPort()), TOKEN, null);
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> client.get("/tasks/1")).isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
+    void aPostWithoutABodySaysThatItHasNone() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestHeaders().getFirst("Content-Length"));
+            answer(exchange, 200, "application/json", "{}");
+        });
+        server.start();
+        client().post("/tasks/1/cancel", null);
+        assertThat(asked).containsExactly("0");
+    }
+
+    @Test
     void aCertificateIsTrustedByItsAuthorityAlone() throws Exception {
         Path certificate = servingTls();
         ServerAddress address =
@@ -183,6 +225,32 @@ class ServerTest {
             assertThat(second.map(EventStream::data).orElseThrow()).hasToString("{\"status\":\"planned\"}");
             assertThat(events.next(Duration.ofSeconds(60))).isEmpty();
             assertThat(events.over()).isTrue();
+        }
+    }
+
+    /** Answers what only asks, and keeps its connections; closes those on which something is to be changed. */
+    private void hangUpOnPosts(ServerSocket socket) {
+        while (true) {
+            try (Socket connection = socket.accept()) {
+                BufferedReader lines = new BufferedReader(
+                        new InputStreamReader(connection.getInputStream(), StandardCharsets.US_ASCII));
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                    String method = line.split(" ", 2)[0];
+                    while (!line.isEmpty()) {
+                        line = lines.readLine();
+                    }
+                    asked.add(method);
+                    if (method.equals("POST")) {
+                        break;
+                    }
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                }
+            } catch (IOException closed) {
+                return;
+            }
         }
     }
 

@@ -11,11 +11,15 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.StoreUnavailableException;
 import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PhaseOutputTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
     private static final LogStream STREAM = new LogStream(new TaskId(7), Phase.PLAN, 0);
 
     @Test

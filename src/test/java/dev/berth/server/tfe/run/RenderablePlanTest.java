@@ -213,4 +213,14 @@ class RenderablePlanTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("differ");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"action_invocations", "deferred_action_invocations"})
+    void aPlanThatInvokesActionsIsNotShownWithoutThem(String member) throws IOException {
+        String invoking = "{\"" + member + "\": [{\"address\": \"action.a.b\"}, {}], \"resource_changes\": []}";
+
+        assertThat(rendered(invoking, SCHEMAS, new Secrets())).isEmpty();
+        assertThat(rendered(invoking.replaceAll("\\[[^]]+]", "[]"), SCHEMAS, new Secrets()))
+                .isPresent();
+    }
 }
