@@ -77,11 +77,11 @@ final class Visitor implements AutoCloseable {
                 axe.withRules(List.of("color-contrast"));
             }
             List<String> violations = axe.analyze().getViolations().stream()
-                            .map(rule -> rule.getId() + ": " + rule.getHelp() + " "
-                                    + rule.getNodes().stream()
-                                            .map(node -> node.getTarget() + " " + node.getHtml())
-                                            .toList())
-                            .toList();
+                    .map(rule -> rule.getId() + ": " + rule.getHelp() + " "
+                            + rule.getNodes().stream()
+                                    .map(node -> node.getTarget() + " " + node.getHtml())
+                                    .toList())
+                    .toList();
             assertThat(violations).as("%s in %s", name, scheme).isEmpty();
         }
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.LIGHT));
