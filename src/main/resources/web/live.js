@@ -139,10 +139,24 @@ class Stream {
   }
 }
 
+/** What lasts, whatever becomes of the connection. */
+let lasting = '';
+
 function say(text) {
   const place = document.getElementById('connection');
-  place.textContent = text;
-  place.hidden = !text;
+  const words = text || lasting;
+  if (place.textContent !== words) {
+    place.textContent = words;
+  }
+  hide(place, !words);
+}
+
+/** It was deleted, or is not to be seen any more: what is on the screen stays, and nobody asks for it again. */
+function gone(region) {
+  region.removeAttribute('data-live');
+  due.delete(region);
+  lasting = 'What is shown here is not there any more; it stays as it was seen last.';
+  say('');
 }
 
 /** How a part of an open page is asked for. */
@@ -211,6 +225,8 @@ async function update(region, what) {
       }
       window.htmx?.process(region);
       region.dispatchEvent(new CustomEvent('berth:changed', { bubbles: true }));
+    } else if (answer.status === 404) {
+      gone(region);
     } else {
       signInIfAsked(answer);
     }

@@ -66,7 +66,7 @@ public class PageAnswers implements ProblemAnswers {
     }
 
     private static boolean looks(HttpServerRequest request) {
-        return request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
     }
 
     private static Answer signIn(HttpServerRequest request, boolean part) {

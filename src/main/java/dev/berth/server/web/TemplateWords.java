@@ -21,6 +21,11 @@ final class TemplateWords {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** Text of others, in which nothing is invisible and nothing turns the direction of its neighbours. */
+    static String visible(String text) {
+        return Visible.text(text);
+    }
+
     /** What the API says within a line, as it stands alone. */
     static String sentence(String text) {
         boolean ended = text.endsWith(".") || text.isEmpty();

@@ -197,6 +197,10 @@ class PoolPageIT {
             api.post("/pools", Map.of("name", "after", "runtime", "static", "minPods", 0, "maxPods", 0));
             assertThat(page.locator("#pool-after")).isVisible();
             assertThat(connection).isHidden();
+            page.navigate("/app/pools/after");
+            assertThat(page.locator("#no-pods")).isVisible();
+            api.status("DELETE", "/pools/after", Map.of());
+            assertThat(connection).containsText("not there any more");
         }
     }
 

@@ -17,12 +17,17 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.berth.server.TestDatabase;
 import dev.berth.server.api.ApiClient;
+import dev.berth.server.security.Digests;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.Cookie;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.Pool;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +40,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageAccessTest {
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
             + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    @Inject
+    Pool database;
 
     @Test
     void aTokenBecomesACookieThatNoScriptAndNoOtherSiteGets() {
@@ -153,6 +161,28 @@ class PageAccessTest {
         answer.then().statusCode(303).header("Location", "/app/sign-in");
         assertThat(answer.detailedCookie(COOKIE).getMaxAge()).isZero();
         with(session).get("/app/pools").then().statusCode(303);
+    }
+
+    @Test
+    void aSessionThatIsUsedGoesOnAndTheBrowserIsTold() {
+        String session = signIn(token("viewer")).cookie(COOKIE);
+        with(session).get("/app/pools").then().header("Set-Cookie", nullValue());
+        expiresIn(session, "1 hour");
+        Cookie renewed = with(session).get("/app/pools").detailedCookie(COOKIE);
+        assertThat(renewed.getValue()).isEqualTo(session);
+        assertThat(renewed.getMaxAge()).isEqualTo(12 * 60 * 60);
+        assertThat(renewed.isHttpOnly()).isTrue();
+        with(session).get("/app/pools").then().header("Set-Cookie", nullValue());
+        expiresIn(session, "0 hours");
+        with(session).get("/app/pools").then().statusCode(303).header("Set-Cookie", nullValue());
+    }
+
+    private void expiresIn(String session, String time) {
+        var unused = database.preparedQuery(
+                        "UPDATE sessions SET expires_at = now() + $1::text::interval WHERE secret_sha256 = $2")
+                .execute(Tuple.of(time, Digests.sha256(session)))
+                .await()
+                .atMost(Duration.ofSeconds(30));
     }
 
     @Test

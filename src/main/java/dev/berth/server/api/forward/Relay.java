@@ -53,7 +53,7 @@ final class Relay {
         }
         out.putHeader(ForwardedHeaders.PROOF, proof);
         out.putHeader(PublicAddress.FORWARDED_SCHEME, scheme);
-        out.putHeader(PublicAddress.FORWARDED_FOR, in.remoteAddress().hostAddress());
+        out.putHeader(PublicAddress.FORWARDED_FOR, PublicAddress.client(in));
         request.whenGone(this::abandon);
         out.exceptionHandler(failure -> fail());
         if (ForwardedHeaders.upgrades(in.headers())) {

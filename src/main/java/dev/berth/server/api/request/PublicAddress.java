@@ -4,6 +4,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.config.BerthConfig;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
@@ -51,7 +52,13 @@ public class PublicAddress {
     /** The address of whoever asks: of a proxy, where there is one that this server was not told to believe. */
     public static String client(HttpServerRequest request) {
         String forwarded = request.getHeader(FORWARDED_FOR);
-        return forwarded == null ? request.remoteAddress().hostAddress() : forwarded;
+        return forwarded == null ? host(request.remoteAddress()) : forwarded;
+    }
+
+    /** A proxy that is believed may have said a name, or no address at all. */
+    static String host(SocketAddress address) {
+        String number = address.hostAddress();
+        return number == null ? address.host() : number;
     }
 
     /** Whether the browser that asks has this server from there: scheme, host and port, as a header {@code Origin} says it. */

@@ -1,6 +1,6 @@
 package dev.berth.server.web.log;
 
-import dev.berth.server.web.plan.Visible;
+import dev.berth.server.web.Visible;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

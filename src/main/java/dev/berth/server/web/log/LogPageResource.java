@@ -1,7 +1,8 @@
 package dev.berth.server.web.log;
 
 import dev.berth.domain.id.TaskId;
-import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.log.Matches;
+import dev.berth.server.api.log.OutputScan;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.stream.Followers;
@@ -25,17 +26,23 @@ import org.jspecify.annotations.Nullable;
 @Path("/app/tasks/{id}/log")
 @RolesAllowed(Roles.VIEWER)
 class LogPageResource {
-    private static final int LONGEST_SEARCH = 200;
-
     private final LogAnswers answers;
     private final OutputScan scan;
+    private final LineScan lines;
     private final LogGrowth growth;
     private final Followers followers;
     private final TaskStore tasks;
 
-    LogPageResource(LogAnswers answers, OutputScan scan, LogGrowth growth, Followers followers, TaskStore tasks) {
+    LogPageResource(
+            LogAnswers answers,
+            OutputScan scan,
+            LineScan lines,
+            LogGrowth growth,
+            Followers followers,
+            TaskStore tasks) {
         this.answers = answers;
         this.scan = scan;
+        this.lines = lines;
         this.growth = growth;
         this.followers = followers;
         this.tasks = tasks;
@@ -59,11 +66,11 @@ class LogPageResource {
     @Path("/lines")
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<LineCounts> lines(@PathParam("id") String id, @QueryParam("from") @Nullable String from) {
-        long offset = offset(from);
+        long offset = OutputScan.offset(from);
         if (offset % LineCounter.BLOCK != 0) {
             throw ProblemException.invalid("from", "must be a multiple of " + LineCounter.BLOCK);
         }
-        return scan.lines(PathNames.task(id), offset);
+        return lines.lines(PathNames.task(id), offset);
     }
 
     @GET
@@ -73,11 +80,7 @@ class LogPageResource {
             @PathParam("id") String id,
             @QueryParam("q") @Nullable String text,
             @QueryParam("from") @Nullable String from) {
-        Checks checks = new Checks();
-        String wanted = checks.text("q", text, LONGEST_SEARCH, "");
-        checks.require(!wanted.isEmpty(), "q", "must be the text to look for");
-        checks.done();
-        return scan.search(PathNames.task(id), wanted, offset(from));
+        return scan.search(PathNames.task(id), OutputScan.wanted("q", text), OutputScan.offset(from));
     }
 
     @GET
@@ -90,13 +93,4 @@ class LogPageResource {
                 .flatMap(found -> followers.send(routing, growth.followed(task)));
     }
 
-    private static long offset(@Nullable String from) {
-        if (from == null) {
-            return 0;
-        }
-        if (!from.matches("[0-9]{1,15}")) {
-            throw ProblemException.invalid("from", "must be a number of bytes");
-        }
-        return Long.parseLong(from);
-    }
 }

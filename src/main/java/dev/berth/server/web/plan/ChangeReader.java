@@ -1,6 +1,7 @@
 package dev.berth.server.web.plan;
 
 import dev.berth.masking.Masks;
+import dev.berth.server.web.Visible;
 import dev.berth.server.web.plan.Value.Fields;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.masking.Masks;
 import dev.berth.masking.PlanJsonFactory;
+import dev.berth.server.web.Visible;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

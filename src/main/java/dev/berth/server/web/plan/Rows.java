@@ -1,5 +1,6 @@
 package dev.berth.server.web.plan;
 
+import dev.berth.server.web.Visible;
 import dev.berth.server.web.plan.Row.Kind;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.berth.server.web.plan;
 
+import dev.berth.server.web.Visible;
+
 /**
  * One side of a change, ready to be shown as text.
  *

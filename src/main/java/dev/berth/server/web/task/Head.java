@@ -8,7 +8,7 @@ import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.task.ExplainResponse;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
-import dev.berth.server.web.plan.Visible;
+import dev.berth.server.web.Visible;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;

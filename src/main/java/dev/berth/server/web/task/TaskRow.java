@@ -5,7 +5,7 @@ import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.TaskView;
-import dev.berth.server.web.plan.Visible;
+import dev.berth.server.web.Visible;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.berth.server.web.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.server.web.Visible;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ public record ShownValue(String text, boolean cut) {
         if (value == null || value.isMissingNode()) {
             return new ShownValue("", false);
         }
-        String text = value.isTextual() ? value.textValue() : value.toPrettyString();
+        String text = Visible.text(value.isTextual() ? value.textValue() : value.toPrettyString());
         return text.length() > MOST ? new ShownValue(text.substring(0, MOST), true) : new ShownValue(text, false);
     }
 

@@ -188,6 +188,25 @@ class StatePageTest {
     }
 
     @Test
+    void whatTurnsTheDirectionOfTextIsNamed() {
+        String turned = "\u202enimda";
+        String name = workspaceWithStates(turned, turned + "2");
+        admin().contentType("application/json")
+                .body(Map.of("ID", "x" + turned, "Operation", turned, "Who", turned, "Info", turned))
+                .post("/workspaces/{name}/state/lock", name)
+                .then()
+                .statusCode(200);
+        for (String path : List.of("", "/states/changes?version=2&since=1", "/outputs", "/resources")) {
+            as("approver")
+                    .get(page(name) + path)
+                    .then()
+                    .statusCode(200)
+                    .body(allOf(not(containsString("\u202e")), containsString("\u2039U+202E\u203animda")));
+        }
+        as("approver").post(page(name) + "/states/1/restore").then().body(not(containsString("\u202e")));
+    }
+
+    @Test
     void whatCannotBeReadIsSaidWhereItWouldStand() {
         String none = workspace(pool());
         String sealed = workspace(pool());

@@ -1,4 +1,4 @@
-package dev.berth.server.web.log;
+package dev.berth.server.api.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.berth.server.web.log;
+package dev.berth.server.api.log;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.ByteArrayOutputStream;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Finds the lines of output in which a text occurs, whatever its capitals and colours. A line is looked at in pieces that
  * overlap, so that one that never ends costs no more than others.
  */
-final class LineSearch {
+public final class LineSearch {
     private static final int PIECE = 64 * 1024;
     private static final int MOST = 200;
     private static final Pattern COLOURS = Pattern.compile("\u001b\\[[0-?]*[ -/]*[@-~]");
@@ -34,7 +34,7 @@ final class LineSearch {
      * @param at its first byte, counted over the whole output
      */
     @RegisterForReflection
-    record Match(long line, long at) {}
+    public record Match(long line, long at) {}
 
     /** @param from where the search begins: the beginning of a line */
     LineSearch(String needle, long from) {

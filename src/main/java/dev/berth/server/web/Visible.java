@@ -1,4 +1,4 @@
-package dev.berth.server.web.plan;
+package dev.berth.server.web;
 
 import java.util.Locale;
 
