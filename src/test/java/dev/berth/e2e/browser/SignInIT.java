@@ -146,11 +146,13 @@ class SignInIT {
             follow(page, "Audit", "Audit");
             page.getByLabel("Did what").selectOption("session.revoke");
             page.getByLabel("Since").fill("yesterday");
-            visitor.leads(() -> page.getByText("Show", new Page.GetByTextOptions().setExact(true)).click());
+            visitor.leads(() -> page.getByText("Show", new Page.GetByTextOptions().setExact(true))
+                    .click());
             assertThat(page.locator("#since-wrong")).containsText("must be a time");
             visitor.looksGood("audit-wrong");
             page.getByLabel("Since").fill("");
-            visitor.leads(() -> page.getByText("Show", new Page.GetByTextOptions().setExact(true)).click());
+            visitor.leads(() -> page.getByText("Show", new Page.GetByTextOptions().setExact(true))
+                    .click());
             assertThat(page.locator("tbody tr")).hasCount(1);
             assertThat(page.locator("tbody")).containsText("watched");
             assertThat(page).hasURL(Pattern.compile("action=session\\.revoke"));
@@ -161,9 +163,7 @@ class SignInIT {
     }
 
     private static void follow(Page page, String link, String title) {
-        page.getByRole(
-                        AriaRole.LINK,
-                        new Page.GetByRoleOptions().setName(link).setExact(true))
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(link).setExact(true))
                 .click();
         assertThat(page).hasTitle(title + " · Berth");
     }

@@ -1,7 +1,6 @@
 package dev.berth.server.api.state;
 
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AnswerBudget;
@@ -10,6 +9,7 @@ import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.task.Replanning;
 import dev.berth.server.api.upload.WorkerThread;
+import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.StateStore;

@@ -75,7 +75,8 @@ class LiveResource {
         // Tasks, pods and pools have nothing of workspaces.
         boolean ofWorkspaces = pool == null && task == null;
         Multi<String> workspaces = feed.followWorkspaces(BUFFER)
-                .filter(name -> ofWorkspaces && (workspace == null || name.value().equals(workspace)))
+                .filter(name ->
+                        ofWorkspaces && (workspace == null || name.value().equals(workspace)))
                 .map(name -> SseFrame.of("changed", "workspace-" + name));
         return followers.send(routing, frames(hub.follow(wanted, BUFFER), workspaces));
     }
