@@ -93,6 +93,8 @@ class PoolPageIT {
             assertThat(slot).containsText("#" + task + " network");
             assertThat(page.locator("#no-pods")).isHidden();
             assertThat(page.locator("#group-working .pod")).hasCount(1);
+            assertThat(page.locator("#group-working .pod a[href^='/app/decisions?pool=live&pod=']"))
+                    .hasText("Decisions");
             assertThat(page.locator("#numbers")).containsText("1 of 3 used");
             assertThat(page.locator("#text")).hasValue("net");
             long waits = api.planAndApply("network");

@@ -3,6 +3,7 @@ package dev.berth.server.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.server.web.PageClient;
 import io.restassured.RestAssured;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -44,13 +45,25 @@ final class EventStream implements AutoCloseable {
 
     /** Returns as soon as the head is there, which must not wait for the first event. */
     static EventStream open(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://localhost:" + RestAssured.port + ApiClient.BASE + path))
-                .header("Authorization", "Bearer " + ApiClient.token("viewer"))
-                .header("Accept", "text/event-stream");
+        HttpRequest.Builder request =
+                asking(ApiClient.BASE + path).header("Authorization", "Bearer " + ApiClient.token("viewer"));
         if (headers.length > 0) {
             request.headers(headers);
         }
+        return open(request);
+    }
+
+    /** What an open page follows. */
+    static EventStream ofPage(String query, String session) {
+        return open(asking("/app/events" + query).header("Cookie", PageClient.COOKIE + "=" + session));
+    }
+
+    private static HttpRequest.Builder asking(String path) {
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + RestAssured.port + path))
+                .header("Accept", "text/event-stream");
+    }
+
+    private static EventStream open(HttpRequest.Builder request) {
         try {
             return new EventStream(
                     HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));

@@ -48,7 +48,7 @@ public class TokenChanges {
         String secret = TokenSecret.make();
         return tokens.create(token, Digests.sha256(secret))
                 .replaceWith(new Made(token, secret))
-                .flatMap(deed.audited(AuditAction.TOKEN_CREATE, token.id(), token.name() + " " + token.role()));
+                .flatMap(deed.audited(AuditAction.TOKEN_CREATE, token.id(), token.name() + " " + role));
     }
 
     private Token checked(@Nullable String name, @Nullable String role, @Nullable String expiresIn) {

@@ -92,5 +92,4 @@ class LogPageResource {
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)))
                 .flatMap(found -> followers.send(routing, growth.followed(task)));
     }
-
 }

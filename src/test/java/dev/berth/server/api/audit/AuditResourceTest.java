@@ -128,7 +128,7 @@ class AuditResourceTest {
         }
         JsonPath all = acts(Map.of("actor", actor, "action", "token.create"));
         List<String> objects = all.getList("items.object", String.class);
-        assertThat(all.getList("items.detail")).containsExactly("third VIEWER", "second VIEWER", "first VIEWER");
+        assertThat(all.getList("items.detail")).containsExactly("third viewer", "second viewer", "first viewer");
 
         JsonPath two = acts(Map.of("actor", actor, "limit", 2));
         assertThat(two.getList("items.object", String.class)).isEqualTo(objects.subList(0, 2));

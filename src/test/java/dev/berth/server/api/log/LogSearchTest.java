@@ -73,7 +73,11 @@ class LogSearchTest {
 
     @ParameterizedTest
     @CsvSource({
-        "'', text", "?text=, text", "?text=a&from=x, from", "?text=a&from=-1, from", "?text=a&q=b, q",
+        "'', text",
+        "?text=, text",
+        "?text=a&from=x, from",
+        "?text=a&from=-1, from",
+        "?text=a&q=b, q",
     })
     void badInputIsNamed(String query, String field) {
         search(1, query).statusCode(400).body("violations[0].field", equalTo(field));
