@@ -168,12 +168,11 @@ class WhatIfResourceTest {
         String pool = localPool();
         Uni<WhatIf.Answer> other = whatIf.ask(question(pool));
 
-        ask(pool, AN_HOUR)
-                .statusCode(503)
-                .header("Retry-After", equalTo("5"))
-                .body("code", equalTo("server_busy"));
+        ask(pool, AN_HOUR).statusCode(503).header("Retry-After", equalTo("5")).body("code", equalTo("server_busy"));
         assertThat(other.await().atMost(PATIENCE)).isInstanceOf(WhatIf.Answer.Compared.class);
-        ask(pool, AN_HOUR).statusCode(200).body("would", equalTo(ask(pool, AN_HOUR).extract().path("present")));
+        ask(pool, AN_HOUR)
+                .statusCode(200)
+                .body("would", equalTo(ask(pool, AN_HOUR).extract().path("present")));
     }
 
     /** Whoever asked it has its turn from the call on. */
