@@ -25,15 +25,17 @@ class PhaseOutputTest {
     @Test
     void aDatabaseThatIsAwayLooksLikeAToolThatIsSilent() {
         PhaseOutput output = new PhaseOutput(
-                new Logs(Uni.createFrom().failure(new StoreUnavailableException(new IllegalStateException("away")))));
+                new Logs(Uni.createFrom().failure(new StoreUnavailableException(new IllegalStateException("away")))),
+                CLOCK);
 
         assertThat(output.read(STREAM, 0, 10).await().indefinitely()).isEmpty();
     }
 
     @Test
     void aTaskThatIsGoneAndAFaultOfTheServerAreTold() {
-        PhaseOutput gone = new PhaseOutput(new Logs(Uni.createFrom().item(Optional.empty())));
-        PhaseOutput faulty = new PhaseOutput(new Logs(Uni.createFrom().failure(new IllegalStateException("fault"))));
+        PhaseOutput gone = new PhaseOutput(new Logs(Uni.createFrom().item(Optional.empty())), CLOCK);
+        PhaseOutput faulty =
+                new PhaseOutput(new Logs(Uni.createFrom().failure(new IllegalStateException("fault"))), CLOCK);
 
         assertThatThrownBy(() -> gone.read(STREAM, 0, 10).await().indefinitely())
                 .isInstanceOf(ProblemException.class);
