@@ -1,30 +1,19 @@
-package dev.berth.server.api.log;
+package dev.berth.server.api;
 
 import static dev.berth.server.api.ApiClient.as;
 import static dev.berth.server.api.ApiClient.configuredWorkspace;
 import static dev.berth.server.api.ApiClient.pool;
 import static dev.berth.server.api.ApiClient.submitted;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.domain.id.TaskId;
 import dev.berth.server.TestDatabase;
-import dev.berth.server.api.ScriptedAgent;
-import dev.berth.server.api.upload.WorkerThread;
-import dev.berth.server.control.port.LogStore;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
-import io.smallrye.mutiny.Uni;
-import jakarta.inject.Inject;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,9 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class LogSearchTest {
     private static final String OUTPUT = "Plan: 1 to add\n\u001b[31mError\u001b[0m: Größe\nno error here";
-
-    @Inject
-    WorkerThread worker;
 
     private static long running() {
         String pool = pool();
@@ -86,32 +72,5 @@ class LogSearchTest {
     @Test
     void anUnknownTaskHasNoOutput() {
         search("987654321", "?text=a").statusCode(404).body("code", equalTo("not_found"));
-    }
-
-    /** The store of an output that is one line, longer than what one answer looks at. */
-    private static LogStore oneLine(int length) {
-        byte[] line = new byte[length];
-        Arrays.fill(line, (byte) '.');
-        line[length - 1] = 'x';
-        return (LogStore) Proxy.newProxyInstance(
-                LogStore.class.getClassLoader(), new Class<?>[] {LogStore.class}, (proxy, method, values) -> {
-                    int from = (int) Math.min(length, (Long) values[2]);
-                    int to = Math.min(length, from + (Integer) values[3]);
-                    return Uni.createFrom()
-                            .item(Optional.of(new LogStore.Excerpt(Arrays.copyOfRange(line, from, to), length)));
-                });
-    }
-
-    @Test
-    void aLineThatIsLongerThanOneAnswerIsGoneThroughToItsEnd() {
-        OutputScan scan = new OutputScan(oneLine(40 << 20), worker);
-        Matches found = new Matches(0, 0, 0, 0, List.of(), false);
-        int answers = 0;
-        while (!found.complete() && answers < 10) {
-            found = scan.search(new TaskId(1), "x", found.next()).await().atMost(Duration.ofMinutes(1));
-            answers++;
-        }
-        assertThat(answers).isEqualTo(3);
-        assertThat(found.matches()).hasSize(1);
     }
 }
