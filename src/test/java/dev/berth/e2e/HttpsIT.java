@@ -102,7 +102,9 @@ class HttpsIT {
         assertThat(someone.cookie()).contains("HTTPOnly", "SameSite=Lax", "Path=/app", "; Secure");
         assertThat(someone.get("/app/sign-in?next=%2Fapp%2Ftasks").body()).contains("/app/tasks");
         HttpResponse<String> elsewhere = someone.post("/app/sign-out", "", "http://localhost");
-        assertThat(elsewhere.statusCode()).as("an origin without TLS is another one").isEqualTo(403);
+        assertThat(elsewhere.statusCode())
+                .as("an origin without TLS is another one")
+                .isEqualTo(403);
 
         someone.follow("/app/events", "event: at", () -> api.pool("told", 0, "PT1M"), "data: pool-told");
 
@@ -111,7 +113,9 @@ class HttpsIT {
         for (int guess = 0; guess < 12; guess++) {
             answers.add(guesses.post("/app/sign-in", "token=guess", origin).statusCode());
         }
-        assertThat(answers).as("each address has its own limit, whoever forwards").containsExactly(403, 429);
+        assertThat(answers)
+                .as("each address has its own limit, whoever forwards")
+                .containsExactly(403, 429);
         new PageCaller(clientAt("127.0.0.3"), origin).signIn(ServerUnderTest.TOKEN);
     }
 

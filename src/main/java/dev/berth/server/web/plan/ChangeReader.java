@@ -83,12 +83,7 @@ final class ChangeReader {
             new Differences(rows).object(root, before, after, "id", "name");
         }
         return new ResourceChange(
-                Visible.text(address()),
-                told("module_address"),
-                action(),
-                remarks(),
-                rows.rows(),
-                rows.left());
+                Visible.text(address()), told("module_address"), action(), remarks(), rows.rows(), rows.left());
     }
 
     ResourceChange output(String name, Rows rows) {
@@ -123,8 +118,9 @@ final class ChangeReader {
             remarks.add("moved from " + told("previous_address"));
         }
         if (imported()) {
-            remarks.add(
-                    "imported" + importedFrom(masking.words(change.get("importing").fields().text("id"))));
+            remarks.add("imported"
+                    + importedFrom(
+                            masking.words(change.get("importing").fields().text("id"))));
         }
         return remarks;
     }

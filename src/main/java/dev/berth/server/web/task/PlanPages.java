@@ -100,7 +100,9 @@ class PlanPages {
 
     /** A redacted plan has none of it left. */
     private Uni<Masks> masks(Task task, Reader reader, byte[] json) {
-        return reader == Reader.WHOLE ? documents.masks(task, json) : Uni.createFrom().item(Masks.NONE);
+        return reader == Reader.WHOLE
+                ? documents.masks(task, json)
+                : Uni.createFrom().item(Masks.NONE);
     }
 
     /** A plan can be decided upon though its JSON could not be kept. */

@@ -35,9 +35,7 @@ class PlanMaskTest {
 
     @Test
     void aSecretIsMaskedInValuesNamesAddressesAndTextsOfAnyKind() throws IOException {
-        assertThat(shown(
-                        "{}",
-                        """
+        assertThat(shown("{}", """
                         {"plain": "%1$s", "number": 815815815, "lines": "a\\n%1$s\\nb", "json": "{\\"p\\": \\"%1$s\\"}",
                          "%1$s": "name", "%2$s": "other name", "list": ["%1$s", {"%1$s": 1}]}
                         """.formatted(OLD, NEW)))
