@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class PageAnswers implements ProblemAnswers {
     private static final String HTML = "text/html;charset=UTF-8";
+    private static final Set<HttpMethod> LOOKING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final int SEE_OTHER = 303;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -66,7 +68,11 @@ public class PageAnswers implements ProblemAnswers {
     }
 
     private static boolean looks(HttpServerRequest request) {
+<<<<<<< HEAD
         return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+=======
+        return LOOKING.contains(request.method());
+>>>>>>> w/eyes7
     }
 
     private static Answer signIn(HttpServerRequest request, boolean part) {

@@ -44,7 +44,10 @@ class LogSearchTest {
     @Test
     void linesAreFoundWhateverTheirCapitalsAndColours() {
         long task = running();
-        search(task, "?text=ERROR:%20gr%C3%B6")
+        as("viewer")
+                .queryParam("text", "ERROR: grö")
+                .get("/tasks/{id}/logs/search", task)
+                .then()
                 .statusCode(200)
                 .body("matches.line", equalTo(List.of(1)))
                 .body("matches.at", equalTo(List.of(15)))
