@@ -68,11 +68,7 @@ public class PageAnswers implements ProblemAnswers {
     }
 
     private static boolean looks(HttpServerRequest request) {
-<<<<<<< HEAD
-        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-=======
         return LOOKING.contains(request.method());
->>>>>>> w/eyes7
     }
 
     private static Answer signIn(HttpServerRequest request, boolean part) {
