@@ -10,11 +10,19 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
+import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.LogStore.Excerpt;
+import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
+import io.smallrye.mutiny.Uni;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A client that applies without being asked reads why its apply failed, however soon that was. */
@@ -67,5 +75,32 @@ class QuickFailureTest {
         assertThat(QuickFailure.seen(byHand, SOON)).isSameAs(byHand);
         assertThat(QuickFailure.seen(applied, SOON)).isSameAs(applied);
         assertThat(QuickFailure.seen(noPlan, SOON)).isSameAs(noPlan);
+    }
+
+    /** Run, plan and apply come by one way, the output by another. */
+    @Test
+    void theRunAndItsOutputAreShownAlike() {
+        Task failed = failed(AUTOMATIC);
+        Clock soon = Clock.fixed(SOON, ZoneOffset.UTC);
+        TaskView view = new TaskView(failed, null);
+        Runs runs = new Runs(answering(TaskStore.class, view), soon);
+        PhaseOutput output =
+                new PhaseOutput(answering(LogStore.class, new Excerpt(view, new byte[] {'x'}, 1)), soon);
+
+        Task seen = runs.find(failed.id()).await().indefinitely().task();
+        byte[] read = output.read(new LogStream(failed.id(), Phase.APPLY, 0), 0, 1_000)
+                .await()
+                .indefinitely();
+
+        assertThat(seen.status()).isEqualTo(TaskStatus.RUNNING);
+        assertThat(read).endsWith('x');
+    }
+
+    /** A store that finds this, whatever it is asked. */
+    private static <T> T answering(Class<T> store, Object found) {
+        return store.cast(Proxy.newProxyInstance(
+                store.getClassLoader(),
+                new Class<?>[] {store},
+                (proxy, method, arguments) -> Uni.createFrom().item(Optional.of(found))));
     }
 }
