@@ -84,8 +84,7 @@ class QuickFailureTest {
         Clock soon = Clock.fixed(SOON, ZoneOffset.UTC);
         TaskView view = new TaskView(failed, null);
         Runs runs = new Runs(answering(TaskStore.class, view), soon);
-        PhaseOutput output =
-                new PhaseOutput(answering(LogStore.class, new Excerpt(view, new byte[] {'x'}, 1)), soon);
+        PhaseOutput output = new PhaseOutput(answering(LogStore.class, new Excerpt(view, new byte[] {'x'}, 1)), soon);
 
         Task seen = runs.find(failed.id()).await().indefinitely().task();
         byte[] read = output.read(new LogStream(failed.id(), Phase.APPLY, 0), 0, 1_000)
