@@ -62,15 +62,16 @@ class DecisionPageResource {
      *
      * @param cursor where this page begins, empty for the newest
      * @param more where the next one begins, empty when there is none
+     * @param sought false when the filter made no sense
      */
-    public record Listing(List<DecisionRow> rows, String cursor, String more) {
-        static final Listing NONE = new Listing(List.of(), "", "");
+    public record Listing(List<DecisionRow> rows, String cursor, String more, boolean sought) {
+        static final Listing NONE = new Listing(List.of(), "", "", false);
 
         static Listing of(Page<StoredDecision> found, DecisionFilter filter, String cursor) {
             List<DecisionRow> rows = found.items().stream()
                     .map(stored -> DecisionRow.of(stored, filter.typed()))
                     .toList();
-            return new Listing(rows, cursor, found.nextCursor() == null ? "" : found.nextCursor());
+            return new Listing(rows, cursor, found.nextCursor() == null ? "" : found.nextCursor(), true);
         }
     }
 

@@ -64,13 +64,14 @@ class AuditPageResource {
      *
      * @param cursor where this page begins, empty for the newest
      * @param more where the next one begins, empty when there is none
+     * @param sought false when the filter made no sense
      */
-    public record Listing(List<ActRow> rows, String cursor, String more) {
-        static final Listing NONE = new Listing(List.of(), "", "");
+    public record Listing(List<ActRow> rows, String cursor, String more, boolean sought) {
+        static final Listing NONE = new Listing(List.of(), "", "", false);
 
         static Listing of(Page<StoredAct> found, String cursor) {
             List<ActRow> rows = found.items().stream().map(ActRow::of).toList();
-            return new Listing(rows, cursor, found.nextCursor() == null ? "" : found.nextCursor());
+            return new Listing(rows, cursor, found.nextCursor() == null ? "" : found.nextCursor(), true);
         }
     }
 
