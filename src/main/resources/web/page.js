@@ -58,4 +58,14 @@ document.addEventListener('submit', (event) => {
     event.stopImmediatePropagation();
   }
 }, true);
+// Nothing came back: whoever asked for something has to be told that it may not have happened.
+for (const type of ['htmx:sendError', 'htmx:timeout']) {
+  document.addEventListener(type, ({ detail }) => {
+    const words = document.createElement('p');
+    words.className = 'bad';
+    words.setAttribute('role', 'alert');
+    words.textContent = 'The server did not answer. Look whether it was done before you try again.';
+    detail.target?.replaceChildren(words);
+  });
+}
 follow();

@@ -10,7 +10,7 @@ const OFF = { 22: ['bold', 'dim'], 23: ['italic'], 24: ['underline'], 27: ['inve
 // A sequence of colours; any other sequence; a title or a link; a lonely escape.
 const SEQUENCE = /\x1b\[([0-9;:]*)m|\x1b\[[0-?]*[ -/]*[@-~]|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?/g;
 // What has no picture, or turns the direction of its neighbours.
-const UNSEEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const UNSEEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** The nearest of the sixteen colours that have a class. */
 function nearest(red, green, blue) {

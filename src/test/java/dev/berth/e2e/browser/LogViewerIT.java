@@ -119,6 +119,26 @@ class LogViewerIT {
     }
 
     @Test
+    void linksTitlesAndWhatCannotBeSeenAreNoMoreThanText() {
+        try (Visitor visitor = chromium.visit(server.port())) {
+            Page page = visitor.page();
+            page.navigate("/app/sign-in");
+            Object pieces = page.evaluate(
+                    """
+                    async (line) => {
+                      const base = document.querySelector('link[rel=stylesheet]').href.replace('berth.css', '');
+                      const { pieces } = await import(base + 'log/ansi.js');
+                      return pieces(line).map((one) => one.text + '|' + one.classes).join(' ');
+                    }""",
+                    "\u202ea\u061cb\u00adc\u2028 \u001b]8;;javascript:x\u0007link\u001b]8;;\u0007\u001b]0;title\u0007\u001b[31m<b>\u001b[2J");
+            assertThat(String.valueOf(pieces))
+                    .isEqualTo(
+                            "\u2039U+202E\u203aa\u2039U+061C\u203ab\u2039U+00AD\u203ac\u2039U+2028\u203a | link| <b>|fg-1");
+            visitor.complainsOfNothing();
+        }
+    }
+
+    @Test
     void afterABrokenConnectionTheLogGoesOnWhereItWas() {
         try (Gate gate = new Gate();
                 Visitor visitor = chromium.visit(server.port())) {

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.berth.e2e.Api;
@@ -117,11 +118,23 @@ class PoolPageIT {
             assertThat(page.locator("#group-kept .slot.kept")).containsText("#" + waits + " network");
             visitor.looksGood("pool-kept");
 
+            page.route("**/drain", Route::abort);
+            drain.click();
+            assertThat(page.locator("#outcome")).containsText("did not answer");
+            page.unroute("**/drain");
+            page.route(
+                    "**/drain",
+                    route -> route.fulfill(new Route.FulfillOptions()
+                            .setStatus(503)
+                            .setContentType("text/html")
+                            .setBody("<p>The database is away.</p>")));
+            drain.click();
+            assertThat(page.locator("#outcome")).containsText("The database is away.");
+
             page.onDialog(dialog -> dialog.accept());
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Delete .* by force")))
                     .click();
             assertThat(page.locator("#group-kept .pod")).isHidden();
-            visitor.complainsOfNothing();
         }
     }
 
