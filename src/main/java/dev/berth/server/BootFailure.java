@@ -1,6 +1,7 @@
 package dev.berth.server;
 
 import dev.berth.server.control.port.StoreUnavailableException;
+import io.smallrye.config.ConfigValidationException;
 import org.jspecify.annotations.Nullable;
 
 /** What Quarkus says when it cannot boot, as one line. */
@@ -18,7 +19,10 @@ final class BootFailure {
             unavailable = root instanceof StoreUnavailableException ? firstLine(root.getMessage()) : unavailable;
             root = root.getCause();
         }
-        String message = firstLine(root.getMessage());
+        // Its message begins with a line that says nothing.
+        String message = root instanceof ConfigValidationException settings
+                ? ReadableValues.lines(settings).replace("\n", "; ")
+                : firstLine(root.getMessage());
         String reason = message.isEmpty() ? root.getClass().getSimpleName() : message;
         return unavailable.isEmpty() ? reason : unavailable + ": " + reason;
     }

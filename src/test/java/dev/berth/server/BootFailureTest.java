@@ -3,6 +3,8 @@ package dev.berth.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.server.control.port.StoreUnavailableException;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.ConfigValidationException.Problem;
 import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +14,14 @@ class BootFailureTest {
         assertThat(BootFailure.oneLine(new IllegalStateException(
                         "Failed to start application", new IllegalArgumentException("\n  no such key \n and more"))))
                 .isEqualTo("no such key");
+    }
+
+    @Test
+    void allThatIsWrongWithSettingsIsSaid() {
+        assertThat(BootFailure.oneLine(new IllegalStateException(new ConfigValidationException(new Problem[] {
+                    new Problem("berth.one in a file does not map to any root"), new Problem("and\nanother")
+                }))))
+                .isEqualTo("berth.one in a file does not map to any root; and another");
     }
 
     @Test

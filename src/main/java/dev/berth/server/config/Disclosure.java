@@ -31,7 +31,8 @@ enum Disclosure {
     private static final Set<String> COMMANDS = Set.of("berth.local.agent-command");
 
     /** Up to the last @, for a password can hold anything. What follows the @ of an image is its digest. */
-    private static final Pattern USER = Pattern.compile("(?s)(?<before>.*?://|)(?<user>.*)@(?!sha256:)(?<host>[^@]*)");
+    private static final Pattern USER = Pattern.compile(
+            "(?s)(?<before>.*?://|)(?<user>.*)@(?!sha256:)(?<host>[^@]*(?:@sha256:[^@]*)?)");
 
     private static final Set<String> SHOWN_PARAMETERS = Set.of(
             "ApplicationName",
@@ -88,7 +89,12 @@ enum Disclosure {
 
     private static String withoutUser(String value) {
         Matcher parts = USER.matcher(value);
-        return parts.matches() ? parts.group("before") + HIDDEN + "@" + parts.group("host") : value;
+        if (!parts.matches()) {
+            return value;
+        }
+        // What follows may be a host, or the rest of a parameter that has an @ in it.
+        boolean unclear = parts.group("user").contains("?");
+        return parts.group("before") + HIDDEN + (unclear ? "" : "@" + parts.group("host"));
     }
 
     private static String parameter(String text) {

@@ -98,6 +98,9 @@ class SettingsInForceTest {
         "postgresql://host/db?pw, postgresql://host/db?********",
         "postgresql://a:p@s/s@host/db, postgresql://********@host/db",
         "anna:pw@host, ********@host",
+        "jdbc:postgresql://host/db?user=anna&password=p@w, jdbc:postgresql://********",
+        "jdbc:postgresql://host/db?sslmode=require&password=p@w&q, jdbc:postgresql://********",
+        "http://anna:pw@host/image@sha256:0123, http://********@host/image@sha256:0123",
         "jdbc:postgresql://host/db, jdbc:postgresql://host/db"
     })
     void ofAnAddressNobodySeesWhoSignsInAndHow(String value, String shown) {

@@ -96,31 +96,46 @@ public class WhatIf {
         record Busy() implements Answer {}
     }
 
-    /** The answer. From the call on, until it is there, every other question is turned away. */
+    /**
+     * The answer. Until its work has ended every other question is turned away, even when nobody waits for it any more; then
+     * it ends as soon as it can.
+     */
     public Uni<Answer> ask(Question question) {
-        if (!busy.compareAndSet(false, true)) {
-            return Uni.createFrom().item(new Answer.Busy());
-        }
-        return arrivals.arrivals(
-                        question.pool().name(), question.from().minus(WARM_UP), question.to(), MAX_ARRIVALS + 1)
+        return Uni.createFrom().emitter(asker -> {
+            if (!busy.compareAndSet(false, true)) {
+                asker.complete(new Answer.Busy());
+                return;
+            }
+            // Not handed on as a cancellation, which would end nothing that runs already and be told of at once.
+            AtomicBoolean gone = new AtomicBoolean();
+            asker.onTermination(() -> gone.set(true));
+            answer(question, gone::get)
+                    .eventually(() -> busy.set(false))
+                    .subscribe()
+                    .with(asker::complete, asker::fail);
+        });
+    }
+
+    private Uni<Answer> answer(Question question, BooleanSupplier gone) {
+        return Uni.createFrom()
+                .deferred(() -> arrivals.arrivals(
+                        question.pool().name(), question.from().minus(WARM_UP), question.to(), MAX_ARRIVALS + 1))
                 .flatMap(found -> found.size() > MAX_ARRIVALS
                         ? Uni.createFrom().<Answer>item(new Answer.TooMany())
-                        : compared(question, found))
-                .onTermination()
-                .invoke(() -> busy.set(false));
+                        : compared(question, found, gone));
     }
 
-    private Uni<Answer> compared(Question question, List<Arrival> found) {
+    private Uni<Answer> compared(Question question, List<Arrival> found, BooleanSupplier gone) {
         return figures.read(question.pool().name(), question.from(), question.to(), FigureStore.MINUTE)
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(seen -> compare(question, found, seen));
+                .map(seen -> compare(question, found, seen, gone));
     }
 
-    private Answer compare(Question question, List<Arrival> found, List<PoolFigures> seen) {
+    private Answer compare(Question question, List<Arrival> found, List<PoolFigures> seen, BooleanSupplier gone) {
         Duration measured = measured(seen);
         Duration start = question.podStart() == null ? measured : question.podStart();
         long begun = System.nanoTime();
-        BooleanSupplier late = () -> System.nanoTime() - begun > MAX_TIME.toNanos();
+        BooleanSupplier late = () -> gone.getAsBoolean() || System.nanoTime() - begun > MAX_TIME.toNanos();
         ReplayResult present = Replay.run(plan(question, question.present(), measured, found), late);
         boolean same = question.pool().equals(question.present()) && start.equals(measured);
         ReplayResult would = same ? present : Replay.run(plan(question, question.pool(), start, found), late);

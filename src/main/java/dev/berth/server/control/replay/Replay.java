@@ -95,11 +95,21 @@ public final class Replay {
                 return new ReplayResult.GivenUp();
             }
             now = next();
-            while (!ahead.isEmpty() && !ahead.peek().at().isAfter(now)) {
-                ahead.poll().what().run();
-            }
+            due().forEach(Runnable::run);
         }
         return new ReplayResult.Done(WaitSummary.of(waits), unplaced(), clock.time(), clock.peak());
+    }
+
+    /**
+     * What happens now. What that leads to at once, such as the decision about a plan that was confirmed beforehand, comes
+     * after the turn that takes what was told meanwhile.
+     */
+    private List<Runnable> due() {
+        List<Runnable> due = new ArrayList<>();
+        while (!ahead.isEmpty() && !ahead.peek().at().isAfter(now)) {
+            due.add(ahead.poll().what());
+        }
+        return due;
     }
 
     private int unplaced() {

@@ -76,7 +76,8 @@ record WhatIfForm(Map<String, String> typed) {
         Duration length = Duration.ofHours(SPANS.contains(hours) ? Long.parseLong(hours) : 1);
         return WhatIfRequestBuilder.builder()
                 .from(end(now).minus(length).toString())
-                .to(typed.get(TO))
+                // The same now that it counts back from: a later one would be more than 24 hours after.
+                .to(typed.getOrDefault(TO, now.toString()))
                 .minPods(number(checks, MIN_PODS))
                 .maxPods(number(checks, MAX_PODS))
                 .slotsPerPod(number(checks, SLOTS))

@@ -107,6 +107,16 @@ class WhatIfTest {
     }
 
     @Test
+    void aQuestionThatNobodyWaitsForIsOneUntilItsWorkHasEnded() {
+        ask(POOL, null).cancel();
+
+        assertThat(ask(POOL, null).awaitItem(PATIENCE).getItem()).isInstanceOf(Answer.Busy.class);
+
+        reads.remove().complete(Collections.nCopies(WhatIf.MAX_ARRIVALS + 1, ARRIVAL));
+        assertThat(compared(POOL, null).tasks()).isEqualTo(1);
+    }
+
+    @Test
     void aQuestionThatFailsIsInNobodysWay() {
         UniAssertSubscriber<Answer> first = ask(POOL, null);
         reads.remove().fail(new IllegalStateException("the database is away"));

@@ -102,6 +102,15 @@ class ReplayTest {
     }
 
     @Test
+    void anApplyThatWasConfirmedBeforehandRunsAtOnce() {
+        Decision before = new Decision(true, Duration.ZERO);
+        ReplayResult.Done done = done(pool(0, 1), arrival(1, TaskType.PLAN_AND_APPLY, FROM, Found.CHANGES, before));
+
+        assertThat(done.waits().count()).isEqualTo(2);
+        assertThat(done.podTime()).isEqualTo(START.plusSeconds(30 + 40 + 60));
+    }
+
+    @Test
     void aPlanThatIsDiscardedGivesItsPodUp() {
         Decision no = new Decision(false, Duration.ofMinutes(5));
         ReplayResult.Done done = done(pool(0, 1), arrival(1, TaskType.PLAN_AND_APPLY, FROM, Found.CHANGES, no));

@@ -87,6 +87,16 @@ class WhatIfPageTest {
     }
 
     @Test
+    void aWholeDayCanBeAskedForWithoutSayingUntilWhen() {
+        as("viewer")
+                .queryParam("hours", "24")
+                .get(page(localPool()))
+                .then()
+                .statusCode(200)
+                .body(containsString("id=\"answer\""));
+    }
+
+    @Test
     void otherSettingsStandBesideThePresentOnes() {
         String pool = localPool();
 
