@@ -119,6 +119,14 @@ class LocksAndTagsTest {
                 .get(WORKSPACES)
                 .then()
                 .body("data", hasSize(0));
+        for (String index : List.of("77", "", "x")) {
+            as("viewer")
+                    .queryParam("search[tags]", key)
+                    .queryParam("filter[tagged][" + index + "][key]", "of-none")
+                    .get(WORKSPACES)
+                    .then()
+                    .body("data", hasSize(0));
+        }
         String named = workspace(pool);
         as("viewer")
                 .queryParam("search[name]", named.substring(1))

@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Which workspaces a list is asked for: by tags, a part of the name, and the project. */
@@ -20,6 +22,9 @@ final class WorkspaceSearch {
     private static final int MAX_TAGS = 50;
 
     private static final int MAX_TEXT = 256;
+
+    /** Whatever the index: one that is passed over would make the list longer than it was asked for. */
+    private static final Pattern TAGGED = Pattern.compile("filter\\[tagged]\\[([^\\[\\]]*)]\\[key]");
 
     private WorkspaceSearch() {}
 
@@ -52,10 +57,11 @@ final class WorkspaceSearch {
     private static Map<String, @Nullable String> tags(MultivaluedMap<String, String> query) {
         Map<String, @Nullable String> tags = new LinkedHashMap<>();
         QueryLists.of(query, "search[tags]").forEach(key -> tags.put(key, null));
-        for (int at = 0; at <= MAX_TAGS; at++) {
-            String key = blankToNull(query.getFirst("filter[tagged][" + at + "][key]"));
+        for (String parameter : query.keySet()) {
+            Matcher index = TAGGED.matcher(parameter);
+            String key = index.matches() ? blankToNull(query.getFirst(parameter)) : null;
             if (key != null) {
-                tags.put(key, blankToNull(query.getFirst("filter[tagged][" + at + "][value]")));
+                tags.put(key, blankToNull(query.getFirst("filter[tagged][" + index.group(1) + "][value]")));
             }
         }
         return tags;
