@@ -31,8 +31,8 @@ enum Disclosure {
     private static final Set<String> COMMANDS = Set.of("berth.local.agent-command");
 
     /** Up to the last @, for a password can hold anything. What follows the @ of an image is its digest. */
-    private static final Pattern USER = Pattern.compile(
-            "(?s)(?<before>.*?://|)(?<user>.*)@(?!sha256:)(?<host>[^@]*(?:@sha256:[^@]*)?)");
+    private static final Pattern USER =
+            Pattern.compile("(?s)(?<before>.*?://|)(?<user>.*)@(?!sha256:)(?<host>[^@]*(?:@sha256:[^@]*)?)");
 
     private static final Set<String> SHOWN_PARAMETERS = Set.of(
             "ApplicationName",
