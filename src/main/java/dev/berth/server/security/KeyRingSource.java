@@ -62,7 +62,14 @@ public final class KeyRingSource {
         try {
             return Files.readAllLines(file);
         } catch (IOException e) {
-            throw new IllegalStateException("cannot read the encryption keys from " + file + ": " + e.getMessage(), e);
+            boolean there = Files.exists(file);
+            // A key may stand where the name of its file belongs.
+            boolean told = there || !file.toString().contains(":");
+            throw new IllegalStateException(
+                    "cannot read the encryption keys from "
+                            + (told ? file : "what berth.encryption.key-file names") + ": "
+                            + (there ? e.getMessage() : "there is no such file"),
+                    e);
         }
     }
 

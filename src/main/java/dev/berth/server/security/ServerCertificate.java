@@ -97,6 +97,9 @@ public final class ServerCertificate {
             }
             return content;
         } catch (IOException e) {
+            if (file.toString().contains("-----BEGIN")) {
+                throw unusable(setting, "not shown", "it is the name of a file, and not what stands in that", e);
+            }
             String why = Files.exists(file) ? "it cannot be read (" + e.getMessage() + ")" : "there is no such file";
             throw unusable(setting, file, why, e);
         }

@@ -64,6 +64,14 @@ class KeyRingSourceTest {
     }
 
     @Test
+    void aKeyInThePlaceOfItsFileIsNotTold() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> load(null, Path.of("k1:" + KEY)))
+                .withMessageContaining("berth.encryption.key-file")
+                .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain(KEY));
+    }
+
+    @Test
     void aKeyFileThatIsNotThereIsNamed() {
         Path missing = directory.resolve("nowhere");
         assertThatIllegalStateException()

@@ -102,6 +102,15 @@ class ServerCertificateTest {
     }
 
     @Test
+    void aKeyInThePlaceOfItsFileIsNotTold() throws Exception {
+        String key = Files.readString(file("mine.key"));
+        assertThatThrownBy(() -> ServerCertificate.read(file("mine.crt"), Path.of(key)))
+                .isInstanceOf(UnusableCertificateException.class)
+                .hasMessageContaining("berth.tls.key (not shown): it is the name of a file")
+                .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain(key.lines().toList().get(1)));
+    }
+
+    @Test
     void aFileOfAnotherKindIsNamed() throws Exception {
         unusable("mine.key", "mine.key").hasMessageContaining("berth.tls.certificate (" + file("mine.key"));
         unusable("mine.crt", "mine.crt").hasMessageContaining("berth.tls.key (" + file("mine.crt"));
