@@ -107,7 +107,8 @@ class ServerCertificateTest {
         assertThatThrownBy(() -> ServerCertificate.read(file("mine.crt"), Path.of(key)))
                 .isInstanceOf(UnusableCertificateException.class)
                 .hasMessageContaining("berth.tls.key (not shown): it is the name of a file")
-                .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain(key.lines().toList().get(1)));
+                .satisfies(failure -> assertThat(failure.getMessage())
+                        .doesNotContain(key.lines().toList().get(1)));
     }
 
     @Test

@@ -97,15 +97,14 @@ public class WhatIf {
     }
 
     /**
-     * The answer. Until its work has ended every other question is turned away, even when nobody waits for it any more; then
-     * it ends as soon as it can.
+     * The answer. From the call on, until its work has ended, every other question is turned away, even when nobody waits
+     * for it any more; then it ends as soon as it can.
      */
     public Uni<Answer> ask(Question question) {
+        if (!busy.compareAndSet(false, true)) {
+            return Uni.createFrom().item(new Answer.Busy());
+        }
         return Uni.createFrom().emitter(asker -> {
-            if (!busy.compareAndSet(false, true)) {
-                asker.complete(new Answer.Busy());
-                return;
-            }
             // Not handed on as a cancellation, which would end nothing that runs already and be told of at once.
             AtomicBoolean gone = new AtomicBoolean();
             asker.onTermination(() -> gone.set(true));
