@@ -49,18 +49,21 @@ class Authenticator implements HttpAuthenticationMechanism {
 
     @Override
     public Uni<SecurityIdentity> authenticate(RoutingContext context, IdentityProviderManager providers) {
+        return identity(context).invoke(identity -> known(context, identity));
+    }
+
+    /** Who is calling; nobody without credentials. Fails with an AuthenticationFailedException for wrong ones. */
+    Uni<SecurityIdentity> identity(RoutingContext context) {
         String header = context.request().getHeader("Authorization");
         String path = context.normalizedPath();
         Audience door = Audience.of(path);
         if (door == Audience.PAGE) {
-            return browser(context).invoke(identity -> known(context, identity));
+            return browser(context);
         }
         if (header == null || door == Audience.ANYBODY) {
             return Uni.createFrom().nullItem();
         }
-        return identify(door, header)
-                .map(found -> found.orElseThrow(AuthenticationFailedException::new))
-                .invoke(identity -> known(context, identity));
+        return identify(door, header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.berth.server.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -37,6 +40,7 @@ final class EventStream implements AutoCloseable {
 
     private final HttpResponse<InputStream> response;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     private EventStream(HttpResponse<InputStream> response) {
         this.response = response;
@@ -45,12 +49,19 @@ final class EventStream implements AutoCloseable {
 
     /** Returns as soon as the head is there, which must not wait for the first event. */
     static EventStream open(String path, String... headers) {
-        HttpRequest.Builder request =
-                asking(ApiClient.BASE + path).header("Authorization", "Bearer " + ApiClient.token("viewer"));
+        HttpRequest.Builder request = asking(ApiClient.token("viewer"), path);
         if (headers.length > 0) {
             request.headers(headers);
         }
         return open(request);
+    }
+
+    static EventStream openWith(String token, String path) {
+        return open(asking(token, path));
+    }
+
+    private static HttpRequest.Builder asking(String token, String path) {
+        return asking(ApiClient.BASE + path).header("Authorization", "Bearer " + token);
     }
 
     /** What an open page follows. */
@@ -99,6 +110,21 @@ final class EventStream implements AutoCloseable {
         return seen;
     }
 
+    boolean goesOn() {
+        return ended.getCount() > 0;
+    }
+
+    /** Waits until the server has ended it in order. */
+    void awaitEnd() {
+        try {
+            assertThat(ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .as("the stream ends")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private void read() {
         try (BufferedReader reader =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
@@ -111,6 +137,7 @@ final class EventStream implements AutoCloseable {
                     lines.add(line);
                 }
             }
+            ended.countDown();
         } catch (IOException e) {
             // Closed by this side.
         }

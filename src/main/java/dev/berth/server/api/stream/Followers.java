@@ -3,6 +3,7 @@ package dev.berth.server.api.stream;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.lease.LeaseLost;
+import dev.berth.server.security.StillKnown;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -14,7 +15,10 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The clients that follow something: so many and no more (F12), each with a comment every 15 s. */
+/**
+ * The clients that follow something: so many and no more (F12), each with a comment every 15 s. Whoever would not be let in
+ * any more when a comment is due gets no more of it.
+ */
 @Singleton
 public class Followers {
     private static final Duration COMMENTS = Duration.ofSeconds(15);
@@ -23,17 +27,24 @@ public class Followers {
     /** Never sent: tells the end of the frames from the comments, which have none, or that the server stops. */
     private static final String END = "";
 
+    /** Whether who asked would be let in again. */
+    interface Callers {
+        Uni<Boolean> known(RoutingContext routing);
+    }
+
     private final int most;
+    private final Callers callers;
     private final AtomicInteger present = new AtomicInteger();
     private final BroadcastProcessor<String> stopping = BroadcastProcessor.create();
 
     @Inject
-    Followers(BerthConfig config) {
-        this(config.limits().streams());
+    Followers(BerthConfig config, StillKnown callers) {
+        this(config.limits().streams(), callers::ask);
     }
 
-    Followers(int most) {
+    Followers(int most, Callers callers) {
         this.most = most;
+        this.callers = callers;
     }
 
     /**
@@ -47,7 +58,7 @@ public class Followers {
             throw ProblemException.retry(429, "too_many_streams", "too many clients follow already", RETRY_SECONDS);
         }
         return new ResponseStream(routing, SseFrame.MEDIA_TYPE)
-                .send(commented(frames))
+                .send(commented(frames, Multi.createFrom().ticks().every(COMMENTS), routing))
                 .onTermination()
                 .invoke(present::decrementAndGet);
     }
@@ -62,9 +73,13 @@ public class Followers {
         stopping.onNext(END);
     }
 
-    private Multi<String> commented(Multi<String> frames) {
-        Multi<String> comments =
-                Multi.createFrom().ticks().every(COMMENTS).onOverflow().drop().map(tick -> SseFrame.COMMENT);
+    /** @param due when a comment is due */
+    Multi<String> commented(Multi<String> frames, Multi<Long> due, RoutingContext routing) {
+        Multi<String> comments = due.onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(
+                        tick -> callers.known(routing).map(known -> known ? SseFrame.COMMENT : END));
         Multi<String> merged = Multi.createBy()
                 .merging()
                 .streams(frames.onCompletion().continueWith(END), comments, stopping)
