@@ -91,7 +91,10 @@ class InterruptedTerraformIT {
 
         try (Terminal apply = project.terminal("apply")) {
             apply.await(ASKS).interrupt();
-            assertThat(apply.exit()).isZero();
+            int exit = apply.exit();
+            // Two of the client hear the signal, and which of them is first is chance: nothing is asked of the server.
+            boolean complains = apply.shown().contains("Error asking approve: interrupted");
+            assertThat(exit).isEqualTo(complains ? 1 : 0);
             assertThat(apply.shown()).doesNotContain("Failed asking");
         }
         JsonNode task = latest("asked");
