@@ -63,6 +63,7 @@ final class PoolController {
 
     private final Alarm alarm;
     private final Listings listings;
+    private final Untold untold = new Untold();
 
     private volatile @Nullable PoolMemory memory;
     private volatile boolean closed;
@@ -383,7 +384,23 @@ final class PoolController {
         if (!mayAct()) {
             return Uni.createFrom().failure(new NotLeaderException());
         }
-        return changes.isEmpty() ? Uni.createFrom().item(true) : turns().commit(name, changes);
+        Instant now = now();
+        if (untold.waits(changes, now)) {
+            if (untold.keep(changes.decisions(), now)) {
+                ports.time().delay().execute(Untold.LONGEST, this::wake);
+            }
+            return Uni.createFrom().item(true);
+        }
+        TurnChanges all = untold.before(changes);
+        return all.isEmpty()
+                ? Uni.createFrom().item(true)
+                : turns().commit(name, all).invoke(this::told);
+    }
+
+    private void told(boolean stored) {
+        if (stored) {
+            untold.told();
+        }
     }
 
     private boolean mayAct() {

@@ -50,6 +50,11 @@ public record TurnChanges(
 
     /** Whether there is nothing to store. */
     public boolean isEmpty() {
+        return onlyDecides() && decisions.isEmpty();
+    }
+
+    /** Whether there is nothing to store but what the journal tells. */
+    public boolean onlyDecides() {
         return tasks.isEmpty()
                 && slots.isEmpty()
                 && reserve.isEmpty()
@@ -57,8 +62,7 @@ public record TurnChanges(
                 && pods.isEmpty()
                 && locks.isEmpty()
                 && endedAttempts.isEmpty()
-                && timeline.isEmpty()
-                && decisions.isEmpty();
+                && timeline.isEmpty();
     }
 
     /**

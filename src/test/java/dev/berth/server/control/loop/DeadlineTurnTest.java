@@ -70,7 +70,7 @@ class DeadlineTurnTest {
         scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();
         agent.work();
-        scenario.settle();
+        scenario.wait(Untold.LONGEST);
         int turns = scenario.meter.decisions.size();
 
         pass(Duration.ofSeconds(25));

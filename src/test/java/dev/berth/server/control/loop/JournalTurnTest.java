@@ -6,22 +6,27 @@ import static dev.berth.server.control.loop.Samples.local;
 import static dev.berth.server.control.loop.Samples.noChanges;
 import static dev.berth.server.control.loop.Samples.plan;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.LoopDecision.Kind;
 import dev.berth.server.control.turn.PoolEvent.Operation;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the journal tells of a pool's turns. */
 class JournalTurnTest {
     private final Scenario scenario = new Scenario(local(0, 1));
 
+    /** What is told by now, and within the second that it may take. */
     private List<LoopDecision> told(Kind kind) {
+        scenario.wait(Untold.LONGEST);
         return scenario.database.decisions.stream()
                 .filter(decision -> decision.kind() == kind)
                 .toList();
@@ -61,6 +66,7 @@ class JournalTurnTest {
         scenario.connectNext().work();
         TaskId waiting = scenario.submit(exclusive("prod"));
         TaskId blocked = scenario.submit(exclusive("dev"));
+        scenario.wait(Untold.LONGEST);
         scenario.database.decisions.clear();
 
         scenario.wait(Duration.ofMinutes(3));
@@ -69,6 +75,49 @@ class JournalTurnTest {
         scenario.submit(plan("test"));
         assertThat(told(Kind.WAITED)).hasSize(1);
         assertThat(last(Kind.WAITED).tasks()).doesNotContain(waiting, blocked);
+    }
+
+    @Test
+    void tasksThatOnlyWaitAreToldTogetherAfterASecond() {
+        scenario.submit(exclusive("dev"));
+        scenario.connectNext().work();
+        scenario.submit(exclusive("z"));
+        scenario.wait(Untold.LONGEST);
+        scenario.database.decisions.clear();
+
+        List<TaskId> waiting = Stream.of("a", "b", "c")
+                .map(name -> scenario.submit(exclusive(name)))
+                .toList();
+        scenario.time.pass(Untold.LONGEST.minusMillis(1));
+        scenario.settle();
+        assertThat(scenario.database.decisions).isEmpty();
+        scenario.time.pass(Duration.ofMillis(1));
+        scenario.settle();
+
+        assertThat(scenario.database.decisions).singleElement().satisfies(waited -> {
+            assertThat(waited.kind()).isEqualTo(Kind.WAITED);
+            assertThat(waited.reason()).isEqualTo("pool_at_max");
+            assertThat(waited.count()).isEqualTo(3);
+            assertThat(waited.tasks()).isEqualTo(waiting);
+            assertThat(waited.numbers().queue()).isEqualTo(new LoopDecision.Queue(4, 0));
+        });
+    }
+
+    @Test
+    void whatWaitedIsToldBeforeTheNextChange() {
+        TaskId first = scenario.submit(exclusive("dev"));
+        ScriptedAgent agent = scenario.connectNext();
+        scenario.wait(Untold.LONGEST);
+        scenario.database.decisions.clear();
+
+        TaskId second = scenario.submit(exclusive("prod"));
+        agent.plan(noChanges());
+
+        assertThat(scenario.database.decisions)
+                .filteredOn(decision -> decision.kind() != Kind.HELD)
+                .extracting(LoopDecision::kind, LoopDecision::tasks)
+                .containsExactly(tuple(Kind.WAITED, List.of(second)), tuple(Kind.PLACED, List.of(second)));
+        assertThat(scenario.task(first).status()).isEqualTo(TaskStatus.PLANNED);
     }
 
     @Test

@@ -112,6 +112,7 @@ class NewTasksTest {
 
         assertThat(scenario.memory().state().workspaces().get(new WorkspaceName("dev")))
                 .isEqualTo(gate(second));
+        scenario.wait(Untold.LONGEST);
         assertThat(scenario.database.decisions.getLast().reason()).isEqualTo("workspace_locked");
         assertThat(scenario.task(second.id()).attempt()).isZero();
     }
