@@ -96,6 +96,9 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     final Set<PodName> namesEverUsed = new HashSet<>();
     Faults faults = call -> Fault.NONE;
     int commits;
+    /** The commits that did more than tell the journal something. */
+    int changed;
+
     /** Grows with every write. */
     long writes;
 
@@ -268,6 +271,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     .forEach(change -> violations.add("F14: a removal of an earlier epoch is taken back: " + change));
             commit.keep();
             commits++;
+            changed += changes.onlyDecides() ? 0 : 1;
             writes++;
         } else if (writes == loadedAt) {
             violations.add("a turn was refused though nobody has written since it read: " + changes);
