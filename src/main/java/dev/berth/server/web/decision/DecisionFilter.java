@@ -9,13 +9,10 @@ import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.web.FormField;
 import dev.berth.server.web.FormField.Kind;
 import dev.berth.server.web.FormFields;
+import dev.berth.server.web.TypedQuery;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,14 +29,7 @@ public record DecisionFilter(Map<String, String> typed) {
 
     /** What an address asks for. */
     static DecisionFilter of(MultivaluedMap<String, String> query) {
-        Map<String, String> typed = new HashMap<>();
-        for (String field : FIELDS) {
-            String text = query.getFirst(field);
-            if (text != null && !text.isBlank()) {
-                typed.put(field, text.strip());
-            }
-        }
-        return new DecisionFilter(typed);
+        return new DecisionFilter(TypedQuery.read(FIELDS, query));
     }
 
     /** What the API makes of it; what is wrong with it is noted. */
@@ -60,10 +50,7 @@ public record DecisionFilter(Map<String, String> typed) {
 
     /** In an address; without a beginning. */
     public String query() {
-        return FIELDS.stream()
-                .filter(typed::containsKey)
-                .map(field -> field + "=" + URLEncoder.encode(typed.getOrDefault(field, ""), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+        return TypedQuery.write(FIELDS, typed);
     }
 
     /** Of the changes that the server tells, those of the pool that was asked for. */

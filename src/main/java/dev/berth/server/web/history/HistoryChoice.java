@@ -5,12 +5,10 @@ import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.web.FormField.Kind;
 import dev.berth.server.web.FormFields;
+import dev.berth.server.web.TypedQuery;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +24,7 @@ public record HistoryChoice(Map<String, String> typed) {
     private static final String SPAN = "span";
     private static final String FROM = "from";
     private static final String TO = "to";
+    private static final List<String> FIELDS = List.of(FROM, SPAN, TO);
     private static final String USUAL = "24h";
     /** So many steps can be told apart, and read. */
     private static final int MOST_STEPS = 100;
@@ -62,14 +61,7 @@ public record HistoryChoice(Map<String, String> typed) {
     }
 
     static HistoryChoice of(MultivaluedMap<String, String> query) {
-        Map<String, String> typed = new HashMap<>();
-        for (String field : List.of(SPAN, FROM, TO)) {
-            String text = query.getFirst(field);
-            if (text != null && !text.isBlank()) {
-                typed.put(field, text.strip());
-            }
-        }
-        return new HistoryChoice(typed);
+        return new HistoryChoice(TypedQuery.read(FIELDS, query));
     }
 
     /** Whether its end is now, so that it moves on. */
@@ -128,9 +120,6 @@ public record HistoryChoice(Map<String, String> typed) {
 
     /** In an address; without a beginning. */
     String query() {
-        return typed.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+        return TypedQuery.write(FIELDS, typed);
     }
 }

@@ -7,12 +7,12 @@ import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.web.FormField.Kind;
 import dev.berth.server.web.FormFields;
+import dev.berth.server.web.TypedQuery;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +42,7 @@ record WhatIfForm(Map<String, String> typed) {
     }
 
     static WhatIfForm of(MultivaluedMap<String, String> query) {
-        Map<String, String> typed = new HashMap<>();
-        for (String field : FIELDS) {
-            String text = query.getFirst(field);
-            if (text != null && !text.isBlank()) {
-                typed.put(field, text.strip());
-            }
-        }
-        return new WhatIfForm(typed);
+        return new WhatIfForm(TypedQuery.read(FIELDS, query));
     }
 
     /** The settings of a pool, and its last hours. */

@@ -7,13 +7,10 @@ import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.web.FormField;
 import dev.berth.server.web.FormField.Kind;
 import dev.berth.server.web.FormFields;
+import dev.berth.server.web.TypedQuery;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -30,14 +27,7 @@ public record AuditFilter(Map<String, String> typed) {
 
     /** What an address asks for. */
     static AuditFilter of(MultivaluedMap<String, String> query) {
-        Map<String, String> typed = new HashMap<>();
-        for (String field : FIELDS) {
-            String text = query.getFirst(field);
-            if (text != null && !text.isBlank()) {
-                typed.put(field, text.strip());
-            }
-        }
-        return new AuditFilter(typed);
+        return new AuditFilter(TypedQuery.read(FIELDS, query));
     }
 
     /** What the API makes of it; what is wrong with it is noted. */
@@ -57,10 +47,7 @@ public record AuditFilter(Map<String, String> typed) {
 
     /** In an address; without a beginning. */
     public String query() {
-        return FIELDS.stream()
-                .filter(typed::containsKey)
-                .map(field -> field + "=" + URLEncoder.encode(typed.getOrDefault(field, ""), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
+        return TypedQuery.write(FIELDS, typed);
     }
 
     /** The form, with what is wrong at its fields. */
