@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 
 /** A PostgreSQL that is nobody's but the test's, which may be stopped and started again at the same address. */
 public final class OwnPostgres implements AutoCloseable {
+    /** What the connections of the test's own are called. */
+    static final String TEST = "test";
+
     private static final long LIMIT_SECONDS = 120;
 
     private final Path home;
@@ -89,8 +92,8 @@ public final class OwnPostgres implements AutoCloseable {
 
     /** A connection of the test's own, which may always write. */
     public Connection connect() throws SQLException {
-        String writable = "?options=-c%20default_transaction_read_only=off";
-        return DriverManager.getConnection(address.jdbcUrl() + writable, address.user(), address.password());
+        String ours = "?ApplicationName=" + TEST + "&options=-c%20default_transaction_read_only=off";
+        return DriverManager.getConnection(address.jdbcUrl() + ours, address.user(), address.password());
     }
 
     /** Ends it as a crash does. */
