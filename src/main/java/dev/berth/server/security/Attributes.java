@@ -4,6 +4,9 @@ package dev.berth.server.security;
  * What a {@code SecurityIdentity} carries besides its name and roles. An attribute that does not apply is absent.
  */
 public final class Attributes {
+    /** Of a user, in whatever way it was proven: an {@code Identity}. */
+    public static final String IDENTITY = "berth.identity";
+
     /** The id of the stored token that was shown, a {@code String}; absent for signed credentials. */
     public static final String TOKEN_ID = "berth.token-id";
 

@@ -37,13 +37,21 @@ class Authenticator implements HttpAuthenticationMechanism {
     private final SessionStore sessions;
     private final TaskStore tasks;
     private final CredentialSigner signer;
+    private final Members members;
     private final Clock clock;
 
-    Authenticator(TokenStore tokens, SessionStore sessions, TaskStore tasks, CredentialSigner signer, Clock clock) {
+    Authenticator(
+            TokenStore tokens,
+            SessionStore sessions,
+            TaskStore tasks,
+            CredentialSigner signer,
+            Members members,
+            Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.tasks = tasks;
         this.signer = signer;
+        this.members = members;
         this.clock = clock;
     }
 
@@ -80,9 +88,7 @@ class Authenticator implements HttpAuthenticationMechanism {
     private Uni<SecurityIdentity> browser(RoutingContext context) {
         return SessionCookie.secret(context.request())
                 .map(secret -> sessions.find(Digests.sha256(secret), clock.instant())
-                        .map(found -> found.flatMap(session -> Optional.ofNullable(
-                                                session.token().role())
-                                        .map(role -> Identities.session(session, role)))
+                        .map(found -> found.map(session -> Identities.session(session, members.of(session.token())))
                                 .orElse(null)))
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }
@@ -101,8 +107,7 @@ class Authenticator implements HttpAuthenticationMechanism {
 
     private Uni<Optional<SecurityIdentity>> user(String secret) {
         return tokens.authenticate(Kind.API, Digests.sha256(secret), clock.instant())
-                .map(found -> found.flatMap(
-                        token -> Optional.ofNullable(token.role()).map(role -> Identities.user(token, role))));
+                .map(found -> found.map(token -> Identities.token(token, members.of(token))));
     }
 
     /** A state password counts as long as its attempt may still report (F4). */

@@ -1,9 +1,10 @@
 package dev.berth.server.security;
 
+import dev.berth.domain.access.Identity;
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionStore.Session;
-import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.CredentialSigner.PodCredential;
 import dev.berth.server.security.CredentialSigner.StateCredential;
@@ -16,23 +17,33 @@ import java.util.Locale;
 final class Identities {
     private Identities() {}
 
-    /** A user; each role includes the ones before. */
-    static SecurityIdentity user(Token token, Role role) {
-        QuarkusSecurityIdentity.Builder identity = named(token.name()).addAttribute(Attributes.TOKEN_ID, token.id());
-        for (Role included : Role.values()) {
-            if (included.compareTo(role) <= 0) {
-                identity.addRole(included.name().toLowerCase(Locale.ROOT));
-            }
-        }
-        return identity.build();
+    /** A user with a token. */
+    static SecurityIdentity token(Token token, Identity identity) {
+        return user(identity).addAttribute(Attributes.TOKEN_ID, token.id()).build();
     }
 
     /** A browser of a user, with the rights of the token that it signed in with. */
-    static SecurityIdentity session(Session session, Role role) {
-        return QuarkusSecurityIdentity.builder(user(session.token(), role))
+    static SecurityIdentity session(Session session, Identity identity) {
+        return user(identity)
                 .setPrincipal(new QuarkusPrincipal(session.name()))
+                .addAttribute(Attributes.TOKEN_ID, session.token().id())
                 .addAttribute(Attributes.SESSION, session)
                 .build();
+    }
+
+    /** A user in whatever way; each role includes the ones before. */
+    private static QuarkusSecurityIdentity.Builder user(Identity identity) {
+        QuarkusSecurityIdentity.Builder user =
+                named(identity.name()).addRole(Roles.USER).addAttribute(Attributes.IDENTITY, identity);
+        Role role = identity.role();
+        if (role != null) {
+            for (Role included : Role.values()) {
+                if (role.includes(included)) {
+                    user.addRole(included.name().toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return user;
     }
 
     /** A static agent: any pod of its pool. */

@@ -2,6 +2,9 @@ package dev.berth.server.security;
 
 /** The roles that endpoints ask for. An identity of a user has its own and all lesser ones. */
 public final class Roles {
+    /** Anybody who is known, be it with rights on some workspaces alone; what may be done is asked of the workspace then. */
+    public static final String USER = "user";
+
     /** Reads, but no state, no plan and no variable's value. */
     public static final String VIEWER = "viewer";
 

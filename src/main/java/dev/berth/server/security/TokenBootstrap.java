@@ -1,9 +1,9 @@
 package dev.berth.server.security;
 
+import dev.berth.domain.access.Role;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
-import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.VertxContextSupport;
@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -89,6 +90,15 @@ class TokenBootstrap {
     }
 
     private Token admin(String id, String name) {
-        return new Token(id, Kind.API, name, Role.ADMIN, null, clock.instant().truncatedTo(ChronoUnit.MICROS), null);
+        return new Token(
+                id,
+                Kind.API,
+                name,
+                null,
+                Role.ADMIN,
+                Set.of(),
+                null,
+                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                null);
     }
 }

@@ -8,7 +8,9 @@ import static dev.berth.server.persistence.Samples.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TeamName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
@@ -28,7 +30,6 @@ import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
-import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore;
@@ -52,6 +53,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -379,7 +381,9 @@ class RecordStoresTest {
                 Samples.name("id"),
                 kind,
                 "ci",
+                kind == Kind.API ? "ann" : null,
                 role,
+                kind == Kind.API ? Set.of(new TeamName("web"), new TeamName("core")) : Set.of(),
                 pool,
                 Times.stored(NOW),
                 expires ? Times.stored(NOW.plusSeconds(60)) : null);

@@ -4,6 +4,7 @@ import static dev.berth.server.persistence.Samples.NOW;
 import static dev.berth.server.persistence.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Task;
@@ -36,6 +37,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -286,10 +288,18 @@ class RetentionScheduleTest {
     @Test
     void expiredTokensSessionsAndOldKeysGo() {
         TokenStore.Token token = new TokenStore.Token(
-                Samples.name("id"), TokenStore.Kind.AGENT, "old", null, pool, LONG_AGO, SWEEP.minusSeconds(1));
+                Samples.name("id"),
+                TokenStore.Kind.AGENT,
+                "old",
+                null,
+                null,
+                Set.of(),
+                pool,
+                LONG_AGO,
+                SWEEP.minusSeconds(1));
         await(tokens.create(token, Samples.name("digest")));
         TokenStore.Token user = new TokenStore.Token(
-                Samples.name("id"), TokenStore.Kind.API, "jo", TokenStore.Role.VIEWER, null, LONG_AGO, null);
+                Samples.name("id"), TokenStore.Kind.API, "jo", null, Role.VIEWER, Set.of(), null, LONG_AGO, null);
         await(tokens.create(user, Samples.name("digest")));
         String over = session(user, SWEEP.minusSeconds(1));
         String open = session(user, SWEEP.plusSeconds(1));

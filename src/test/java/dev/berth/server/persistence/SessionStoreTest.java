@@ -4,12 +4,12 @@ import static dev.berth.server.persistence.Samples.NOW;
 import static dev.berth.server.persistence.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.domain.access.Role;
 import dev.berth.server.control.port.SessionStore;
 import dev.berth.server.control.port.SessionStore.Begun;
 import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
-import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.persistence.database.Database;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +40,7 @@ class SessionStoreTest {
     Database database;
 
     private Token token(Role role, @Nullable Instant expiresAt) {
-        Token token = new Token(Samples.name("id"), Kind.API, "jo", role, null, NOW, expiresAt);
+        Token token = new Token(Samples.name("id"), Kind.API, "jo", null, role, Set.of(), null, NOW, expiresAt);
         await(tokens.create(token, Samples.name("digest")));
         return token;
     }

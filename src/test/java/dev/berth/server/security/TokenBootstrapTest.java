@@ -2,6 +2,7 @@ package dev.berth.server.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.Page;
@@ -84,7 +85,7 @@ class TokenBootstrapTest {
         start("first");
         start("first");
         assertThat(tokens.stored).containsOnlyKeys(Digests.sha256("first"));
-        assertThat(tokens.stored.values()).allMatch(token -> token.role() == TokenStore.Role.ADMIN);
+        assertThat(tokens.stored.values()).allMatch(token -> token.role() == Role.ADMIN);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.berth.server.api.request;
 
 import dev.berth.domain.Invariant;
+import dev.berth.domain.access.Identity;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.control.port.AttemptRef;
@@ -23,6 +24,11 @@ public class Caller {
     /** The token's name, or the task's. */
     public String name() {
         return identity.getPrincipal().getName();
+    }
+
+    /** Who a user is. */
+    public Identity identity() {
+        return attribute(Attributes.IDENTITY, Identity.class);
     }
 
     /** The stored token's id. */

@@ -28,6 +28,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -110,6 +111,6 @@ class AgentTokenResource {
         Instant now = deed.now();
         Instant expiresAt = Expiry.at(checks, request.expiresIn(), now);
         checks.done();
-        return new Token(UUID.randomUUID().toString(), Kind.AGENT, name, null, pool, now, expiresAt);
+        return new Token(UUID.randomUUID().toString(), Kind.AGENT, name, null, null, Set.of(), pool, now, expiresAt);
     }
 }

@@ -1,26 +1,35 @@
 package dev.berth.server.api.token;
 
+import dev.berth.domain.access.Role;
+import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
-import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.Digests;
 import dev.berth.server.security.TokenSecret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, lists and revokes API tokens, whoever asks: with the same checks, and with a record of it. */
 @ApplicationScoped
 public class TokenChanges {
+    private static final int LONGEST_PERSON = 200;
+    private static final int MOST_TEAMS = 50;
+
     private final TokenStore tokens;
     private final AuditTrail deed;
 
@@ -38,26 +47,79 @@ public class TokenChanges {
     }
 
     /**
+     * What a token is to be, as it was typed.
+     *
+     * @param role over everything; may be null where a person or teams are named
+     * @param person whose it is; null for a machine
+     * @param teams which it belongs to by itself; null for none
+     * @param expiresIn an ISO 8601 duration, or null for one that does not expire
+     */
+    public record Wish(
+            @Nullable String name,
+            @Nullable String role,
+            @Nullable String person,
+            @Nullable List<String> teams,
+            @Nullable String expiresIn) {}
+
+    /**
      * Makes a token.
      *
-     * @param expiresIn an ISO 8601 duration, or null for one that does not expire
      * @throws ProblemException 400 with all that is wrong
      */
-    public Uni<Made> create(@Nullable String name, @Nullable String role, @Nullable String expiresIn) {
-        Token token = checked(name, role, expiresIn);
+    public Uni<Made> create(Wish wish) {
+        Token token = checked(wish);
         String secret = TokenSecret.make();
         return tokens.create(token, Digests.sha256(secret))
                 .replaceWith(new Made(token, secret))
-                .flatMap(deed.audited(AuditAction.TOKEN_CREATE, token.id(), token.name() + " " + role));
+                .flatMap(deed.audited(AuditAction.TOKEN_CREATE, token.id(), detail(token)));
     }
 
-    private Token checked(@Nullable String name, @Nullable String role, @Nullable String expiresIn) {
+    private static String detail(Token token) {
+        StringBuilder detail = new StringBuilder(token.name());
+        if (token.role() != null) {
+            detail.append(' ').append(WireWords.of(token.role()));
+        }
+        if (token.person() != null) {
+            detail.append(" person=").append(token.person());
+        }
+        if (!token.teams().isEmpty()) {
+            detail.append(" teams=").append(new TreeSet<>(token.teams()));
+        }
+        return detail.toString();
+    }
+
+    private Token checked(Wish wish) {
         Checks checks = new Checks();
-        String label = checks.label("name", name);
-        Role given = checks.word("role", role, Role.values());
-        Instant expiresAt = Expiry.at(checks, expiresIn, deed.now());
+        String label = checks.label("name", wish.name());
+        String person = wish.person();
+        if (person != null) {
+            checks.require(
+                    person.equals(person.strip())
+                            && !person.isEmpty()
+                            && person.length() <= LONGEST_PERSON
+                            && person.chars().noneMatch(Character::isISOControl),
+                    "person",
+                    "must be 1 to " + LONGEST_PERSON + " characters without control characters, nor spaces around it");
+        }
+        Set<TeamName> teams = teams(checks, wish.teams());
+        Role role = wish.role() == null && (person != null || !teams.isEmpty())
+                ? null
+                : checks.word("role", wish.role(), Role.values());
+        Instant expiresAt = Expiry.at(checks, wish.expiresIn(), deed.now());
         checks.done();
-        return new Token(UUID.randomUUID().toString(), Kind.API, label, given, null, deed.now(), expiresAt);
+        return new Token(
+                UUID.randomUUID().toString(), Kind.API, label, person, role, teams, null, deed.now(), expiresAt);
+    }
+
+    private static Set<TeamName> teams(Checks checks, @Nullable List<String> names) {
+        Set<TeamName> teams = new HashSet<>();
+        if (names != null) {
+            checks.require(names.size() <= MOST_TEAMS, "teams", "must be at most " + MOST_TEAMS);
+            for (String name : names) {
+                teams.add(new TeamName(checks.label("teams", name)));
+            }
+        }
+        return teams;
     }
 
     /** A page of them, newest first; a cursor that no page gave is a ProblemException: 400. */

@@ -35,7 +35,8 @@ class TokenResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> create(@Nullable TokenRequest request) {
         TokenRequest asked = Checks.body(request);
-        return tokens.create(asked.name(), asked.role(), asked.expiresIn())
+        return tokens.create(new TokenChanges.Wish(
+                        asked.name(), asked.role(), asked.person(), asked.teams(), asked.expiresIn()))
                 .map(made -> Response.status(Response.Status.CREATED)
                         .entity(TokenResponse.withSecret(made.token(), made.secret()))
                         .build());

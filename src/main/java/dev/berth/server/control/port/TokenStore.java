@@ -1,9 +1,12 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TeamName;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** API tokens and the agent tokens of static pools; only their SHA-256 is stored. */
@@ -15,28 +18,28 @@ public interface TokenStore {
         AGENT
     }
 
-    /** The rights of an API token; each includes the ones before. */
-    enum Role {
-        VIEWER,
-        SUBMITTER,
-        APPROVER,
-        ADMIN
-    }
-
     /**
      * A token without its secret.
      *
-     * @param role for an API token
+     * @param person whose API token it is, or null for a machine's
+     * @param role of an API token over everything, or null for none
+     * @param teams which an API token belongs to by itself
      * @param pool for an agent token
      */
     record Token(
             String id,
             Kind kind,
             String name,
+            @Nullable String person,
             @Nullable Role role,
+            Set<TeamName> teams,
             @Nullable PoolName pool,
             Instant createdAt,
-            @Nullable Instant expiresAt) {}
+            @Nullable Instant expiresAt) {
+        public Token {
+            teams = Set.copyOf(teams);
+        }
+    }
 
     /** Stores it; false when an agent token's pool does not exist. */
     Uni<Boolean> create(Token token, String secretSha256);

@@ -1,8 +1,9 @@
 package dev.berth.server.persistence.token;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TeamName;
 import dev.berth.server.control.port.TokenStore.Kind;
-import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
@@ -11,6 +12,8 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A token's row; of the secret it has the SHA-256 only. */
@@ -29,9 +32,16 @@ class TokenEntity {
     @Column(nullable = false)
     String name;
 
+    @Column(name = "person")
+    @Nullable
+    String person;
+
     @Column(name = "role")
     @Nullable
     String role;
+
+    @Column(nullable = false)
+    String[] teams;
 
     @Column(name = "pool")
     @Nullable
@@ -53,7 +63,9 @@ class TokenEntity {
         entity.id = token.id();
         entity.kind = SqlText.of(token.kind());
         entity.name = SqlText.storable(token.name());
+        entity.person = SqlText.storableOrNull(token.person());
         entity.role = SqlText.orNull(token.role());
+        entity.teams = token.teams().stream().map(TeamName::value).sorted().toArray(String[]::new);
         entity.pool = pool == null ? null : pool.value();
         entity.secretSha256 = secretSha256;
         entity.createdAt = Times.stored(token.createdAt());
@@ -68,7 +80,9 @@ class TokenEntity {
                 id,
                 SqlText.parse(Kind.class, kind),
                 name,
+                person,
                 itsRole == null ? null : SqlText.parse(Role.class, itsRole),
+                Arrays.stream(teams).map(TeamName::new).collect(Collectors.toUnmodifiableSet()),
                 itsPool == null ? null : new PoolName(itsPool),
                 createdAt,
                 expiresAt);

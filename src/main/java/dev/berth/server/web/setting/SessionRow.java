@@ -1,8 +1,8 @@
 package dev.berth.server.web.setting;
 
+import dev.berth.domain.access.Role;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.port.SessionStore.Session;
-import dev.berth.server.control.port.TokenStore.Role;
 import java.time.Instant;
 
 /**

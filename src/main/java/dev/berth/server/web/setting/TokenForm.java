@@ -1,14 +1,16 @@
 package dev.berth.server.web.setting;
 
+import dev.berth.domain.access.Role;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.WireWords;
-import dev.berth.server.control.port.TokenStore.Role;
+import dev.berth.server.api.token.TokenChanges;
 import dev.berth.server.web.Form;
 import dev.berth.server.web.FormField.Kind;
 import dev.berth.server.web.FormFields;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The form of a new token, as it was typed. What it has to be is the API's to say. */
@@ -23,6 +25,14 @@ record TokenForm(Form form) {
         return text.isEmpty() ? null : text;
     }
 
+    /** What it asks for. */
+    TokenChanges.Wish wish() {
+        List<String> teams = form.text("teams").isBlank()
+                ? List.of()
+                : Arrays.asList(form.text("teams").strip().split("[\\s,]+"));
+        return new TokenChanges.Wish(text("name"), text("role"), text("person"), teams, text("expiresIn"));
+    }
+
     FormFields fields(@Nullable Problem problem) {
         return new FormFields(form.fields(), problem == null ? List.of() : problem.violations())
                 .add(
@@ -30,7 +40,18 @@ record TokenForm(Form form) {
                         "Name",
                         new Kind.Line(),
                         "who or what has it, as it is told of what they do: 1 to 63 of a-z, 0-9 and hyphens")
-                .add("role", "Role", new Kind.Choice(roles()), "")
+                .add(
+                        "role",
+                        "Role",
+                        new Kind.Choice(roles()),
+                        "over everything; none for the rights of its teams alone")
+                .add(
+                        "person",
+                        "Person",
+                        new Kind.Line(),
+                        "whose it is, as the identity provider names them; a machine's when empty, which approves nothing that a"
+                                + " rule asks people for")
+                .add("teams", "Teams", new Kind.Line(), "names with commas between them")
                 .add(
                         "expiresIn",
                         "Expires in (expiresIn)",
@@ -39,6 +60,7 @@ record TokenForm(Form form) {
     }
 
     private static List<String> roles() {
-        return Arrays.stream(Role.values()).map(WireWords::of).toList();
+        return Stream.concat(Stream.of(""), Arrays.stream(Role.values()).map(WireWords::of))
+                .toList();
     }
 }

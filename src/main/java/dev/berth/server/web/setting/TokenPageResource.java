@@ -99,7 +99,7 @@ class TokenPageResource {
         TokenForm form = new TokenForm(Form.of(body));
         Frame frame = frame();
         return Uni.createFrom()
-                .deferred(() -> tokens.create(form.text("name"), form.text("role"), form.text("expiresIn")))
+                .deferred(() -> tokens.create(form.wish()))
                 .map(made -> made(frame, made))
                 .onFailure(ProblemException.class)
                 .recoverWithUni(failure -> refused(frame, form, ((ProblemException) failure).problem()));

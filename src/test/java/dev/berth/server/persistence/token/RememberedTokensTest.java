@@ -2,11 +2,12 @@ package dev.berth.server.persistence.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.domain.access.Role;
 import dev.berth.server.control.port.TokenStore.Kind;
-import dev.berth.server.control.port.TokenStore.Role;
 import dev.berth.server.control.port.TokenStore.Token;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class RememberedTokensTest {
     private final RememberedTokens tokens = new RememberedTokens(Duration.ofSeconds(5), () -> nanos);
 
     private static Token token(String id, Instant expiresAt) {
-        return new Token(id, Kind.API, "ann", Role.ADMIN, null, NOW, expiresAt);
+        return new Token(id, Kind.API, "ann", null, Role.ADMIN, Set.of(), null, NOW, expiresAt);
     }
 
     private void keep(String id) {

@@ -1,0 +1,55 @@
+package dev.berth.domain.access;
+
+import dev.berth.domain.id.WorkspaceName;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody may do.
+ *
+ * @param everywhere on all workspaces, and on what is no workspace's; null for nothing
+ * @param byName on workspaces of these names
+ * @param byTag on workspaces that have these tags
+ */
+public record Rights(@Nullable Role everywhere, Map<WorkspaceName, Role> byName, Map<Tag, Role> byTag) {
+    public Rights {
+        byName = Map.copyOf(byName);
+        byTag = Map.copyOf(byTag);
+    }
+
+    /** What an identity may by itself and by its teams; teams that it does not belong to are passed over. */
+    public static Rights of(Identity identity, Collection<Team> teams) {
+        Map<WorkspaceName, Role> byName = new HashMap<>();
+        Map<Tag, Role> byTag = new HashMap<>();
+        for (Team team : teams) {
+            if (identity.teams().contains(team.name())) {
+                for (Team.Grant grant : team.grants()) {
+                    switch (grant) {
+                        case Team.OnName name -> byName.merge(name.workspace(), name.role(), Role::greater);
+                        case Team.OnTag tag -> byTag.merge(tag.tag(), tag.role(), Role::greater);
+                    }
+                }
+            }
+        }
+        return new Rights(identity.role(), byName, byTag);
+    }
+
+    /** On one workspace; empty when it may not even know that it is there. */
+    public Optional<Role> on(WorkspaceName workspace, Map<String, String> tags) {
+        Role role = Role.greater(everywhere, byName.get(workspace));
+        if (!byTag.isEmpty()) {
+            for (Map.Entry<String, String> tag : tags.entrySet()) {
+                role = Role.greater(role, byTag.get(new Tag(tag.getKey(), tag.getValue())));
+            }
+        }
+        return Optional.ofNullable(role);
+    }
+
+    /** Whether it sees all that there is. */
+    public boolean seesAll() {
+        return everywhere != null;
+    }
+}

@@ -1,0 +1,5 @@
+/** Who may do what, as pure functions. */
+@NullMarked
+package dev.berth.domain.access;
+
+import org.jspecify.annotations.NullMarked;
