@@ -2,6 +2,7 @@ package dev.berth.server.security;
 
 import dev.berth.domain.access.Role;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.port.TokenBuilder;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
 import dev.berth.server.control.port.TokenStore.Token;
@@ -90,15 +91,16 @@ class TokenBootstrap {
     }
 
     private Token admin(String id, String name) {
-        return new Token(
-                id,
-                Kind.API,
-                name,
-                null,
-                Role.ADMIN,
-                Set.of(),
-                null,
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
-                null);
+        return TokenBuilder.builder()
+                .id(id)
+                .kind(Kind.API)
+                .name(name)
+                .person(null)
+                .role(Role.ADMIN)
+                .teams(Set.of())
+                .pool(null)
+                .createdAt(clock.instant().truncatedTo(ChronoUnit.MICROS))
+                .expiresAt(null)
+                .build();
     }
 }

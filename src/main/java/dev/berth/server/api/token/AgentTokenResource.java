@@ -10,6 +10,7 @@ import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.TokenBuilder;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
 import dev.berth.server.control.port.TokenStore.Token;
@@ -111,6 +112,16 @@ class AgentTokenResource {
         Instant now = deed.now();
         Instant expiresAt = Expiry.at(checks, request.expiresIn(), now);
         checks.done();
-        return new Token(UUID.randomUUID().toString(), Kind.AGENT, name, null, null, Set.of(), pool, now, expiresAt);
+        return TokenBuilder.builder()
+                .id(UUID.randomUUID().toString())
+                .kind(Kind.AGENT)
+                .name(name)
+                .person(null)
+                .role(null)
+                .teams(Set.of())
+                .pool(pool)
+                .createdAt(now)
+                .expiresAt(expiresAt)
+                .build();
     }
 }

@@ -9,6 +9,7 @@ import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
+import dev.berth.server.control.port.TokenBuilder;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
 import dev.berth.server.control.port.TokenStore.Token;
@@ -107,8 +108,17 @@ public class TokenChanges {
                 : checks.word("role", wish.role(), Role.values());
         Instant expiresAt = Expiry.at(checks, wish.expiresIn(), deed.now());
         checks.done();
-        return new Token(
-                UUID.randomUUID().toString(), Kind.API, label, person, role, teams, null, deed.now(), expiresAt);
+        return TokenBuilder.builder()
+                .id(UUID.randomUUID().toString())
+                .kind(Kind.API)
+                .name(label)
+                .person(person)
+                .role(role)
+                .teams(teams)
+                .pool(null)
+                .createdAt(deed.now())
+                .expiresAt(expiresAt)
+                .build();
     }
 
     private static Set<TeamName> teams(Checks checks, @Nullable List<String> names) {

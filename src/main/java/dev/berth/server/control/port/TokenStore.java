@@ -4,6 +4,7 @@ import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TeamName;
 import io.smallrye.mutiny.Uni;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,7 @@ public interface TokenStore {
      * @param teams which an API token belongs to by itself
      * @param pool for an agent token
      */
+    @RecordBuilder
     record Token(
             String id,
             Kind kind,

@@ -3,6 +3,7 @@ package dev.berth.server.persistence.token;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TeamName;
+import dev.berth.server.control.port.TokenBuilder;
 import dev.berth.server.control.port.TokenStore.Kind;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.persistence.database.SqlText;
@@ -76,15 +77,16 @@ class TokenEntity {
     Token token() {
         String itsRole = role;
         String itsPool = pool;
-        return new Token(
-                id,
-                SqlText.parse(Kind.class, kind),
-                name,
-                person,
-                itsRole == null ? null : SqlText.parse(Role.class, itsRole),
-                Arrays.stream(teams).map(TeamName::new).collect(Collectors.toUnmodifiableSet()),
-                itsPool == null ? null : new PoolName(itsPool),
-                createdAt,
-                expiresAt);
+        return TokenBuilder.builder()
+                .id(id)
+                .kind(SqlText.parse(Kind.class, kind))
+                .name(name)
+                .person(person)
+                .role(itsRole == null ? null : SqlText.parse(Role.class, itsRole))
+                .teams(Arrays.stream(teams).map(TeamName::new).collect(Collectors.toUnmodifiableSet()))
+                .pool(itsPool == null ? null : new PoolName(itsPool))
+                .createdAt(createdAt)
+                .expiresAt(expiresAt)
+                .build();
     }
 }
