@@ -76,6 +76,50 @@ class TokenResourceTest {
     }
 
     @Test
+    void aTokenIsAPersonsOrAMachinesAndMayHaveTheRightsOfItsTeamsAlone() {
+        adminJson()
+                .body(Map.of("name", name("ann"), "person", "ann@example.org", "teams", List.of("web", "core")))
+                .post("/tokens")
+                .then()
+                .statusCode(201)
+                .body("$", not(hasKey("role")))
+                .body("person", equalTo("ann@example.org"))
+                .body("teams", equalTo(List.of("core", "web")));
+        adminJson()
+                .body(Map.of("name", name("ci"), "role", "viewer"))
+                .post("/tokens")
+                .then()
+                .statusCode(201)
+                .body("$", not(hasKey("person")))
+                .body("$", not(hasKey("teams")));
+        adminJson()
+                .body(Map.of("name", name("ci")))
+                .post("/tokens")
+                .then()
+                .statusCode(400)
+                .body("violations.field", equalTo(List.of("role")));
+        adminJson()
+                .body(Map.of("name", name("ci"), "person", " ann", "teams", List.of("No Label")))
+                .post("/tokens")
+                .then()
+                .statusCode(400)
+                .body("violations.field", equalTo(List.of("person", "teams")));
+    }
+
+    @Test
+    void whoHasNoRoleOverEverythingIsKnownAndMayDoNothingWithoutATeam() {
+        String secret = adminJson()
+                .body(Map.of("name", name("ann"), "person", "ann"))
+                .post("/tokens")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("token");
+        anonymous().auth().oauth2(secret).get("/tokens").then().statusCode(403);
+        anonymous().auth().oauth2("berth_other").get("/tokens").then().statusCode(401);
+    }
+
+    @Test
     void whatIsNoJsonObjectIsRefused() {
         for (String body : List.of("", "null", "[]", "5", "\"x\"", "{", "{\"name\"", "{} {}")) {
             adminJson()
