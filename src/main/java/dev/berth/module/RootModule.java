@@ -211,6 +211,14 @@ public final class RootModule {
                 .toList();
     }
 
+    /** What is secret in the addresses that its modules come from. */
+    public List<WrittenValue> sourceSecrets() {
+        return calls.values().stream()
+                .flatMap(given -> given.getOrDefault("source", List.of()).stream())
+                .flatMap(source -> SourceSecrets.in(source.text()).stream())
+                .toList();
+    }
+
     /**
      * A name for one more file, which overrides all others.
      *

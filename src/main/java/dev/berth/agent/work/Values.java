@@ -72,6 +72,7 @@ final class Values {
                 secrets.add(value.text());
             }
         }
+        module.sourceSecrets().forEach(secret -> secrets.add(secret.text()));
         return secrets;
     }
 

@@ -53,7 +53,8 @@ class DiagnosisTest {
 
                     Invalid value for "v" parameter: cannot convert "x" to number.
                     """.formatted(line.strip().replace(':', ','), line)))
-                    .isEqualTo("Invalid function argument on m/main.tf line " + line.strip().replace(':', ',')
+                    .isEqualTo("Invalid function argument on m/main.tf line "
+                            + line.strip().replace(':', ',')
                             + " in resource \"terraform_data\" \"a\": Invalid value for \"v\" parameter:"
                             + " cannot convert \"x\" to number.");
         }

@@ -34,15 +34,23 @@ class StateDocumentTest {
 
     @ParameterizedTest
     @CsvSource({
-        "UTF-8, \uFEFF", "UTF-16LE, \uFEFF", "UTF-16BE, \uFEFF", "UTF-32LE, \uFEFF", "UTF-32BE, \uFEFF", "UTF-16LE, ''",
-        "UTF-16BE, ''", "UTF-32LE, ''", "UTF-32BE, ''"
+        "UTF-8, \uFEFF",
+        "UTF-16LE, \uFEFF",
+        "UTF-16BE, \uFEFF",
+        "UTF-32LE, \uFEFF",
+        "UTF-32BE, \uFEFF",
+        "UTF-16LE, ''",
+        "UTF-16BE, ''",
+        "UTF-32LE, ''",
+        "UTF-32BE, ''"
     })
     void aStateInAnEncodingThatTheToolsCannotReadIsRefusedAndSaysSo(Charset encoding, String mark) {
         byte[] state = (mark + STATE).getBytes(encoding);
 
         assertThatThrownBy(() -> StateDocument.read(state, null, "ann", Instant.EPOCH))
                 .isInstanceOfSatisfying(
-                        ProblemException.class, refused -> assertThat(refused.problem().code()).isEqualTo("state_invalid"))
+                        ProblemException.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("state_invalid"))
                 .hasMessageContaining("UTF-8 without a byte order mark");
         assertThatThrownBy(() -> StateDocument.announced(state, 1, "", "ann", Instant.EPOCH))
                 .hasMessageContaining("UTF-8 without a byte order mark");
@@ -52,6 +60,7 @@ class StateDocumentTest {
     void aStateInUtf8IsTakenWhateverWhiteSpaceItBeginsWith() {
         byte[] state = ("\n\t " + STATE).getBytes(StandardCharsets.UTF_8);
 
-        assertThat(StateDocument.read(state, null, "ann", Instant.EPOCH).serial()).isEqualTo(1);
+        assertThat(StateDocument.read(state, null, "ann", Instant.EPOCH).serial())
+                .isEqualTo(1);
     }
 }
