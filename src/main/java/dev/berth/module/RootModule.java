@@ -211,11 +211,11 @@ public final class RootModule {
                 .toList();
     }
 
-    /** What is secret in the addresses that its modules come from. */
-    public List<WrittenValue> sourceSecrets() {
+    /** The addresses that its modules come from, as they are written. */
+    public List<String> sources() {
         return calls.values().stream()
                 .flatMap(given -> given.getOrDefault("source", List.of()).stream())
-                .flatMap(source -> SourceSecrets.in(source.text()).stream())
+                .map(WrittenValue::text)
                 .toList();
     }
 

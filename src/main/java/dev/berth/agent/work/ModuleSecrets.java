@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.masking.MarkedValues;
 import dev.berth.masking.Secrets;
+import dev.berth.masking.SourceSecrets;
 import dev.berth.module.Dialect;
 import dev.berth.module.RootModule;
 import dev.berth.module.WrittenValue;
@@ -48,7 +49,7 @@ final class ModuleSecrets {
         read.values().forEach(module -> {
             found.add(module.sensitiveValues());
             found.add(module.sensitiveLiterals());
-            found.add(module.sourceSecrets());
+            module.sources().forEach(source -> SourceSecrets.in(source).forEach(found.secrets));
         });
         modules.forEach((key, module) -> {
             int dot = key.lastIndexOf('.');
