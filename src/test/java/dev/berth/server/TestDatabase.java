@@ -15,6 +15,9 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     /** The first admin token of the server under test. */
     public static final String ADMIN_TOKEN = "test-admin-token";
 
+    /** Who issues the tokens of runs here. */
+    public static final String ISSUER = "https://berth.test";
+
     private static final String PORT = "dev.berth.test.postgres.port";
 
     @Override
@@ -27,6 +30,7 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.datasource.password", "postgres"),
                 Map.entry("berth.data-dir", "target/test-data"),
                 Map.entry("berth.bootstrap-token", ADMIN_TOKEN),
+                Map.entry("berth.identity.issuer", ISSUER),
                 Map.entry("berth.encryption.keys", entry("test") + "," + entry("earlier")),
                 Map.entry("quarkus.http.test-port", "0"));
     }

@@ -53,6 +53,8 @@ public interface BerthConfig {
 
     Sessions sessions();
 
+    Identity identity();
+
     Lease lease();
 
     Forwarding forwarding();
@@ -285,6 +287,27 @@ public interface BerthConfig {
         /** So many wrong tokens a minute from one address, and ten times as many from all, before it answers 429. */
         @WithDefault("10")
         int failuresPerMinute();
+    }
+
+    /** The tokens by which runs say to clouds and to Vault who they are. */
+    interface Identity {
+        /**
+         * The address that stands in these tokens, and below which whoever checks them finds the keys: https, without a slash
+         * at its end. The external address when it is not set; without either there are no such tokens.
+         */
+        Optional<String> issuer();
+
+        /** How long a token is good, from a minute to an hour; its run gets the next one when a third of it is left. */
+        @WithDefault("15m")
+        Duration tokenLifetime();
+
+        /** How long a key signs before the next one does: at least an hour. */
+        @WithDefault("90d")
+        Duration keyLifetime();
+
+        /** How long a new key is published before it signs: at least 5 minutes. */
+        @WithDefault("24h")
+        Duration publishAhead();
     }
 
     /** Which of several servers on one database leads. */

@@ -32,6 +32,7 @@ public enum AuditAction {
     TOKEN_DELETE("token.delete"),
     AGENT_TOKEN_CREATE("agent-token.create"),
     AGENT_TOKEN_DELETE("agent-token.delete"),
+    SIGNING_KEY_CREATE("signing-key.create"),
     SESSION_LINK("session.link"),
     SESSION_BEGIN("session.begin"),
     SESSION_END("session.end"),
