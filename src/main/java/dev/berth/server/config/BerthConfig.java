@@ -51,6 +51,8 @@ public interface BerthConfig {
 
     Tokens tokens();
 
+    Bindings bindings();
+
     Sessions sessions();
 
     Identity identity();
@@ -272,6 +274,16 @@ public interface BerthConfig {
          */
         @WithDefault("5s")
         Duration rememberedFor();
+    }
+
+    /** Tokens of other issuers. */
+    interface Bindings {
+        /**
+         * Whether an issuer on this machine itself (127.0.0.1, localhost) may be asked over http; for trials. All others are
+         * asked over https only.
+         */
+        @WithDefault("false")
+        boolean plainLoopback();
     }
 
     /** Who has signed in at the page. */

@@ -4,6 +4,7 @@ import dev.berth.server.control.port.SessionStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
+import dev.berth.server.security.jwt.Pipelines;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -38,6 +39,7 @@ class Authenticator implements HttpAuthenticationMechanism {
     private final TaskStore tasks;
     private final CredentialSigner signer;
     private final Members members;
+    private final Pipelines pipelines;
     private final Clock clock;
 
     Authenticator(
@@ -46,12 +48,14 @@ class Authenticator implements HttpAuthenticationMechanism {
             TaskStore tasks,
             CredentialSigner signer,
             Members members,
+            Pipelines pipelines,
             Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.tasks = tasks;
         this.signer = signer;
         this.members = members;
+        this.pipelines = pipelines;
         this.clock = clock;
     }
 
@@ -106,6 +110,9 @@ class Authenticator implements HttpAuthenticationMechanism {
     }
 
     private Uni<Optional<SecurityIdentity>> user(String secret) {
+        if (Pipelines.isOne(secret)) {
+            return pipelines.identify(secret, Digests.sha256(secret)).map(found -> found.map(Identities::pipeline));
+        }
         return tokens.authenticate(Kind.API, Digests.sha256(secret), clock.instant())
                 .map(found -> found.map(token -> Identities.token(token, members.of(token))));
     }

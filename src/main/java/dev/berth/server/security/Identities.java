@@ -8,6 +8,7 @@ import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.CredentialSigner.PodCredential;
 import dev.berth.server.security.CredentialSigner.StateCredential;
+import dev.berth.server.security.jwt.Pipeline;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -28,6 +29,14 @@ final class Identities {
                 .setPrincipal(new QuarkusPrincipal(session.name()))
                 .addAttribute(Attributes.TOKEN_ID, session.token().id())
                 .addAttribute(Attributes.SESSION, session)
+                .build();
+    }
+
+    /** A pipeline with a token of its own platform. */
+    static SecurityIdentity pipeline(Pipeline pipeline) {
+        return user(pipeline.identity())
+                .addAttribute(Attributes.TOKEN_ID, pipeline.id())
+                .addAttribute(Attributes.SUBJECT, pipeline.subject())
                 .build();
     }
 

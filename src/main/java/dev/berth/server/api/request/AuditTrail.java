@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -45,7 +46,7 @@ public class AuditTrail {
     }
 
     public <T> Function<T, Uni<? extends T>> audited(AuditAction action, Object object, String detail) {
-        Act act = new Act(now(), caller.name(), action, object.toString(), detail);
+        Act act = new Act(now(), caller.name(), action, object.toString(), told(detail, caller.subject()));
         return item -> record(act).replaceWith(item);
     }
 
@@ -58,8 +59,16 @@ public class AuditTrail {
             AuditAction action, Function<T, ?> object, Function<T, String> detail) {
         Instant at = now();
         String actor = caller.name();
-        return item -> record(new Act(at, actor, action, object.apply(item).toString(), detail.apply(item)))
+        Optional<String> subject = caller.subject();
+        return item -> record(
+                        new Act(at, actor, action, object.apply(item).toString(), told(detail.apply(item), subject)))
                 .replaceWith(item);
+    }
+
+    /** A binding lets many in: which of them it was stands behind what was done. */
+    private static String told(String detail, Optional<String> subject) {
+        return subject.map(whose -> (detail + " subject=" + whose).stripLeading())
+                .orElse(detail);
     }
 
     /** The same for an answer that may also say that nothing was done. */

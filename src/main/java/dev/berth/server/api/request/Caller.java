@@ -31,9 +31,14 @@ public class Caller {
         return attribute(Attributes.IDENTITY, Identity.class);
     }
 
-    /** The stored token's id. */
+    /** The stored token's id; of a pipeline one that stands for its subject. */
     public String tokenId() {
         return attribute(Attributes.TOKEN_ID, String.class);
+    }
+
+    /** Whose token a pipeline showed, in its issuer's words (I3); empty for all others. */
+    public Optional<String> subject() {
+        return Optional.ofNullable(identity.getAttribute(Attributes.SUBJECT));
     }
 
     /** What a browser has signed in with; empty for all others. */

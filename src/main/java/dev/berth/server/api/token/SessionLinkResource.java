@@ -62,6 +62,9 @@ class SessionLinkResource {
     @POST
     @Operation(summary = "A link that signs a browser in, once, with the rights of the token that asks for it")
     public Uni<Response> create(@Context HttpServerRequest request) {
+        if (caller.subject().isPresent()) {
+            throw ProblemException.forbidden("a pipeline opens no page: sign in with a token of Berth");
+        }
         String secret = TokenSecret.make();
         Instant now = deed.now();
         Begun link = new Begun(
