@@ -120,7 +120,7 @@ class BindingRules {
         return audience;
     }
 
-    private static Map<String, String> claims(Checks checks, @Nullable Map<String, @Nullable String> asked) {
+    private static Map<String, String> claims(Checks checks, @Nullable Map<String, String> asked) {
         Map<String, String> claims = new HashMap<>();
         if (asked == null) {
             return claims;

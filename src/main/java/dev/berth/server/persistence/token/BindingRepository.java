@@ -14,7 +14,7 @@ class BindingRepository implements PanacheRepositoryBase<BindingEntity, String> 
 
     /** The one of that name, which nobody else changes until the transaction is over. */
     Uni<@Nullable BindingEntity> held(String name) {
-        return findById(name, LockModeType.PESSIMISTIC_WRITE);
+        return find("name", name).withLock(LockModeType.PESSIMISTIC_WRITE).firstResult();
     }
 
     /** Newest first. */

@@ -112,12 +112,13 @@ record CompactToken(
         Set<String> audiences = new HashSet<>();
         if (value != null && value.isTextual()) {
             audiences.add(value.textValue());
-        } else {
-            require(value != null && value.isArray() && value.size() <= MOST_AUDIENCES, "its aud is no list of texts");
+        } else if (value != null && value.isArray() && value.size() <= MOST_AUDIENCES) {
             for (JsonNode one : value) {
                 require(one.isTextual(), "its aud is no list of texts");
                 audiences.add(one.textValue());
             }
+        } else {
+            throw new RefusedTokenException("its aud is no list of texts");
         }
         require(!audiences.isEmpty() && !audiences.contains(""), "its aud is empty");
         return audiences;

@@ -40,7 +40,7 @@ final class IssuerKeys {
     synchronized Step step(CompactToken token, Instant now, boolean answered) {
         Optional<SigningKeys> known = known(now);
         boolean has = known.filter(found -> !found.of(token).isEmpty()).isPresent();
-        if (has && now.isBefore(fetchedAt.plus(FRESH))) {
+        if (has && hasFresh(token, now)) {
             return new Step.Use(known.get());
         }
         if (!answered && !now.isBefore(askedAt.plus(BETWEEN))) {
@@ -52,6 +52,12 @@ final class IssuerKeys {
         }
         long wait = Duration.between(now, askedAt.plus(BETWEEN)).toSeconds();
         return new Step.Away(Math.toIntExact(Math.max(1, wait)));
+    }
+
+    /** Whether a token can be checked without asking anybody. */
+    synchronized boolean hasFresh(CompactToken token, Instant now) {
+        return now.isBefore(fetchedAt.plus(FRESH))
+                && known(now).filter(found -> !found.of(token).isEmpty()).isPresent();
     }
 
     private Optional<SigningKeys> known(Instant now) {

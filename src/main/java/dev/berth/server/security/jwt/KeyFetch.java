@@ -48,20 +48,32 @@ final class KeyFetch implements AutoCloseable {
 
     /** The keys, or why they cannot be had, after 5 s at the latest. Does not block. */
     CompletableFuture<SigningKeys> fetch() {
-        CompletableFuture<String> address = uri == null
-                ? get(issuer.discovery()).thenApply(this::keyAddress)
-                : CompletableFuture.completedFuture(uri);
+        String known = uri;
+        CompletableFuture<String> address = known == null
+                ? CompletableFuture.completedFuture(issuer.discovery())
+                        .thenCompose(this::get)
+                        .thenApply(this::keyAddress)
+                : CompletableFuture.completedFuture(known);
         return address.thenCompose(this::get)
                 .thenApply(KeyFetch::keys)
                 .orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** The client's own time-out ends with the head of an answer; this one ends what comes slowly, too. */
     private CompletableFuture<String> get(String address) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address))
                 .timeout(LONGEST)
                 .header("Accept", "application/json")
                 .build();
-        return client.sendAsync(request, answer -> new LimitedBody(MOST_BYTES)).thenApply(KeyFetch::body);
+        CompletableFuture<HttpResponse<String>> sent = client.sendAsync(request, answer -> new LimitedBody(MOST_BYTES));
+        return sent.copy()
+                .orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        sent.cancel(true);
+                    }
+                })
+                .thenApply(KeyFetch::body);
     }
 
     private static String body(HttpResponse<String> answer) {

@@ -82,12 +82,11 @@ final class KeySource implements AutoCloseable {
     private synchronized @Nullable CompletableFuture<Boolean> asked(CompactToken token) {
         Instant now = clock.instant();
         CompletableFuture<Boolean> present = underWay;
-        boolean running = present != null && !present.isDone();
-        Step step = known.step(token, now, running);
-        if (running && !(step instanceof Step.Use)) {
-            return present;
+        if (present != null && !present.isDone()) {
+            // Its answer may bring the very key: whoever does not wait for it would be refused.
+            return known.hasFresh(token, now) ? null : present;
         }
-        if (step instanceof Step.Ask) {
+        if (known.step(token, now, false) instanceof Step.Ask) {
             underWay = fetch.get().handle(this::took);
             return underWay;
         }
