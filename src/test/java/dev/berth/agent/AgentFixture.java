@@ -4,6 +4,7 @@ import dev.berth.agent.files.Trees;
 import dev.berth.agent.net.Backoff;
 import dev.berth.agent.net.StateLink;
 import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.IdentityToken;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.protocol.WorkDocumentBuilder;
@@ -182,7 +183,11 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     }
 
     void apply(long task, int attempt, boolean warm, WorkOf work) {
-        server.works.put(task, work.of(server, TaskPhase.APPLY));
+        apply(task, attempt, warm, work.of(server, TaskPhase.APPLY));
+    }
+
+    void apply(long task, int attempt, boolean warm, FakeServer.Work work) {
+        server.works.put(task, work);
         server.send(FakeServer.assign(task, attempt, 0, TaskPhase.APPLY, warm));
     }
 
@@ -222,6 +227,14 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     static FakeServer.Work saved(FakeServer.Work work) {
         WorkDocument document =
                 WorkDocumentBuilder.builder(work.document()).savedPlan(true).build();
+        return new FakeServer.Work(document, work.configuration(), work.status());
+    }
+
+    /** The same work, with tokens by which the tool says who it is. */
+    static FakeServer.Work identified(FakeServer.Work work, List<IdentityToken> tokens) {
+        WorkDocument document = WorkDocumentBuilder.builder(work.document())
+                .identityTokens(tokens)
+                .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }
 
@@ -466,6 +479,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         .stateHere(null)
                         .ownVariables(null)
                         .savedPlan(null)
+                        .identityTokens(null)
                         .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

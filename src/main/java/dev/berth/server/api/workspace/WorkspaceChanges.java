@@ -2,6 +2,7 @@ package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.api.identity.IdentityOff;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AnswerBudget;
@@ -16,6 +17,8 @@ import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.issuer.Issuer;
+import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ public class WorkspaceChanges {
     private final AnswerBudget answers;
     private final VariableChecks variables;
     private final SelfService selfService;
+    private final Issuer issuer;
 
     WorkspaceChanges(
             WorkspaceStore store,
@@ -45,7 +49,8 @@ public class WorkspaceChanges {
             AuditTrail deed,
             AnswerBudget answers,
             VariableChecks variables,
-            SelfService selfService) {
+            SelfService selfService,
+            Issuer issuer) {
         this.store = store;
         this.pools = pools;
         this.json = json;
@@ -54,6 +59,7 @@ public class WorkspaceChanges {
         this.answers = answers;
         this.variables = variables;
         this.selfService = selfService;
+        this.issuer = issuer;
     }
 
     /** As users see them, newest first. */
@@ -73,6 +79,10 @@ public class WorkspaceChanges {
 
     Uni<Workspace> create(WorkspaceRequest request) {
         Workspace workspace = request.checked(caller.name(), deed.now(), variables);
+        if (!workspace.identity().isEmpty()) {
+            caller.require(Roles.ADMIN, "setting identity");
+            requireIssuer(workspace);
+        }
         return selfService
                 .requireMayCreate(workspace.pool(), workspace.autoApply())
                 .flatMap(may -> store.create(workspace))
@@ -85,10 +95,25 @@ public class WorkspaceChanges {
     public Uni<Workspace> update(WorkspaceName workspace, ObjectNode changes) {
         WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
         patch.requireRights(caller);
-        return store.update(workspace, before -> patch.apply(before, json, variables))
+        return store.update(workspace, before -> changed(before, patch))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes)))
                 .flatMap(written -> existing(workspace));
+    }
+
+    private Workspace changed(Workspace before, WorkspacePatch patch) {
+        Workspace after = patch.apply(before, json, variables);
+        if (patch.asksForIdentity()) {
+            requireIssuer(after);
+        }
+        return after;
+    }
+
+    /** Whoever is promised tokens is to get them. */
+    private void requireIssuer(Workspace workspace) {
+        if (!workspace.identity().isEmpty() && issuer.address().isEmpty()) {
+            throw IdentityOff.problem();
+        }
     }
 
     /** Deletes it with all that belongs to it; {@code force} passes over resources in its state. */

@@ -2,6 +2,7 @@ package dev.berth.server.api.workspace;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.domain.task.Tool;
 import dev.berth.module.WorkingDirectory;
 import dev.berth.server.api.problem.Checks;
@@ -11,7 +12,9 @@ import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,10 @@ record WorkspaceRequest(
         @Nullable Map<String, @Nullable EnvironmentRequest> environment,
 
         @Schema(description = "Values by key; a plain tag has an empty one. At most 50") @Nullable
-        Map<String, @Nullable String> tags) {
+        Map<String, @Nullable String> tags,
+
+        @Schema(description = "The tokens that its runs get, at most 5; needs the role admin") @Nullable
+        List<@Nullable IdentityRequest> identity) {
 
     /** A stored workspace as a request for the very same, secrets in clear, which a merge patch starts from. */
     static WorkspaceRequest of(Workspace workspace) {
@@ -57,7 +63,9 @@ record WorkspaceRequest(
                 workspace.autoApply(),
                 variables,
                 environment,
-                new LinkedHashMap<>(workspace.tags()));
+                new LinkedHashMap<>(workspace.tags()),
+                new ArrayList<>(
+                        workspace.identity().stream().map(IdentityRequest::of).toList()));
     }
 
     /** A new workspace, all fields checked; {@code by} is who answers for autoApply. */
@@ -70,6 +78,7 @@ record WorkspaceRequest(
         Map<String, Variable> checkedVariables = values.variables(checks, variables);
         Map<String, Variable> checkedEnvironment = EnvironmentChecks.environment(checks, environment);
         Map<String, String> checkedTags = TagChecks.tags(checks, "tags", tags);
+        List<WorkloadToken> checkedIdentity = IdentityChecks.tokens(checks, identity, checkedEnvironment.keySet());
         checks.done();
         return WorkspaceBuilder.builder()
                 .name(new WorkspaceName(checkedName))
@@ -81,6 +90,7 @@ record WorkspaceRequest(
                 .variables(checkedVariables)
                 .environment(checkedEnvironment)
                 .tags(checkedTags)
+                .identity(checkedIdentity)
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(createdAt)
