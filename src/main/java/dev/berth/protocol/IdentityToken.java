@@ -1,5 +1,6 @@
 package dev.berth.protocol;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param value whether the variable holds the token itself; null is read as false
  * @param template the variable's text, in which {@code {path}} stands for the path of the token's file; null when it is that
  *     path alone
+ * @param environment other variables that are set with it; null is read as none
  */
 public record IdentityToken(
         String variable,
@@ -19,11 +21,18 @@ public record IdentityToken(
         String token,
         long lifetimeSeconds,
         @Nullable Boolean value,
-        @Nullable String template) {
+        @Nullable String template,
+        @Nullable Map<String, String> environment) {
     public IdentityToken {
         Required.text(variable, "variable");
         Required.text(audience, "audience");
         Required.text(token, "token");
+        environment = environment == null ? null : Map.copyOf(environment);
+    }
+
+    /** Other variables that are set with it. */
+    public Map<String, String> others() {
+        return environment == null ? Map.of() : environment;
     }
 
     /** Whether the variable holds the token itself. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DisplayName;
@@ -31,7 +32,7 @@ class AgentIdentityTest {
               provisioner "local-exec" {
                 command = <<-EOT
                   echo "file $(cat "$JWT_FILE") $(printf %s "$(cat "$JWT_FILE")" | sha256sum) mode $(stat -c %a "$JWT_FILE")"
-                  echo "value $JWT text $JWT_TEXT $(cat "$HOME/../identity/JWT_TEXT" | wc -c)"
+                  echo "role $ROLE value $JWT text $JWT_TEXT $(cat "$HOME/../identity/JWT_TEXT" | wc -c)"
                 EOT
               }
             }
@@ -53,7 +54,7 @@ class AgentIdentityTest {
     final AgentFixture agent = AgentFixture.forEachTest();
 
     private static IdentityToken file(String token, long seconds) {
-        return new IdentityToken("JWT_FILE", "sts", token, seconds, false, null);
+        return new IdentityToken("JWT_FILE", "sts", token, seconds, false, null, Map.of("ROLE", "plan-role"));
     }
 
     private AgentMessage.Finished planned(WorkOf work, List<IdentityToken> tokens) {
@@ -75,14 +76,14 @@ class AgentIdentityTest {
                 PRINTING,
                 List.of(
                         file(FIRST, LONG),
-                        new IdentityToken("JWT", "vault", SECOND, LONG, true, null),
-                        new IdentityToken("JWT_TEXT", "g", SECOND, LONG, false, "<{path}>")));
+                        new IdentityToken("JWT", "vault", SECOND, LONG, true, null, null),
+                        new IdentityToken("JWT_TEXT", "g", SECOND, LONG, false, "<{path}>", null)));
 
         String log = agent.server.log(1, 2);
         assertThat(finished.outcome()).as(log).isEqualTo(Outcome.SUCCEEDED);
         assertThat(log)
                 .contains("file *** " + AgentFixture.sha256(FIRST.getBytes(StandardCharsets.UTF_8)) + "  - mode 600")
-                .contains("value *** text <")
+                .contains("role plan-role value *** text <")
                 .contains("/identity/JWT_TEXT> " + SECOND.length())
                 .doesNotContain(FIRST, SECOND);
         assertThat(agent.server.able).isEqualTo("identity");
@@ -145,7 +146,7 @@ class AgentIdentityTest {
                 """);
 
         AgentMessage.Finished finished =
-                planned(work, List.of(new IdentityToken("TF_VAR_jwt_file", "sts", FIRST, LONG, false, null)));
+                planned(work, List.of(new IdentityToken("TF_VAR_jwt_file", "sts", FIRST, LONG, false, null, null)));
 
         assertThat(finished.outcome()).as(agent.server.log(1, 1)).isEqualTo(Outcome.SUCCEEDED);
         assertThat(agent.server.log(1, 1)).contains("input  = " + FIRST.length());

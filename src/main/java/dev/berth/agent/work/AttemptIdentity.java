@@ -74,8 +74,10 @@ final class AttemptIdentity implements AutoCloseable {
     Map<String, String> variables() {
         Map<String, String> variables = new HashMap<>();
         for (IdentityToken token : job.work().identity()) {
+            variables.putAll(token.others());
             variables.put(token.variable(), text(token));
         }
+        variables.keySet().removeIf(ReservedEnvironment::isRefused);
         return variables;
     }
 

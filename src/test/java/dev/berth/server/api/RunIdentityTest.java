@@ -31,6 +31,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +162,25 @@ class RunIdentityTest {
             assertThat(claims.getClaims())
                     .containsEntry("berth_approved_by", List.of("approver"))
                     .containsEntry("berth_attempt", 2L);
+        }
+    }
+
+    @Test
+    void whichTokensAnApplyGetsIsWhatTheWorkspaceSaysWhenItBeginsT4() throws Exception {
+        String pool = pool();
+        String workspace = asking(pool, BOTH);
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long task = submitted(workspace, "plan_and_apply");
+            JsonNode plan = agent.await("assign");
+            work(plan);
+            planned(agent, plan, task);
+            patched(workspace, "{\"identity\": [{\"variable\": \"A\", \"audience\": \"other\"}]}").statusCode(200);
+
+            JsonPath work = work(confirmed(agent, task));
+
+            assertThat(work.getList("identityTokens.variable")).isEqualTo(List.of("A"));
+            assertThat(verified(work.getString("identityTokens[0].token")).getAudience())
+                    .containsExactly("other");
         }
     }
 
@@ -308,6 +328,28 @@ class RunIdentityTest {
                 .body("items.detail.toString()", containsString("identity"));
     }
 
+    @Test
+    void aPlanMayTakeOnAnotherRoleThanItsApply() {
+        String pool = pool();
+        String workspace = asking(pool, """
+                {"identity": [
+                  {"variable": "F", "audience": "a", "apply": false, "environment": {"AWS_ROLE_ARN": "reader"}},
+                  {"variable": "F", "audience": "a", "plan": false, "environment": {"AWS_ROLE_ARN": "writer"}}]}""");
+        as("viewer")
+                .get("/workspaces/{name}", workspace)
+                .then()
+                .body("identity[0].environment", equalTo(Collections.singletonMap("AWS_ROLE_ARN", null)));
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long task = submitted(workspace, "plan_and_apply");
+            JsonNode plan = agent.await("assign");
+            assertThat(work(plan).getList("identityTokens.environment.AWS_ROLE_ARN"))
+                    .isEqualTo(List.of("reader"));
+            planned(agent, plan, task);
+            assertThat(work(confirmed(agent, task)).getList("identityTokens.environment.AWS_ROLE_ARN"))
+                    .isEqualTo(List.of("writer"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -324,6 +366,8 @@ class RunIdentityTest {
                 "{\"variable\": \"TF_VAR_a\", \"audience\": \"a\", \"value\": true}|identity[0].value",
                 "{\"variable\": \"A\", \"audience\": \"a\", \"template\": \"no path\"}|identity[0].template",
                 "{\"variable\": \"A\", \"audience\": \"a\", \"value\": true, \"template\": \"{path}\"}|identity[0].template",
+                "{\"variable\": \"A\", \"audience\": \"a\", \"environment\": {\"A\": \"b\"}}|identity[0].environment.A",
+                "{\"variable\": \"A\", \"audience\": \"a\", \"environment\": {\"HOME\": \"b\"}}|identity[0].environment.HOME",
                 "null|identity[0]"
             })
     void whatMakesNoSenseIsNamed(String entry, String field) {

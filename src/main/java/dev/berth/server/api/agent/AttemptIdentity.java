@@ -88,6 +88,7 @@ class AttemptIdentity {
                 issued.token(),
                 issued.lifetime().toSeconds(),
                 what.form() == Form.VALUE,
-                what.template());
+                what.template(),
+                what.environment());
     }
 }

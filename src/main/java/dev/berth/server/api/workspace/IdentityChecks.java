@@ -6,7 +6,9 @@ import dev.berth.module.ReservedEnvironment;
 import dev.berth.server.api.problem.Checks;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdentityChecks {
     static final int MAX_COUNT = 5;
+    private static final int MAX_OTHERS = 10;
     private static final int MAX_AUDIENCE = 255;
-    private static final int MAX_TEMPLATE = 4 * 1024;
+    private static final int MAX_TEXT = 4 * 1024;
     private static final String KEPT_BY_PLANS = "TF_VAR_";
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern AUDIENCE = Pattern.compile("[\\x21-\\x7e]+");
@@ -33,7 +36,7 @@ final class IdentityChecks {
             return tokens;
         }
         checks.require(requested.size() <= MAX_COUNT, "identity", "must have at most " + MAX_COUNT + " entries");
-        Set<String> taken = new HashSet<>(environment);
+        Taken taken = new Taken(new HashSet<>(environment), new HashSet<>(environment));
         int index = 0;
         for (IdentityRequest request : requested.subList(0, Math.min(requested.size(), MAX_COUNT))) {
             String field = "identity[" + index++ + "]";
@@ -46,11 +49,24 @@ final class IdentityChecks {
         return tokens;
     }
 
-    private static WorkloadToken token(Checks checks, String field, IdentityRequest request, Set<String> taken) {
-        String variable = variable(checks, field + ".variable", request.variable(), taken);
+    /** The variables that are set already. What plans are given may be something else for applies. */
+    private record Taken(Set<String> plan, Set<String> apply) {
+        boolean take(String name, IdentityRequest by) {
+            boolean free = !isFor(by.plan()) || plan.add(name);
+            return (!isFor(by.apply()) || apply.add(name)) && free;
+        }
+    }
+
+    private static boolean isFor(@Nullable Boolean phase) {
+        return !Boolean.FALSE.equals(phase);
+    }
+
+    private static WorkloadToken token(Checks checks, String field, IdentityRequest request, Taken taken) {
+        String variable = ValueChecks.text(checks, field + ".variable", request.variable(), ValueChecks.MAX_NAME);
+        name(checks, field + ".variable", variable, taken.take(variable, request));
         String audience = audience(checks, field + ".audience", request.audience());
-        boolean plan = !Boolean.FALSE.equals(request.plan());
-        boolean apply = !Boolean.FALSE.equals(request.apply());
+        boolean plan = isFor(request.plan());
+        boolean apply = isFor(request.apply());
         checks.require(plan || apply, field, "must be for plan, for apply, or for both");
         boolean value = Boolean.TRUE.equals(request.value());
         checks.require(
@@ -61,16 +77,32 @@ final class IdentityChecks {
         checks.require(
                 !value || template == null, field + ".template", "must not be given with value: it is about a path");
         Form form = value ? Form.VALUE : template == null ? Form.PATH : Form.TEMPLATE;
-        return new WorkloadToken(variable, audience, plan || !apply, apply, form, value ? null : template);
+        Map<String, String> others = environment(checks, field, request, taken);
+        return new WorkloadToken(variable, audience, plan || !apply, apply, form, value ? null : template, others);
     }
 
-    private static String variable(Checks checks, String field, @Nullable String name, Set<String> taken) {
-        String text = ValueChecks.text(checks, field, name, ValueChecks.MAX_NAME);
-        ValueChecks.requireName(checks, field, NAME, text);
+    private static void name(Checks checks, String field, String name, boolean free) {
+        ValueChecks.requireName(checks, field, NAME, name);
         checks.require(
-                !ReservedEnvironment.isRefused(text), field, "is a variable that Berth sets or does not pass on");
-        checks.require(taken.add(text), field, "is set already, in environment or by another entry");
-        return text;
+                !ReservedEnvironment.isRefused(name), field, "is a variable that Berth sets or does not pass on");
+        checks.require(free, field, "is set already, in environment or by another entry");
+    }
+
+    private static Map<String, String> environment(
+            Checks checks, String field, IdentityRequest request, Taken taken) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        Map<String, @Nullable String> requested = request.environment();
+        if (requested == null) {
+            return environment;
+        }
+        checks.require(
+                requested.size() <= MAX_OTHERS, field + ".environment", "must have at most " + MAX_OTHERS + " entries");
+        requested.forEach((name, value) -> {
+            String where = field + ".environment." + ValueChecks.shown(name);
+            name(checks, where, name, taken.take(name, request));
+            environment.put(name, ValueChecks.text(checks, where, value, MAX_TEXT));
+        });
+        return environment;
     }
 
     private static String audience(Checks checks, String field, @Nullable String audience) {
@@ -86,7 +118,7 @@ final class IdentityChecks {
         if (template == null) {
             return null;
         }
-        String text = ValueChecks.text(checks, field, template, MAX_TEMPLATE);
+        String text = ValueChecks.text(checks, field, template, MAX_TEXT);
         checks.require(
                 text.contains(WorkloadToken.PATH),
                 field,

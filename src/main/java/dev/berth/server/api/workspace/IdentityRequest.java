@@ -3,6 +3,8 @@ package dev.berth.server.api.workspace;
 import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.domain.identity.WorkloadToken.Form;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,11 @@ record IdentityRequest(
         Boolean value,
 
         @Schema(description = "The variable's text, in which {path} stands for the path of the token's file") @Nullable
-        String template) {
+        String template,
+
+        @Schema(description = "Other environment variables of the same runs, such as the role that they take on")
+        @Nullable
+        Map<String, @Nullable String> environment) {
 
     static IdentityRequest of(WorkloadToken token) {
         return new IdentityRequest(
@@ -35,6 +41,7 @@ record IdentityRequest(
                 token.plan(),
                 token.apply(),
                 token.form() == Form.VALUE,
-                token.template());
+                token.template(),
+                new LinkedHashMap<>(token.environment()));
     }
 }

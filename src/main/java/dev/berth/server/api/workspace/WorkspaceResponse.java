@@ -67,7 +67,14 @@ record WorkspaceResponse(
             boolean plan,
             boolean apply,
             boolean value,
-            @Nullable String template) {
+            @Nullable String template,
+            Map<String, @Nullable String> environment) {
+        private static Map<String, @Nullable String> shown(Map<String, String> environment, boolean withValues) {
+            Map<String, @Nullable String> shown = new TreeMap<>();
+            environment.forEach((name, value) -> shown.put(name, withValues ? value : null));
+            return shown;
+        }
+
         static IdentityResponse of(WorkloadToken token, boolean withValues) {
             return new IdentityResponse(
                     token.variable(),
@@ -75,7 +82,8 @@ record WorkspaceResponse(
                     token.plan(),
                     token.apply(),
                     token.form() == WorkloadToken.Form.VALUE,
-                    withValues ? token.template() : null);
+                    withValues ? token.template() : null,
+                    shown(token.environment(), withValues));
         }
     }
 

@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The column {@code workspaces.identity}: a JSON array with an object for each token that runs get. */
@@ -21,7 +23,8 @@ public final class IdentityRows {
                 .put("plan", token.plan())
                 .put("apply", token.apply())
                 .put("form", SqlText.of(token.form()))
-                .put("template", token.template())));
+                .put("template", token.template())
+                .put("environment", new JsonObject(new TreeMap<>(token.environment())))));
         return array;
     }
 
@@ -33,6 +36,14 @@ public final class IdentityRows {
                 : array.stream().map(item -> token((JsonObject) item)).toList();
     }
 
+    private static Map<String, String> environment(@Nullable JsonObject object) {
+        Map<String, String> environment = new TreeMap<>();
+        if (object != null) {
+            object.forEach(entry -> environment.put(entry.getKey(), (String) entry.getValue()));
+        }
+        return environment;
+    }
+
     private static WorkloadToken token(JsonObject object) {
         return new WorkloadToken(
                 object.getString("variable"),
@@ -40,6 +51,7 @@ public final class IdentityRows {
                 object.getBoolean("plan"),
                 object.getBoolean("apply"),
                 SqlText.parse(Form.class, object.getString("form")),
-                object.getString("template"));
+                object.getString("template"),
+                environment(object.getJsonObject("environment")));
     }
 }
