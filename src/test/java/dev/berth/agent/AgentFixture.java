@@ -4,7 +4,6 @@ import dev.berth.agent.files.Trees;
 import dev.berth.agent.net.Backoff;
 import dev.berth.agent.net.StateLink;
 import dev.berth.protocol.AgentMessage;
-import dev.berth.protocol.IdentityToken;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.protocol.WorkDocumentBuilder;
@@ -227,14 +226,6 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     static FakeServer.Work saved(FakeServer.Work work) {
         WorkDocument document =
                 WorkDocumentBuilder.builder(work.document()).savedPlan(true).build();
-        return new FakeServer.Work(document, work.configuration(), work.status());
-    }
-
-    /** The same work, with tokens by which the tool says who it is. */
-    static FakeServer.Work identified(FakeServer.Work work, List<IdentityToken> tokens) {
-        WorkDocument document = WorkDocumentBuilder.builder(work.document())
-                .identityTokens(tokens)
-                .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }
 

@@ -1,6 +1,5 @@
 package dev.berth.agent;
 
-import static dev.berth.agent.AgentFixture.identified;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.agent.AgentFixture.WorkOf;
@@ -8,6 +7,8 @@ import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.IdentityToken;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.TaskPhase;
+import dev.berth.protocol.WorkDocument;
+import dev.berth.protocol.WorkDocumentBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,14 @@ class AgentIdentityTest {
 
     private static IdentityToken file(String token, long seconds) {
         return new IdentityToken("JWT_FILE", "sts", token, seconds, false, null, Map.of("ROLE", "plan-role"));
+    }
+
+    /** The same work, with these tokens. */
+    private static FakeServer.Work identified(FakeServer.Work work, List<IdentityToken> tokens) {
+        WorkDocument document = WorkDocumentBuilder.builder(work.document())
+                .identityTokens(tokens)
+                .build();
+        return new FakeServer.Work(document, work.configuration(), work.status());
     }
 
     private AgentMessage.Finished planned(WorkOf work, List<IdentityToken> tokens) {

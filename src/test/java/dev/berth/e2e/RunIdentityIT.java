@@ -58,8 +58,7 @@ class RunIdentityIT {
         HttpResponse<String> keys;
         try (HttpClient http = HttpClient.newHttpClient()) {
             keys = http.send(
-                    HttpRequest.newBuilder(
-                                    URI.create("http://localhost:" + server.port() + "/.well-known/jwks.json"))
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/.well-known/jwks.json"))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }

@@ -45,7 +45,8 @@ final class SigningKeys {
 
     static PrivateKey privateKey(StoredKey key) {
         try {
-            return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(Objects.requireNonNull(key.privateKey())));
+            return KeyFactory.getInstance("RSA")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Objects.requireNonNull(key.privateKey())));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "cannot read the signing key " + key.times().id(), e);

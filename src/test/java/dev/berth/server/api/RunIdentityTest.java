@@ -174,7 +174,8 @@ class RunIdentityTest {
             JsonNode plan = agent.await("assign");
             work(plan);
             planned(agent, plan, task);
-            patched(workspace, "{\"identity\": [{\"variable\": \"A\", \"audience\": \"other\"}]}").statusCode(200);
+            patched(workspace, "{\"identity\": [{\"variable\": \"A\", \"audience\": \"other\"}]}")
+                    .statusCode(200);
 
             JsonPath work = work(confirmed(agent, task));
 

@@ -162,9 +162,17 @@ class RecordStoresTest {
                         Map.of("KEY", new Variable("s3cret", true, false), "EMPTY", new Variable("", false, false)))
                 .tags(Map.of("team", "net", "plain", ""))
                 .identity(List.of(
-                        new WorkloadToken("AWS_WEB_IDENTITY_TOKEN_FILE", "sts", true, false, Form.PATH, null, Map.of("AWS_ROLE_ARN", "arn")),
+                        new WorkloadToken(
+                                "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                "sts",
+                                true,
+                                false,
+                                Form.PATH,
+                                null,
+                                Map.of("AWS_ROLE_ARN", "arn")),
                         new WorkloadToken("JWT", "vault", false, true, Form.VALUE, null, Map.of()),
-                        new WorkloadToken("GOOGLE_CREDENTIALS", "g", true, true, Form.TEMPLATE, "{\"f\": \"{path}\"}", Map.of())))
+                        new WorkloadToken(
+                                "GOOGLE_CREDENTIALS", "g", true, true, Form.TEMPLATE, "{\"f\": \"{path}\"}", Map.of())))
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(Times.stored(NOW))

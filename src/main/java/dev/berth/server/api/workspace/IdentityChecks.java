@@ -88,8 +88,7 @@ final class IdentityChecks {
         checks.require(free, field, "is set already, in environment or by another entry");
     }
 
-    private static Map<String, String> environment(
-            Checks checks, String field, IdentityRequest request, Taken taken) {
+    private static Map<String, String> environment(Checks checks, String field, IdentityRequest request, Taken taken) {
         Map<String, String> environment = new LinkedHashMap<>();
         Map<String, @Nullable String> requested = request.environment();
         if (requested == null) {

@@ -2,7 +2,6 @@ package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.server.api.identity.IdentityOff;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AnswerBudget;
@@ -17,8 +16,6 @@ import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
-import dev.berth.server.issuer.Issuer;
-import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
@@ -38,8 +35,7 @@ public class WorkspaceChanges {
     private final AuditTrail deed;
     private final AnswerBudget answers;
     private final VariableChecks variables;
-    private final SelfService selfService;
-    private final Issuer issuer;
+    private final WorkspaceRights rights;
 
     WorkspaceChanges(
             WorkspaceStore store,
@@ -49,8 +45,7 @@ public class WorkspaceChanges {
             AuditTrail deed,
             AnswerBudget answers,
             VariableChecks variables,
-            SelfService selfService,
-            Issuer issuer) {
+            WorkspaceRights rights) {
         this.store = store;
         this.pools = pools;
         this.json = json;
@@ -58,8 +53,7 @@ public class WorkspaceChanges {
         this.deed = deed;
         this.answers = answers;
         this.variables = variables;
-        this.selfService = selfService;
-        this.issuer = issuer;
+        this.rights = rights;
     }
 
     /** As users see them, newest first. */
@@ -79,12 +73,7 @@ public class WorkspaceChanges {
 
     Uni<Workspace> create(WorkspaceRequest request) {
         Workspace workspace = request.checked(caller.name(), deed.now(), variables);
-        if (!workspace.identity().isEmpty()) {
-            caller.require(Roles.ADMIN, "setting identity");
-            requireIssuer(workspace);
-        }
-        return selfService
-                .requireMayCreate(workspace.pool(), workspace.autoApply())
+        return rights.requireMayCreate(workspace)
                 .flatMap(may -> store.create(workspace))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_CREATE, workspace.name()))
@@ -104,16 +93,9 @@ public class WorkspaceChanges {
     private Workspace changed(Workspace before, WorkspacePatch patch) {
         Workspace after = patch.apply(before, json, variables);
         if (patch.asksForIdentity()) {
-            requireIssuer(after);
+            rights.requireIssuer(after);
         }
         return after;
-    }
-
-    /** Whoever is promised tokens is to get them. */
-    private void requireIssuer(Workspace workspace) {
-        if (!workspace.identity().isEmpty() && issuer.address().isEmpty()) {
-            throw IdentityOff.problem();
-        }
     }
 
     /** Deletes it with all that belongs to it; {@code force} passes over resources in its state. */

@@ -11,6 +11,7 @@ import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A workspace to make. */
+@RecordBuilder
 @RegisterForReflection
 record WorkspaceRequest(
         @Schema(required = true, description = "A DNS label") @Nullable
@@ -55,17 +57,18 @@ record WorkspaceRequest(
         workspace.variables().forEach((name, variable) -> variables.put(name, VariableRequest.of(variable)));
         Map<String, @Nullable EnvironmentRequest> environment = new LinkedHashMap<>();
         workspace.environment().forEach((name, variable) -> environment.put(name, EnvironmentRequest.of(variable)));
-        return new WorkspaceRequest(
-                workspace.name().value(),
-                workspace.pool().value(),
-                WireWords.of(workspace.tool()),
-                workspace.workingDirectory(),
-                workspace.autoApply(),
-                variables,
-                environment,
-                new LinkedHashMap<>(workspace.tags()),
-                new ArrayList<>(
-                        workspace.identity().stream().map(IdentityRequest::of).toList()));
+        return WorkspaceRequestBuilder.builder()
+                .name(workspace.name().value())
+                .pool(workspace.pool().value())
+                .tool(WireWords.of(workspace.tool()))
+                .workingDirectory(workspace.workingDirectory())
+                .autoApply(workspace.autoApply())
+                .variables(variables)
+                .environment(environment)
+                .tags(new LinkedHashMap<>(workspace.tags()))
+                .identity(new ArrayList<>(
+                        workspace.identity().stream().map(IdentityRequest::of).toList()))
+                .build();
     }
 
     /** A new workspace, all fields checked; {@code by} is who answers for autoApply. */

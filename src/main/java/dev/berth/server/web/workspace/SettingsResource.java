@@ -68,8 +68,7 @@ class SettingsResource {
     }
 
     @CheckedTemplate(basePath = "web/workspace", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record Settings(
-            Frame frame, Head head, Facts facts, List<IdentityLine> identity, Filled form, Deletion deletion)
+    record Settings(Frame frame, Head head, Facts facts, List<IdentityLine> identity, Filled form, Deletion deletion)
             implements TemplateInstance {}
 
     @GET
@@ -139,7 +138,17 @@ class SettingsResource {
             Deletion deletion) {
         WorkspaceForm form = sent == null ? WorkspaceForm.of(workspace) : sent;
         FormFields fields = form.fields(frame, false, problem);
-        Filled filled = new Filled(problem == null ? "" : fields.elsewhere(problem), fields.all(), form.tagsBefore(), form.identityBefore());
-        return new Settings(frame, Head.of(frame, workspace.name(), ROOM), Facts.of(workspace), IdentityLine.of(workspace.identity()), filled, deletion);
+        Filled filled = new Filled(
+                problem == null ? "" : fields.elsewhere(problem),
+                fields.all(),
+                form.tagsBefore(),
+                form.identityBefore());
+        return new Settings(
+                frame,
+                Head.of(frame, workspace.name(), ROOM),
+                Facts.of(workspace),
+                IdentityLine.of(workspace.identity()),
+                filled,
+                deletion);
     }
 }
