@@ -16,5 +16,5 @@ CREATE TABLE signing_keys (
 CREATE TRIGGER require_lease BEFORE INSERT OR UPDATE OR DELETE ON signing_keys
     FOR EACH STATEMENT EXECUTE FUNCTION require_lease();
 
--- A list of objects: variable, audience, plan, apply, form, template.
+-- A list of objects: variable, audience, plan, apply, form, template, environment.
 ALTER TABLE workspaces ADD COLUMN identity jsonb NOT NULL DEFAULT '[]';

@@ -3,6 +3,7 @@ package dev.berth.domain.identity;
 import static dev.berth.domain.Invariant.require;
 
 import dev.berth.domain.task.Phase;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param apply whether applies get one
  * @param form what the variable holds
  * @param template for {@link Form#TEMPLATE}: the variable's text, in which {@link #PATH} stands for the path of the token's file
+ * @param environment other variables of the same runs, such as the role that they are to take on
  */
 public record WorkloadToken(
         String variable,
@@ -21,7 +23,8 @@ public record WorkloadToken(
         boolean plan,
         boolean apply,
         Form form,
-        @Nullable String template) {
+        @Nullable String template,
+        Map<String, String> environment) {
     /** What stands in a template for the path of the token's file. */
     public static final String PATH = "{path}";
 
@@ -37,6 +40,7 @@ public record WorkloadToken(
 
     public WorkloadToken {
         require(plan || apply, "a token is for a phase");
+        environment = Map.copyOf(environment);
         require((form == Form.TEMPLATE) == (template != null), "a template is for its form");
     }
 

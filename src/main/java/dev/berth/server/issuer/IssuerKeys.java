@@ -82,7 +82,7 @@ public class IssuerKeys {
     }
 
     private Optional<StoredKey> signing(List<StoredKey> keys) {
-        return KeyRotation.signing(times(keys), now()).map(times -> of(keys, times));
+        return KeyRotation.signing(times(usable(keys)), now()).map(times -> of(keys, times));
     }
 
     /**
@@ -118,7 +118,7 @@ public class IssuerKeys {
     }
 
     private Uni<Void> makeNext(List<StoredKey> keys, Instant now) {
-        Optional<Instant> activeFrom = issuer.rotation().next(times(keys), now);
+        Optional<Instant> activeFrom = issuer.rotation().next(times(usable(keys)), now);
         if (activeFrom.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
@@ -172,6 +172,11 @@ public class IssuerKeys {
     private <T> Uni<T> onThisContext(Uni<T> answer) {
         Context context = vertx.getOrCreateContext();
         return answer.emitOn(command -> context.runOnContext(ignored -> command.run()));
+    }
+
+    /** What was sealed by an encryption key that is gone signs no more. */
+    private static List<StoredKey> usable(List<StoredKey> keys) {
+        return keys.stream().filter(key -> key.privateKey() != null).toList();
     }
 
     private static List<KeyTimes> times(List<StoredKey> keys) {

@@ -10,6 +10,7 @@ import java.security.PrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.util.Objects;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.RsaJsonWebKey;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -44,7 +45,8 @@ final class SigningKeys {
 
     static PrivateKey privateKey(StoredKey key) {
         try {
-            return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(key.privateKey()));
+            return KeyFactory.getInstance("RSA")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Objects.requireNonNull(key.privateKey())));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(
                     "cannot read the signing key " + key.times().id(), e);

@@ -12,6 +12,8 @@ import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TeamName;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.identity.WorkloadToken.Form;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
@@ -159,6 +161,18 @@ class RecordStoresTest {
                 .environment(
                         Map.of("KEY", new Variable("s3cret", true, false), "EMPTY", new Variable("", false, false)))
                 .tags(Map.of("team", "net", "plain", ""))
+                .identity(List.of(
+                        new WorkloadToken(
+                                "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                "sts",
+                                true,
+                                false,
+                                Form.PATH,
+                                null,
+                                Map.of("AWS_ROLE_ARN", "arn")),
+                        new WorkloadToken("JWT", "vault", false, true, Form.VALUE, null, Map.of()),
+                        new WorkloadToken(
+                                "GOOGLE_CREDENTIALS", "g", true, true, Form.TEMPLATE, "{\"f\": \"{path}\"}", Map.of())))
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(Times.stored(NOW))

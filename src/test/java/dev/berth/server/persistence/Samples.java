@@ -136,6 +136,7 @@ public class Samples {
                 .variables(Map.of())
                 .environment(Map.of())
                 .tags(Map.of())
+                .identity(List.of())
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(Times.stored(NOW))

@@ -12,7 +12,7 @@ public final class IdentityOff {
 
     /** A 422 that names the setting. */
     public static ProblemException problem() {
-        return ProblemException.of(422, CODE, message());
+        return ProblemException.unprocessable(CODE, "identity", message());
     }
 
     /** The same in words. */

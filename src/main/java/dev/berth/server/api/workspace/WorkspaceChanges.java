@@ -35,7 +35,7 @@ public class WorkspaceChanges {
     private final AuditTrail deed;
     private final AnswerBudget answers;
     private final VariableChecks variables;
-    private final SelfService selfService;
+    private final WorkspaceRights rights;
 
     WorkspaceChanges(
             WorkspaceStore store,
@@ -45,7 +45,7 @@ public class WorkspaceChanges {
             AuditTrail deed,
             AnswerBudget answers,
             VariableChecks variables,
-            SelfService selfService) {
+            WorkspaceRights rights) {
         this.store = store;
         this.pools = pools;
         this.json = json;
@@ -53,7 +53,7 @@ public class WorkspaceChanges {
         this.deed = deed;
         this.answers = answers;
         this.variables = variables;
-        this.selfService = selfService;
+        this.rights = rights;
     }
 
     /** As users see them, newest first. */
@@ -73,8 +73,7 @@ public class WorkspaceChanges {
 
     Uni<Workspace> create(WorkspaceRequest request) {
         Workspace workspace = request.checked(caller.name(), deed.now(), variables);
-        return selfService
-                .requireMayCreate(workspace.pool(), workspace.autoApply())
+        return rights.requireMayCreate(workspace)
                 .flatMap(may -> store.create(workspace))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_CREATE, workspace.name()))
@@ -85,10 +84,18 @@ public class WorkspaceChanges {
     public Uni<Workspace> update(WorkspaceName workspace, ObjectNode changes) {
         WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
         patch.requireRights(caller);
-        return store.update(workspace, before -> patch.apply(before, json, variables))
+        return store.update(workspace, before -> changed(before, patch))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes)))
                 .flatMap(written -> existing(workspace));
+    }
+
+    private Workspace changed(Workspace before, WorkspacePatch patch) {
+        Workspace after = patch.apply(before, json, variables);
+        if (patch.asksForIdentity()) {
+            rights.requireIssuer(after);
+        }
+        return after;
     }
 
     /** Deletes it with all that belongs to it; {@code force} passes over resources in its state. */

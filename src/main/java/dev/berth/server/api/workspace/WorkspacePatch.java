@@ -19,12 +19,20 @@ record WorkspacePatch(ObjectNode patch, String by) {
 
     /** What the patch touches decides which role it needs. */
     void requireRights(Caller caller) {
+        if (asksForIdentity()) {
+            caller.require(Roles.ADMIN, "changing identity");
+        }
         if (patch.has("autoApply")) {
             caller.require(Roles.APPROVER, "setting autoApply");
         }
         if (patch.has("pool") || patch.has("tool") || patch.has("name") || patch.has("workingDirectory")) {
             caller.require(Roles.ADMIN, "changing pool, tool or workingDirectory");
         }
+    }
+
+    /** Whoever has the identity of a run has the rights that others give to it. */
+    boolean asksForIdentity() {
+        return patch.has("identity");
     }
 
     /** The workspace as it becomes. */

@@ -14,9 +14,9 @@ public interface SigningKeyStore {
      * A key.
      *
      * @param publicJwk what everybody may see of it, as JSON
-     * @param privateKey its private part, in the encoding of PKCS #8
+     * @param privateKey its private part, in the encoding of PKCS #8; null when the key that sealed it is not known any more
      */
-    record StoredKey(KeyTimes times, String publicJwk, byte[] privateKey) {
+    record StoredKey(KeyTimes times, String publicJwk, byte @Nullable [] privateKey) {
         @Override
         public String toString() {
             return "StoredKey[" + times.id() + "]";

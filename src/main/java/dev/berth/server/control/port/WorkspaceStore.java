@@ -2,6 +2,7 @@ package dev.berth.server.control.port;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -33,6 +34,7 @@ public interface WorkspaceStore {
      * @param number counts over all workspaces, and is never used twice; 0 before it is stored
      * @param workingDirectory of the root module in the configuration; empty for its top
      * @param tags values by key; a plain tag has an empty one
+     * @param identity the tokens that its runs get (A11)
      * @param configurationVersion the newest one; 0 before the first
      */
     @RecordBuilder
@@ -46,6 +48,7 @@ public interface WorkspaceStore {
             Map<String, Variable> variables,
             Map<String, Variable> environment,
             Map<String, String> tags,
+            List<WorkloadToken> identity,
             @Nullable Lock lock,
             int configurationVersion,
             Instant createdAt) {

@@ -52,7 +52,7 @@ public final class Attempts {
         ledger.ended(ref(running));
     }
 
-    /** The agent refused the attempt for good. */
+    /** The agent refused the attempt for good, or the server would not give it its work. */
     void fail(PodName pod, Slot slot, TaskError error) {
         RunningAttempt running = Objects.requireNonNull(slot.attempt());
         ledger.slot(pod, slot.freed(false, ledger.now()));

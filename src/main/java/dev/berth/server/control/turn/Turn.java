@@ -133,6 +133,7 @@ public final class Turn {
         switch (event) {
             case PoolEvent.Reported reported -> fold(reported);
             case PoolEvent.Heard heard -> reports.heard(heard);
+            case PoolEvent.Unable unable -> reports.unable(unable);
             case PoolEvent.LookedUp answer -> fold(answer);
             case PoolEvent.PodSeen seen -> fold(seen);
             case PoolEvent.PodEnding ending -> fold(ending);

@@ -13,6 +13,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The table {@code signing_keys}. It has a handful of rows. */
@@ -48,6 +50,8 @@ class SqlSigningKeyStore implements SigningKeyStore {
     /** $1 kids, $2 now. */
     private static final String DELETE = "DELETE FROM signing_keys WHERE kid = ANY ($1) AND retired_at <= $2";
 
+    private static final Logger LOG = Logger.getLogger(SqlSigningKeyStore.class);
+
     private final Database database;
     private final Sealer sealer;
 
@@ -71,7 +75,17 @@ class SqlSigningKeyStore implements SigningKeyStore {
                 Times.instantOrNull(row.getOffsetDateTime("retired_at")),
                 row.getBoolean("withdrawn"));
         byte[] sealed = row.getBuffer("private_sealed").getBytes();
-        return new StoredKey(times, row.getString("public_jwk"), sealer.open(sealed, context(kid)));
+        return new StoredKey(times, row.getString("public_jwk"), opened(sealed, kid));
+    }
+
+    /** What such a key has signed is good all the same; another one signs from then on. */
+    private byte @Nullable [] opened(byte[] sealed, String kid) {
+        try {
+            return sealer.open(sealed, context(kid));
+        } catch (IllegalStateException e) {
+            LOG.warnf("signing key cannot be used kid=%s reason=\"%s\"", kid, e.getMessage());
+            return null;
+        }
     }
 
     /** A key cannot be put in the place of another one. */
@@ -109,7 +123,7 @@ class SqlSigningKeyStore implements SigningKeyStore {
         @Nullable Object[] row = new Object[5 + more.length];
         row[0] = kid;
         row[1] = key.publicJwk();
-        row[2] = Buffer.buffer(sealer.seal(key.privateKey(), context(kid)));
+        row[2] = Buffer.buffer(sealer.seal(Objects.requireNonNull(key.privateKey()), context(kid)));
         row[3] = Times.column(key.times().createdAt());
         row[4] = Times.column(key.times().activeFrom());
         System.arraycopy(more, 0, row, 5, more.length);

@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.workspace;
 
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.WorkspaceStore;
@@ -59,7 +60,8 @@ class SqlWorkspaceStore implements WorkspaceStore {
 
     private Uni<Written> writeRest(SqlConnection connection, Workspace workspace) {
         return writeTags(connection, workspace.name(), Map.of(), workspace.tags())
-                .flatMap(tagged -> writeValues(connection, workspace));
+                .flatMap(tagged -> writeIdentity(connection, workspace.name(), List.of(), workspace.identity()))
+                .flatMap(written -> writeValues(connection, workspace));
     }
 
     private static Uni<Void> writeTags(
@@ -71,6 +73,18 @@ class SqlWorkspaceStore implements WorkspaceStore {
         String[] values = Arrays.stream(keys).map(after::get).toArray(String[]::new);
         return Database.run(connection, WorkspaceStatements.REPLACE_TAGS, workspace.value(), keys, values)
                 .replaceWithVoid();
+    }
+
+    private static Uni<Void> writeIdentity(
+            SqlConnection connection, WorkspaceName workspace, List<WorkloadToken> before, List<WorkloadToken> after) {
+        return after.equals(before)
+                ? Uni.createFrom().voidItem()
+                : Database.run(
+                                connection,
+                                WorkspaceStatements.SET_IDENTITY,
+                                workspace.value(),
+                                IdentityRows.column(after))
+                        .replaceWithVoid();
     }
 
     private Uni<Written> writeValues(SqlConnection connection, Workspace workspace) {
@@ -130,6 +144,7 @@ class SqlWorkspaceStore implements WorkspaceStore {
     private Uni<Written> write(SqlConnection connection, Workspace before, Workspace after) {
         return Database.run(connection, WorkspaceStatements.UPDATE, WorkspaceRows.changeable(after))
                 .flatMap(written -> writeTags(connection, after.name(), before.tags(), after.tags()))
+                .flatMap(written -> writeIdentity(connection, after.name(), before.identity(), after.identity()))
                 .flatMap(written -> writeValues(connection, after))
                 .call(written -> remember(connection, before, after));
     }

@@ -22,7 +22,7 @@ final class WorkspaceRows {
     /** All of a workspace that users see; the table's alias must be {@code w}. */
     static final String COLUMNS = """
             w.name, w.number, w.pool, w.tool, w.working_directory, w.auto_apply_by, w.lock_by, w.lock_reason, w.locked_at,
-            w.configuration_version, w.created_at""";
+            w.configuration_version, w.created_at, w.identity""";
 
     private WorkspaceRows() {}
 
@@ -41,6 +41,7 @@ final class WorkspaceRows {
                 .variables(values.variables())
                 .environment(values.environment())
                 .tags(tags)
+                .identity(IdentityRows.tokens(row))
                 .lock(lock(row))
                 .configurationVersion(row.getInteger("configuration_version"))
                 .createdAt(instant(row, "created_at"))

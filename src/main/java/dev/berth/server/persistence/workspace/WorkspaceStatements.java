@@ -69,6 +69,9 @@ public final class WorkspaceStatements {
             SELECT w.name, g.key, g.value, w.number FROM given g JOIN workspaces w ON w.name = $1
             ON CONFLICT (workspace, key) DO UPDATE SET value = excluded.value""";
 
+    /** $1 workspace, $2 {@link IdentityRows}. */
+    static final String SET_IDENTITY = "UPDATE workspaces SET identity = $2 WHERE name = $1";
+
     /** $1 workspace, $2 by, $3 reason, $4 now. */
     public static final String LOCK = """
             WITH locked AS (

@@ -28,6 +28,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -177,6 +178,7 @@ class WorkspaceResource {
                     .variables(Map.of())
                     .environment(Map.of())
                     .tags(wanted.tags())
+                    .identity(List.of())
                     .lock(null)
                     .configurationVersion(0)
                     .createdAt(at)

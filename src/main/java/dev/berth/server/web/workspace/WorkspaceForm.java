@@ -1,5 +1,6 @@
 package dev.berth.server.web.workspace;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.task.Tool;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class WorkspaceForm {
     private static final String TAGS = "tags";
     private static final String AUTO_APPLY = "autoApply";
+    private static final String IDENTITY = "identity";
+    private static final String IDENTITY_BEFORE = "identityBefore";
 
     private final Map<String, String> values;
 
@@ -37,6 +40,7 @@ final class WorkspaceForm {
 
     static WorkspaceForm of(Workspace workspace) {
         String tags = TagLines.of(workspace.tags());
+        String identity = IdentityText.of(workspace.identity());
         return new WorkspaceForm(Map.of(
                 "pool",
                 workspace.pool().value(),
@@ -49,7 +53,11 @@ final class WorkspaceForm {
                 TAGS,
                 tags,
                 "tagsBefore",
-                tags));
+                tags,
+                IDENTITY,
+                identity,
+                IDENTITY_BEFORE,
+                identity));
     }
 
     /** What a new workspace is made from. */
@@ -67,6 +75,7 @@ final class WorkspaceForm {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         if (frame.admin()) {
             putPlace(patch);
+            putIdentity(patch);
         }
         putAutoApply(patch, frame);
         patch.set(TAGS, TagLines.patch(text("tagsBefore"), text(TAGS)));
@@ -77,6 +86,14 @@ final class WorkspaceForm {
         putText(body, "pool");
         putText(body, "tool");
         putText(body, "workingDirectory");
+    }
+
+    /** Only what was changed here: what others set meanwhile stays. */
+    private void putIdentity(ObjectNode patch) {
+        ArrayNode identity = IdentityText.list(text(IDENTITY));
+        if (!identity.equals(IdentityText.list(text(IDENTITY_BEFORE)))) {
+            patch.set(IDENTITY, identity);
+        }
     }
 
     private void putAutoApply(ObjectNode body, Frame frame) {
@@ -103,6 +120,11 @@ final class WorkspaceForm {
         return text("tagsBefore");
     }
 
+    /** The tokens that runs got when the form was made. */
+    String identityBefore() {
+        return text(IDENTITY_BEFORE);
+    }
+
     /** The fields that whoever looks may fill in, with what is wrong with them. */
     FormFields fields(Frame frame, boolean isNew, @Nullable Problem problem) {
         FormFields fields = new FormFields(values, problem == null ? List.of() : problem.violations());
@@ -124,6 +146,13 @@ final class WorkspaceForm {
                     "Plans confirm themselves (autoApply)",
                     new Kind.Check(),
                     "nobody is asked before anything is changed");
+        }
+        if (!isNew && frame.admin()) {
+            fields.add(
+                    IDENTITY,
+                    "Identity of runs",
+                    new Kind.Text(),
+                    "tokens by which runs say elsewhere who they are, as a list: [{\"variable\": ..., \"audience\": ...}]");
         }
         return fields.add(TAGS, "Tags", new Kind.Text(), "one in a line: key, or key=value");
     }

@@ -61,6 +61,7 @@ class SecretHistoryTest {
                 .variables(variables)
                 .environment(environment)
                 .tags(Map.of())
+                .identity(List.of())
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(Instant.EPOCH)
