@@ -16,6 +16,7 @@ import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,9 @@ public class WorkspaceChanges {
 
     Uni<Workspace> create(WorkspaceRequest request) {
         Workspace workspace = request.checked(caller.name(), deed.now(), variables);
+        if (workspace.approval() != null) {
+            caller.require(Roles.ADMIN, "setting an approval rule");
+        }
         return selfService
                 .requireMayCreate(workspace.pool(), workspace.autoApply())
                 .flatMap(may -> store.create(workspace))
@@ -88,7 +92,8 @@ public class WorkspaceChanges {
         return store.update(workspace, before -> patch.apply(before, json, variables))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes)))
-                .flatMap(written -> existing(workspace));
+                // The tasks of the workspace are judged by the rule of now.
+                .flatMap(written -> patch.changesRule() ? toldToTheLoop(workspace) : existing(workspace));
     }
 
     /** Deletes it with all that belongs to it; {@code force} passes over resources in its state. */
@@ -107,7 +112,7 @@ public class WorkspaceChanges {
         return store.lock(workspace, new Lock(caller.name(), reason, deed.now()))
                 .invoke(locked -> WorkspaceAnswers.requireLocked(locked, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_LOCK, workspace))
-                .flatMap(locked -> lockChanged(workspace));
+                .flatMap(locked -> toldToTheLoop(workspace));
     }
 
     /** Lets its tasks go on; what a lost apply may still bring is not taken any more (F4). */
@@ -115,10 +120,10 @@ public class WorkspaceChanges {
         return store.unlock(workspace)
                 .invoke(unlocked -> WorkspaceAnswers.requireLocked(unlocked, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_UNLOCK, workspace))
-                .flatMap(unlocked -> lockChanged(workspace));
+                .flatMap(unlocked -> toldToTheLoop(workspace));
     }
 
-    private Uni<Workspace> lockChanged(WorkspaceName workspace) {
+    private Uni<Workspace> toldToTheLoop(WorkspaceName workspace) {
         return existing(workspace).invoke(changed -> pools.poolChanged(changed.pool()));
     }
 }

@@ -22,9 +22,17 @@ record WorkspacePatch(ObjectNode patch, String by) {
         if (patch.has("autoApply")) {
             caller.require(Roles.APPROVER, "setting autoApply");
         }
+        if (changesRule()) {
+            caller.require(Roles.ADMIN, "changing the approval rule");
+        }
         if (patch.has("pool") || patch.has("tool") || patch.has("name") || patch.has("workingDirectory")) {
             caller.require(Roles.ADMIN, "changing pool, tool or workingDirectory");
         }
+    }
+
+    /** Whether it may change who has to approve plans. */
+    boolean changesRule() {
+        return patch.has("approval");
     }
 
     /** The workspace as it becomes. */

@@ -2,6 +2,7 @@ package dev.berth.server.web.workspace;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.WireWords;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class WorkspaceForm {
     private static final String TAGS = "tags";
     private static final String AUTO_APPLY = "autoApply";
+    private static final String PEOPLE = "approval.people";
+    private static final String TEAM = "approval.team";
+    private static final String NOT_SUBMITTER = "approval.notSubmitter";
 
     private final Map<String, String> values;
 
@@ -37,6 +41,7 @@ final class WorkspaceForm {
 
     static WorkspaceForm of(Workspace workspace) {
         String tags = TagLines.of(workspace.tags());
+        ApprovalRule rule = workspace.approval();
         return new WorkspaceForm(Map.of(
                 "pool",
                 workspace.pool().value(),
@@ -46,6 +51,12 @@ final class WorkspaceForm {
                 workspace.workingDirectory(),
                 AUTO_APPLY,
                 Boolean.toString(workspace.autoApply()),
+                PEOPLE,
+                rule == null ? "" : Integer.toString(rule.people()),
+                TEAM,
+                rule == null || rule.team() == null ? "" : rule.team().value(),
+                NOT_SUBMITTER,
+                Boolean.toString(rule != null && rule.notSubmitter()),
                 TAGS,
                 tags,
                 "tagsBefore",
@@ -58,6 +69,7 @@ final class WorkspaceForm {
         putText(body, "name");
         putPlace(body);
         putAutoApply(body, frame);
+        putRule(body, frame);
         body.set(TAGS, TagLines.body(text(TAGS)));
         return body;
     }
@@ -69,6 +81,7 @@ final class WorkspaceForm {
             putPlace(patch);
         }
         putAutoApply(patch, frame);
+        putRule(patch, frame);
         patch.set(TAGS, TagLines.patch(text("tagsBefore"), text(TAGS)));
         return patch;
     }
@@ -83,6 +96,29 @@ final class WorkspaceForm {
         if (frame.approver()) {
             body.put(AUTO_APPLY, text(AUTO_APPLY).equals("true"));
         }
+    }
+
+    /** What of the rule is not in the form, as in one of an earlier version, stays as it is. */
+    private void putRule(ObjectNode body, Frame frame) {
+        if (!frame.admin() || !values.containsKey(PEOPLE)) {
+            return;
+        }
+        String people = text(PEOPLE).strip();
+        String team = text(TEAM).strip();
+        boolean others = text(NOT_SUBMITTER).equals("true");
+        if (people.isEmpty() && team.isEmpty() && !others) {
+            body.putNull("approval");
+            return;
+        }
+        ObjectNode rule = body.putObject("approval");
+        if (people.matches("[0-9]{1,9}")) {
+            rule.put("people", Integer.parseInt(people));
+        } else {
+            // Out of every range, so that the field is named.
+            rule.put("people", 0);
+        }
+        rule.put("team", team.isEmpty() ? null : team);
+        rule.put("notSubmitter", others);
     }
 
     private void putText(ObjectNode body, String field) {
@@ -124,6 +160,19 @@ final class WorkspaceForm {
                     "Plans confirm themselves (autoApply)",
                     new Kind.Check(),
                     "nobody is asked before anything is changed");
+        }
+        if (frame.admin()) {
+            fields.add(
+                            PEOPLE,
+                            "People who have to approve a plan",
+                            new Kind.Line(),
+                            "1 to 10; empty where one confirmation by anybody who may is enough")
+                    .add(TEAM, "Of the team", new Kind.Line(), "empty for any")
+                    .add(
+                            NOT_SUBMITTER,
+                            "Others than who submitted the task or uploaded its configuration",
+                            new Kind.Check(),
+                            "");
         }
         return fields.add(TAGS, "Tags", new Kind.Text(), "one in a line: key, or key=value");
     }
