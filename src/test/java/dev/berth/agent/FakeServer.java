@@ -146,6 +146,7 @@ final class FakeServer implements AutoCloseable {
                 .timeoutSeconds(600L)
                 .warm(warm)
                 .confirmedBy(confirmedBy)
+                .approvals(null)
                 .taskToken(token(task, attempt))
                 .build();
     }

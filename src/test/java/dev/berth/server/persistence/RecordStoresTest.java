@@ -156,6 +156,7 @@ class RecordStoresTest {
                 .tool(Tool.TOFU)
                 .workingDirectory("live/net")
                 .autoApplyBy("ann")
+                .approval(null)
                 .variables(Map.of(
                         "plain", new Variable("[1]", false, true), "secret", new Variable("hunter2", true, false)))
                 .environment(
@@ -245,7 +246,7 @@ class RecordStoresTest {
         PoolName pool = samples.pool();
         WorkspaceName name = samples.workspace(pool);
         byte[] archive = new byte[100_000];
-        await(configurations.put(name, new Archive(archive, "digest", Samples.RUNNABLE), "ann", NOW));
+        await(configurations.put(name, new Archive(archive, "digest", Samples.RUNNABLE), Samples.ANN, NOW));
         List<Long> asked = new ArrayList<>();
 
         assertThat(await(configurations.content(name, 2, asked::add))).hasValue(archive);
@@ -372,7 +373,7 @@ class RecordStoresTest {
         await(workspaces.create(workspace(name, samples.pool())));
         List<Uni<Configuration>> uploads = IntStream.range(0, 5)
                 .mapToObj(i -> configurations
-                        .put(name, new Archive(new byte[] {(byte) i}, "sha-" + i, Samples.RUNNABLE), "ann", NOW)
+                        .put(name, new Archive(new byte[] {(byte) i}, "sha-" + i, Samples.RUNNABLE), Samples.ANN, NOW)
                         .map(Optional::orElseThrow))
                 .toList();
 
@@ -386,7 +387,7 @@ class RecordStoresTest {
                 .isEqualTo(new byte[] {(byte) Integer.parseInt(third.sha256().substring(4))});
         assertThat(third.bytes()).isEqualTo(1);
         assertThat(await(configurations.content(name, 6, Room.ENOUGH))).isEmpty();
-        assertThat(await(configurations.put(new WorkspaceName("nowhere"), Samples.archive("x"), "ann", NOW)))
+        assertThat(await(configurations.put(new WorkspaceName("nowhere"), Samples.archive("x"), Samples.ANN, NOW)))
                 .isEmpty();
     }
 

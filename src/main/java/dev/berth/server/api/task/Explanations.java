@@ -1,5 +1,8 @@
 package dev.berth.server.api.task;
 
+import dev.berth.domain.access.Approval;
+import dev.berth.domain.access.ApprovalRule;
+import dev.berth.domain.access.Approvals;
 import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.DrainReason;
@@ -10,6 +13,7 @@ import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.api.workspace.RuleWords;
 import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
@@ -55,16 +59,24 @@ public class Explanations {
         return switch (task.status()) {
             case PENDING -> pending(view);
             case RUNNING -> running(task);
-            case APPLY_PENDING ->
-                said(
-                        task,
-                        "awaiting_confirmation",
-                        "its plan waits for somebody to confirm or discard it",
-                        lastStep(task));
+            case APPLY_PENDING -> said(task, "awaiting_confirmation", awaited(task), lastStep(task));
             case PLANNED, APPLIED, DISCARDED, CANCELED ->
                 said(task, null, "it is done: " + WireWords.of(task.status()) + nothingDestroyed(task), lastStep(task));
             case FAILED -> failed(task);
         };
+    }
+
+    /** For whom a plan waits (F10). */
+    private static String awaited(Task task) {
+        Approvals approvals = task.approvals();
+        ApprovalRule rule = approvals.rule();
+        if (rule == null) {
+            return "its plan waits for somebody to confirm or discard it";
+        }
+        String given = approvals.counting().stream().map(Approval::name).collect(Collectors.joining(", "));
+        return "its plan waits for the approval of " + RuleWords.of(rule)
+                + (given.isEmpty() ? "; nobody has approved it yet" : "; approved by " + given)
+                + ", " + approvals.missing() + " missing";
     }
 
     private ExplainResponse pending(TaskView view) {

@@ -1,5 +1,6 @@
 package dev.berth.server.api.task;
 
+import dev.berth.domain.access.Author;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.RequestJson;
@@ -47,7 +48,7 @@ public class TaskIntake {
         IdempotencyKey key = idempotency == null
                 ? null
                 : IdempotencyHeader.read(idempotency, caller.tokenId(), CanonicalJson.sha256(json.write(request)));
-        Submission submission = request.checked(caller.name(), key);
+        Submission submission = request.checked(Author.of(caller.identity()), key);
         if (Boolean.TRUE.equals(submission.autoApply())) {
             caller.require(Roles.APPROVER, "setting autoApply");
         }

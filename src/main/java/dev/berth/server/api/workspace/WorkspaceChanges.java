@@ -16,6 +16,7 @@ import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
+import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,8 @@ public class WorkspaceChanges {
         return store.update(workspace, before -> changed(before, patch))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes)))
-                .flatMap(written -> existing(workspace));
+                // The tasks of the workspace are judged by the rule of now.
+                .flatMap(written -> patch.changesRule() ? toldToTheLoop(workspace) : existing(workspace));
     }
 
     private Workspace changed(Workspace before, WorkspacePatch patch) {
@@ -114,7 +116,7 @@ public class WorkspaceChanges {
         return store.lock(workspace, new Lock(caller.name(), reason, deed.now()))
                 .invoke(locked -> WorkspaceAnswers.requireLocked(locked, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_LOCK, workspace))
-                .flatMap(locked -> lockChanged(workspace));
+                .flatMap(locked -> toldToTheLoop(workspace));
     }
 
     /** Lets its tasks go on; what a lost apply may still bring is not taken any more (F4). */
@@ -122,10 +124,10 @@ public class WorkspaceChanges {
         return store.unlock(workspace)
                 .invoke(unlocked -> WorkspaceAnswers.requireLocked(unlocked, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_UNLOCK, workspace))
-                .flatMap(unlocked -> lockChanged(workspace));
+                .flatMap(unlocked -> toldToTheLoop(workspace));
     }
 
-    private Uni<Workspace> lockChanged(WorkspaceName workspace) {
+    private Uni<Workspace> toldToTheLoop(WorkspaceName workspace) {
         return existing(workspace).invoke(changed -> pools.poolChanged(changed.pool()));
     }
 }

@@ -25,6 +25,9 @@ record WorkspacePatch(ObjectNode patch, String by) {
         if (patch.has("autoApply")) {
             caller.require(Roles.APPROVER, "setting autoApply");
         }
+        if (changesRule()) {
+            caller.require(Roles.ADMIN, "changing the approval rule");
+        }
         if (patch.has("pool") || patch.has("tool") || patch.has("name") || patch.has("workingDirectory")) {
             caller.require(Roles.ADMIN, "changing pool, tool or workingDirectory");
         }
@@ -33,6 +36,11 @@ record WorkspacePatch(ObjectNode patch, String by) {
     /** Whoever has the identity of a run has the rights that others give to it. */
     boolean asksForIdentity() {
         return patch.has("identity");
+    }
+
+    /** Whether it may change who has to approve plans. */
+    boolean changesRule() {
+        return patch.has("approval");
     }
 
     /** The workspace as it becomes. */

@@ -1,5 +1,6 @@
 package dev.berth.server.api.workspace;
 
+import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.identity.WorkloadToken;
@@ -42,6 +43,10 @@ record WorkspaceRequest(
         @Nullable
         Boolean autoApply,
 
+        @Schema(description = "Who has to approve plans; one confirmation is enough, if not set. Needs the role admin")
+        @Nullable
+        ApprovalRuleRequest approval,
+
         @Nullable Map<String, @Nullable VariableRequest> variables,
         @Nullable Map<String, @Nullable EnvironmentRequest> environment,
 
@@ -63,6 +68,7 @@ record WorkspaceRequest(
                 .tool(WireWords.of(workspace.tool()))
                 .workingDirectory(workspace.workingDirectory())
                 .autoApply(workspace.autoApply())
+                .approval(ApprovalRuleRequest.of(workspace.approval()))
                 .variables(variables)
                 .environment(environment)
                 .tags(new LinkedHashMap<>(workspace.tags()))
@@ -78,6 +84,11 @@ record WorkspaceRequest(
         String checkedPool = checks.label("pool", pool);
         Tool checkedTool = checks.word("tool", tool, Tool.values(), Tool.TERRAFORM);
         String checkedDirectory = directory(checks, workingDirectory);
+        ApprovalRule checkedRule = approval == null ? null : approval.checked(checks);
+        if (checkedRule != null && Boolean.TRUE.equals(autoApply)) {
+            checks.unprocessable(
+                    "auto_apply_forbidden", "autoApply", "cannot be had where an approval rule asks for people");
+        }
         Map<String, Variable> checkedVariables = values.variables(checks, variables);
         Map<String, Variable> checkedEnvironment = EnvironmentChecks.environment(checks, environment);
         Map<String, String> checkedTags = TagChecks.tags(checks, "tags", tags);
@@ -90,6 +101,7 @@ record WorkspaceRequest(
                 .tool(checkedTool)
                 .workingDirectory(checkedDirectory)
                 .autoApplyBy(Boolean.TRUE.equals(autoApply) ? by : null)
+                .approval(checkedRule)
                 .variables(checkedVariables)
                 .environment(checkedEnvironment)
                 .tags(checkedTags)

@@ -24,6 +24,7 @@ record WorkspaceResponse(
         @Nullable String workingDirectory,
         boolean autoApply,
         @Nullable String autoApplyBy,
+        @Nullable ApprovalRuleRequest approval,
         Map<String, ValueResponse> variables,
         Map<String, ValueResponse> environment,
         Map<String, String> tags,
@@ -40,6 +41,7 @@ record WorkspaceResponse(
                 .workingDirectory(workspace.workingDirectory().isEmpty() ? null : workspace.workingDirectory())
                 .autoApply(workspace.autoApply())
                 .autoApplyBy(workspace.autoApplyBy())
+                .approval(ApprovalRuleRequest.of(workspace.approval()))
                 .variables(values(workspace.variables(), withValues, true))
                 .environment(values(workspace.environment(), withValues, false))
                 .tags(workspace.tags())

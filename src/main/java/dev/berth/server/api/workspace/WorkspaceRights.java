@@ -28,6 +28,9 @@ class WorkspaceRights {
      * @return fails with a {@link ProblemException}, as what it calls does
      */
     Uni<Void> requireMayCreate(Workspace workspace) {
+        if (workspace.approval() != null) {
+            caller.require(Roles.ADMIN, "setting an approval rule");
+        }
         if (!workspace.identity().isEmpty()) {
             caller.require(Roles.ADMIN, "setting identity");
             requireIssuer(workspace);

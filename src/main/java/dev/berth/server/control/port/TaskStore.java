@@ -26,6 +26,8 @@ public interface TaskStore {
      * What a user asks for; workspace facts (pool, tool) are bound by the store.
      *
      * @param configurationVersion which configuration; null for the workspace's newest
+     * @param submittedBy the name of who asks
+     * @param submitterPerson which person that is; null for a machine
      */
     @RecordBuilder
     record Submission(
@@ -39,6 +41,7 @@ public interface TaskStore {
             TaskVariables variables,
             Duration timeout,
             String submittedBy,
+            @Nullable String submitterPerson,
             @Nullable IdempotencyKey idempotencyKey) {}
 
     /** The variables of one task, HCL expressions by name; they go before those of its workspace and are never shown. */
@@ -98,6 +101,9 @@ public interface TaskStore {
          * @param now the same for this task
          */
         record StateElsewhere(String last, String now) implements Submitted {}
+
+        /** The task was to confirm itself, and a rule of its workspace asks for people (F10). */
+        record AutoApplyForbidden() implements Submitted {}
 
         /** The pool has as many pending tasks as its queue may hold. */
         record QueueFull() implements Submitted {}

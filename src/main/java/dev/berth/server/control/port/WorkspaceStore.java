@@ -1,5 +1,6 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.identity.WorkloadToken;
@@ -33,6 +34,7 @@ public interface WorkspaceStore {
      *
      * @param number counts over all workspaces, and is never used twice; 0 before it is stored
      * @param workingDirectory of the root module in the configuration; empty for its top
+     * @param approval who has to approve its plans; null when one confirmation is enough. Not with autoApply (F10)
      * @param tags values by key; a plain tag has an empty one
      * @param identity the tokens that its runs get (A11)
      * @param configurationVersion the newest one; 0 before the first
@@ -45,6 +47,7 @@ public interface WorkspaceStore {
             Tool tool,
             String workingDirectory,
             @Nullable String autoApplyBy,
+            @Nullable ApprovalRule approval,
             Map<String, Variable> variables,
             Map<String, Variable> environment,
             Map<String, String> tags,

@@ -117,8 +117,11 @@ public final class Turn {
 
     public Result decide(List<PoolEvent> events) {
         events.forEach(this::fold);
+        StandingApprovals approvals = new StandingApprovals(ledger, attempts);
+        approvals.judge(ledger.touchedTasks().all());
         PolicyRound round = new PolicyRound();
         round.judge();
+        approvals.judge(ledger.touchedTasks().all());
         KeptPlans plans = new KeptPlans(ledger);
         plans.expire(before.state().spec(), List.copyOf(ledger.touchedPods().all()));
         plans.planAgain(board.coldApplies(), board.tools());

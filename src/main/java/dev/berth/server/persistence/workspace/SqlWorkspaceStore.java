@@ -1,5 +1,6 @@
 package dev.berth.server.persistence.workspace;
 
+import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.server.control.port.Page;
@@ -143,10 +144,26 @@ class SqlWorkspaceStore implements WorkspaceStore {
 
     private Uni<Written> write(SqlConnection connection, Workspace before, Workspace after) {
         return Database.run(connection, WorkspaceStatements.UPDATE, WorkspaceRows.changeable(after))
+                .call(written -> ruleTasks(connection, before, after))
                 .flatMap(written -> writeTags(connection, after.name(), before.tags(), after.tags()))
                 .flatMap(written -> writeIdentity(connection, after.name(), before.identity(), after.identity()))
                 .flatMap(written -> writeValues(connection, after))
                 .call(written -> remember(connection, before, after));
+    }
+
+    /** The tasks that are not final go by the present rule, and have it on their own rows (F10). */
+    private static Uni<?> ruleTasks(SqlConnection connection, Workspace before, Workspace after) {
+        ApprovalRule rule = after.approval();
+        if (Objects.equals(before.approval(), rule)) {
+            return Uni.createFrom().voidItem();
+        }
+        return Database.run(
+                connection,
+                WorkspaceStatements.RULE_TASKS,
+                after.name().value(),
+                rule == null ? null : rule.people(),
+                rule == null || rule.team() == null ? null : rule.team().value(),
+                rule == null ? null : rule.notSubmitter());
     }
 
     @Override

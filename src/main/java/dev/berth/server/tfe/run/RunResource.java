@@ -1,5 +1,6 @@
 package dev.berth.server.tfe.run;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskType;
@@ -82,7 +83,7 @@ class RunResource {
             caller.require(Roles.APPROVER, "auto-apply, which -auto-approve asks for,");
         }
         Optional<ConfigurationId> named = request.configuration().map(Ids::configuration);
-        String by = caller.name();
+        Author by = Author.of(caller.identity());
         Rights rights = Rights.of(caller);
         return workspaces
                 .identified(request.workspace())
@@ -156,7 +157,7 @@ class RunResource {
     }
 
     private static Submission submission(
-            RunRequest request, Workspace workspace, Optional<Configuration> configuration, String by) {
+            RunRequest request, Workspace workspace, Optional<Configuration> configuration, Author by) {
         boolean speculative = configuration.map(Configuration::speculative).orElse(false);
         boolean plans = speculative || request.planOnly();
         if (plans && Boolean.TRUE.equals(request.autoApply())) {
@@ -180,7 +181,8 @@ class RunResource {
                 .configurationVersion(configuration.map(Configuration::version).orElse(null))
                 .variables(request.variables())
                 .timeout(TaskRequest.USUAL_TIMEOUT)
-                .submittedBy(by)
+                .submittedBy(by.name())
+                .submitterPerson(by.person())
                 .idempotencyKey(null)
                 .build();
     }

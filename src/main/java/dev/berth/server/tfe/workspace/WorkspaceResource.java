@@ -175,6 +175,7 @@ class WorkspaceResource {
                     .tool(tool)
                     .workingDirectory(wanted.workingDirectory() == null ? "" : wanted.workingDirectory())
                     .autoApplyBy(Boolean.TRUE.equals(wanted.autoApply()) ? by : null)
+                    .approval(null)
                     .variables(Map.of())
                     .environment(Map.of())
                     .tags(wanted.tags())

@@ -3,6 +3,7 @@ package dev.berth.server.web.workspace;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.WireWords;
@@ -22,6 +23,9 @@ final class WorkspaceForm {
     private static final String AUTO_APPLY = "autoApply";
     private static final String IDENTITY = "identity";
     private static final String IDENTITY_BEFORE = "identityBefore";
+    private static final String PEOPLE = "approval.people";
+    private static final String TEAM = "approval.team";
+    private static final String NOT_SUBMITTER = "approval.notSubmitter";
 
     private final Map<String, String> values;
 
@@ -41,23 +45,21 @@ final class WorkspaceForm {
     static WorkspaceForm of(Workspace workspace) {
         String tags = TagLines.of(workspace.tags());
         String identity = IdentityText.of(workspace.identity());
-        return new WorkspaceForm(Map.of(
-                "pool",
-                workspace.pool().value(),
-                "tool",
-                WireWords.of(workspace.tool()),
-                "workingDirectory",
-                workspace.workingDirectory(),
-                AUTO_APPLY,
-                Boolean.toString(workspace.autoApply()),
-                TAGS,
-                tags,
-                "tagsBefore",
-                tags,
-                IDENTITY,
-                identity,
-                IDENTITY_BEFORE,
-                identity));
+        ApprovalRule rule = workspace.approval();
+        return new WorkspaceForm(Map.ofEntries(
+                Map.entry("pool", workspace.pool().value()),
+                Map.entry("tool", WireWords.of(workspace.tool())),
+                Map.entry("workingDirectory", workspace.workingDirectory()),
+                Map.entry(AUTO_APPLY, Boolean.toString(workspace.autoApply())),
+                Map.entry(PEOPLE, rule == null ? "" : Integer.toString(rule.people())),
+                Map.entry(
+                        TEAM,
+                        rule == null || rule.team() == null ? "" : rule.team().value()),
+                Map.entry(NOT_SUBMITTER, Boolean.toString(rule != null && rule.notSubmitter())),
+                Map.entry(TAGS, tags),
+                Map.entry("tagsBefore", tags),
+                Map.entry(IDENTITY, identity),
+                Map.entry(IDENTITY_BEFORE, identity)));
     }
 
     /** What a new workspace is made from. */
@@ -66,6 +68,7 @@ final class WorkspaceForm {
         putText(body, "name");
         putPlace(body);
         putAutoApply(body, frame);
+        putRule(body, frame);
         body.set(TAGS, TagLines.body(text(TAGS)));
         return body;
     }
@@ -78,6 +81,7 @@ final class WorkspaceForm {
             putIdentity(patch);
         }
         putAutoApply(patch, frame);
+        putRule(patch, frame);
         patch.set(TAGS, TagLines.patch(text("tagsBefore"), text(TAGS)));
         return patch;
     }
@@ -100,6 +104,29 @@ final class WorkspaceForm {
         if (frame.approver()) {
             body.put(AUTO_APPLY, text(AUTO_APPLY).equals("true"));
         }
+    }
+
+    /** What of the rule is not in the form, as in one of an earlier version, stays as it is. */
+    private void putRule(ObjectNode body, Frame frame) {
+        if (!frame.admin() || !values.containsKey(PEOPLE)) {
+            return;
+        }
+        String people = text(PEOPLE).strip();
+        String team = text(TEAM).strip();
+        boolean others = text(NOT_SUBMITTER).equals("true");
+        if (people.isEmpty() && team.isEmpty() && !others) {
+            body.putNull("approval");
+            return;
+        }
+        ObjectNode rule = body.putObject("approval");
+        if (people.matches("[0-9]{1,9}")) {
+            rule.put("people", Integer.parseInt(people));
+        } else {
+            // Out of every range, so that the field is named.
+            rule.put("people", 0);
+        }
+        rule.put("team", team.isEmpty() ? null : team);
+        rule.put("notSubmitter", others);
     }
 
     private void putText(ObjectNode body, String field) {
@@ -153,6 +180,19 @@ final class WorkspaceForm {
                     "Identity of runs",
                     new Kind.Text(),
                     "tokens by which runs say elsewhere who they are, as a list: [{\"variable\": ..., \"audience\": ...}]");
+        }
+        if (frame.admin()) {
+            fields.add(
+                            PEOPLE,
+                            "People who have to approve a plan",
+                            new Kind.Line(),
+                            "1 to 10; empty where one confirmation by anybody who may is enough")
+                    .add(TEAM, "Of the team", new Kind.Line(), "empty for any")
+                    .add(
+                            NOT_SUBMITTER,
+                            "Others than who submitted the task or uploaded its configuration",
+                            new Kind.Check(),
+                            "");
         }
         return fields.add(TAGS, "Tags", new Kind.Text(), "one in a line: key, or key=value");
     }

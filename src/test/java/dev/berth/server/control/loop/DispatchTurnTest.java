@@ -336,8 +336,10 @@ class DispatchTurnTest {
         TaskId task = scenario.submit(exclusive("prod"));
         scenario.connectNext().plan(changes());
 
-        var answer =
-                scenario.commands.confirm(task, "bob", "cd".repeat(32)).await().indefinitely();
+        var answer = scenario.commands
+                .confirm(task, Samples.BOB, "cd".repeat(32))
+                .await()
+                .indefinitely();
 
         assertThat(answer).isInstanceOf(TaskCommands.Answer.PlanChanged.class);
         assertThat(scenario.task(task).confirmation()).isNull();

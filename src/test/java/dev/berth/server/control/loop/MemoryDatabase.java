@@ -1,5 +1,7 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.access.ApprovalRule;
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
@@ -84,6 +86,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     final List<TimelineEntry> timeline = new ArrayList<>();
     final List<LoopDecision> decisions = new ArrayList<>();
     final List<AttemptRef> ended = new ArrayList<>();
+    final MemoryRules rules = new MemoryRules();
     /** Constraints that a commit ran into, which its guards should have kept it from. */
     final List<String> violations = new ArrayList<>();
 
@@ -134,11 +137,21 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     /** Stores a task; the workspace comes into being with it. */
     TaskId add(TaskRequest request, Instant now) {
+        return add(request, List.of(new Author(request.submittedBy(), null)), now);
+    }
+
+    /** @param by who submitted it and uploaded its configuration */
+    TaskId add(TaskRequest request, List<Author> by, Instant now) {
         gates.putIfAbsent(request.workspace(), new WorkspaceGate(1, false));
         TaskId id = new TaskId(++lastTask);
         writes++;
-        tasks.put(id, Task.submitted(id, request, now));
+        tasks.put(id, Task.submitted(id, request, rules.submitted(id, request.workspace(), by), now));
         return id;
+    }
+
+    void rule(WorkspaceName workspace, @Nullable ApprovalRule rule) {
+        writes++;
+        rules.change(workspace, rule, tasks);
     }
 
     WorkspaceGate gate(WorkspaceName workspace) {
@@ -387,7 +400,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
             boolean current =
                     task != null && task.status() == TaskStatus.RUNNING && task.attempt() == attempt.attempt();
             MemoryPool pool = current ? pool(task.request().pool()) : new MemoryPool();
-            Optional<StoredSlot> slot = pool.running(attempt);
+            Optional<StoredSlot> slot =
+                    pool.running(attempt).filter(found -> rules.begins(Objects.requireNonNull(task), timeline.size()));
             slot.ifPresent(found -> pool.begin(found, now));
             writes++;
             return slot.map(found -> new TaskView(Objects.requireNonNull(task), null));
@@ -479,6 +493,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                 && stored.phase() == before.phase()
                 && stored.attempt() == before.attempt()
                 && Objects.equals(stored.confirmation(), before.confirmation())
+                && stored.approvals().equals(before.approvals())
                 && Objects.equals(stored.cancelRequestedAt(), before.cancelRequestedAt());
     }
 }

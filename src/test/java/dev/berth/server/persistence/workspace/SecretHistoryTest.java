@@ -58,6 +58,7 @@ class SecretHistoryTest {
                 .tool(Tool.TERRAFORM)
                 .workingDirectory("")
                 .autoApplyBy(null)
+                .approval(null)
                 .variables(variables)
                 .environment(environment)
                 .tags(Map.of())
