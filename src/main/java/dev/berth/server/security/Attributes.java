@@ -7,7 +7,7 @@ public final class Attributes {
     /** Of a user, in whatever way it was proven: an {@code Identity}. */
     public static final String IDENTITY = "berth.identity";
 
-    /** The id of the stored token that was shown, a {@code String}; absent for signed credentials. */
+    /** The id of the stored token that was shown, a {@code String}; absent for signed credentials and sessions of persons. */
     public static final String TOKEN_ID = "berth.token-id";
 
     /** Of a browser: what it has signed in with, a {@code SessionStore.Session}; absent where a token is shown. */

@@ -2,9 +2,11 @@ package dev.berth.server.api.request;
 
 import dev.berth.domain.Invariant;
 import dev.berth.domain.access.Identity;
+import dev.berth.domain.access.Person;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionStore.OfPerson;
 import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.security.Attributes;
 import dev.berth.server.security.Roles;
@@ -31,9 +33,22 @@ public class Caller {
         return attribute(Attributes.IDENTITY, Identity.class);
     }
 
-    /** The stored token's id. */
+    /** The stored token's id. To be asked where no session of a person can be shown. */
     public String tokenId() {
         return attribute(Attributes.TOKEN_ID, String.class);
+    }
+
+    /** The stored token that was shown, or that a browser signed in with; empty for all others. */
+    public Optional<String> token() {
+        return Optional.ofNullable(identity.getAttribute(Attributes.TOKEN_ID));
+    }
+
+    /** Who has signed in with the identity provider, as a browser that asks has it; empty for all others. */
+    public Optional<Person> signedIn() {
+        return session()
+                .map(Session::holder)
+                .filter(OfPerson.class::isInstance)
+                .map(held -> ((OfPerson) held).person());
     }
 
     /** What a browser has signed in with; empty for all others. */

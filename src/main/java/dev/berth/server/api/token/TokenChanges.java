@@ -113,6 +113,7 @@ public class TokenChanges {
                 .kind(Kind.API)
                 .name(label)
                 .person(person)
+                .owner(null)
                 .role(role)
                 .teams(teams)
                 .pool(null)

@@ -129,7 +129,7 @@ class TokenPageResource {
     }
 
     private Uni<TemplateInstance> list(Frame frame, String cursor, TokenForm form, @Nullable Problem problem) {
-        String own = caller.tokenId();
+        String own = caller.token().orElse("");
         Page.Request page = Paging.request(PAGE, cursor.isEmpty() ? null : cursor);
         FormFields fields = form.fields(problem);
         String elsewhere = problem == null ? "" : fields.elsewhere(problem);
