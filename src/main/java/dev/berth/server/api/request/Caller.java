@@ -6,11 +6,14 @@ import dev.berth.domain.access.Person;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.AuditStore.By;
 import dev.berth.server.control.port.SessionStore.OfPerson;
 import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.security.Attributes;
 import dev.berth.server.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
@@ -18,9 +21,27 @@ import java.util.Optional;
 @ApplicationScoped
 public class Caller {
     private final SecurityIdentity identity;
+    private final CurrentVertxRequest request;
 
-    Caller(SecurityIdentity identity) {
+    Caller(SecurityIdentity identity, CurrentVertxRequest request) {
         this.identity = identity;
+        this.request = request;
+    }
+
+    /** The address from which the request came, as far as this server believes it; empty where it cannot be known. */
+    public String origin() {
+        RoutingContext context = request.getCurrent();
+        return context == null ? "" : PublicAddress.client(context.request());
+    }
+
+    /** Who it is for the audit trail. */
+    public By by() {
+        Identity user = identity.getAttribute(Attributes.IDENTITY);
+        String proof = session()
+                .map(one -> "session/" + one.id())
+                .or(() -> token().map(id -> "token/" + id))
+                .orElse("");
+        return new By(name(), user == null ? null : user.person(), proof, origin());
     }
 
     /** The token's name, or the task's. */
