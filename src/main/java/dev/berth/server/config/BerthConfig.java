@@ -56,6 +56,7 @@ public interface BerthConfig {
     Sessions sessions();
 
     Identity identity();
+    OidcConfig oidc();
 
     Lease lease();
 
@@ -292,11 +293,11 @@ public interface BerthConfig {
         @WithDefault("12h")
         Duration lifetime();
 
-        /** So many sessions of one token at most; the oldest ends when another begins. */
+        /** So many sessions of one token or person at most; the oldest ends when another begins. */
         @WithDefault("50")
         int perToken();
 
-        /** So many wrong tokens a minute from one address, and ten times as many from all, before it answers 429. */
+        /** So many failed sign-ins a minute from one address, and ten times as many from all, before it answers 429. */
         @WithDefault("10")
         int failuresPerMinute();
     }

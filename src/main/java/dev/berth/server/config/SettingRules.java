@@ -62,6 +62,7 @@ public final class SettingRules {
         rules.addresses();
         rules.names();
         rules.violations.addAll(IdentityRules.violations(config.identity()));
+        rules.violations.addAll(OidcRules.violations(config.oidc()));
         rules.violations.addAll(KubernetesRules.violations(config.kubernetes()));
         return List.copyOf(rules.violations);
     }

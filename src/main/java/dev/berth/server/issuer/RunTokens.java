@@ -1,6 +1,7 @@
 package dev.berth.server.issuer;
 
 import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.access.Approval;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.Task;
@@ -123,7 +124,12 @@ public class RunTokens {
     /** Whoever let an apply happen; a plan needs nobody. */
     private static List<String> approvedBy(Task task) {
         Confirmation confirmation = task.confirmation();
-        return task.phase() == Phase.PLAN || confirmation == null ? List.of() : List.of(confirmation.by());
+        if (task.phase() == Phase.PLAN || confirmation == null) {
+            return List.of();
+        }
+        List<String> people =
+                task.approvals().counting().stream().map(Approval::name).toList();
+        return people.isEmpty() ? List.of(confirmation.by()) : people;
     }
 
     private static String signed(JwtClaims claims, PrivateKey key, String kid) {

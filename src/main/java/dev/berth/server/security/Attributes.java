@@ -9,7 +9,7 @@ public final class Attributes {
 
     /**
      * The id of the stored token that was shown, a {@code String}; of a pipeline one that stands for its subject. Absent for
-     * signed credentials.
+     * signed credentials and sessions of persons.
      */
     public static final String TOKEN_ID = "berth.token-id";
 

@@ -92,7 +92,7 @@ class Authenticator implements HttpAuthenticationMechanism {
     private Uni<SecurityIdentity> browser(RoutingContext context) {
         return SessionCookie.secret(context.request())
                 .map(secret -> sessions.find(Digests.sha256(secret), clock.instant())
-                        .map(found -> found.map(session -> Identities.session(session, members.of(session.token())))
+                        .map(found -> found.map(session -> Identities.session(session, members.of(session)))
                                 .orElse(null)))
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }

@@ -4,6 +4,7 @@ import dev.berth.domain.access.Identity;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionStore.OfToken;
 import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.CredentialSigner.PodCredential;
@@ -23,13 +24,15 @@ final class Identities {
         return user(identity).addAttribute(Attributes.TOKEN_ID, token.id()).build();
     }
 
-    /** A browser of a user, with the rights of the token that it signed in with. */
+    /** A browser of a user, with the rights of the token that it signed in with, or of a person. */
     static SecurityIdentity session(Session session, Identity identity) {
-        return user(identity)
+        QuarkusSecurityIdentity.Builder browser = user(identity)
                 .setPrincipal(new QuarkusPrincipal(session.name()))
-                .addAttribute(Attributes.TOKEN_ID, session.token().id())
-                .addAttribute(Attributes.SESSION, session)
-                .build();
+                .addAttribute(Attributes.SESSION, session);
+        if (session.holder() instanceof OfToken held) {
+            browser.addAttribute(Attributes.TOKEN_ID, held.token().id());
+        }
+        return browser.build();
     }
 
     /** A pipeline with a token of its own platform. */

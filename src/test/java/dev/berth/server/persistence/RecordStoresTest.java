@@ -397,6 +397,7 @@ class RecordStoresTest {
                 kind,
                 "ci",
                 kind == Kind.API ? "ann" : null,
+                null,
                 role,
                 kind == Kind.API ? Set.of(new TeamName("web"), new TeamName("core")) : Set.of(),
                 pool,

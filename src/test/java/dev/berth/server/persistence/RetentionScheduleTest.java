@@ -293,13 +293,14 @@ class RetentionScheduleTest {
                 "old",
                 null,
                 null,
+                null,
                 Set.of(),
                 pool,
                 LONG_AGO,
                 SWEEP.minusSeconds(1));
         await(tokens.create(token, Samples.name("digest")));
         TokenStore.Token user = new TokenStore.Token(
-                Samples.name("id"), TokenStore.Kind.API, "jo", null, Role.VIEWER, Set.of(), null, LONG_AGO, null);
+                Samples.name("id"), TokenStore.Kind.API, "jo", null, null, Role.VIEWER, Set.of(), null, LONG_AGO, null);
         await(tokens.create(user, Samples.name("digest")));
         String over = session(user, SWEEP.minusSeconds(1));
         String open = session(user, SWEEP.plusSeconds(1));

@@ -5,6 +5,7 @@ import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.AuditStore.Act;
+import dev.berth.server.control.port.AuditStore.By;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -46,7 +47,7 @@ public class AuditTrail {
     }
 
     public <T> Function<T, Uni<? extends T>> audited(AuditAction action, Object object, String detail) {
-        Act act = new Act(now(), caller.name(), action, object.toString(), told(detail, caller.subject()));
+        Act act = new Act(now(), caller.by(), action, object.toString(), told(detail, caller.subject()));
         return item -> record(act).replaceWith(item);
     }
 
@@ -58,10 +59,9 @@ public class AuditTrail {
     public <T> Function<T, Uni<? extends T>> auditedOf(
             AuditAction action, Function<T, ?> object, Function<T, String> detail) {
         Instant at = now();
-        String actor = caller.name();
+        By by = caller.by();
         Optional<String> subject = caller.subject();
-        return item -> record(
-                        new Act(at, actor, action, object.apply(item).toString(), told(detail.apply(item), subject)))
+        return item -> record(new Act(at, by, action, object.apply(item).toString(), told(detail.apply(item), subject)))
                 .replaceWith(item);
     }
 
@@ -88,7 +88,7 @@ public class AuditTrail {
                 .invoke(failure -> LOG.warnf(
                         failure,
                         "audit not stored: actor=%s action=%s object=%s",
-                        act.actor(),
+                        act.by().name(),
                         act.action().word(),
                         act.object()))
                 .onFailure()

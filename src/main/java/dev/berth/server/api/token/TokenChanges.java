@@ -1,5 +1,6 @@
 package dev.berth.server.api.token;
 
+import dev.berth.domain.access.Person;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.problem.Checks;
@@ -68,10 +69,28 @@ public class TokenChanges {
      * @throws ProblemException 400 with all that is wrong
      */
     public Uni<Made> create(Wish wish) {
-        Token token = checked(wish);
+        return create(checked(wish));
+    }
+
+    /**
+     * Makes a token that somebody who has signed in with the identity provider wants for themself: for 90 days at most, and with
+     * no more than they have (I2).
+     *
+     * @throws ProblemException 400 with all that is wrong
+     */
+    public Uni<Made> createOwn(Person owner, Wish wish) {
+        return create(OwnTokens.checked(owner, wish, deed.now()));
+    }
+
+    private Uni<Made> create(Token token) {
         String secret = TokenSecret.make();
         return tokens.create(token, Digests.sha256(secret))
-                .replaceWith(new Made(token, secret))
+                .map(stored -> {
+                    if (!stored) {
+                        throw ProblemException.notFound("person", token.person() == null ? "" : token.person());
+                    }
+                    return new Made(token, secret);
+                })
                 .flatMap(deed.audited(AuditAction.TOKEN_CREATE, token.id(), detail(token)));
     }
 
@@ -113,6 +132,7 @@ public class TokenChanges {
                 .kind(Kind.API)
                 .name(label)
                 .person(person)
+                .owner(null)
                 .role(role)
                 .teams(teams)
                 .pool(null)
@@ -137,10 +157,23 @@ public class TokenChanges {
         return Paging.read(tokens.list(Kind.API, null, page));
     }
 
+    /** A page of those that a person made for themself, newest first. */
+    public Uni<Page<Token>> listOwn(Person owner, Page.Request page) {
+        return Paging.read(tokens.listOwn(owner.id(), page));
+    }
+
+    /** Ends a token that the person made for themself; a ProblemException, 404, when there is none. */
+    public Uni<Void> revokeOwn(Person owner, String id) {
+        return revoked(tokens.deleteOwn(owner.id(), id), id);
+    }
+
     /** Ends a token and the sessions that it began; a ProblemException, 404, when there is none. */
     public Uni<Void> revoke(String id) {
-        return tokens.delete(Kind.API, null, id)
-                .invoke(deleted -> {
+        return revoked(tokens.delete(Kind.API, null, id), id);
+    }
+
+    private Uni<Void> revoked(Uni<Boolean> deletion, String id) {
+        return deletion.invoke(deleted -> {
                     if (!deleted) {
                         throw ProblemException.notFound("token", id);
                     }

@@ -39,7 +39,10 @@ public enum AuditAction {
     SESSION_LINK("session.link"),
     SESSION_BEGIN("session.begin"),
     SESSION_END("session.end"),
-    SESSION_REVOKE("session.revoke");
+    SESSION_REVOKE("session.revoke"),
+    SESSION_REFUSE("session.refuse"),
+    ACCESS_REFUSE("access.refuse"),
+    PERSON_END("person.end");
 
     private final String word;
 
