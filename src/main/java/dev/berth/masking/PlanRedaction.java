@@ -74,6 +74,9 @@ public final class PlanRedaction {
         try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
             SensitiveVariables.collect(parser, hidden, (name, value) -> all.add(value));
         }
+        try (JsonParser parser = PlanJsonFactory.JSON.createParser(plan)) {
+            SourceSecrets.collect(parser, all::add);
+        }
         return PlanMarks.of(PlanText.of(plan), all::add);
     }
 

@@ -211,6 +211,14 @@ public final class RootModule {
                 .toList();
     }
 
+    /** The addresses that its modules come from, as they are written. */
+    public List<String> sources() {
+        return calls.values().stream()
+                .flatMap(given -> given.getOrDefault("source", List.of()).stream())
+                .map(WrittenValue::text)
+                .toList();
+    }
+
     /**
      * A name for one more file, which overrides all others.
      *

@@ -101,6 +101,22 @@ class AgentMasksDeclaredTest {
     }
 
     @Test
+    void whatGivesRightsInTheAddressOfAModuleIsMaskedWhileItIsFetched() {
+        agent.plan(1, 1, 0, WorkOf.configuration("""
+                module "m" {
+                  source = "git::https://user:tok3n-4711@127.0.0.1:9/m.git?ref=v1"
+                }
+                """).of(agent.server, TaskPhase.PLAN));
+
+        AgentMessage.Finished finished = agent.finished(1, 1);
+        assertThat(finished.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(finished.error().message()).contains("user:***@127.0.0.1").doesNotContain("tok3n-4711");
+        assertThat(agent.server.log(1, 1))
+                .contains("Downloading git::https://user:***@127.0.0.1:9/m.git")
+                .doesNotContain("tok3n-4711");
+    }
+
+    @Test
     void aPlanThatFailsShowsNoDefaultOfASensitiveVariable() {
         agent.plan(1, 1, 0, WorkOf.configuration("""
                 variable "q" {

@@ -284,4 +284,16 @@ class RootModuleTest {
                         "[\n\"y\",\n] as HCL",
                         "of json");
     }
+
+    @Test
+    void theAddressesOfModulesAreFoundInBothSyntaxes() throws IOException {
+        Map<String, String> files = Map.of(
+                "a.tf", "module \"a\" {\n  source = \"git::https://h/a.git\"\n  x = \"https://no\"\n}\n",
+                "b.tf.json", "{\"module\": {\"b\": {\"source\": \"https://h/b.zip\"}}}");
+
+        RootModule module = RootModule.of(
+                Dialect.TERRAFORM, files.keySet(), name -> files.get(name).getBytes(StandardCharsets.UTF_8));
+
+        assertThat(module.sources()).containsExactlyInAnyOrder("\"git::https://h/a.git\"", "https://h/b.zip");
+    }
 }

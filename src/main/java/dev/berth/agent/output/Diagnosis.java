@@ -77,18 +77,27 @@ final class Diagnosis {
 
         void line(String content) {
             if (content.isBlank()) {
-                part = part == Part.MEANING ? Part.REST : part == Part.TITLE ? Part.PLACE : part;
+                part = afterBlank();
             } else if (part == Part.TITLE) {
                 add(title, content);
             } else if (part == Part.PLACE && (content.startsWith("  on ") || content.startsWith("  with "))) {
                 add(place, content);
-            } else if (part == Part.PLACE && content.startsWith("   ")) {
-                // The excerpt.
+            } else if (part == Part.PLACE && (!place.isEmpty() || content.startsWith("   "))) {
+                // The excerpt, up to the next blank line: the number of its line may be as wide as the margin.
                 return;
             } else if (part != Part.REST) {
                 part = Part.MEANING;
                 add(meaning, content);
             }
+        }
+
+        private Part afterBlank() {
+            return switch (part) {
+                case TITLE -> Part.PLACE;
+                case PLACE -> place.isEmpty() ? Part.PLACE : Part.MEANING;
+                case MEANING -> meaning.isEmpty() ? Part.MEANING : Part.REST;
+                case REST -> Part.REST;
+            };
         }
 
         private static void add(StringBuilder to, String content) {

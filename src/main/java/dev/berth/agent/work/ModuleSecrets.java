@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.masking.MarkedValues;
 import dev.berth.masking.Secrets;
+import dev.berth.masking.SourceSecrets;
 import dev.berth.module.Dialect;
 import dev.berth.module.RootModule;
 import dev.berth.module.WrittenValue;
@@ -17,7 +18,7 @@ import java.util.Map;
 
 /**
  * What the files of a configuration and of its modules literally call sensitive: defaults of variables, what calls give to
- * them, outputs, and {@code sensitive("...")}. A plan that fails prints it, and nobody else knows of it by then.
+ * them, outputs, and {@code sensitive("...")}; and what gives rights in the addresses of modules. A plan that fails prints it, and nobody else knows of it by then.
  */
 final class ModuleSecrets {
     private static final int MOST_MODULES = 1_000;
@@ -48,6 +49,7 @@ final class ModuleSecrets {
         read.values().forEach(module -> {
             found.add(module.sensitiveValues());
             found.add(module.sensitiveLiterals());
+            module.sources().forEach(source -> SourceSecrets.in(source).forEach(found.secrets));
         });
         modules.forEach((key, module) -> {
             int dot = key.lastIndexOf('.');

@@ -2,6 +2,7 @@ package dev.berth.agent.work;
 
 import dev.berth.agent.tool.ToolSyntax;
 import dev.berth.masking.Secrets;
+import dev.berth.masking.SourceSecrets;
 import dev.berth.module.HclText;
 import dev.berth.module.RootModule;
 import dev.berth.module.WrittenValue;
@@ -72,6 +73,7 @@ final class Values {
                 secrets.add(value.text());
             }
         }
+        module.sources().forEach(source -> SourceSecrets.in(source).forEach(secrets::add));
         return secrets;
     }
 

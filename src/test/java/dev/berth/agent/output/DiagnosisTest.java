@@ -2,6 +2,7 @@ package dev.berth.agent.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a failed step is said to have failed at. */
@@ -37,6 +38,39 @@ class DiagnosisTest {
                 """))
                 .isEqualTo("Invalid function argument on main.tf line 2, in output \"a\":"
                         + " Invalid value for \"path\" parameter: no file exists at \"missing\".");
+    }
+
+    @Test
+    void theMeaningIsFoundBehindAnExcerptOfAnyLine() {
+        for (String line : List.of("   9:", "  13:", " 113:", "1113:", "71113:")) {
+            assertThat(cause("""
+                    Error: Invalid function argument
+
+                      on m/main.tf line %s in resource "terraform_data" "a":
+                    %s   input = tonumber(var.z)
+                        \u251c\u2500\u2500\u2500\u2500
+                        \u2502 while calling tonumber(v)
+
+                    Invalid value for "v" parameter: cannot convert "x" to number.
+                    """.formatted(line.strip().replace(':', ','), line)))
+                    .isEqualTo("Invalid function argument on m/main.tf line "
+                            + line.strip().replace(':', ',')
+                            + " in resource \"terraform_data\" \"a\": Invalid value for \"v\" parameter:"
+                            + " cannot convert \"x\" to number.");
+        }
+    }
+
+    @Test
+    void theMeaningIsFoundWhereThereIsNoExcerpt() {
+        assertThat(cause("""
+                Error: Variables not allowed
+
+                  on <value for var.q> line 1:
+                  (source code not available)
+
+                Variables may not be used here.
+                """))
+                .isEqualTo("Variables not allowed on <value for var.q> line 1: Variables may not be used here.");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class StateDocument {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_LINEAGE = 200;
+    /** Byte order marks of UTF-8 and of both kinds of UTF-16; that of UTF-32 begins with one of those, or with a zero. */
+    private static final byte[][] MARKS = {
+        {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, {(byte) 0xFE, (byte) 0xFF}, {(byte) 0xFF, (byte) 0xFE}
+    };
+
     private static final String VERSION = "4";
 
     private long serial;
@@ -43,6 +49,7 @@ public final class StateDocument {
      */
     public static Version read(byte[] state, @Nullable String contentMd5, String by, Instant at) {
         requireDigest(Digests.md5(state), contentMd5);
+        requirePlainUtf8(state);
         StateDocument document = new StateDocument();
         document.parse(state);
         document.requireWritten();
@@ -57,6 +64,7 @@ public final class StateDocument {
      * @throws ProblemException 400 {@code state_invalid} when no tool wrote it, 422 when it is another one
      */
     public static Version announced(byte[] state, long serial, String lineage, String by, Instant at) {
+        requirePlainUtf8(state);
         StateDocument document = new StateDocument();
         document.parse(state);
         if (document.encrypted) {
@@ -84,6 +92,20 @@ public final class StateDocument {
     private Version version(byte[] state, String by, Instant at) {
         String md5 = HexFormat.of().formatHex(Digests.md5(state));
         return new Version(serial, lineage, state.length, md5, by, at);
+    }
+
+    /** Our parser reads other encodings as well, and past a byte order mark; the tools do neither. */
+    private static void requirePlainUtf8(byte[] state) {
+        boolean marked = Arrays.stream(MARKS).anyMatch(mark -> startsWith(state, mark));
+        // JSON begins with two ASCII characters, of which one takes more than a byte in any other encoding.
+        boolean wide = state.length > 1 && (state[0] == 0 || state[1] == 0);
+        if (marked || wide) {
+            throw invalid("it must be UTF-8 without a byte order mark; some shells write another encoding with >");
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] prefix) {
+        return bytes.length >= prefix.length && Arrays.equals(bytes, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     /** What the tools themselves would not read back must not become the present state. */
