@@ -56,6 +56,7 @@ public interface BerthConfig {
     Sessions sessions();
 
     Identity identity();
+
     OidcConfig oidc();
 
     Lease lease();

@@ -16,7 +16,6 @@ import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
-import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jspecify.annotations.Nullable;
