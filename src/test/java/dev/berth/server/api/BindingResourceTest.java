@@ -18,6 +18,7 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.berth.server.TestDatabase;
 import dev.berth.server.security.jwt.ForgedTokens;
 import dev.berth.server.security.jwt.TestIssuer;
+import dev.berth.server.web.PageClient;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -206,7 +207,7 @@ class BindingResourceTest {
                 .get("/api/v1/pools")
                 .then()
                 .statusCode(401);
-        given().cookie("berth_session", token).get("/app/pools").then().statusCode(303);
+        PageClient.with(token).get("/app/pools").then().statusCode(303);
     }
 
     @Test

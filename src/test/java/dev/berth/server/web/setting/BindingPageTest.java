@@ -111,7 +111,7 @@ class BindingPageTest {
 
     @Test
     void whoIsNoAdminSeesNoBindings() {
-        as("approver").get(PAGE).then().statusCode(403);
+        as("approver").get(PAGE).then().statusCode(404);
         stranger().get(PAGE).then().statusCode(303);
     }
 }
