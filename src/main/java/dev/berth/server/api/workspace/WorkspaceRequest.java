@@ -11,6 +11,7 @@ import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** A workspace to make. */
+@RecordBuilder
 @RegisterForReflection
 record WorkspaceRequest(
         @Schema(required = true, description = "A DNS label") @Nullable
@@ -54,16 +56,17 @@ record WorkspaceRequest(
         workspace.variables().forEach((name, variable) -> variables.put(name, VariableRequest.of(variable)));
         Map<String, @Nullable EnvironmentRequest> environment = new LinkedHashMap<>();
         workspace.environment().forEach((name, variable) -> environment.put(name, EnvironmentRequest.of(variable)));
-        return new WorkspaceRequest(
-                workspace.name().value(),
-                workspace.pool().value(),
-                WireWords.of(workspace.tool()),
-                workspace.workingDirectory(),
-                workspace.autoApply(),
-                ApprovalRuleRequest.of(workspace.approval()),
-                variables,
-                environment,
-                new LinkedHashMap<>(workspace.tags()));
+        return WorkspaceRequestBuilder.builder()
+                .name(workspace.name().value())
+                .pool(workspace.pool().value())
+                .tool(WireWords.of(workspace.tool()))
+                .workingDirectory(workspace.workingDirectory())
+                .autoApply(workspace.autoApply())
+                .approval(ApprovalRuleRequest.of(workspace.approval()))
+                .variables(variables)
+                .environment(environment)
+                .tags(new LinkedHashMap<>(workspace.tags()))
+                .build();
     }
 
     /** A new workspace, all fields checked; {@code by} is who answers for autoApply. */
