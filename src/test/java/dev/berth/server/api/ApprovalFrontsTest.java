@@ -70,9 +70,7 @@ class ApprovalFrontsTest {
         String workspace = workspaceOf(2, pool());
         admin().get("/workspaces/" + workspace).then().body("approval.people", equalTo(2));
         settings(workspace, Map.of()).statusCode(303);
-        admin().get("/workspaces/" + workspace)
-                .then()
-                .body("approval.people", equalTo(2));
+        admin().get("/workspaces/" + workspace).then().body("approval.people", equalTo(2));
         settings(workspace, Map.of("approval.people", "many"))
                 .statusCode(400)
                 .body(containsString("must be a whole number from 1 to 10"));
@@ -92,15 +90,12 @@ class ApprovalFrontsTest {
             long task = submitted(workspace, "plan_and_apply");
             AgentWorkTest.planned(agent, agent.await("assign"), task);
             String digest = admin().get("/tasks/{id}", task).path("plan.sha256");
-            assertThat(shown(machine, task, digest))
-                    .contains("machine&#39;s")
-                    .doesNotContain("/confirm");
+            assertThat(shown(machine, task, digest)).contains("machine&#39;s").doesNotContain("/confirm");
             confirm(ann, task, digest).statusCode(303);
             assertThat(shown(ann, task, digest))
                     .contains("You have approved it", "1 missing")
                     .doesNotContain("/confirm");
-            assertThat(shown(bob, task, digest))
-                    .contains("Approved by ann", "Confirm and apply");
+            assertThat(shown(bob, task, digest)).contains("Approved by ann", "Confirm and apply");
             confirm(machine, task, digest).statusCode(409).body(containsString("Not approved:"));
             confirm(bob, task, digest).statusCode(303);
             admin().get("/tasks/{id}", task).then().body("approvals.missing", equalTo(0));
@@ -122,9 +117,7 @@ class ApprovalFrontsTest {
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
             long task = submitted(workspace, "plan_and_apply");
             AgentWorkTest.planned(agent, agent.await("assign"), task);
-            answer(task, ApiClient.token("approver"))
-                    .statusCode(403)
-                    .body(containsString("machine"));
+            answer(task, ApiClient.token("approver")).statusCode(403).body(containsString("machine"));
             answer(task, person("ann")).statusCode(202);
             run(task)
                     .body("data.attributes.status", equalTo("planned"))
@@ -143,7 +136,10 @@ class ApprovalFrontsTest {
     }
 
     private static ValidatableResponse run(long task) {
-        return terminal(ApiClient.token("admin")).get("/runs/run-" + task).then().statusCode(200);
+        return terminal(ApiClient.token("admin"))
+                .get("/runs/run-" + task)
+                .then()
+                .statusCode(200);
     }
 
     private static RequestSpecification terminal(String token) {
