@@ -58,9 +58,9 @@ record WorkspaceRequest(
 
     /** A stored workspace as a request for the very same, secrets in clear, which a merge patch starts from. */
     static WorkspaceRequest of(Workspace workspace) {
-        Map<String, @Nullable VariableRequest> variables = new LinkedHashMap<>();
+        Map<String, VariableRequest> variables = new LinkedHashMap<>();
         workspace.variables().forEach((name, variable) -> variables.put(name, VariableRequest.of(variable)));
-        Map<String, @Nullable EnvironmentRequest> environment = new LinkedHashMap<>();
+        Map<String, EnvironmentRequest> environment = new LinkedHashMap<>();
         workspace.environment().forEach((name, variable) -> environment.put(name, EnvironmentRequest.of(variable)));
         return WorkspaceRequestBuilder.builder()
                 .name(workspace.name().value())
