@@ -15,7 +15,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +64,12 @@ class AuditResource {
         }
     }
 
+    /** How far an export has come. */
+    private static final class Place {
+        @Nullable
+        String cursor;
+    }
+
     @GET
     public Uni<PageResponse<ActResponse>> list(
             @BeanParam Asked asked,
@@ -89,9 +94,9 @@ class AuditResource {
         return Multi.createBy()
                 .repeating()
                 .uni(
-                        AtomicReference<@Nullable String>::new,
-                        cursor -> audit.list(filter, new Page.Request(EXPORTED_AT_ONCE, cursor.get()))
-                                .invoke(page -> cursor.set(page.nextCursor())))
+                        Place::new,
+                        place -> audit.list(filter, new Page.Request(EXPORTED_AT_ONCE, place.cursor))
+                                .invoke(page -> place.cursor = page.nextCursor()))
                 .whilst(page -> page.nextCursor() != null)
                 .onItem()
                 .transformToMultiAndConcatenate(page -> Multi.createFrom().iterable(page.items()))

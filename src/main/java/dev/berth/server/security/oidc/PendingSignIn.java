@@ -18,7 +18,6 @@ import java.util.Optional;
  * @param endsAt when it is too late
  */
 record PendingSignIn(String state, String nonce, String verifier, String returnTo, String next, Instant endsAt) {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String CONTEXT = "oidc/sign-in";
     private static final int LONGEST = 8_000;
     private static final int PARTS = 6;
@@ -30,7 +29,7 @@ record PendingSignIn(String state, String nonce, String verifier, String returnT
 
     private static String secret() {
         byte[] bytes = new byte[BYTES];
-        RANDOM.nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
