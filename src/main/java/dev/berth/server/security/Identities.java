@@ -18,13 +18,13 @@ final class Identities {
     private Identities() {}
 
     /** A user with a token. */
-    static SecurityIdentity token(Token token, Identity identity) {
-        return user(identity).addAttribute(Attributes.TOKEN_ID, token.id()).build();
+    static SecurityIdentity token(Token token, Member member, Hand hand) {
+        return user(member, hand).addAttribute(Attributes.TOKEN_ID, token.id()).build();
     }
 
     /** A browser of a user, with the rights of the token that it signed in with. */
-    static SecurityIdentity session(Session session, Identity identity) {
-        return user(identity)
+    static SecurityIdentity session(Session session, Member member, Hand hand) {
+        return user(member, hand)
                 .setPrincipal(new QuarkusPrincipal(session.name()))
                 .addAttribute(Attributes.TOKEN_ID, session.token().id())
                 .addAttribute(Attributes.SESSION, session)
@@ -32,10 +32,19 @@ final class Identities {
     }
 
     /** A user in whatever way; each role includes the ones before. */
-    private static QuarkusSecurityIdentity.Builder user(Identity identity) {
-        QuarkusSecurityIdentity.Builder user =
-                named(identity.name()).addRole(Roles.USER).addAttribute(Attributes.IDENTITY, identity);
-        Role role = identity.role();
+    private static QuarkusSecurityIdentity.Builder user(Member member, Hand hand) {
+        Identity identity = member.identity();
+        QuarkusSecurityIdentity.Builder user = named(identity.name())
+                .addRole(Roles.USER)
+                .addAttribute(Attributes.IDENTITY, identity)
+                .addAttribute(Attributes.RIGHTS, member.rights());
+        if (hand.unseen() != null) {
+            user.addAttribute(Attributes.UNSEEN, hand.unseen());
+        }
+        if (member.rights().somewhere(Role.SUBMITTER)) {
+            user.addRole(Roles.SUBMITTER_SOMEWHERE);
+        }
+        Role role = hand.role();
         if (role != null) {
             for (Role included : Role.values()) {
                 if (role.includes(included)) {

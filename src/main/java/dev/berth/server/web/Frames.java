@@ -39,6 +39,8 @@ public class Frames {
                 .events(events)
                 .user(caller.known() ? caller.name() : "")
                 .role(role(caller::has))
+                .submitsSomewhere(caller.has(Roles.SUBMITTER_SOMEWHERE))
+                .seesAll(caller.known() && caller.rights().seesAll())
                 .build();
     }
 
