@@ -20,13 +20,13 @@ final class Identities {
     private Identities() {}
 
     /** A user with a token. */
-    static SecurityIdentity token(Token token, Identity identity) {
-        return user(identity).addAttribute(Attributes.TOKEN_ID, token.id()).build();
+    static SecurityIdentity token(Token token, Member member, Hand hand) {
+        return user(member, hand).addAttribute(Attributes.TOKEN_ID, token.id()).build();
     }
 
     /** A browser of a user, with the rights of the token that it signed in with, or of a person. */
-    static SecurityIdentity session(Session session, Identity identity) {
-        QuarkusSecurityIdentity.Builder browser = user(identity)
+    static SecurityIdentity session(Session session, Member member, Hand hand) {
+        QuarkusSecurityIdentity.Builder browser = user(member, hand)
                 .setPrincipal(new QuarkusPrincipal(session.name()))
                 .addAttribute(Attributes.SESSION, session);
         if (session.holder() instanceof OfToken held) {
@@ -36,18 +36,27 @@ final class Identities {
     }
 
     /** A pipeline with a token of its own platform. */
-    static SecurityIdentity pipeline(Pipeline pipeline) {
-        return user(pipeline.identity())
+    static SecurityIdentity pipeline(Pipeline pipeline, Member member, Hand hand) {
+        return user(member, hand)
                 .addAttribute(Attributes.TOKEN_ID, pipeline.id())
                 .addAttribute(Attributes.SUBJECT, pipeline.subject())
                 .build();
     }
 
     /** A user in whatever way; each role includes the ones before. */
-    private static QuarkusSecurityIdentity.Builder user(Identity identity) {
-        QuarkusSecurityIdentity.Builder user =
-                named(identity.name()).addRole(Roles.USER).addAttribute(Attributes.IDENTITY, identity);
-        Role role = identity.role();
+    private static QuarkusSecurityIdentity.Builder user(Member member, Hand hand) {
+        Identity identity = member.identity();
+        QuarkusSecurityIdentity.Builder user = named(identity.name())
+                .addRole(Roles.USER)
+                .addAttribute(Attributes.IDENTITY, identity)
+                .addAttribute(Attributes.RIGHTS, member.rights());
+        if (hand.unseen() != null) {
+            user.addAttribute(Attributes.UNSEEN, hand.unseen());
+        }
+        if (member.rights().somewhere(Role.SUBMITTER)) {
+            user.addRole(Roles.SUBMITTER_SOMEWHERE);
+        }
+        Role role = hand.role();
         if (role != null) {
             for (Role included : Role.values()) {
                 if (role.includes(included)) {

@@ -35,4 +35,18 @@ public class Members {
     public Identity of(Person person) {
         return new Identity(person.name(), person.id(), person.role(), Set.of());
     }
+
+    /** The groups that the identity provider had the owner of a token in, when they signed in the last time. */
+    static Set<String> groups(Token token) {
+        Person owner = token.owner();
+        return owner == null ? Set.of() : owner.groups();
+    }
+
+    /** The same of whoever a browser stands for. */
+    static Set<String> groups(Session session) {
+        return switch (session.holder()) {
+            case OfToken held -> groups(held.token());
+            case OfPerson held -> held.person().groups();
+        };
+    }
 }

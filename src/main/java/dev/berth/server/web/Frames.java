@@ -48,6 +48,8 @@ public class Frames {
                 .events(events)
                 .user(known ? caller.name() : "")
                 .role(role(caller::has))
+                .submitsSomewhere(caller.has(Roles.SUBMITTER_SOMEWHERE))
+                .seesAll(caller.known() && caller.rights().seesAll())
                 .build();
     }
 

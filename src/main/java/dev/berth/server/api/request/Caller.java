@@ -3,8 +3,11 @@ package dev.berth.server.api.request;
 import dev.berth.domain.Invariant;
 import dev.berth.domain.access.Identity;
 import dev.berth.domain.access.Person;
+import dev.berth.domain.access.Rights;
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.AuditStore.By;
 import dev.berth.server.control.port.SessionStore.OfPerson;
@@ -54,6 +57,11 @@ public class Caller {
         return attribute(Attributes.IDENTITY, Identity.class);
     }
 
+    /** What a user may do, by a role over everything and by teams. */
+    public Rights rights() {
+        return attribute(Attributes.RIGHTS, Rights.class);
+    }
+
     /** The stored token's id; of a pipeline one that stands for its subject. To be asked where no session of a person can be shown. */
     public String tokenId() {
         return attribute(Attributes.TOKEN_ID, String.class);
@@ -87,6 +95,7 @@ public class Caller {
         return !identity.isAnonymous();
     }
 
+    /** Whether they have the role over what the address of the request names, or over everything. */
     public boolean has(String role) {
         return identity.hasRole(role);
     }
@@ -99,6 +108,18 @@ public class Caller {
     public void require(String role, String what) {
         if (!identity.hasRole(role)) {
             throw ProblemException.forbidden(what + " needs the role " + role);
+        }
+    }
+
+    /**
+     * For what is over everything, below an address that is not.
+     *
+     * @throws ProblemException 403
+     */
+    public void requireEverywhere(Role role, String what) {
+        Role everywhere = rights().everywhere();
+        if (everywhere == null || !everywhere.includes(role)) {
+            throw ProblemException.forbidden(what + " needs the role " + WireWords.of(role) + " over everything");
         }
     }
 

@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** Links that open the page. */
 @Path("/api/v1/sessions/links")
 @Tag(name = "Sessions")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.APPLICATION_JSON)
 class SessionLinkResource {
     /** Time enough to follow it, and little for whoever finds it later. */

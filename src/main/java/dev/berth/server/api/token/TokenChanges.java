@@ -8,6 +8,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Paging;
+import dev.berth.server.api.team.TeamChanges;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenBuilder;
@@ -33,10 +34,12 @@ public class TokenChanges {
     private static final int MOST_TEAMS = 50;
 
     private final TokenStore tokens;
+    private final TeamChanges teams;
     private final AuditTrail deed;
 
-    TokenChanges(TokenStore tokens, AuditTrail deed) {
+    TokenChanges(TokenStore tokens, TeamChanges teams, AuditTrail deed) {
         this.tokens = tokens;
+        this.teams = teams;
         this.deed = deed;
     }
 
@@ -67,6 +70,7 @@ public class TokenChanges {
      * Makes a token.
      *
      * @throws ProblemException 400 with all that is wrong
+     * @return fails with a ProblemException, 422, that names the teams that are not there
      */
     public Uni<Made> create(Wish wish) {
         return create(checked(wish));
@@ -84,14 +88,16 @@ public class TokenChanges {
 
     private Uni<Made> create(Token token) {
         String secret = TokenSecret.make();
-        return tokens.create(token, Digests.sha256(secret))
+        var noted = deed.<Made>audited(AuditAction.TOKEN_CREATE, token.id(), detail(token));
+        return teams.requireThere(token.teams(), "teams")
+                .flatMap(there -> tokens.create(token, Digests.sha256(secret)))
                 .map(stored -> {
                     if (!stored) {
                         throw ProblemException.notFound("person", token.person() == null ? "" : token.person());
                     }
                     return new Made(token, secret);
                 })
-                .flatMap(deed.audited(AuditAction.TOKEN_CREATE, token.id(), detail(token)));
+                .flatMap(noted);
     }
 
     private static String detail(Token token) {

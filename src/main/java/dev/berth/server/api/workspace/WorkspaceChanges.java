@@ -1,6 +1,9 @@
 package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.access.Rights;
+import dev.berth.domain.access.Role;
+import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
@@ -18,6 +21,7 @@ import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,10 +77,11 @@ public class WorkspaceChanges {
 
     Uni<Workspace> create(WorkspaceRequest request) {
         Workspace workspace = request.checked(caller.name(), deed.now(), variables);
-        return rights.requireMayCreate(workspace)
+        var noted = deed.<WorkspaceStore.Written>audited(AuditAction.WORKSPACE_CREATE, workspace.name());
+        return rights.requireMayCreate(workspace, caller.rights())
                 .flatMap(may -> store.create(workspace))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
-                .flatMap(deed.audited(AuditAction.WORKSPACE_CREATE, workspace.name()))
+                .flatMap(noted)
                 .replaceWith(workspace);
     }
 
@@ -84,9 +89,16 @@ public class WorkspaceChanges {
     public Uni<Workspace> update(WorkspaceName workspace, ObjectNode changes) {
         WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
         patch.requireRights(caller);
-        return store.update(workspace, before -> changed(before, patch))
+        var noted = deed.<WorkspaceStore.Written>audited(
+                AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes));
+        Rights mine = caller.rights();
+        Uni<GuardedTags.Guard> guarded = rights.guard(caller);
+        return moves(workspace, patch, mine)
+                .flatMap(pool -> rights.requireMayEnter(pool, mine))
+                .flatMap(may -> guarded)
+                .flatMap(guard -> store.update(workspace, before -> guard.passed(before, changed(before, patch))))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
-                .flatMap(deed.audited(AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes)))
+                .flatMap(noted)
                 // The tasks of the workspace are judged by the rule of now.
                 .flatMap(written -> patch.changesRule() ? toldToTheLoop(workspace) : existing(workspace));
     }
@@ -97,6 +109,14 @@ public class WorkspaceChanges {
             rights.requireIssuer(after);
         }
         return after;
+    }
+
+    /** The pool that it goes to; empty when it stays where it is, or when that does not matter. */
+    private Uni<Optional<PoolName>> moves(WorkspaceName workspace, WorkspacePatch patch, Rights rights) {
+        Optional<PoolName> pool = patch.pool();
+        return pool.isEmpty() || rights.everywhere() == Role.ADMIN
+                ? Uni.createFrom().item(Optional.empty())
+                : existing(workspace).map(now -> pool.filter(wanted -> !wanted.equals(now.pool())));
     }
 
     /** Deletes it with all that belongs to it; {@code force} passes over resources in its state. */

@@ -1,6 +1,9 @@
 package dev.berth.server.api.workspace;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.Invariant;
+import dev.berth.domain.id.PoolName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
@@ -12,6 +15,7 @@ import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A merge patch of a workspace, made by somebody. */
@@ -41,6 +45,15 @@ record WorkspacePatch(ObjectNode patch, String by) {
     /** Whether it may change who has to approve plans. */
     boolean changesRule() {
         return patch.has("approval");
+    }
+
+    /** The pool that it is to go to; empty when it stays, or when that is no name of one, which is told with all else. */
+    Optional<PoolName> pool() {
+        return Optional.ofNullable(patch.get("pool"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .filter(Invariant::isDnsLabel)
+                .map(PoolName::new);
     }
 
     /** The workspace as it becomes. */

@@ -1,41 +1,56 @@
 package dev.berth.server.api.workspace;
 
+import dev.berth.domain.access.Rights;
+import dev.berth.domain.access.Role;
+import dev.berth.domain.id.PoolName;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.identity.IdentityOff;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.issuer.Issuer;
-import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
 /** Who may make a workspace, and what it may be promised here. */
 @ApplicationScoped
 class WorkspaceRights {
-    private final Caller caller;
     private final SelfService selfService;
     private final Issuer issuer;
 
-    WorkspaceRights(Caller caller, SelfService selfService, Issuer issuer) {
-        this.caller = caller;
+    WorkspaceRights(SelfService selfService, Issuer issuer) {
         this.selfService = selfService;
         this.issuer = issuer;
     }
 
     /**
-     * Goes on when the caller may make this workspace. To be asked before anything asynchronous begins.
+     * Goes on when somebody may make this workspace.
      *
+     * @param rights of the caller
      * @return fails with a {@link ProblemException}, as what it calls does
      */
-    Uni<Void> requireMayCreate(Workspace workspace) {
+    Uni<Void> requireMayCreate(Workspace workspace, Rights rights) {
+        Optional<Role> role = rights.on(workspace.name(), workspace.tags());
+        ProblemException none = ProblemException.forbidden("creating this workspace needs the role submitter on it");
         if (workspace.approval() != null) {
-            caller.require(Roles.ADMIN, "setting an approval rule");
+            Sights.require(role, Role.ADMIN, none, "setting an approval rule");
         }
         if (!workspace.identity().isEmpty()) {
-            caller.require(Roles.ADMIN, "setting identity");
+            Sights.require(role, Role.ADMIN, none, "setting identity");
             requireIssuer(workspace);
         }
-        return selfService.requireMayCreate(workspace.pool(), workspace.autoApply());
+        return selfService.requireMayCreate(workspace, rights);
+    }
+
+    /** What lets that caller's change of the tags of the workspace at hand pass. */
+    Uni<GuardedTags.Guard> guard(Caller caller) {
+        return selfService.guard(caller);
+    }
+
+    /** As {@link SelfService#requireMayEnter}. */
+    Uni<Void> requireMayEnter(Optional<PoolName> pool, Rights rights) {
+        return selfService.requireMayEnter(pool, rights);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.access.Sight;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
@@ -128,13 +129,29 @@ public interface TaskStore {
      * Which tasks; null means any.
      *
      * @param text what the message, the workspace or the submitter's name contains, whatever the capitals, or the task's number
+     * @param sight only those in workspaces that are seen
      */
     record Filter(
             @Nullable WorkspaceName workspace,
             @Nullable PoolName pool,
             @Nullable TaskStatus status,
             @Nullable TaskType type,
-            @Nullable String text) {
+            @Nullable String text,
+            Sight sight) {
+        public Filter(
+                @Nullable WorkspaceName workspace,
+                @Nullable PoolName pool,
+                @Nullable TaskStatus status,
+                @Nullable TaskType type,
+                @Nullable String text) {
+            this(workspace, pool, status, type, text, Sight.ALL);
+        }
+
+        /** The same as somebody else sees it. */
+        public Filter seenBy(Sight other) {
+            return new Filter(workspace, pool, status, type, text, other);
+        }
+
         public Filter(
                 @Nullable WorkspaceName workspace,
                 @Nullable PoolName pool,
@@ -155,7 +172,7 @@ public interface TaskStore {
     Uni<Optional<TaskView>> find(TaskId task);
 
     /**
-     * Newest first. For a text no page looks at more than the next 20,000 tasks, so it may have fewer than are asked for, and
+     * Newest first. For a text, or for who does not see all, no page looks at more than the next 20,000 tasks, so it may have fewer than are asked for, and
      * others after it all the same.
      */
     Uni<Page<TaskView>> list(Filter filter, Page.Request page, Room room);

@@ -1,6 +1,7 @@
 package dev.berth.server.control.port;
 
 import dev.berth.domain.access.ApprovalRule;
+import dev.berth.domain.access.Sight;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.identity.WorkloadToken;
@@ -105,15 +106,26 @@ public interface WorkspaceStore {
      * @param pool null means any
      * @param tags all of them; none means any
      * @param namePart what the name has in it; null means any
+     * @param sight only those that are seen
      */
     record Filter(
             @Nullable PoolName pool,
             List<TagFilter> tags,
-            @Nullable String namePart) {
+            @Nullable String namePart,
+            Sight sight) {
         public static final Filter ALL = new Filter(null, List.of(), null);
 
         public Filter {
             tags = List.copyOf(tags);
+        }
+
+        public Filter(@Nullable PoolName pool, List<TagFilter> tags, @Nullable String namePart) {
+            this(pool, tags, namePart, Sight.ALL);
+        }
+
+        /** The same as somebody else sees it. */
+        public Filter seenBy(Sight other) {
+            return new Filter(pool, tags, namePart, other);
         }
 
         public static Filter of(PoolName pool) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** API tokens for admins, and how to get one for all others; {@code terraform login} opens it. */
 @Path(TokenPageResource.ADDRESS)
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.TEXT_HTML)
 class TokenPageResource {
     static final String ADDRESS = SettingRooms.TOKENS;

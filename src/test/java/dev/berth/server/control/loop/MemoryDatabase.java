@@ -461,6 +461,16 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     @Override
+    public Uni<Page<StoredSpec>> list(Collection<PoolName> among, Page.Request page) {
+        throw new UnsupportedOperationException("the loop does not list pools");
+    }
+
+    @Override
+    public Uni<List<PoolName>> selfService() {
+        throw new UnsupportedOperationException("the loop makes no workspaces");
+    }
+
+    @Override
     public Uni<List<PoolName>> names() {
         return answer(Call.OTHER, () -> List.copyOf(specs.keySet()));
     }
