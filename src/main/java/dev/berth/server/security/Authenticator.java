@@ -5,9 +5,9 @@ import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
+import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.jwt.Pipeline;
 import dev.berth.server.security.jwt.Pipelines;
-import dev.berth.server.control.port.TokenStore.Token;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -135,9 +135,11 @@ class Authenticator implements HttpAuthenticationMechanism {
 
     private Uni<Optional<SecurityIdentity>> user(String secret, String path) {
         if (Pipelines.isOne(secret)) {
-            return pipelines.identify(secret, Digests.sha256(secret))
-                    .flatMap(found -> found.map(pipeline -> known(pipeline, path).map(Optional::of))
-                            .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+            return pipelines
+                    .identify(secret, Digests.sha256(secret))
+                    .flatMap(
+                            found -> found.map(pipeline -> known(pipeline, path).map(Optional::of))
+                                    .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
         }
         return tokens.authenticate(Kind.API, Digests.sha256(secret), clock.instant())
                 .flatMap(found -> found.map(token -> known(token, path).map(Optional::of))
