@@ -40,9 +40,12 @@ public final class TestIssuer implements AutoCloseable {
     public static final String SECRET = "hush & more";
 
     private final HttpServer server;
+    /** Made once: it takes long. */
+    private static final RSAKey FIRST_KEY = newKey();
+
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
     private final AtomicInteger keyRequests = new AtomicInteger();
-    private volatile RSAKey key = newKey();
+    private volatile RSAKey key = FIRST_KEY;
     private volatile BiFunction<JWTClaimsSet.Builder, RSAKey, String> mint = TestIssuer::signed;
 
     public TestIssuer() {

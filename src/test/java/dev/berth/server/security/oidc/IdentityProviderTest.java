@@ -68,13 +68,14 @@ class IdentityProviderTest {
             "root,wheel"));
     private final IdentityProvider provider = provider();
 
-    /** A clock that goes, and can be set forward. */
+    /** A clock that stands still until it is set forward. */
     private static final class Hands extends Clock {
+        private final Instant start = Instant.now();
         private Duration ahead = Duration.ZERO;
 
         @Override
         public Instant instant() {
-            return Instant.now().plus(ahead);
+            return start.plus(ahead);
         }
 
         @Override
