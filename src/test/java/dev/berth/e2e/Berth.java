@@ -19,6 +19,7 @@ final class Berth {
     private static List<String> flags(String role) {
         return switch (role) {
             case "server" -> TrainedServer.flags();
+            case "agent" -> TrainedServer.flagsOfAnAgent();
             case "bench" -> TrainedServer.flagsOfACommandWithAServer();
             default -> List.of();
         };

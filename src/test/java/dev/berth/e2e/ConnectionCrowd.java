@@ -12,6 +12,8 @@ final class ConnectionCrowd implements AutoCloseable {
     private static final String TOO_MANY = "53300";
     private static final String OF_THE_SERVER =
             " FROM pg_stat_activity WHERE application_name IN ('vertx-pg-client', 'berth-lease')";
+    private static final String OF_OTHERS = " FROM pg_stat_activity WHERE backend_type = 'client backend'"
+            + " AND application_name <> '" + OwnPostgres.TEST + "'";
     private static final String ALL_ARE_OURS = "SELECT current_setting('max_connections')::int - count(*)"
             + " FROM pg_stat_activity WHERE application_name = '" + OwnPostgres.TEST + "'";
 
@@ -30,12 +32,12 @@ final class ConnectionCrowd implements AutoCloseable {
     }
 
     /**
-     * Takes all connections, the server's too; true when all that there may be are ours. That the server has none is not
+     * Takes all connections, the server's too, be they those of requests or of migrations; true when all that there may be are ours. That the server has none is not
      * enough: PostgreSQL no longer shows a connection that ends while its place is still taken, and the server is as quick
      * to get it as we are.
      */
     boolean takeAll() throws SQLException {
-        endTheServers();
+        count("SELECT count(pg_terminate_backend(pid))" + OF_OTHERS);
         while (takeOne()) {
             continue;
         }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,35 +26,47 @@ class RestartIT {
     }
 
     @TempDir
-    Path folder;
+    static Path folder;
+
+    private static ServerUnderTest server;
+
+    /** One for all tests: each ends it, and starts it again. */
+    @BeforeAll
+    static void start() {
+        server = ServerUnderTest.start(folder, Map.of());
+    }
+
+    @AfterAll
+    static void close() throws Exception {
+        server.close();
+    }
 
     @Test
     void afterACleanStopTheReservedPodIsAdoptedAndItsTaskConfirmed() throws Exception {
-        aReservationOutlives(ServerUnderTest::stop);
+        aReservationOutlives("stopped", ServerUnderTest::stop);
     }
 
     @Test
     void afterAKillTheReservedPodIsAdoptedAndItsTaskConfirmed() throws Exception {
-        aReservationOutlives(ServerUnderTest::kill);
+        aReservationOutlives("killed", ServerUnderTest::kill);
     }
 
     @Test
     void anIdleAgentEndsWithItsServer() throws Exception { // R2
-        try (ServerUnderTest server = ServerUnderTest.start(folder, Map.of())) {
-            Api api = server.api();
-            api.pool("idle", 1, "PT1H");
-            api.workspace("idle", "idle", CONFIGURATION);
-            String pod = api.await(api.plan("idle"), "planned").get("pod").asText();
-            assertThat(processesOf(pod)).isPositive();
+        Api api = server.api();
+        api.pool("idle", 1, "PT1H");
+        api.workspace("idle", "idle", CONFIGURATION);
+        String pod = api.await(api.plan("idle"), "planned").get("pod").asText();
+        assertThat(processesOf(pod)).isPositive();
 
-            server.stop();
+        server.stop();
 
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> processesOf(pod) == 0);
-            assertThat(server.log())
-                    .as("a stop under an agent's open socket is nothing to complain about")
-                    .content()
-                    .doesNotContain("Timed out waiting for graceful shutdown");
-        }
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> processesOf(pod) == 0);
+        assertThat(server.log())
+                .as("a stop under an agent's open socket is nothing to complain about")
+                .content()
+                .doesNotContain("Timed out waiting for graceful shutdown");
+        server.start();
     }
 
     private static long processesOf(String pod) {
@@ -64,28 +78,25 @@ class RestartIT {
                 .count();
     }
 
-    private void aReservationOutlives(End end) throws Exception {
-        try (ServerUnderTest server = ServerUnderTest.start(folder, Map.of())) {
-            Api api = server.api();
-            api.pool("restart", 2, "PT1S");
-            api.workspace("restart", "restart", CONFIGURATION);
-            long task = api.planAndApply("restart");
-            String pod = api.await(task, "apply_pending").get("pod").asText();
-            String agent = api.pod("restart", pod).get("agentId").asText();
+    private static void aReservationOutlives(String pool, End end) throws Exception {
+        Api api = server.api();
+        api.pool(pool, 2, "PT1S");
+        api.workspace(pool, pool, CONFIGURATION);
+        long task = api.planAndApply(pool);
+        String pod = api.await(task, "apply_pending").get("pod").asText();
+        String agent = api.pod(pool, pod).get("agentId").asText();
 
-            end.of(server);
-            server.start();
+        end.of(server);
+        server.start();
 
-            api.awaitPods(
-                    "restart",
-                    pods -> pods.size() == 1 && pods.get(0).get("connected").asBoolean());
-            JsonNode adopted = api.pod("restart", pod);
-            assertThat(adopted.get("agentId").asText()).isEqualTo(agent);
-            assertThat(adopted.at("/slots/0/state").asText()).isEqualTo("reserved");
-            api.confirm(task);
-            JsonNode applied = api.await(task, "applied");
-            assertThat(applied.get("pod").asText()).isEqualTo(pod);
-            assertThat(api.log(task).split("Initializing the backend", -1)).hasSize(2);
-        }
+        api.awaitPods(
+                pool, pods -> pods.size() == 1 && pods.get(0).get("connected").asBoolean());
+        JsonNode adopted = api.pod(pool, pod);
+        assertThat(adopted.get("agentId").asText()).isEqualTo(agent);
+        assertThat(adopted.at("/slots/0/state").asText()).isEqualTo("reserved");
+        api.confirm(task);
+        JsonNode applied = api.await(task, "applied");
+        assertThat(applied.get("pod").asText()).isEqualTo(pod);
+        assertThat(api.log(task).split("Initializing the backend", -1)).hasSize(2);
     }
 }

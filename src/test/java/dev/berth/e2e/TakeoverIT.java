@@ -3,6 +3,7 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +20,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,20 +36,27 @@ import org.junit.jupiter.api.io.TempDir;
 class TakeoverIT {
     private static final int LINES = 20;
     private static final Duration LIMIT = Duration.ofSeconds(240);
+    private static final String LEADS = "this server leads epoch=";
+    private static final String WAITS = "waiting for the server that leads";
+    private static final String LOST = "another server has taken the lease";
     /** Of each kind; 20 with {@code -Psoak}. */
     private static final int ROUNDS = Integer.getInteger("takeover.rounds", 1);
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    private OwnPostgres postgres;
-    private ServerUnderTest leader;
-    private ServerUnderTest second;
-    private Balancer balancer;
-    private Api api;
+    private static OwnPostgres postgres;
+    private static ServerUnderTest leader;
+    private static ServerUnderTest second;
+    private static Balancer balancer;
+    private static Api api;
 
-    @BeforeEach
-    void start() {
+    /** What the logs held when the test began. */
+    private final Map<ServerUnderTest, String> before = new HashMap<>();
+
+    /** One pair for all tests: whoever was killed or stopped waits afterwards. */
+    @BeforeAll
+    static void start() {
         postgres = new OwnPostgres(folder.resolve("database"));
         Map<String, String> settings = new HashMap<>(postgres.settings());
         settings.put("BERTH_ENCRYPTION_KEYS", "k1:" + Base64.getEncoder().encodeToString(new byte[32]));
@@ -54,35 +64,52 @@ class TakeoverIT {
         settings.put("BERTH_FORWARDING_PORT", "0");
         leader = ServerUnderTest.start(folder.resolve("a"), settings);
         second = ServerUnderTest.launch(folder.resolve("b"), settings);
-        awaitWaiting(second);
-        Awaitility.await("it forwards, see " + second.log()).atMost(LIMIT).until(second::ready);
         balancer = new Balancer(leader, second);
         api = new Api(balancer.port(), ServerUnderTest.TOKEN);
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         balancer.close();
-        leader.resume();
         leader.close();
-        second.resume();
         second.close();
         postgres.close();
     }
 
-    private static void awaitWaiting(ServerUnderTest server) {
-        Awaitility.await("it says whom it waits for, see " + server.log())
-                .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(server.log()).content().contains("waiting for the server that leads"));
+    /** One leads, and the other one waits and forwards. */
+    @BeforeEach
+    void awaitBoth() throws Exception {
+        Awaitility.await("it serves, see " + leader.log()).atMost(LIMIT).until(leader::ready);
+        Awaitility.await("it forwards, see " + second.log()).atMost(LIMIT).until(second::ready);
+        note();
     }
 
-    private void awaitLeads(ServerUnderTest server, int times) {
-        Awaitility.await("it leads, see " + server.log())
+    @AfterEach
+    void bothRun() throws Exception {
+        leader.resume();
+        second.resume();
+    }
+
+    private void note() throws IOException {
+        before.put(leader, Files.readString(leader.log()));
+        before.put(second, Files.readString(second.log()));
+    }
+
+    /** What a server has logged since the test, or its round, began. */
+    private String logged(ServerUnderTest server) throws IOException {
+        return Files.readString(server.log())
+                .substring(before.getOrDefault(server, "").length());
+    }
+
+    private void awaitLogged(ServerUnderTest server, String words) {
+        Awaitility.await("it says so, see " + server.log())
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> assertThat(Files.readAllLines(server.log()))
-                        .filteredOn(line -> line.contains("this server leads epoch="))
-                        .hasSizeGreaterThanOrEqualTo(times));
+                .untilAsserted(() -> assertThat(logged(server)).contains(words));
+    }
+
+    private void awaitLeads(ServerUnderTest server) {
+        awaitLogged(server, LEADS);
     }
 
     private StaticAgent agent(String pool) {
@@ -105,7 +132,7 @@ class TakeoverIT {
                     leader.kill();
                     gate.open();
                     gate.awaitArrivals(LINES);
-                    awaitSuccessor(round);
+                    awaitSuccessor();
 
                     assertThat(api.await(task, "planned").get("attempt").asInt())
                             .isEqualTo(1);
@@ -129,7 +156,7 @@ class TakeoverIT {
                 leader.kill();
                 effect.let();
                 effect.awaitOver();
-                awaitSuccessor(round);
+                awaitSuccessor();
 
                 assertThat(api.await(task, "applied").get("attempt").asInt()).isEqualTo(2);
                 assertThat(SideEffect.numbersIn(api.log(task))).isEqualTo(SideEffect.printed(LINES));
@@ -152,7 +179,7 @@ class TakeoverIT {
                 JsonNode before = api.await(task, "apply_pending");
 
                 leader.kill();
-                awaitSuccessor(round);
+                awaitSuccessor();
 
                 assertThat(api.task(task).get("plan")).isEqualTo(before.get("plan"));
                 assertThat(effect.runs()).isZero();
@@ -192,10 +219,7 @@ class TakeoverIT {
                     .untilAsserted(() -> assertThat(events).anyMatch(line -> line.contains("applied")));
             assertThat(waiting.status("GET", "/nothing", Map.of())).isEqualTo(404);
             assertThat(waiting.as("wrong").status("POST", "/tasks", Map.of())).isEqualTo(401);
-            assertThat(second.log())
-                    .content()
-                    .doesNotContain("this server leads")
-                    .doesNotContain("incident");
+            assertThat(logged(second)).doesNotContain(LEADS).doesNotContain("incident");
             assertThat(metrics(second))
                     .contains("uri=\"/forwarded\"")
                     .doesNotContain("/tasks/" + task)
@@ -225,14 +249,15 @@ class TakeoverIT {
                 while (!over.get()) {
                     assertThat(second.api().get("/pools").get("items"))
                             .as("through the other server, all the time")
-                            .hasSize(1);
+                            .isNotEmpty();
                 }
             });
             leader.stop();
-            awaitLeads(second, 1);
+            awaitLeads(second);
             over.set(true);
             asking.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             effect.let();
+            awaitSuccessor();
 
             assertThat(api.await(task, "applied").get("attempt").asInt()).isEqualTo(2);
             assertThat(effect.runs()).isEqualTo(1);
@@ -247,28 +272,33 @@ class TakeoverIT {
         leader.pause();
         Api successor = second.api();
         CompletableFuture<JsonNode> asked = CompletableFuture.supplyAsync(() -> successor.get("/pools"));
-        awaitLeads(second, 1);
-        assertThat(asked.get(LIMIT.toSeconds(), TimeUnit.SECONDS).get("items")).hasSize(1);
+        awaitLeads(second);
+        assertThat(asked.get(LIMIT.toSeconds(), TimeUnit.SECONDS).get("items")).isNotEmpty();
         long task = successor.plan("paused");
         leader.resume();
-        Awaitility.await("it finds out, see " + leader.log())
-                .atMost(LIMIT)
-                .untilAsserted(() -> assertThat(leader.log()).content().contains("another server has taken the lease"));
+        awaitLogged(leader, LOST);
 
-        awaitWaiting(leader);
+        awaitLogged(leader, WAITS);
         assertThat(successor.task(task).get("status").asText()).isEqualTo("pending");
         successor.post("/tasks/" + task + "/cancel", Map.of());
-        assertThat(second.log()).content().doesNotContain("another server has taken the lease");
-        assertThat(leader.log()).content().doesNotContain("request failed: incident");
+        assertThat(logged(second)).doesNotContain(LOST);
+        assertThat(logged(leader)).doesNotContain("request failed: incident");
+        changePlaces();
     }
 
-    /** The other one leads; the killed one is started again, and waits. */
-    private void awaitSuccessor(int round) {
-        awaitLeads(second, round / 2 + 1);
+    /** The other one leads; the one that ended is started again, and waits. */
+    private void awaitSuccessor() throws IOException {
+        awaitLeads(second);
+        note();
         leader.launch();
-        ServerUnderTest killed = leader;
-        leader = second;
-        second = killed;
+        awaitLogged(leader, WAITS);
+        changePlaces();
         Awaitility.await("it serves").atMost(LIMIT).until(leader::ready);
+    }
+
+    private static void changePlaces() {
+        ServerUnderTest former = leader;
+        leader = second;
+        second = former;
     }
 }

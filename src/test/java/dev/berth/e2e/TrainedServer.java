@@ -1,5 +1,6 @@
 package dev.berth.e2e;
 
+import dev.berth.cli.child.OwnPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -16,25 +17,40 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * The archive of classes with which all servers of these tests start in half the time. The first test that needs it has a
- * server make it, in the way that the launcher does; those of other processes wait for it.
+ * The archives of classes with which all servers and agents of these tests start in half the time. The first test that needs
+ * them has a server and its agent make them, in the way that the launcher does; those of other processes wait for it.
  */
 final class TrainedServer {
     private static final Duration LIMIT = Duration.ofSeconds(300);
     private static final Path BUILD = Path.of(System.getProperty("berth.app")).getParent();
-    private static final Path ARCHIVE =
-            BUILD.resolveSibling("test-classes-archive").resolve("server.jsa");
+    private static final Path FOLDER = BUILD.resolveSibling("test-classes-archive");
+    private static final Path ARCHIVE = FOLDER.resolve("server.jsa");
+    private static final Path OF_AGENTS = FOLDER.resolve("agent.jsa");
+    private static final String TOKEN = "training-admin";
+    private static final String POOL = "training";
 
     private TrainedServer() {}
 
     /** What a server's Java VM is told. */
     static List<String> flags() {
-        return List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + madeArchive());
+        return List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + madeArchive(), forAgents());
+    }
+
+    /** What that of an agent is told. */
+    static List<String> flagsOfAnAgent() {
+        return List.of(
+                "-Xlog:disable", "-XX:SharedArchiveFile=" + madeArchive().resolveSibling(OF_AGENTS.getFileName()));
+    }
+
+    /** Where a server finds what its agents start with. */
+    private static String forAgents() {
+        return "-Ddev.berth.class-archives=" + FOLDER;
     }
 
     /** What that of a command is told that starts a server. */
     static List<String> flagsOfACommandWithAServer() {
-        return List.of("-Ddev.berth.class-archives=" + madeArchive().getParent());
+        madeArchive();
+        return List.of(forAgents());
     }
 
     private static Path madeArchive() {
@@ -49,14 +65,16 @@ final class TrainedServer {
 
     /** The archive, which is there and of this build. */
     static Path archive() throws IOException, InterruptedException {
-        Files.createDirectories(ARCHIVE.getParent());
+        Files.createDirectories(FOLDER);
         try (FileChannel channel = FileChannel.open(
                         ARCHIVE.resolveSibling("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             if (Files.exists(ARCHIVE) && modified(ARCHIVE) < builtAt()) {
                 Files.delete(ARCHIVE);
+                Files.deleteIfExists(OF_AGENTS);
             }
-            if (Files.notExists(ARCHIVE)) {
+            if (Files.notExists(ARCHIVE) || Files.notExists(OF_AGENTS)) {
+                Files.deleteIfExists(ARCHIVE);
                 make(Files.createTempDirectory("berth-trained-"));
             }
             return ARCHIVE;
@@ -65,15 +83,21 @@ final class TrainedServer {
 
     private static void make(Path folder) throws IOException, InterruptedException {
         Path output = folder.resolve("server.log");
+        int port = OwnPort.choose(0);
         Process server = Berth.start(
-                List.of("-Xlog:disable", "-XX:+RecordDynamicDumpInfo", "-Ddev.berth.class-archive=" + ARCHIVE),
-                List.of("server", "--data-dir", folder.resolve("data").toString(), "--port", "0"),
-                Map.of(),
+                List.of(
+                        "-Xlog:disable",
+                        "-XX:+RecordDynamicDumpInfo",
+                        "-Ddev.berth.class-archive=" + ARCHIVE,
+                        forAgents()),
+                List.of("server", "--data-dir", folder.resolve("data").toString(), "--port", String.valueOf(port)),
+                Map.of("BERTH_BOOTSTRAP_TOKEN", TOKEN),
                 output);
         try {
             Awaitility.await("the server is ready, see " + output)
                     .atMost(LIMIT)
                     .until(() -> !server.isAlive() || Files.readString(output).contains("berth server ready"));
+            work(new Api(port, TOKEN));
         } finally {
             server.destroy();
         }
@@ -81,11 +105,23 @@ final class TrainedServer {
         if (!ended || server.exitValue() != 0 || Files.notExists(ARCHIVE)) {
             throw new AssertionError("no archive was made, see " + output);
         }
+        // Its agent ends with it, since it has nothing to do.
+        Awaitility.await("the archive of agents is made, see " + output)
+                .atMost(LIMIT)
+                .until(() -> Files.exists(OF_AGENTS)
+                        && LocalAgent.below(folder.resolve("data")).isEmpty());
         try (Stream<Path> tree = Files.walk(folder)) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }
         }
+    }
+
+    /** What an agent does most of the time. */
+    private static void work(Api api) {
+        api.pool(POOL, 1, "PT1H");
+        api.workspace(POOL, POOL, "resource \"terraform_data\" \"training\" {}\n");
+        api.await(api.submit(POOL, "plan_and_apply", Map.of("autoApply", true)), "applied");
     }
 
     private static long builtAt() throws IOException {
