@@ -45,7 +45,7 @@ public record TaskListing(String sql, Object[] values) {
         }
         if (filter.text() != null) {
             values.add(filter.text());
-            asked.append(CONTAINS.replace("$text", "$" + values.size()));
+            asked.append(' ').append(CONTAINS.replace("$text", "$" + values.size()));
         }
         return new TaskListing(TaskStatements.VIEWS + "WHERE " + asked + NEWEST, values.toArray());
     }

@@ -52,8 +52,8 @@ class StandingTest {
             task -> task.takenBack(NOW),
             task -> task.planned(CHANGES, NOW),
             task -> task.planned(NO_CHANGES, NOW),
-            task -> task.confirmed(new Confirmation("ann", NOW, "abc")),
-            task -> task.confirmed(Confirmation.automatic("ann", NOW, "abc")),
+            task -> confirmed(task, new Confirmation("ann", NOW, "abc")),
+            task -> confirmed(task, Confirmation.automatic("ann", NOW, "abc")),
             task -> task.phase() == Phase.APPLY && task.status() == TaskStatus.PENDING
                     ? underARule(task).unconfirmed(NOW)
                     : task,
@@ -68,6 +68,10 @@ class StandingTest {
             task -> task.planUnusable(NOW),
             task -> task.applyDeclined(ERROR, MAX_ATTEMPTS, NOW),
             task -> task.lost("lost", MAX_ATTEMPTS, NOW));
+
+    private static Task confirmed(Task task, Confirmation confirmation) {
+        return task.approvals().sufficient() ? task.confirmed(confirmation) : task;
+    }
 
     /** From now on a person has to approve, and nobody has. */
     private static Task underARule(Task task) {
