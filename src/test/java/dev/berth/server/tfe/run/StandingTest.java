@@ -57,9 +57,7 @@ class StandingTest {
             task -> task.phase() == Phase.APPLY && task.status() == TaskStatus.PENDING
                     ? underARule(task).unconfirmed(NOW)
                     : task,
-            task -> task.approvals().rule() == null
-                    ? task
-                    : task.approved(new Approval("ann", "ann", Set.of(), NOW)),
+            task -> task.approvals().rule() == null ? task : task.approved(new Approval("ann", "ann", Set.of(), NOW)),
             task -> task.discarded(NOW),
             task -> task.canceled("ann", NOW),
             task -> task.cancelRequested("ann", NOW),
