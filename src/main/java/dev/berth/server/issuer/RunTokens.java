@@ -121,14 +121,17 @@ public class RunTokens {
         return claims;
     }
 
-    /** Whoever let an apply happen; a plan needs nobody. */
+    /**
+     * Whoever let an apply happen; a plan needs nobody. Where a rule asked for people these are persons, and not their names:
+     * a cloud may give rights for them, and two people may be called the same.
+     */
     private static List<String> approvedBy(Task task) {
         Confirmation confirmation = task.confirmation();
         if (task.phase() == Phase.PLAN || confirmation == null) {
             return List.of();
         }
         List<String> people =
-                task.approvals().counting().stream().map(Approval::name).toList();
+                task.approvals().counting().stream().map(Approval::person).toList();
         return people.isEmpty() ? List.of(confirmation.by()) : people;
     }
 

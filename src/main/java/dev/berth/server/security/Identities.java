@@ -26,9 +26,7 @@ final class Identities {
 
     /** A browser of a user, with the rights of the token that it signed in with, or of a person. */
     static SecurityIdentity session(Session session, Member member, Hand hand) {
-        QuarkusSecurityIdentity.Builder browser = user(member, hand)
-                .setPrincipal(new QuarkusPrincipal(session.name()))
-                .addAttribute(Attributes.SESSION, session);
+        QuarkusSecurityIdentity.Builder browser = user(member, hand).addAttribute(Attributes.SESSION, session);
         if (session.holder() instanceof OfToken held) {
             browser.addAttribute(Attributes.TOKEN_ID, held.token().id());
         }

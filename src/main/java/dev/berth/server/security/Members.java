@@ -14,13 +14,16 @@ import java.util.Set;
 @ApplicationScoped
 public class Members {
 
-    /** Of a token that a person made for themself the role is never more than theirs was when they signed in the last time. */
+    /**
+     * Of a token that a person made for themself the role is never more than theirs was when they signed in the last time. Its
+     * name is of their own choice and could be somebody else's, so what is done with it is told by theirs.
+     */
     public Identity of(Token token) {
         Person owner = token.owner();
         if (owner == null) {
             return new Identity(token.name(), token.person(), token.role(), token.teams());
         }
-        return new Identity(token.name(), owner.id(), Role.lesser(token.role(), owner.role()), Set.of());
+        return new Identity(owner.name(), owner.id(), Role.lesser(token.role(), owner.role()), Set.of());
     }
 
     /** Of a browser: of the token that it signed in with, as it is now, or of a person as they were when they signed in. */

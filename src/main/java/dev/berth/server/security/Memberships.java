@@ -16,7 +16,7 @@ import java.util.Set;
 
 /** To which teams somebody belongs, and what these let them do (I4). */
 @ApplicationScoped
-class Memberships {
+public class Memberships {
     private final TeamStore teams;
 
     Memberships(TeamStore teams) {
@@ -29,7 +29,7 @@ class Memberships {
      * @param own with the teams that the proof itself names; of those only the ones that are there count
      * @param groups that the identity provider says the person is in
      */
-    Uni<Member> of(Identity own, Set<String> groups) {
+    public Uni<Member> of(Identity own, Set<String> groups) {
         if (own.machine() && own.teams().isEmpty() && groups.isEmpty()) {
             return Uni.createFrom().item(new Member(own, new Rights(own.role(), Map.of(), Map.of())));
         }

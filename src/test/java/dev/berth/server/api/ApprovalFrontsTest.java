@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -99,7 +100,17 @@ class ApprovalFrontsTest {
             confirm(machine, task, digest).statusCode(409).body(containsString("Not approved:"));
             confirm(bob, task, digest).statusCode(303);
             admin().get("/tasks/{id}", task).then().body("approvals.missing", equalTo(0));
+            recorded(task, "approval 2 of 2", "approval 1 of 2");
         }
+    }
+
+    /** What the records of its approvals say, newest first. */
+    private static void recorded(long task, String... details) {
+        admin().queryParam("action", "task.confirm")
+                .queryParam("object", task)
+                .get("/audit")
+                .then()
+                .body("items.detail", equalTo(List.of(details)));
     }
 
     private static ValidatableResponse confirm(String session, long task, String digest) {
@@ -122,8 +133,14 @@ class ApprovalFrontsTest {
             run(task)
                     .body("data.attributes.status", equalTo("planned"))
                     .body("data.attributes.message", containsString("1 of 2 have approved"));
-            answer(task, person("bob")).statusCode(202);
+            terminal(person("bob"))
+                    .contentType("application/vnd.api+json")
+                    .body("{\"comment\": \"looks good\"}")
+                    .post("/runs/run-" + task + "/actions/apply")
+                    .then()
+                    .statusCode(202);
             run(task).body("data.attributes.status", not(equalTo("planned")));
+            recorded(task, "approval 2 of 2: looks good", "approval 1 of 2");
         }
     }
 

@@ -43,6 +43,12 @@ class ApprovalResourceTest {
                 .path("token");
     }
 
+    private static String team() {
+        String team = name("ops");
+        adminJson().body(Map.of("name", team)).post("/teams").then().statusCode(201);
+        return team;
+    }
+
     private static ValidatableResponse rule(String workspace, Object rule) {
         Map<String, Object> patch = new HashMap<>();
         patch.put("approval", rule);
@@ -60,11 +66,12 @@ class ApprovalResourceTest {
     @Test
     void anAdminSaysWhoHasToApprove() {
         String workspace = configuredWorkspace(pool());
+        String team = team();
         as("viewer").get("/workspaces/{name}", workspace).then().body("approval", nullValue());
-        rule(workspace, Map.of("people", 2, "team", "ops", "notSubmitter", true))
+        rule(workspace, Map.of("people", 2, "team", team, "notSubmitter", true))
                 .statusCode(200)
                 .body("approval.people", equalTo(2))
-                .body("approval.team", equalTo("ops"))
+                .body("approval.team", equalTo(team))
                 .body("approval.notSubmitter", equalTo(true));
         json("approver")
                 .body("{\"approval\": null}")
@@ -76,7 +83,7 @@ class ApprovalResourceTest {
                 .patch("/workspaces/{name}", workspace)
                 .then()
                 .body("approval.people", equalTo(1))
-                .body("approval.team", equalTo("ops"));
+                .body("approval.team", equalTo(team));
         rule(workspace, null).statusCode(200).body("approval", nullValue());
     }
 
@@ -86,9 +93,25 @@ class ApprovalResourceTest {
         rule(workspace, Map.of("people", 0, "team", "No Label"))
                 .statusCode(400)
                 .body("violations.field", hasItems("approval.people", "approval.team"));
-        rule(workspace, Map.of("team", "ops")).statusCode(400).body("violations.field", hasItem("approval.people"));
+        rule(workspace, Map.of("team", team())).statusCode(400).body("violations.field", hasItem("approval.people"));
         rule(workspace, Map.of("people", 11)).statusCode(400);
         rule(workspace, Map.of("people", 2, "peoples", 2)).statusCode(400);
+    }
+
+    @Test
+    void aRuleNamesATeamThatIsThereAndMayKeepOneThatWasDeleted() {
+        String workspace = configuredWorkspace(pool());
+        String team = team();
+        rule(workspace, Map.of("people", 1, "team", name("nobody")))
+                .statusCode(422)
+                .body("code", equalTo("no_such_team"))
+                .body("violations.field", hasItem("approval.team"));
+        as("viewer").get("/workspaces/{name}", workspace).then().body("approval", nullValue());
+        rule(workspace, Map.of("people", 1, "team", team)).statusCode(200);
+        admin().delete("/teams/{name}", team).then().statusCode(204);
+        rule(workspace, Map.of("people", 2, "team", team))
+                .statusCode(200)
+                .body("approval.people", equalTo(2));
     }
 
     @Test
@@ -122,7 +145,8 @@ class ApprovalResourceTest {
     void aPlanIsAppliedOnceEnoughPeopleHaveApprovedIt() {
         String pool = pool();
         String workspace = configuredWorkspace(pool);
-        rule(workspace, Map.of("people", 2, "team", "ops")).statusCode(200);
+        String ops = team();
+        rule(workspace, Map.of("people", 2, "team", ops)).statusCode(200);
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
             long task = submitted(workspace, "plan_and_apply");
             AgentWorkTest.planned(agent, agent.await("assign"), task);
@@ -132,20 +156,20 @@ class ApprovalResourceTest {
                     .statusCode(403)
                     .body("code", equalTo("approval_needs_a_person"));
             confirm(task, person("eve")).statusCode(403).body("code", equalTo("approval_needs_the_team"));
-            String ann = person("ann", "ops");
+            String ann = person("ann", ops);
             confirm(task, ann)
                     .statusCode(200)
                     .body("status", equalTo("apply_pending"))
                     .body("approvals.needed", equalTo(2))
                     .body("approvals.missing", equalTo(1))
                     .body("approvals.given.person", equalTo(List.of("ann")));
-            confirm(task, person("ann", "ops")).statusCode(200).body("approvals.given.person", equalTo(List.of("ann")));
+            confirm(task, person("ann", ops)).statusCode(200).body("approvals.given.person", equalTo(List.of("ann")));
             as("viewer")
                     .get("/tasks/{id}/explain", task)
                     .then()
-                    .body("detail", containsString("2 people of the team ops"))
+                    .body("detail", containsString("2 people of the team " + ops))
                     .body("detail", containsString("1 missing"));
-            confirm(task, person("bob", "ops")).statusCode(200).body("approvals.missing", equalTo(0));
+            confirm(task, person("bob", ops)).statusCode(200).body("approvals.missing", equalTo(0));
 
             JsonNode assign = agent.await("assign");
             assertThat(assign.get("phase").asText()).isEqualTo("apply");
@@ -155,7 +179,8 @@ class ApprovalResourceTest {
                     .get("/tasks/{id}/timeline", task)
                     .then()
                     .body("items.reason", hasItems("approved", "confirmed"));
-            admin().queryParam("limit", 50)
+            admin().queryParam("action", "task.confirm")
+                    .queryParam("object", task)
                     .get("/audit")
                     .then()
                     .body("items.detail", hasItems("approval 1 of 2", "approval 2 of 2"));

@@ -5,6 +5,7 @@ import static dev.berth.server.api.AgentWorkTest.awaitStatus;
 import static dev.berth.server.api.AgentWorkTest.putPlan;
 import static dev.berth.server.api.ApiClient.BASE;
 import static dev.berth.server.api.ApiClient.adminJson;
+import static dev.berth.server.api.ApiClient.anonymous;
 import static dev.berth.server.api.ApiClient.as;
 import static dev.berth.server.api.ApiClient.configuredWorkspace;
 import static dev.berth.server.api.ApiClient.json;
@@ -162,6 +163,30 @@ class RunIdentityTest {
             assertThat(claims.getClaims())
                     .containsEntry("berth_approved_by", List.of("approver"))
                     .containsEntry("berth_attempt", 2L);
+        }
+    }
+
+    @Test
+    void underAnApprovalRuleItNamesThePersonsAndNotTheirTokens() throws Exception {
+        String pool = pool();
+        String workspace = asking(pool, BOTH);
+        patched(workspace, "{\"approval\": {\"people\": 1}}").statusCode(200);
+        String person = name("ann");
+        String token = adminJson()
+                .body(Map.of("name", name("bob"), "person", person, "role", "approver"))
+                .post("/tokens")
+                .path("token");
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long task = submitted(workspace, "plan_and_apply");
+            planned(agent, agent.await("assign"), task);
+            anonymous()
+                    .auth()
+                    .oauth2(token)
+                    .post("/tasks/{id}/confirm", task)
+                    .then()
+                    .statusCode(200);
+            JWTClaimsSet claims = verified(work(agent.await("assign")).getString("identityTokens[1].token"));
+            assertThat(claims.getClaims()).containsEntry("berth_approved_by", List.of(person));
         }
     }
 

@@ -78,6 +78,13 @@ public class AuditTrail {
         return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
     }
 
+    /** The same with a detail that is known only by then. */
+    public <T> Function<T, Uni<? extends T>> auditedIf(
+            Predicate<T> done, AuditAction action, Object object, Function<T, String> detail) {
+        Function<T, Uni<? extends T>> audited = auditedOf(action, item -> object, detail);
+        return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
+    }
+
     /** Records an act of somebody who was nobody before it. Whoever looks at a workspace hears that it changed. */
     public Uni<Void> record(Act act) {
         if (act.action().ofWorkspace()) {

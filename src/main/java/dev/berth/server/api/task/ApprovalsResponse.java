@@ -2,6 +2,7 @@ package dev.berth.server.api.task;
 
 import dev.berth.domain.access.Approval;
 import dev.berth.domain.access.Approvals;
+import dev.berth.server.control.TaskCommands.Answer;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,11 @@ public record ApprovalsResponse(int needed, List<ApprovalResponse> given, int mi
     /** How far it is, for the record of an approval; empty where one confirmation is all that is asked for. */
     static String counted(@Nullable ApprovalsResponse approvals) {
         return approvals == null ? "" : "approval " + approvals.given().size() + " of " + approvals.needed();
+    }
+
+    /** The same of what became of a confirmation. */
+    public static String counted(Answer answer) {
+        return answer instanceof Answer.Done done ? counted(of(done.task().task().approvals())) : "";
     }
 
     /** One person's word. */

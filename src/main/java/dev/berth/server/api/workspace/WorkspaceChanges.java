@@ -95,12 +95,20 @@ public class WorkspaceChanges {
         Uni<GuardedTags.Guard> guarded = rights.guard(caller);
         return moves(workspace, patch, mine)
                 .flatMap(pool -> rights.requireMayEnter(pool, mine))
+                .flatMap(may -> rule(workspace, patch))
                 .flatMap(may -> guarded)
                 .flatMap(guard -> store.update(workspace, before -> guard.passed(before, changed(before, patch))))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
                 .flatMap(noted)
                 // The tasks of the workspace are judged by the rule of now.
                 .flatMap(written -> patch.changesRule() ? toldToTheLoop(workspace) : existing(workspace));
+    }
+
+    /** Goes on when the team is there that a rule is to name, if it is to name another one than so far. */
+    private Uni<Void> rule(WorkspaceName workspace, WorkspacePatch patch) {
+        return patch.team().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : existing(workspace).flatMap(now -> rights.requireTeam(patch.team(), WorkspaceRights.ruling(now)));
     }
 
     private Workspace changed(Workspace before, WorkspacePatch patch) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.Invariant;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
@@ -45,6 +46,15 @@ record WorkspacePatch(ObjectNode patch, String by) {
     /** Whether it may change who has to approve plans. */
     boolean changesRule() {
         return patch.has("approval");
+    }
+
+    /** The team that its rule is to name; empty when that stays, or when it is no name of one, which is told with all else. */
+    Optional<TeamName> team() {
+        return Optional.of(patch.path("approval").path("team"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .filter(Invariant::isDnsLabel)
+                .map(TeamName::new);
     }
 
     /** The pool that it is to go to; empty when it stays, or when that is no name of one, which is told with all else. */

@@ -3,10 +3,12 @@ package dev.berth.server.api.workspace;
 import dev.berth.domain.access.Rights;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.identity.IdentityOff;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
+import dev.berth.server.control.port.TeamStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.issuer.Issuer;
 import io.smallrye.mutiny.Uni;
@@ -18,10 +20,12 @@ import java.util.Optional;
 class WorkspaceRights {
     private final SelfService selfService;
     private final Issuer issuer;
+    private final TeamStore teams;
 
-    WorkspaceRights(SelfService selfService, Issuer issuer) {
+    WorkspaceRights(SelfService selfService, Issuer issuer, TeamStore teams) {
         this.selfService = selfService;
         this.issuer = issuer;
+        this.teams = teams;
     }
 
     /**
@@ -40,7 +44,35 @@ class WorkspaceRights {
             Sights.require(role, Role.ADMIN, none, "setting identity");
             requireIssuer(workspace);
         }
-        return selfService.requireMayCreate(workspace, rights);
+        return selfService
+                .requireMayCreate(workspace, rights)
+                .flatMap(may -> requireTeam(ruling(workspace), Optional.empty()));
+    }
+
+    /** The team that the rule of a workspace names; empty for none. */
+    static Optional<TeamName> ruling(Workspace workspace) {
+        return Optional.ofNullable(workspace.approval()).flatMap(rule -> Optional.ofNullable(rule.team()));
+    }
+
+    /**
+     * Goes on when the team that a rule is to name is there: of one that is not nobody could ever approve anything. A team that
+     * was deleted since may stay, so that all else can be changed.
+     *
+     * @param now the one that it names so far
+     * @return fails with a {@link ProblemException}: 422 {@code no_such_team}
+     */
+    Uni<Void> requireTeam(Optional<TeamName> wanted, Optional<TeamName> now) {
+        if (wanted.isEmpty() || wanted.equals(now)) {
+            return Uni.createFrom().voidItem();
+        }
+        return teams.all()
+                .invoke(all -> {
+                    if (all.stream().noneMatch(one -> one.team().name().equals(wanted.get()))) {
+                        throw ProblemException.unprocessable(
+                                "no_such_team", "approval.team", "names no team: " + wanted.get());
+                    }
+                })
+                .replaceWithVoid();
     }
 
     /** What lets that caller's change of the tags of the workspace at hand pass. */

@@ -6,6 +6,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.task.ApprovalsResponse;
 import dev.berth.server.api.task.Objections;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
@@ -51,7 +52,16 @@ class RunActionResource {
         String comment = comment(body);
         Identity by = caller.identity();
         Uni<Answer> confirmed = runs.approvable(task).flatMap(plan -> commands.confirm(task, by, plan.orElse(null)));
-        return decided(confirmed, task, "confirmed", AuditAction.TASK_CONFIRM, comment);
+        return confirmed
+                .invoke(came -> require(came, Ids.run(task), "confirmed"))
+                .flatMap(deed.auditedOf(AuditAction.TASK_CONFIRM, came -> task, came -> noted(came, comment)))
+                .replaceWith(Answers::accepted);
+    }
+
+    /** Which approval it was comes first: no comment can pass for that. */
+    private static String noted(Answer came, String comment) {
+        String counted = ApprovalsResponse.counted(came);
+        return counted.isEmpty() || comment.isEmpty() ? counted + comment : counted + ": " + comment;
     }
 
     @POST

@@ -1,6 +1,7 @@
 package dev.berth.server.web.session;
 
 import dev.berth.domain.access.Identity;
+import dev.berth.domain.access.Person;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.config.BerthConfig;
@@ -11,7 +12,9 @@ import dev.berth.server.control.port.SessionStore;
 import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.control.port.SignInBuilder;
 import dev.berth.server.security.Digests;
+import dev.berth.server.security.Member;
 import dev.berth.server.security.Members;
+import dev.berth.server.security.Memberships;
 import dev.berth.server.security.TokenSecret;
 import dev.berth.server.security.oidc.IdentityProvider;
 import dev.berth.server.security.oidc.IdentityProvider.Ended;
@@ -36,6 +39,7 @@ class PersonSessions {
     private final IdentityProvider provider;
     private final SessionStore sessions;
     private final Members members;
+    private final Memberships memberships;
     private final AuditTrail trail;
     private final Caller caller;
     private final BerthConfig.Sessions limits;
@@ -44,12 +48,14 @@ class PersonSessions {
             IdentityProvider provider,
             SessionStore sessions,
             Members members,
+            Memberships memberships,
             AuditTrail trail,
             Caller caller,
             BerthConfig config) {
         this.provider = provider;
         this.sessions = sessions;
         this.members = members;
+        this.memberships = memberships;
         this.trail = trail;
         this.caller = caller;
         this.limits = config.sessions();
@@ -61,12 +67,26 @@ class PersonSessions {
      * @param origin the address of the browser
      */
     Uni<Optional<String>> begin(Proven proven, String origin) {
-        Identity identity = members.of(proven.person());
-        if (identity.role() == null && identity.teams().isEmpty()) {
+        Person person = proven.person();
+        return memberships
+                .of(members.of(person), person.groups())
+                .map(Member::identity)
+                .flatMap(identity -> hasRights(identity)
+                        ? begun(proven, identity, origin)
+                        : Uni.createFrom().item(Optional.empty()));
+    }
+
+    /** A role over everything, or a team: what that one may is looked up with each call. */
+    private static boolean hasRights(Identity identity) {
+        boolean has = identity.role() != null || !identity.teams().isEmpty();
+        if (!has) {
             LOG.warnf(
                     "sign-in failed: person=%s reason=no group gives a role, and no team has them", identity.person());
-            return Uni.createFrom().item(Optional.empty());
         }
+        return has;
+    }
+
+    private Uni<Optional<String>> begun(Proven proven, Identity identity, String origin) {
         String secret = TokenSecret.make();
         String id = UUID.randomUUID().toString();
         Instant now = trail.now();

@@ -1,5 +1,6 @@
 package dev.berth.server.web.session;
 
+import dev.berth.domain.access.Identity;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.config.BerthConfig;
@@ -62,15 +63,16 @@ class Sessions {
 
     private Uni<Optional<String>> begin(Token token, Instant now, String origin) {
         String secret = TokenSecret.make();
+        Identity identity = members.of(token);
         Begun begun = new Begun(
                 UUID.randomUUID().toString(),
                 token.id(),
-                token.name(),
+                identity.name(),
                 Digests.sha256(secret),
                 true,
                 now,
                 now.plus(limits.lifetime()));
-        By by = new By(token.name(), token.person(), "token/" + token.id(), origin);
+        By by = new By(identity.name(), identity.person(), "token/" + token.id(), origin);
         return sessions.begin(begun, limits.perToken())
                 .call(stored -> stored ? told(by, AuditAction.SESSION_BEGIN, begun.id()) : nothing())
                 .map(stored -> stored ? Optional.of(secret) : Optional.empty());

@@ -8,6 +8,7 @@ import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
+import dev.berth.server.api.task.ApprovalsResponse;
 import dev.berth.server.api.task.Objections;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
@@ -102,8 +103,10 @@ class TaskActionResource {
         Onlooker who =
                 new Onlooker(frames.following("Task " + task, Section.TASKS, "?task=" + task), caller.identity());
         Room room = answers.room();
+        Function<Answer, String> detail =
+                came -> action == AuditAction.TASK_CONFIRM ? ApprovalsResponse.counted(came) : "";
         Function<Answer, Uni<? extends Answer>> recorded =
-                deed.auditedIf(Answer.Done.class::isInstance, action, task, "");
+                deed.auditedIf(Answer.Done.class::isInstance, action, task, detail);
         return answer.flatMap(recorded).flatMap(came -> switch (came) {
             case Answer.Done done -> Uni.createFrom().item(Redirect.to("/app/tasks/" + task));
             case Answer.NotFound none -> throw ProblemException.notFound("task", task);

@@ -19,7 +19,10 @@ import dev.berth.server.web.SignedIn.Back;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +73,25 @@ class ProviderSignInTest {
                 .statusCode(403)
                 .body(allOf(containsString("data-code=\"sign_in_failed\""), not(containsString("group"))));
         assertThat(refused.cookies()).doesNotContainKey(COOKIE);
+    }
+
+    @Test
+    void whoHasRightsByATeamAloneSignsInAsItsMemberOrByTheirGroup() {
+        String member = Samples.name("ann");
+        String group = Samples.name("web");
+        given().auth()
+                .oauth2(TestDatabase.ADMIN_TOKEN)
+                .contentType(ContentType.JSON)
+                .body(Map.of(
+                        "name", Samples.name("team"),
+                        "members", List.of("id-of-" + member),
+                        "groups", List.of(group),
+                        "grants", List.of(Map.of("role", "viewer", "tag", Samples.name("tag")))))
+                .post("/api/v1/teams")
+                .then()
+                .statusCode(201);
+        with(signIn(member, "nobody")).get("/app/tasks").then().statusCode(200);
+        with(signIn(Samples.name("bob"), group)).get("/app/tasks").then().statusCode(200);
     }
 
     @Test

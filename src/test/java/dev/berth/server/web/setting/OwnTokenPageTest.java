@@ -1,6 +1,8 @@
 package dev.berth.server.web.setting;
 
+import static dev.berth.server.web.PageClient.COOKIE;
 import static dev.berth.server.web.PageClient.as;
+import static dev.berth.server.web.PageClient.signIn;
 import static dev.berth.server.web.PageClient.with;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.allOf;
@@ -61,6 +63,19 @@ class OwnTokenPageTest {
                 .atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> Assertions.assertThat(lists(token)).isEqualTo(403));
         given().auth().oauth2(token).get("/api/v1/pools").then().statusCode(200);
+    }
+
+    @Test
+    void whatIsDoneWithItIsToldByItsOwnersNameWhateverItIsCalled() {
+        String ann = Samples.name("ann");
+        String token = secret(with(SignedIn.as(ann, "ops")).formParam("name", "bob").post(PAGE));
+        given().auth()
+                .oauth2(token)
+                .get("/api/v2/account/details")
+                .then()
+                .statusCode(200)
+                .body("data.attributes.username", equalTo(ann));
+        with(signIn(token).cookie(COOKIE)).get("/app/tasks").then().body(containsString(ann + " <span"));
     }
 
     @Test
