@@ -59,7 +59,10 @@ class StatedRightsTest {
                         "GET /app/pools",
                         "GET /app/decisions",
                         "GET /app/events",
-                        "GET /app/settings/tokens");
+                        "GET /app/settings/tokens",
+                        "GET /app/settings/own-tokens",
+                        "POST /app/settings/own-tokens",
+                        "POST /app/settings/own-tokens/*/revoke");
     }
 
     @Test

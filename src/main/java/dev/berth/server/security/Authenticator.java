@@ -19,7 +19,6 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,6 @@ class Authenticator implements HttpAuthenticationMechanism {
     private final SessionStore sessions;
     private final TaskStore tasks;
     private final CredentialSigner signer;
-    private final Members members;
     private final Pipelines pipelines;
     private final Memberships memberships;
     private final Hands hands;
@@ -53,7 +51,6 @@ class Authenticator implements HttpAuthenticationMechanism {
             SessionStore sessions,
             TaskStore tasks,
             CredentialSigner signer,
-            Members members,
             Pipelines pipelines,
             Memberships memberships,
             Hands hands,
@@ -62,7 +59,6 @@ class Authenticator implements HttpAuthenticationMechanism {
         this.sessions = sessions;
         this.tasks = tasks;
         this.signer = signer;
-        this.members = members;
         this.pipelines = pipelines;
         this.memberships = memberships;
         this.hands = hands;
@@ -109,8 +105,7 @@ class Authenticator implements HttpAuthenticationMechanism {
     }
 
     private Uni<@Nullable SecurityIdentity> known(Session session, String path) {
-        return memberships
-                .of(members.of(session), Members.groups(session))
+        return memberships.of(session)
                 .flatMap(member ->
                         hands.of(path, member.rights()).map(hand -> Identities.session(session, member, hand)));
     }
@@ -147,14 +142,12 @@ class Authenticator implements HttpAuthenticationMechanism {
     }
 
     private Uni<SecurityIdentity> known(Token token, String path) {
-        return memberships
-                .of(members.of(token), Members.groups(token))
+        return memberships.of(token)
                 .flatMap(member -> hands.of(path, member.rights()).map(hand -> Identities.token(token, member, hand)));
     }
 
     private Uni<SecurityIdentity> known(Pipeline pipeline, String path) {
-        return memberships
-                .of(pipeline.identity(), Set.of())
+        return memberships.of(pipeline)
                 .flatMap(member ->
                         hands.of(path, member.rights()).map(hand -> Identities.pipeline(pipeline, member, hand)));
     }

@@ -56,10 +56,20 @@ public class ApiRightsTest {
             GET    /teams/none                                    admin
             PATCH  /teams/none                                    admin
             DELETE /teams/none                                    admin
+            GET    /bindings                                      admin
+            POST   /bindings                                      admin
+            GET    /bindings/none                                 admin
+            PATCH  /bindings/none                                 admin
+            DELETE /bindings/none                                 admin
+            GET    /identity/keys                                 admin
+            POST   /identity/keys                                 admin
+            GET    /people                                        admin
+            DELETE /people/access                                 admin
             POST   /sessions/links                                anybody
             GET    /sessions                                      admin
             DELETE /sessions/none                                 admin
             GET    /audit                                         admin
+            GET    /audit/export                                  admin
             GET    /settings                                      admin
             GET    /decisions                                     anybody
             GET    /workspaces                                    anybody

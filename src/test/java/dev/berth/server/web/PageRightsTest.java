@@ -46,6 +46,11 @@ public class PageRightsTest {
             POST /settings/sessions/none/revoke                admin
             POST /settings/tokens                              admin
             POST /settings/tokens/none/revoke                  admin
+            GET  /settings/bindings                            admin
+            POST /settings/bindings                            admin
+            POST /settings/bindings/none/delete                admin
+            GET  /settings/people                              admin
+            POST /settings/people/end                          admin
             GET  /settings/teams                               admin
             POST /settings/teams                               admin
             GET  /settings/teams/none                          admin
@@ -94,8 +99,13 @@ public class PageRightsTest {
             POST /workspaces/{workspace}/settings/delete       admin
             """;
 
-    /** Streams, which do not end by themselves. */
-    private static final Set<String> ELSEWHERE = Set.of("GET /events", "GET /tasks/*/log/growth");
+    /** Streams, which do not end by themselves; and what is for people who have signed in as such: {@code OwnTokenPageTest}. */
+    private static final Set<String> ELSEWHERE = Set.of(
+            "GET /events",
+            "GET /tasks/*/log/growth",
+            "GET /settings/own-tokens",
+            "POST /settings/own-tokens",
+            "POST /settings/own-tokens/*/revoke");
 
     private static final String NOT_THERE = "There is nothing at this address";
 

@@ -69,7 +69,7 @@ class PersonSessions {
     Uni<Optional<String>> begin(Proven proven, String origin) {
         Person person = proven.person();
         return memberships
-                .of(members.of(person), person.groups())
+                .of(person)
                 .map(Member::identity)
                 .flatMap(identity -> hasRights(identity)
                         ? begun(proven, identity, origin)

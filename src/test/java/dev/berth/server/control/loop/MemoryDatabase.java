@@ -13,6 +13,9 @@ import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.Tool;
+import dev.berth.server.control.loop.MemoryFaults.Call;
+import dev.berth.server.control.loop.MemoryFaults.Fault;
+import dev.berth.server.control.loop.MemoryFaults.Faults;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.NotLeaderException;
@@ -55,25 +58,6 @@ import org.jspecify.annotations.Nullable;
  * before anything was done, or after all was done and only the answer got lost.
  */
 final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
-
-    /** What goes wrong with a call. */
-    enum Fault {
-        NONE,
-        REFUSED,
-        ANSWER_LOST
-    }
-
-    /** What the calls are, for faults that strike some of them only. */
-    enum Call {
-        LOAD,
-        COMMIT,
-        OTHER
-    }
-
-    /** Decides about each call. */
-    interface Faults {
-        Fault next(Call call);
-    }
 
     private static StoreUnavailableException away() {
         return new StoreUnavailableException(new IllegalStateException("the database is away"));
