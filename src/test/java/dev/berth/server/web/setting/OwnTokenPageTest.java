@@ -59,16 +59,16 @@ class OwnTokenPageTest {
         Assertions.assertThat(lists(less)).isEqualTo(403);
         SignedIn.as(ann, "readers");
         // For a moment the server remembers what the token gave.
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> Assertions.assertThat(lists(token)).isEqualTo(403));
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> Assertions.assertThat(lists(token))
+                .isEqualTo(403));
         given().auth().oauth2(token).get("/api/v1/pools").then().statusCode(200);
     }
 
     @Test
     void whatIsDoneWithItIsToldByItsOwnersNameWhateverItIsCalled() {
         String ann = Samples.name("ann");
-        String token = secret(with(SignedIn.as(ann, "ops")).formParam("name", "bob").post(PAGE));
+        String token =
+                secret(with(SignedIn.as(ann, "ops")).formParam("name", "bob").post(PAGE));
         given().auth()
                 .oauth2(token)
                 .get("/api/v2/account/details")
