@@ -59,8 +59,9 @@ class OwnTokenPageTest {
         Assertions.assertThat(lists(less)).isEqualTo(403);
         SignedIn.as(ann, "readers");
         // For a moment the server remembers what the token gave.
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> Assertions.assertThat(lists(token))
-                .isEqualTo(403));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> Assertions.assertThat(lists(token)).isEqualTo(403));
         given().auth().oauth2(token).get("/api/v1/pools").then().statusCode(200);
     }
 
