@@ -49,6 +49,11 @@ public record Rights(@Nullable Role everywhere, Map<WorkspaceName, Role> byName,
         return Optional.ofNullable(role);
     }
 
+    /** On whatever bears that name. What tags give does not count: whoever makes a workspace by a tag chooses its name. */
+    public Optional<Role> onName(WorkspaceName workspace) {
+        return Optional.ofNullable(Role.greater(everywhere, byName.get(workspace)));
+    }
+
     /** Whether it sees all that there is. */
     public boolean seesAll() {
         return everywhere != null;

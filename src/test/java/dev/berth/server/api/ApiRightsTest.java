@@ -5,6 +5,7 @@ import static dev.berth.server.api.ApiClient.adminJson;
 import static dev.berth.server.api.ApiClient.name;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
@@ -363,6 +364,27 @@ public class ApiRightsTest {
         patchTags(cast.token("admin by name"), cast.workspace, Map.of(approved, ""))
                 .then()
                 .statusCode(200);
+    }
+
+    @Test
+    void aTagDoesNotLetAnybodySayWhoRunsAre() {
+        Cast cast = new Cast();
+        String tokens = """
+                {"identity": [{"variable": "JWT", "audience": "vault"}]}""";
+        patched(cast.token("admin by tag"), cast.workspace, tokens)
+                .then()
+                .statusCode(403)
+                .body("detail", containsString("over everything, or on the workspace by its name"));
+        patched(cast.token("admin by name"), cast.workspace, tokens).then().statusCode(200);
+    }
+
+    private static Response patched(String token, String workspace, String patch) {
+        return given().basePath(BASE)
+                .auth()
+                .oauth2(token)
+                .contentType("application/json")
+                .body(patch)
+                .patch("/workspaces/{name}", workspace);
     }
 
     private static Response patchTags(String token, String workspace, Map<String, ?> tags) {

@@ -109,9 +109,7 @@ class ApprovalResourceTest {
         as("viewer").get("/workspaces/{name}", workspace).then().body("approval", nullValue());
         rule(workspace, Map.of("people", 1, "team", team)).statusCode(200);
         admin().delete("/teams/{name}", team).then().statusCode(204);
-        rule(workspace, Map.of("people", 2, "team", team))
-                .statusCode(200)
-                .body("approval.people", equalTo(2));
+        rule(workspace, Map.of("people", 2, "team", team)).statusCode(200).body("approval.people", equalTo(2));
     }
 
     @Test

@@ -35,7 +35,9 @@ public record ApprovalsResponse(int needed, List<ApprovalResponse> given, int mi
 
     /** The same of what became of a confirmation. */
     public static String counted(Answer answer) {
-        return answer instanceof Answer.Done done ? counted(of(done.task().task().approvals())) : "";
+        return answer instanceof Answer.Done done
+                ? counted(of(done.task().task().approvals()))
+                : "";
     }
 
     /** One person's word. */

@@ -88,10 +88,13 @@ public class WorkspaceChanges {
     /** Changes what a merge patch names, which decides what role it takes; of two changes at once none is lost. */
     public Uni<Workspace> update(WorkspaceName workspace, ObjectNode changes) {
         WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
+        Rights mine = caller.rights();
         patch.requireRights(caller);
+        if (patch.asksForIdentity()) {
+            WorkspaceRights.requireMayIdentify(workspace, mine);
+        }
         var noted = deed.<WorkspaceStore.Written>audited(
                 AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes));
-        Rights mine = caller.rights();
         Uni<GuardedTags.Guard> guarded = rights.guard(caller);
         return moves(workspace, patch, mine)
                 .flatMap(pool -> rights.requireMayEnter(pool, mine))

@@ -4,6 +4,7 @@ import dev.berth.domain.access.Rights;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TeamName;
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.identity.IdentityOff;
 import dev.berth.server.api.problem.ProblemException;
@@ -41,12 +42,24 @@ class WorkspaceRights {
             Sights.require(role, Role.ADMIN, none, "setting an approval rule");
         }
         if (!workspace.identity().isEmpty()) {
-            Sights.require(role, Role.ADMIN, none, "setting identity");
+            requireMayIdentify(workspace.name(), rights);
             requireIssuer(workspace);
         }
         return selfService
                 .requireMayCreate(workspace, rights)
                 .flatMap(may -> requireTeam(ruling(workspace), Optional.empty()));
+    }
+
+    /**
+     * Clouds trust the name of a workspace, so who may choose a name does not say by that what its runs are elsewhere (A11).
+     *
+     * @throws ProblemException 403
+     */
+    static void requireMayIdentify(WorkspaceName workspace, Rights rights) {
+        if (rights.onName(workspace).filter(role -> role.includes(Role.ADMIN)).isEmpty()) {
+            throw ProblemException.forbidden(
+                    "setting identity needs the role admin over everything, or on the workspace by its name");
+        }
     }
 
     /** The team that the rule of a workspace names; empty for none. */

@@ -68,7 +68,8 @@ class OwnTokenPageTest {
     @Test
     void whatIsDoneWithItIsToldByItsOwnersNameWhateverItIsCalled() {
         String ann = Samples.name("ann");
-        String token = secret(with(SignedIn.as(ann, "ops")).formParam("name", "bob").post(PAGE));
+        String token =
+                secret(with(SignedIn.as(ann, "ops")).formParam("name", "bob").post(PAGE));
         given().auth()
                 .oauth2(token)
                 .get("/api/v2/account/details")
