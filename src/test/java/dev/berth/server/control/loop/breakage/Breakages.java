@@ -38,7 +38,6 @@ final class Breakages {
                 sparePodsThatAreNotCounted(),
                 aDueTimeForgotten(),
                 approvalsOfAnEarlierPlan(),
-                onePersonWithTwoTokens(),
                 aTightenedRuleIsNotNoticed(),
                 aPlanThatConfirmsItselfUnderARule());
     }
@@ -252,19 +251,6 @@ final class Breakages {
                         TASK,
                         "in(next(TaskEvent.APPLY_DECLINED)) .confirmation(null) .approvals(approvals.emptied())",
                         "in(next(TaskEvent.APPLY_DECLINED)).confirmation(null)"));
-    }
-
-    private static Breakage onePersonWithTwoTokens() {
-        return Breakage.of(
-                "one person with two tokens counts twice",
-                main(
-                        "domain/access/Approvals.java",
-                        "boolean same = one.person().equals(approval.person());",
-                        "boolean same = one.name().equals(approval.name());"),
-                main(
-                        "domain/access/Approvals.java",
-                        "require(people == given.size(),",
-                        "require(people <= given.size(),"));
     }
 
     /** Neither by the loop, nor where an apply is placed, nor where it begins. */
