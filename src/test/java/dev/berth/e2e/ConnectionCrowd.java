@@ -32,8 +32,8 @@ final class ConnectionCrowd implements AutoCloseable {
     }
 
     /**
-     * Takes all connections, the server's too, be they those of requests or of migrations; true when all that there may be are ours. That the server has none is not
-     * enough: PostgreSQL no longer shows a connection that ends while its place is still taken, and the server is as quick
+     * Takes all connections, the server's too, be they those of requests or of migrations; true when all that there may be are
+     * ours. That the server has none is not enough: PostgreSQL no longer shows a connection that ends while its place is still taken, and the server is as quick
      * to get it as we are.
      */
     boolean takeAll() throws SQLException {

@@ -38,8 +38,8 @@ final class TrainedServer {
 
     /** What that of an agent is told. */
     static List<String> flagsOfAnAgent() {
-        return List.of(
-                "-Xlog:disable", "-XX:SharedArchiveFile=" + madeArchive().resolveSibling(OF_AGENTS.getFileName()));
+        madeArchive();
+        return List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + OF_AGENTS);
     }
 
     /** Where a server finds what its agents start with. */

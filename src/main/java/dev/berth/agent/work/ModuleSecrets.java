@@ -18,7 +18,8 @@ import java.util.Map;
 
 /**
  * What the files of a configuration and of its modules literally call sensitive: defaults of variables, what calls give to
- * them, outputs, and {@code sensitive("...")}; and what gives rights in the addresses of modules. A plan that fails prints it, and nobody else knows of it by then.
+ * them, outputs, and {@code sensitive("...")}; and what gives rights in the addresses of modules. A plan that fails
+ * prints it, and nobody else knows of it by then.
  */
 final class ModuleSecrets {
     private static final int MOST_MODULES = 1_000;
