@@ -77,7 +77,9 @@ final class Intake {
     Refusal refusal(ServerMessage.Assign assign, boolean kept, boolean free) {
         boolean apply = assign.phase() == TaskPhase.APPLY;
         String confirmedBy = assign.confirmedBy();
-        if (apply && (confirmedBy == null || confirmedBy.isBlank())) {
+        ServerMessage.Approvals approvals = assign.approvals();
+        boolean lacking = approvals != null && approvals.lacking();
+        if (apply && (confirmedBy == null || confirmedBy.isBlank() || lacking)) {
             return Refusal.NOT_CONFIRMED;
         }
         if (ending()) {

@@ -22,6 +22,17 @@ public final class Masker {
         this.masks = masks;
     }
 
+    /** Goes on in the same text with other masks: what is held back is judged by the new ones. Not to be used itself any more. */
+    public Masker goingOnWith(Masks others) {
+        Masker next = new Masker(others);
+        next.held = held;
+        next.count = count;
+        next.maskedUntil = maskedUntil;
+        next.blockEnd = blockEnd;
+        next.goesOn = goesOn;
+        return next;
+    }
+
     /** What can be said of the text so far, masked. */
     public String accept(CharSequence text) {
         int needed = count + text.length();

@@ -70,6 +70,15 @@ public final class Frames {
         return read(text, RescuedState.class, false);
     }
 
+    /**
+     * Tokens in the place of those that run out.
+     *
+     * @throws MalformedFrameException when it is not a JSON object or lacks a required field
+     */
+    public static IdentityTokens readIdentityTokens(String text) {
+        return read(text, IdentityTokens.class, false);
+    }
+
     private static <T> T read(String text, Class<T> type, boolean typed) {
         try {
             JsonNode tree = MAPPER.readTree(text);

@@ -50,6 +50,7 @@ public sealed interface ServerMessage {
             Long timeoutSeconds,
             Boolean warm,
             @Nullable String confirmedBy,
+            @Nullable Approvals approvals,
             String taskToken)
             implements ServerMessage {
         public Assign {
@@ -67,6 +68,22 @@ public sealed interface ServerMessage {
         @Override
         public String toString() {
             return "Assign[taskId=" + taskId + ", attempt=" + attempt + ", slot=" + slot + ", phase=" + phase + "]";
+        }
+    }
+
+    /**
+     * How many people had to approve an apply, and how many have (F10). Left out where no rule asks for people, and by an older
+     * server.
+     */
+    record Approvals(Integer needed, Integer given) {
+        public Approvals {
+            Required.notNegative(needed, "approvals.needed");
+            Required.notNegative(given, "approvals.given");
+        }
+
+        /** Whether more people would have to. */
+        public boolean lacking() {
+            return given < needed;
         }
     }
 

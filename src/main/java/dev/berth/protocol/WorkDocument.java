@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param stateMoved told in the output of a plan: the workspace's state was last found elsewhere than this task looks for it
  * @param savedPlan whether somebody keeps the plan as a file of {@code plan -out} and may want to be shown it: the plan's JSON
  *     comes with the schemas of what is in it; null is read as false
+ * @param identityTokens by which the tool says elsewhere who it is (A11); null is read as none
  */
 @RecordBuilder
 public record WorkDocument(
@@ -57,7 +58,14 @@ public record WorkDocument(
         @Nullable StateMoved stateMoved,
         @Nullable Boolean stateHere,
         @Nullable Set<String> ownVariables,
-        @Nullable Boolean savedPlan) {
+        @Nullable Boolean savedPlan,
+        @Nullable List<IdentityToken> identityTokens) {
+    /** The header by which an agent says at this call what it is able to do, words with commas between them. */
+    public static final String ABLE = "Berth-Agent-Able";
+
+    /** It hands tokens to the tool and renews them. */
+    public static final String IDENTITY = "identity";
+
     private static final String PLAN_ONLY = "plan";
 
     public WorkDocument {
@@ -71,6 +79,12 @@ public record WorkDocument(
         Required.present(configuration, "configuration");
         formerSecrets = formerSecrets == null ? null : List.copyOf(formerSecrets);
         ownVariables = ownVariables == null ? null : Set.copyOf(ownVariables);
+        identityTokens = identityTokens == null ? null : List.copyOf(identityTokens);
+    }
+
+    /** Whether a header {@link #ABLE} has that word. */
+    public static boolean isAble(@Nullable String header, String word) {
+        return header != null && List.of(header.strip().split("\\s*,\\s*")).contains(word);
     }
 
     /** Whether nothing will be applied: no state lock is taken and no directory is kept. */
@@ -91,6 +105,11 @@ public record WorkDocument(
     /** Where in the configuration the tool is run; empty for its top. */
     public String directory() {
         return workingDirectory == null ? "" : workingDirectory;
+    }
+
+    /** The tokens by which the tool says elsewhere who it is. */
+    public List<IdentityToken> identity() {
+        return identityTokens == null ? List.of() : identityTokens;
     }
 
     /** What was secret before and is masked as well. */

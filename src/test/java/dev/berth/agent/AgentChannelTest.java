@@ -127,6 +127,28 @@ class AgentChannelTest {
                     .timeoutSeconds(60L)
                     .warm(true)
                     .confirmedBy(confirmedBy)
+                    .approvals(null)
+                    .taskToken(FakeServer.token(1, 1))
+                    .build());
+
+            assertThat(refused(agent).reason()).isEqualTo(Refusal.NOT_CONFIRMED);
+        }
+    }
+
+    @Test
+    void anApplyThatTooFewPeopleHaveApprovedIsRefusedF10() throws Exception {
+        try (AgentFixture agent = new AgentFixture(directory).connected()) {
+            agent.server.send(AssignBuilder.builder()
+                    .taskId(1L)
+                    .attempt(1)
+                    .slot(0)
+                    .phase(TaskPhase.APPLY)
+                    .workspace("net")
+                    .tool("terraform")
+                    .timeoutSeconds(60L)
+                    .warm(true)
+                    .confirmedBy("ann")
+                    .approvals(new ServerMessage.Approvals(2, 1))
                     .taskToken(FakeServer.token(1, 1))
                     .build());
 

@@ -182,7 +182,11 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
     }
 
     void apply(long task, int attempt, boolean warm, WorkOf work) {
-        server.works.put(task, work.of(server, TaskPhase.APPLY));
+        apply(task, attempt, warm, work.of(server, TaskPhase.APPLY));
+    }
+
+    void apply(long task, int attempt, boolean warm, FakeServer.Work work) {
+        server.works.put(task, work);
         server.send(FakeServer.assign(task, attempt, 0, TaskPhase.APPLY, warm));
     }
 
@@ -466,6 +470,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         .stateHere(null)
                         .ownVariables(null)
                         .savedPlan(null)
+                        .identityTokens(null)
                         .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

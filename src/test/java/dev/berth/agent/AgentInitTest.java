@@ -104,6 +104,7 @@ class AgentInitTest {
                 .timeoutSeconds(seconds)
                 .warm(false)
                 .confirmedBy(null)
+                .approvals(null)
                 .taskToken(FakeServer.token(task, 1))
                 .build());
     }

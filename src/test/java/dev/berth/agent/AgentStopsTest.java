@@ -134,6 +134,7 @@ class AgentStopsTest {
                     .timeoutSeconds(1L)
                     .warm(false)
                     .confirmedBy(null)
+                    .approvals(null)
                     .taskToken(FakeServer.token(1, 1))
                     .build());
 
@@ -220,6 +221,7 @@ class AgentStopsTest {
                     .timeoutSeconds(20L)
                     .warm(false)
                     .confirmedBy(null)
+                    .approvals(null)
                     .taskToken(FakeServer.token(1, 1))
                     .build());
 
@@ -258,6 +260,7 @@ class AgentStopsTest {
                     .timeoutSeconds(2L)
                     .warm(false)
                     .confirmedBy(null)
+                    .approvals(null)
                     .taskToken(FakeServer.token(1, 1))
                     .build());
             AgentFixture.await().until(() -> agent.server.requests.contains("GET /api/v1/agent/tasks/1/work"));

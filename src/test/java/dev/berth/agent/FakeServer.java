@@ -3,6 +3,8 @@ package dev.berth.agent;
 import dev.berth.protocol.AgentMessage;
 import dev.berth.protocol.AssignBuilder;
 import dev.berth.protocol.Frames;
+import dev.berth.protocol.IdentityToken;
+import dev.berth.protocol.IdentityTokens;
 import dev.berth.protocol.ServerMessage;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
@@ -46,6 +48,14 @@ final class FakeServer implements AutoCloseable {
     volatile int planJsonStatus = 204;
     volatile int planSchemasStatus = 204;
     volatile int configurationStatus = 200;
+    volatile int identityStatus = 200;
+    /** What is answered to whoever renews its tokens. */
+    volatile List<IdentityToken> nextIdentity = List.of();
+
+    final AtomicInteger renewals = new AtomicInteger();
+    /** What the agent said last that it is able to do. */
+    volatile String able;
+
     /** What is sent to these is taken and never answered. */
     volatile String silentAt = "none";
 
@@ -136,6 +146,7 @@ final class FakeServer implements AutoCloseable {
                 .timeoutSeconds(600L)
                 .warm(warm)
                 .confirmedBy(confirmedBy)
+                .approvals(null)
                 .taskToken(token(task, attempt))
                 .build();
     }
@@ -238,7 +249,14 @@ final class FakeServer implements AutoCloseable {
             return;
         }
         switch (request.method() + " " + what) {
-            case "GET work" -> request.response().end(Frames.write(work.document()));
+            case "GET work" -> {
+                able = request.getHeader(WorkDocument.ABLE);
+                request.response().end(Frames.write(work.document()));
+            }
+            case "POST identity" -> {
+                renewals.incrementAndGet();
+                request.response().setStatusCode(identityStatus).end(Frames.write(new IdentityTokens(nextIdentity)));
+            }
             case "GET configuration" ->
                 request.response().setStatusCode(configurationStatus).end(Buffer.buffer(work.configuration()));
             case "GET plan" -> request.response().end(Buffer.buffer(plans.get(task)));

@@ -31,6 +31,7 @@ class ImportDirectionTest {
     private static final String TFE = "dev.berth.server.tfe..";
     private static final String WEB = "dev.berth.server.web..";
     private static final String SECURITY = "dev.berth.server.security..";
+    private static final String ISSUER = "dev.berth.server.issuer..";
     private static final String OBSERVABILITY = "dev.berth.server.observability..";
     private static final String CONFIG = "dev.berth.server.config..";
 
@@ -57,6 +58,7 @@ class ImportDirectionTest {
                         TFE,
                         WEB,
                         SECURITY,
+                        ISSUER,
                         OBSERVABILITY,
                         CONFIG)
                 .because("a package that no rule names could import whatever it likes: give it its rule here first"));
@@ -164,7 +166,7 @@ class ImportDirectionTest {
 
     @Test
     void theApiIsAnAdapterOfItsOwn() {
-        MainClasses.hold(adapter(API, PROTOCOL, MODULE, ARCHIVE, MASKING));
+        MainClasses.hold(adapter(API, PROTOCOL, MODULE, ARCHIVE, MASKING, ISSUER));
     }
 
     @Test
@@ -203,6 +205,12 @@ class ImportDirectionTest {
     void securityReachesTheStoresThroughPortsOnly() {
         MainClasses.hold(ofOurs(SECURITY, DOMAIN, PORTS, CONFIG)
                 .because("who may enter does not depend on how the loop decides or on where tokens are kept"));
+    }
+
+    @Test
+    void theIssuerReachesItsKeysThroughAPort() {
+        MainClasses.hold(ofOurs(ISSUER, CONTROL, DOMAIN, CONFIG)
+                .because("who a run is said to be depends neither on how it is asked for nor on where keys are kept"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.e2e.Client.Ended;
 import dev.berth.e2e.Client.Running;
+import dev.berth.server.security.jwt.TestIssuer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class ClientIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = ServerUnderTest.start(folder, Map.of());
+        server = ServerUnderTest.start(folder, Map.of("BERTH_BINDINGS_PLAIN_LOOPBACK", "true"));
         api = server.api();
         api.pool(POOL, 3, "PT60S");
         client = Client.of(folder.resolve("home"), server.port(), ServerUnderTest.TOKEN);
@@ -360,6 +361,57 @@ class ClientIT {
                                 && each.get("phase").asText().equals("ready")));
         Ended gone = client.run("drain", "no-such-pod").requireCode(1);
         assertThat(gone.err().lines()).singleElement().asString().contains("there is no pod no-such-pod");
+    }
+
+    /** What its own platform made for the job is enough, and a file of it may be written anew while the job goes on (I3). */
+    @Test
+    void aPipelineNeedsNoTokenOfBerth() throws Exception {
+        try (TestIssuer issuer = TestIssuer.start()) {
+            bind("job-one", issuer, "repo:acme/infra:ref:refs/heads/one");
+            bind("job-two", issuer, "repo:acme/infra:ref:refs/heads/two");
+            String one = issuer.token(issuer.claims("repo:acme/infra:ref:refs/heads/one", "berth"));
+            String two = issuer.token(issuer.claims("repo:acme/infra:ref:refs/heads/two", "berth"));
+            Path file = folder.resolve("job-token");
+            Files.writeString(file, one + "\n");
+            Client job = client.with("BERTH_TOKEN", "");
+
+            String directory = workspaceWith("pipeline", SLOW);
+            Running apply = job.start(
+                    "submit",
+                    directory,
+                    "--workspace",
+                    "pipeline",
+                    "--wait",
+                    "--type",
+                    "plan_and_apply",
+                    "--auto-approve",
+                    "--token-file",
+                    file.toString());
+            apply.awaitPrinted("line 1");
+            Files.writeString(file, two);
+            assertThat(api.status("DELETE", "/bindings/job-one", Map.of())).isEqualTo(204);
+            assertThat(apply.end().requireCode(0).out()).contains("Apply complete");
+
+            client.with("BERTH_TOKEN", two).run("pools").requireCode(0);
+            Ended refused = client.with("BERTH_TOKEN", one).run("pools").requireCode(1);
+            assertThat(refused.err().lines()).singleElement().asString().contains("BERTH_TOKEN");
+        }
+    }
+
+    private static void bind(String name, TestIssuer issuer, String subject) {
+        api.post(
+                "/bindings",
+                Map.of(
+                        "name",
+                        name,
+                        "issuer",
+                        issuer.url(),
+                        "audience",
+                        "berth",
+                        "subject",
+                        subject,
+                        "role",
+                        "approver"));
     }
 
     private static String workspaceWith(String name, String terraform) throws IOException {

@@ -34,7 +34,12 @@ public final class ServerUnderTest implements AutoCloseable {
 
     /** Starts one and waits until it is ready; settings are environment variables. */
     public static ServerUnderTest start(Path directory, Map<String, String> settings) {
-        ServerUnderTest server = new ServerUnderTest(directory, OwnPort.choose(0), settings);
+        return start(directory, OwnPort.choose(0), settings);
+    }
+
+    /** The same on a port that others know by now. */
+    public static ServerUnderTest start(Path directory, int port, Map<String, String> settings) {
+        ServerUnderTest server = new ServerUnderTest(directory, port, settings);
         server.start();
         return server;
     }

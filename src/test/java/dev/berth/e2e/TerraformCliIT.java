@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.e2e.TerraformProject.Ran;
+import dev.berth.server.security.jwt.TestIssuer;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +27,7 @@ class TerraformCliIT {
 
     @BeforeAll
     static void start() {
-        server = ServerUnderTest.start(folder.resolve("server"), Map.of());
+        server = ServerUnderTest.start(folder.resolve("server"), Map.of("BERTH_BINDINGS_PLAIN_LOOPBACK", "true"));
         api = server.api();
         api.post(
                 "/pools",
@@ -102,6 +103,45 @@ class TerraformCliIT {
         assertThat(rest.shown()).contains("0 added, 0 changed, 1 destroyed");
         assertThat(rest.exit()).isZero();
         assertThat(api.get("/workspaces/pipeline/state").get("resources")).isEmpty();
+    }
+
+    /** I3: the token that a platform made for a job stands where a token of Berth would. */
+    @Test
+    void aPipelineAppliesWithTheJwtOfItsOwnPlatform() throws Exception {
+        try (TestIssuer issuer = TestIssuer.start()) {
+            String subject = "repo:acme/infra:environment:production";
+            api.post(
+                    "/bindings",
+                    Map.of(
+                            "name",
+                            "deploy",
+                            "issuer",
+                            issuer.url(),
+                            "audience",
+                            "berth",
+                            "subject",
+                            subject,
+                            "role",
+                            "approver"));
+            String token = issuer.token(issuer.claims(subject, "berth"));
+            TerraformProject project = new TerraformProject(folder.resolve("own-platform"), server.port(), token)
+                    .cloud("own-platform")
+                    .environment("TF_CLOUD_PROJECT", POOL)
+                    .file("main.tf", RESOURCE);
+
+            Ran init = project.run("init", "-no-color");
+            Ran apply = project.run("apply", "-auto-approve", "-input=false");
+
+            assertThat(init.shown()).contains("has been successfully initialized");
+            assertThat(apply.shown()).contains("1 added, 0 changed, 0 destroyed");
+            assertThat(apply.exit()).isZero();
+            assertThat(latest("own-platform").get("submittedBy").asText()).isEqualTo("binding:deploy");
+            JsonNode act = api.get("/audit?object=own-platform&action=workspace.create")
+                    .get("items")
+                    .get(0);
+            assertThat(act.get("actor").asText()).isEqualTo("binding:deploy");
+            assertThat(act.get("detail").asText()).endsWith("subject=" + subject);
+        }
     }
 
     @Test

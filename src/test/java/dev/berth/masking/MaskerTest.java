@@ -49,6 +49,18 @@ class MaskerTest {
     }
 
     @Test
+    void aSecretIsMaskedAsAWholeWhenAnotherOneBecomesKnownInTheMidstOfIt() {
+        Secrets secrets = new Secrets().add("password1");
+        Masker before = masker(secrets);
+        String out = before.accept("my passw");
+
+        Masker after = before.goingOnWith(secrets.add("another-secret").masks());
+        out += after.accept("ord1 and another-sec") + after.accept("ret") + after.finish();
+
+        assertThat(out).isEqualTo("my *** and ***");
+    }
+
+    @Test
     void whatHasOnlyBegunLikeASecretIsNotLost() {
         Masker masker = masker(new Secrets().add("password1"));
 

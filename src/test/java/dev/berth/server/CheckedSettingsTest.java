@@ -330,6 +330,38 @@ class CheckedSettingsTest {
         assertThat(fit(Map.of("berth.public-url", url), LARGE)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://berth.example.com",
+                "https://berth.example.com/",
+                "https://berth.example.com ",
+                "berth.example.com",
+                "https://berth.example.com?a=b"
+            })
+    void anIssuerThatNobodyCouldTrustIsRefused(String url) {
+        assertThatThrownBy(() -> fit(Map.of("berth.identity.issuer", url), LARGE))
+                .isInstanceOf(BootException.class)
+                .hasMessageStartingWith("berth.identity.issuer ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://berth.example.com", "https://berth.example.com/below/it", "http://localhost:8080"})
+    void anIssuerHasTlsOrIsOnThisMachine(String url) {
+        assertThat(fit(Map.of("berth.identity.issuer", url), LARGE)).isEmpty();
+    }
+
+    @Test
+    void tokensAndKeysLiveNeitherTooLongNorTooShort() {
+        refused(
+                Map.of("berth.identity.token-lifetime", "90m"),
+                "berth.identity.token-lifetime (90m) must be from 1m to 60m");
+        refused(
+                Map.of("berth.identity.publish-ahead", "90m", "berth.identity.key-lifetime", "90m"),
+                "berth.identity.publish-ahead (90m) must be shorter than berth.identity.key-lifetime (90m): raise the"
+                        + " second or lower the first");
+    }
+
     @Test
     void variablesFitIntoTheBodyThatBringsThem() {
         refused(

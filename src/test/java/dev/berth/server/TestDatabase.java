@@ -15,6 +15,10 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     /** The first admin token of the server under test. */
     public static final String ADMIN_TOKEN = "test-admin-token";
 
+    /** Who issues the tokens of runs here. */
+    public static final String ISSUER = "https://berth.test";
+
+    private static final String PROVIDER = "dev.berth.test.provider";
     private static final String PORT = "dev.berth.test.postgres.port";
 
     @Override
@@ -27,7 +31,14 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.datasource.password", "postgres"),
                 Map.entry("berth.data-dir", "target/test-data"),
                 Map.entry("berth.bootstrap-token", ADMIN_TOKEN),
+                Map.entry("berth.identity.issuer", ISSUER),
                 Map.entry("berth.encryption.keys", entry("test") + "," + entry("earlier")),
+                Map.entry("berth.oidc.issuer", issuer()),
+                Map.entry("berth.oidc.client-id", TestIssuer.CLIENT),
+                Map.entry("berth.oidc.client-secret", TestIssuer.SECRET),
+                Map.entry("berth.oidc.role-groups.viewer", "readers"),
+                Map.entry("berth.oidc.role-groups.approver", "ops"),
+                Map.entry("berth.oidc.role-groups.admin", "root"),
                 Map.entry("quarkus.http.test-port", "0"));
     }
 
@@ -45,6 +56,14 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
     /** The database outlives a restart of the server under test and ends with the JVM. */
     @Override
     public void stop() {}
+
+    /** The identity provider of the server under test; it lives as long as the database. */
+    public static String issuer() {
+        if (System.getProperty(PROVIDER) == null) {
+            System.setProperty(PROVIDER, new TestIssuer().issuer());
+        }
+        return System.getProperty(PROVIDER);
+    }
 
     /** Test classes may be loaded more than once in a JVM; the property is what they share. */
     private static int port() {

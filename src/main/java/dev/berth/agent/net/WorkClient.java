@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.berth.agent.tool.StopSignal;
 import dev.berth.agent.tool.StoppedException;
 import dev.berth.protocol.Frames;
+import dev.berth.protocol.IdentityToken;
 import dev.berth.protocol.MalformedFrameException;
 import dev.berth.protocol.RescuedState;
 import dev.berth.protocol.WorkDocument;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -72,7 +74,9 @@ public final class WorkClient {
      */
     public WorkDocument begin(Key key, Duration patience, StopSignal stop)
             throws StoppedException, SupersededException, RefusedException {
-        Call call = new Call("GET", path(key, "work"), bearer(key), null, null, 0, SHORT);
+        Map<String, String> headers = new java.util.HashMap<>(bearer(key));
+        headers.put(WorkDocument.ABLE, WorkDocument.IDENTITY);
+        Call call = new Call("GET", path(key, "work"), headers, null, null, 0, SHORT);
         try {
             return Frames.readWork(
                     exchange(call, System.nanoTime() + patience.toNanos(), stop).text());
@@ -121,6 +125,17 @@ public final class WorkClient {
             return Frames.readRescuedState(exchange(call, null, stop).text());
         } catch (MalformedFrameException e) {
             throw new RefusedException(0, "the answer cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The attempt's tokens anew, by which its tool says elsewhere who it is (A11). */
+    public List<IdentityToken> renewIdentity(Key key, StopSignal stop)
+            throws StoppedException, SupersededException, RefusedException {
+        Call call = new Call("POST", path(key, "identity"), bearer(key), null, null, 0, SHORT);
+        try {
+            return Frames.readIdentityTokens(exchange(call, null, stop).text()).tokens();
+        } catch (MalformedFrameException | IOException e) {
+            throw new RefusedException(0, "the tokens cannot be read: " + e.getMessage());
         }
     }
 

@@ -55,11 +55,11 @@ public final class AttemptOutput implements Closeable {
 
     /** From here on these values are masked. */
     public void mask(Secrets secrets) {
-        Masks next = secrets.masks();
         synchronized (decoder) {
-            append(masker.finish());
+            // Asked for only now: of two that mask at once the later one must not forget what the earlier one added.
+            Masks next = secrets.masks();
             masks = next;
-            masker = new Masker(next);
+            masker = masker.goingOnWith(next);
         }
     }
 

@@ -18,6 +18,7 @@ final class AttemptClock {
     private final ScheduledExecutorService timer;
     private final StopSignal stop;
     private final Duration grace;
+    private final long begunAt = System.nanoTime();
     private long leftNanos;
     private long runsSince;
     private @Nullable Future<?> alarm;
@@ -34,6 +35,11 @@ final class AttemptClock {
         this.grace = grace;
         this.leftNanos = limit.toNanos();
         goOn();
+    }
+
+    /** When it began, by the clock of {@link System#nanoTime()}. */
+    long begunAt() {
+        return begunAt;
     }
 
     /** The phase's time stands still. */

@@ -171,10 +171,10 @@ public final class AttemptRunner {
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         Workplace workplace = workplaces.forPlan(job);
         AttemptResult.Reported result = null;
-        try (AttemptState state = AttemptState.open(job, workplace, site)) {
+        try (ToolAccess access = ToolAccess.open(job, workplace, site)) {
             RootModule module = fetchConfiguration(job, workplace);
             Inventory unpacked = Inventory.of(workplace.source(), workplace.module());
-            result = new PlanPhase(job, workplace, steps(job, workplace, state), site.client(), site.init())
+            result = new PlanPhase(job, workplace, steps(job, workplace, access), site.client(), site.init())
                     .run(module, unpacked);
             return result;
         } finally {
@@ -201,11 +201,11 @@ public final class AttemptRunner {
                 return null;
             }
             kept.workplace().freshen();
-            try (AttemptState state = AttemptState.open(job, kept.workplace(), site)) {
+            try (ToolAccess access = ToolAccess.open(job, kept.workplace(), site)) {
                 RootModule module = RootModule.in(
                         kept.workplace().moduleDirectory(), job.syntax().dialect());
                 Values values = Values.of(job, kept.workplace(), module);
-                return applyPhase(job, values, state, kept.variables()).warm();
+                return applyPhase(job, values, access, kept.variables()).warm();
             }
         } finally {
             delete(job, kept.workplace());
@@ -234,9 +234,10 @@ public final class AttemptRunner {
     private AttemptResult cold(Job job, StoredPlan stored)
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         Workplace workplace = workplaces.forApply(job, stored.place());
-        try (AttemptState state = AttemptState.open(job, workplace, site)) {
+        try (ToolAccess access = ToolAccess.open(job, workplace, site)) {
             Values values = Values.of(job, workplace, restore(job, stored, workplace));
-            return applyPhase(job, values, state, stored.manifest().variables()).cold(stored, site.init());
+            return applyPhase(job, values, access, stored.manifest().variables())
+                    .cold(stored, site.init());
         } finally {
             delete(job, workplace);
         }
@@ -263,16 +264,17 @@ public final class AttemptRunner {
         }
     }
 
-    private ApplyPhase applyPhase(Job job, Values values, AttemptState state, Set<String> planned) throws IOException {
+    private ApplyPhase applyPhase(Job job, Values values, ToolAccess access, Set<String> planned) throws IOException {
         Workplace workplace = values.workplace();
         StateRescue rescue = new StateRescue(job, workplace.moduleDirectory(), site);
         return new ApplyPhase(
-                steps(job, workplace, state), workplace, values.mask(job), rescue, state::unstored, planned);
+                steps(job, workplace, access), workplace, values.mask(job), rescue, access.state()::unstored, planned);
     }
 
-    private Steps steps(Job job, Workplace workplace, AttemptState state) throws IOException {
-        @Nullable URI address = usesBerthState(workplace) ? state.address() : null;
+    private Steps steps(Job job, Workplace workplace, ToolAccess access) throws IOException {
+        @Nullable URI address = usesBerthState(workplace) ? access.state().address() : null;
         Map<String, String> variables = environment.of(job.work(), workplace.home(), workplace.temporary(), address);
+        variables.putAll(access.identity().variables());
         return new Steps(process, job, workplace.shownSource().resolve(workplace.module()), variables);
     }
 
@@ -318,6 +320,7 @@ public final class AttemptRunner {
         if (state != null) {
             secrets.add(state.password());
         }
+        work.identity().forEach(token -> secrets.add(token.token()));
         return secrets.addAll(PlanSecrets.of(work));
     }
 

@@ -25,6 +25,7 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
     private static final String SOURCE = "source";
     private static final String HOME = "home";
     private static final String TEMPORARY = "tmp";
+    private static final String IDENTITY = "identity";
 
     /** Providers listen on a socket in the temporary directory, whose path may have 108 bytes, the file's name included. */
     private static final int LONGEST_TEMPORARY = 70;
@@ -109,6 +110,16 @@ record Workplace(Path root, Path shown, Path temporary, WorkspacePaths.@Nullable
 
     Path home() {
         return shown.resolve(HOME);
+    }
+
+    /** The tokens by which the tool says elsewhere who it is. */
+    Path identity() {
+        return root.resolve(IDENTITY);
+    }
+
+    /** The same as the tools see it. */
+    Path shownIdentity() {
+        return shown.resolve(IDENTITY);
     }
 
     /** The providers that this attempt installed and that the cache did not take. */

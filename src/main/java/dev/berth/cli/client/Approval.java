@@ -105,11 +105,19 @@ final class Approval {
         return Optional.empty();
     }
 
-    /** Whether this token may decide. What else goes wrong is told, and the task is looked at again. */
+    /**
+     * Whether this token may decide any more; where people have to approve, each gives their word once. What else goes wrong is
+     * told, and the task is looked at again.
+     */
     private boolean decided(String path, String verb, JsonNode task) throws InterruptedException {
         try {
-            server.post(path + "/" + verb, Json.object().put("planSha256", Tasks.digest(task)));
-            return true;
+            JsonNode after = server.post(path + "/" + verb, Json.object().put("planSha256", Tasks.digest(task)));
+            boolean counted = Tasks.waits(after) && !Tasks.approvals(after).isEmpty();
+            if (counted) {
+                progress.say("The plan is " + Tasks.approvals(after)
+                        + ". Waiting for the others; Ctrl-C leaves it as it is.");
+            }
+            return !counted;
         } catch (CallException e) {
             progress.say("berth: " + e.getMessage());
             if (e.status() == FORBIDDEN) {

@@ -32,7 +32,12 @@ final class ConnectionOptions {
             throw new CommandException("no server is named: give --server URL, or set BERTH_SERVER");
         }
         ServerAddress address = address(text.strip());
-        return new Server(address, Credentials.find(address, tokenFile, environment), trust.authorities());
+        Path file = tokenFile;
+        if (file == null) {
+            return new Server(address, Credentials.find(address, null, environment), trust.authorities());
+        }
+        // Read for each call: what a platform writes there for a job, or for a pod, it writes anew before it ends.
+        return new Server(address, () -> Credentials.find(address, file, environment), trust.authorities());
     }
 
     static ServerAddress address(String text) {

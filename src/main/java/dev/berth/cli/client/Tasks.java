@@ -74,6 +74,15 @@ final class Tasks {
                 : "";
     }
 
+    /** Such as {@code approved by 1 of 2}; empty where no rule asks for people. */
+    static String approvals(JsonNode task) {
+        JsonNode approvals = task.path("approvals");
+        return approvals.isObject()
+                ? "approved by " + approvals.path("given").size() + " of "
+                        + approvals.path("needed").asText()
+                : "";
+    }
+
     /** Why it failed, or what it waits for; empty otherwise. */
     static String trouble(JsonNode task) {
         JsonNode error = task.path("error");

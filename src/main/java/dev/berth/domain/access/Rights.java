@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +49,30 @@ public record Rights(@Nullable Role everywhere, Map<WorkspaceName, Role> byName,
         return Optional.ofNullable(role);
     }
 
+    /** On whatever bears that name. What tags give does not count: whoever makes a workspace by a tag chooses its name. */
+    public Optional<Role> onName(WorkspaceName workspace) {
+        return Optional.ofNullable(Role.greater(everywhere, byName.get(workspace)));
+    }
+
     /** Whether it sees all that there is. */
     public boolean seesAll() {
         return everywhere != null;
+    }
+
+    /** Which workspaces are seen. */
+    public Sight sight() {
+        return seesAll() ? Sight.ALL : new Sight(false, byName.keySet(), byTag.keySet());
+    }
+
+    /** Whether some workspace may be there on which it is that role, or a greater one. */
+    public boolean somewhere(Role role) {
+        return everywhere != null && everywhere.includes(role)
+                || Stream.concat(byName.values().stream(), byTag.values().stream())
+                        .anyMatch(one -> one.includes(role));
+    }
+
+    /** Whether the role on a workspace depends on the workspace at all, and not on the role over everything alone. */
+    public boolean differs() {
+        return everywhere != Role.ADMIN && !(byName.isEmpty() && byTag.isEmpty());
     }
 }

@@ -2,6 +2,8 @@ package dev.berth.domain.task;
 
 import static dev.berth.domain.Invariant.require;
 
+import dev.berth.domain.access.Approval;
+import dev.berth.domain.access.Approvals;
 import dev.berth.domain.id.TaskId;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param location the slot of the last attempt, or null before the first
  * @param plan what its plan found, or null before there is one
  * @param planAttempt the attempt that made the plan, 0 before there is one
- * @param confirmation the approval, present exactly while the phase is apply or after (F10)
+ * @param approvals who has approved the plan, and the rule that says whether that is enough (F10)
+ * @param confirmation what lets the plan be applied, present exactly while the phase is apply or after (F10)
  * @param cancelRequest the cancel that was accepted first, or null
  * @param error why it failed, or null
  * @param lostPlanAttempts plan attempts lost (F3), and plans that were approved and could not be applied, since a human
@@ -37,6 +40,7 @@ public record Task(
         @Nullable Location location,
         @Nullable PlanSummary plan,
         int planAttempt,
+        Approvals approvals,
         @Nullable Confirmation confirmation,
         @Nullable CancelRequest cancelRequest,
         @Nullable TaskError error,
@@ -47,8 +51,14 @@ public record Task(
         require(status.terminal() == (times.finishedAt() != null), "exactly a final task has an end");
     }
 
-    /** A task as it is submitted. */
+    /** A task as it is submitted to a workspace without an approval rule. */
     public static Task submitted(TaskId id, TaskRequest request, Instant now) {
+        return submitted(id, request, Approvals.NONE, now);
+    }
+
+    /** A task as it is submitted. */
+    public static Task submitted(TaskId id, TaskRequest request, Approvals approvals, Instant now) {
+        require(approvals.given().isEmpty(), "nobody approves a plan before it is there");
         return TaskBuilder.builder()
                 .id(id)
                 .request(request)
@@ -59,6 +69,7 @@ public record Task(
                 .location(null)
                 .plan(null)
                 .planAttempt(0)
+                .approvals(approvals)
                 .confirmation(null)
                 .cancelRequest(null)
                 .error(null)
@@ -96,8 +107,13 @@ public record Task(
         return cancelRequest != null;
     }
 
-    /** Placed on a slot: the next attempt runs. */
+    /**
+     * Placed on a slot: the next attempt runs.
+     *
+     * @throws IllegalArgumentException for an apply that too few people have approved, as the rule is now (F10)
+     */
     public Task placed(Location where, Instant now) {
+        require(phase == Phase.PLAN || approvals.sufficient(), "no apply without enough people (F10)");
         TaskTransitions.State next = next(TaskEvent.PLACED);
         return in(next).attempt(attempt + 1)
                 .location(where)
@@ -129,12 +145,36 @@ public record Task(
     /**
      * Approved. Aging starts anew, and so does the count of lost attempts, unless the plan confirmed itself: nobody would
      * end a task that plans and cannot apply for ever.
+     *
+     * @throws IllegalArgumentException when the rule asks for more people, whoever confirms (F10)
      */
     public Task confirmed(Confirmation by) {
+        require(approvals.sufficient(), "no confirmation without enough people (F10)");
         TaskTransitions.State next = next(TaskEvent.CONFIRMED);
         return in(next).confirmation(by)
                 .lostPlanAttempts(by.isAutomatic() ? lostPlanAttempts : 0)
                 .times(times.pending(by.at()))
+                .build();
+    }
+
+    /**
+     * Approved by one person where a rule asks for people: confirmed once there are enough of them, and until then as it was
+     * but for that word (F10).
+     */
+    public Task approved(Approval one) {
+        next(TaskEvent.CONFIRMED);
+        Task after = TaskBuilder.builder(this).approvals(approvals.with(one)).build();
+        return after.approvals.sufficient()
+                ? after.confirmed(new Confirmation(one.name(), one.at(), plan == null ? null : plan.sha256()))
+                : after;
+    }
+
+    /** Too few people have approved, as the rule is now: it asks again for the same plan (F10). */
+    public Task unconfirmed(Instant now) {
+        require(!approvals.sufficient(), "what enough people have approved stays confirmed");
+        TaskTransitions.State next = next(TaskEvent.APPROVALS_LACKING);
+        return in(next).confirmation(null)
+                .times(times.reached(next.status(), now))
                 .build();
     }
 
@@ -190,6 +230,7 @@ public record Task(
     public Task planUnusable(Instant now) {
         TaskTransitions.State next = next(TaskEvent.PLAN_UNUSABLE);
         return in(next).confirmation(null)
+                .approvals(approvals.emptied())
                 .plan(null)
                 .planAttempt(0)
                 .times(times.pending(now))
@@ -210,6 +251,7 @@ public record Task(
         }
         return in(next(TaskEvent.APPLY_DECLINED))
                 .confirmation(null)
+                .approvals(approvals.emptied())
                 .plan(null)
                 .planAttempt(0)
                 .times(times.pending(now))

@@ -10,8 +10,10 @@ public enum TaskEvent {
     PLAN_DONE,
     /** The plan of a plan_and_apply found changes. */
     CHANGES_FOUND,
-    /** Somebody with the right to, or autoApply, approved this very plan (F10). */
+    /** Somebody with the right to, as many people as the rule asks for, or autoApply, approved this very plan (F10). */
     CONFIRMED,
+    /** The rule asks for more people than have approved, because it changed meanwhile (F10). */
+    APPROVALS_LACKING,
     /** Somebody decided against the plan. */
     DISCARDED,
     /** Canceled while nothing ran. */

@@ -44,6 +44,7 @@ public final class TaskTransitions {
             row(PENDING, APPLY, TaskEvent.PLACED, RUNNING, APPLY),
             row(PENDING, APPLY, TaskEvent.CANCELED, CANCELED, APPLY),
             row(PENDING, APPLY, TaskEvent.PLAN_UNUSABLE, PENDING, PLAN),
+            row(PENDING, APPLY, TaskEvent.APPROVALS_LACKING, APPLY_PENDING, PLAN),
             row(RUNNING, APPLY, TaskEvent.TAKEN_BACK, PENDING, APPLY),
             row(RUNNING, APPLY, TaskEvent.APPLY_DECLINED, PENDING, PLAN),
             row(RUNNING, APPLY, TaskEvent.APPLY_DONE, TaskStatus.APPLIED, APPLY),

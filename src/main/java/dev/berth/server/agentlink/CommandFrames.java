@@ -1,5 +1,6 @@
 package dev.berth.server.agentlink;
 
+import dev.berth.domain.access.Approvals;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Phase;
@@ -65,12 +66,21 @@ final class CommandFrames {
                 .timeoutSeconds(Math.max(1, task.request().timeout().toSeconds()))
                 .warm(assign.warm())
                 .confirmedBy(confirmedBy(task.confirmation()))
+                .approvals(approvals(task))
                 .taskToken(signer.taskToken(new AttemptRef(task.id(), task.attempt())))
                 .build();
     }
 
     private static @Nullable String confirmedBy(@Nullable Confirmation confirmation) {
         return confirmation == null ? null : confirmation.by();
+    }
+
+    private static ServerMessage.@Nullable Approvals approvals(Task task) {
+        Approvals approvals = task.approvals();
+        return task.phase() == Phase.PLAN || approvals.rule() == null
+                ? null
+                : new ServerMessage.Approvals(
+                        approvals.needed(), approvals.counting().size());
     }
 
     private static List<ServerMessage.AttemptRef> attempts(List<AttemptRef> attempts) {

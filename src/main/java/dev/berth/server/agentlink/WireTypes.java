@@ -1,6 +1,8 @@
 package dev.berth.server.agentlink;
 
 import dev.berth.protocol.AgentMessage;
+import dev.berth.protocol.IdentityToken;
+import dev.berth.protocol.IdentityTokens;
 import dev.berth.protocol.Outcome;
 import dev.berth.protocol.Refusal;
 import dev.berth.protocol.RescuedState;
@@ -19,6 +21,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
             AgentMessage.class,
             ServerMessage.class,
             WorkDocument.class,
+            IdentityToken.class,
+            IdentityTokens.class,
             RescuedState.class,
             Outcome.class,
             Refusal.class,

@@ -51,7 +51,13 @@ public interface BerthConfig {
 
     Tokens tokens();
 
+    Bindings bindings();
+
     Sessions sessions();
+
+    Identity identity();
+
+    OidcConfig oidc();
 
     Lease lease();
 
@@ -272,19 +278,50 @@ public interface BerthConfig {
         Duration rememberedFor();
     }
 
+    /** Tokens of other issuers. */
+    interface Bindings {
+        /**
+         * Whether an issuer on this machine itself (127.0.0.1, localhost) may be asked over http; for trials. All others are
+         * asked over https only.
+         */
+        @WithDefault("false")
+        boolean plainLoopback();
+    }
+
     /** Who has signed in at the page. */
     interface Sessions {
         /** A session that nobody uses for this long is over. */
         @WithDefault("12h")
         Duration lifetime();
 
-        /** So many sessions of one token at most; the oldest ends when another begins. */
+        /** So many sessions of one token or person at most; the oldest ends when another begins. */
         @WithDefault("50")
         int perToken();
 
-        /** So many wrong tokens a minute from one address, and ten times as many from all, before it answers 429. */
+        /** So many failed sign-ins a minute from one address, and ten times as many from all, before it answers 429. */
         @WithDefault("10")
         int failuresPerMinute();
+    }
+
+    /** The tokens by which runs say to clouds and to Vault who they are. */
+    interface Identity {
+        /**
+         * The address that stands in these tokens, and below which whoever checks them finds the keys: https, without a slash
+         * at its end. The external address when it is not set; without either there are no such tokens.
+         */
+        Optional<String> issuer();
+
+        /** How long a token is good, from a minute to an hour; its run gets the next one when a third of it is left. */
+        @WithDefault("15m")
+        Duration tokenLifetime();
+
+        /** How long a key signs before the next one does: at least an hour. */
+        @WithDefault("90d")
+        Duration keyLifetime();
+
+        /** How long a new key is published before it signs: at least 5 minutes. */
+        @WithDefault("24h")
+        Duration publishAhead();
     }
 
     /** Which of several servers on one database leads. */

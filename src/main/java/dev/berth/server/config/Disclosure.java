@@ -26,7 +26,12 @@ enum Disclosure {
 
     /** A number, times, and the names of files. */
     private static final Set<String> ONLY_SOUND_SECRET = Set.of(
-            "berth.encryption.key-file", "berth.sessions.per-token", "berth.tls.key", "berth.tokens.remembered-for");
+            "berth.encryption.key-file",
+            "berth.identity.key-lifetime",
+            "berth.identity.token-lifetime",
+            "berth.sessions.per-token",
+            "berth.tls.key",
+            "berth.tokens.remembered-for");
 
     private static final Set<String> COMMANDS = Set.of("berth.local.agent-command");
 

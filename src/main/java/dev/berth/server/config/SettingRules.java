@@ -61,6 +61,8 @@ public final class SettingRules {
         rules.sizes();
         rules.addresses();
         rules.names();
+        rules.violations.addAll(IdentityRules.violations(config.identity()));
+        rules.violations.addAll(OidcRules.violations(config.oidc()));
         rules.violations.addAll(KubernetesRules.violations(config.kubernetes()));
         return List.copyOf(rules.violations);
     }

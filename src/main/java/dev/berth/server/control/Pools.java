@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.WorkspaceGate;
 import io.smallrye.mutiny.Uni;
@@ -30,6 +31,9 @@ public interface Pools {
      * @param at when, in microseconds
      */
     void attemptBegun(PoolName pool, AttemptRef attempt, Instant at);
+
+    /** An attempt cannot be run as it was asked for, and its task fails with that; nothing of it was run (A11). */
+    void attemptUnable(PoolName pool, AttemptRef attempt, TaskError error);
 
     /** A pool was created, changed or deleted, or a workspace's lock changed: the next turn reads everything anew. */
     void poolChanged(PoolName pool);

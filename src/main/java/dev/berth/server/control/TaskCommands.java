@@ -1,5 +1,7 @@
 package dev.berth.server.control;
 
+import dev.berth.domain.access.Approvals;
+import dev.berth.domain.access.Identity;
 import dev.berth.domain.id.TaskId;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
@@ -21,6 +23,9 @@ public interface TaskCommands {
 
         /** The digest is not that of the plan that would be applied (F10). */
         record PlanChanged(TaskView task) implements Answer {}
+
+        /** By the rule of the workspace the approval of whoever asks does not count (F10). */
+        record NotAllowed(TaskView task, Approvals.Objection why) implements Answer {}
     }
 
     /**
@@ -30,8 +35,11 @@ public interface TaskCommands {
      */
     Uni<Submitted> submit(Submission submission, int maxPending);
 
-    /** Approves the plan of a task that is apply_pending. */
-    Uni<Answer> confirm(TaskId task, String by, @Nullable String planSha256);
+    /**
+     * Approves the plan of a task that is apply_pending. Where a rule asks for people that is one person's word, and the task
+     * stays as it is until there are enough of them (F10); a second word of the same person changes nothing.
+     */
+    Uni<Answer> confirm(TaskId task, Identity by, @Nullable String planSha256);
 
     /** Decides against the plan; null means whichever is there. */
     Uni<Answer> discard(TaskId task, String by, @Nullable String planSha256);

@@ -7,8 +7,23 @@ public final class Attributes {
     /** Of a user, in whatever way it was proven: an {@code Identity}. */
     public static final String IDENTITY = "berth.identity";
 
-    /** The id of the stored token that was shown, a {@code String}; absent for signed credentials. */
+    /** Of a user: what their teams let them do besides, a {@code Rights}. */
+    public static final String RIGHTS = "berth.rights";
+
+    /**
+     * Of a user whose request names what they may not see, or what is not there: the failure that is told, a {@code
+     * RuntimeException}; else absent.
+     */
+    public static final String UNSEEN = "berth.unseen";
+
+    /**
+     * The id of the stored token that was shown, a {@code String}; of a pipeline one that stands for its subject. Absent for
+     * signed credentials and sessions of persons.
+     */
     public static final String TOKEN_ID = "berth.token-id";
+
+    /** Of a pipeline (I3): whose token it showed, in its issuer's words, a {@code String}; absent for all others. */
+    public static final String SUBJECT = "berth.subject";
 
     /** Of a browser: what it has signed in with, a {@code SessionStore.Session}; absent where a token is shown. */
     public static final String SESSION = "berth.session";

@@ -19,9 +19,13 @@ enum Audience {
 
     private static final Pattern STATE_PATH = Pattern.compile("/api/v1/workspaces/[^/]+/state(/.*)?");
 
-    /** Health, and what the command line of Terraform asks before it has a token, or where it shows none. */
-    private static final Pattern OPEN_PATH =
-            Pattern.compile("/q/health.*|/\\.well-known/terraform\\.json|/api/v2/ping|/api/v2/(uploads|logs)/.+");
+    /**
+     * Health, what the command line of Terraform asks before it has a token, or where it shows none, and what whoever checks the
+     * tokens of runs asks.
+     */
+    private static final Pattern OPEN_PATH = Pattern.compile("/q/health.*"
+            + "|/\\.well-known/(terraform\\.json|openid-configuration|jwks\\.json)"
+            + "|/api/v2/ping|/api/v2/(uploads|logs)/.+");
 
     static Audience of(String path) {
         if (OPEN_PATH.matcher(path).matches()) {

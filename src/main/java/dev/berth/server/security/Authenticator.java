@@ -1,9 +1,13 @@
 package dev.berth.server.security;
 
 import dev.berth.server.control.port.SessionStore;
+import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
+import dev.berth.server.control.port.TokenStore.Token;
+import dev.berth.server.security.jwt.Pipeline;
+import dev.berth.server.security.jwt.Pipelines;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.IdentityProviderManager;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -37,7 +41,9 @@ class Authenticator implements HttpAuthenticationMechanism {
     private final SessionStore sessions;
     private final TaskStore tasks;
     private final CredentialSigner signer;
-    private final Members members;
+    private final Pipelines pipelines;
+    private final Memberships memberships;
+    private final Hands hands;
     private final Clock clock;
 
     Authenticator(
@@ -45,13 +51,17 @@ class Authenticator implements HttpAuthenticationMechanism {
             SessionStore sessions,
             TaskStore tasks,
             CredentialSigner signer,
-            Members members,
+            Pipelines pipelines,
+            Memberships memberships,
+            Hands hands,
             Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
         this.tasks = tasks;
         this.signer = signer;
-        this.members = members;
+        this.pipelines = pipelines;
+        this.memberships = memberships;
+        this.hands = hands;
         this.clock = clock;
     }
 
@@ -71,7 +81,8 @@ class Authenticator implements HttpAuthenticationMechanism {
         if (header == null || door == Audience.ANYBODY) {
             return Uni.createFrom().nullItem();
         }
-        return identify(door, header).map(found -> found.orElseThrow(AuthenticationFailedException::new));
+        return identify(new Asked(door, path), header)
+                .map(found -> found.orElseThrow(AuthenticationFailedException::new));
     }
 
     /**
@@ -88,34 +99,68 @@ class Authenticator implements HttpAuthenticationMechanism {
     private Uni<SecurityIdentity> browser(RoutingContext context) {
         return SessionCookie.secret(context.request())
                 .map(secret -> sessions.find(Digests.sha256(secret), clock.instant())
-                        .map(found -> found.map(session -> Identities.session(session, members.of(session.token())))
-                                .orElse(null)))
+                        .flatMap(found -> found.map(session -> known(session, context.normalizedPath()))
+                                .orElseGet(() -> Uni.createFrom().nullItem())))
                 .orElseGet(() -> Uni.createFrom().nullItem());
     }
 
-    private Uni<Optional<SecurityIdentity>> identify(Audience door, String header) {
+    private Uni<@Nullable SecurityIdentity> known(Session session, String path) {
+        return memberships
+                .of(session)
+                .flatMap(member ->
+                        hands.of(path, member.rights()).map(hand -> Identities.session(session, member, hand)));
+    }
+
+    /** Where somebody knocks. */
+    private record Asked(Audience door, String path) {}
+
+    private Uni<Optional<SecurityIdentity>> identify(Asked asked, String header) {
         Optional<String> bearer = PresentedSecret.bearer(header);
-        return switch (door) {
+        return switch (asked.door()) {
             case ANYBODY, PAGE -> Uni.createFrom().item(Optional.empty());
-            case USERS -> with(bearer, this::user);
-            case STATE -> with(bearer.or(() -> PresentedSecret.basicPassword(header)), this::stateClient);
+            case USERS -> with(bearer, secret -> user(secret, asked.path()));
+            case STATE ->
+                with(
+                        bearer.or(() -> PresentedSecret.basicPassword(header)),
+                        secret -> stateClient(secret, asked.path()));
             case AGENTS -> with(bearer, this::agent);
             case ATTEMPTS ->
                 Uni.createFrom().item(bearer.flatMap(signer::attempt).map(Identities::attempt));
         };
     }
 
-    private Uni<Optional<SecurityIdentity>> user(String secret) {
+    private Uni<Optional<SecurityIdentity>> user(String secret, String path) {
+        if (Pipelines.isOne(secret)) {
+            return pipelines
+                    .identify(secret, Digests.sha256(secret))
+                    .flatMap(
+                            found -> found.map(pipeline -> known(pipeline, path).map(Optional::of))
+                                    .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+        }
         return tokens.authenticate(Kind.API, Digests.sha256(secret), clock.instant())
-                .map(found -> found.map(token -> Identities.token(token, members.of(token))));
+                .flatMap(found -> found.map(token -> known(token, path).map(Optional::of))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    private Uni<SecurityIdentity> known(Token token, String path) {
+        return memberships
+                .of(token)
+                .flatMap(member -> hands.of(path, member.rights()).map(hand -> Identities.token(token, member, hand)));
+    }
+
+    private Uni<SecurityIdentity> known(Pipeline pipeline, String path) {
+        return memberships
+                .of(pipeline)
+                .flatMap(member ->
+                        hands.of(path, member.rights()).map(hand -> Identities.pipeline(pipeline, member, hand)));
     }
 
     /** A state password counts as long as its attempt may still report (F4). */
-    private Uni<Optional<SecurityIdentity>> stateClient(String secret) {
+    private Uni<Optional<SecurityIdentity>> stateClient(String secret, String path) {
         return signer.state(secret)
                 .map(credential -> tasks.mayReport(credential.attempt())
                         .map(may -> Optional.of(Identities.state(credential)).filter(identity -> may)))
-                .orElseGet(() -> user(secret));
+                .orElseGet(() -> user(secret, path));
     }
 
     private Uni<Optional<SecurityIdentity>> agent(String secret) {

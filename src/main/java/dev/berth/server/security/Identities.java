@@ -4,10 +4,12 @@ import dev.berth.domain.access.Identity;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.SessionStore.OfToken;
 import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.control.port.TokenStore.Token;
 import dev.berth.server.security.CredentialSigner.PodCredential;
 import dev.berth.server.security.CredentialSigner.StateCredential;
+import dev.berth.server.security.jwt.Pipeline;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusPrincipal;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -18,24 +20,41 @@ final class Identities {
     private Identities() {}
 
     /** A user with a token. */
-    static SecurityIdentity token(Token token, Identity identity) {
-        return user(identity).addAttribute(Attributes.TOKEN_ID, token.id()).build();
+    static SecurityIdentity token(Token token, Member member, Hand hand) {
+        return user(member, hand).addAttribute(Attributes.TOKEN_ID, token.id()).build();
     }
 
-    /** A browser of a user, with the rights of the token that it signed in with. */
-    static SecurityIdentity session(Session session, Identity identity) {
-        return user(identity)
-                .setPrincipal(new QuarkusPrincipal(session.name()))
-                .addAttribute(Attributes.TOKEN_ID, session.token().id())
-                .addAttribute(Attributes.SESSION, session)
+    /** A browser of a user, with the rights of the token that it signed in with, or of a person. */
+    static SecurityIdentity session(Session session, Member member, Hand hand) {
+        QuarkusSecurityIdentity.Builder browser = user(member, hand).addAttribute(Attributes.SESSION, session);
+        if (session.holder() instanceof OfToken held) {
+            browser.addAttribute(Attributes.TOKEN_ID, held.token().id());
+        }
+        return browser.build();
+    }
+
+    /** A pipeline with a token of its own platform. */
+    static SecurityIdentity pipeline(Pipeline pipeline, Member member, Hand hand) {
+        return user(member, hand)
+                .addAttribute(Attributes.TOKEN_ID, pipeline.id())
+                .addAttribute(Attributes.SUBJECT, pipeline.subject())
                 .build();
     }
 
     /** A user in whatever way; each role includes the ones before. */
-    private static QuarkusSecurityIdentity.Builder user(Identity identity) {
-        QuarkusSecurityIdentity.Builder user =
-                named(identity.name()).addRole(Roles.USER).addAttribute(Attributes.IDENTITY, identity);
-        Role role = identity.role();
+    private static QuarkusSecurityIdentity.Builder user(Member member, Hand hand) {
+        Identity identity = member.identity();
+        QuarkusSecurityIdentity.Builder user = named(identity.name())
+                .addRole(Roles.USER)
+                .addAttribute(Attributes.IDENTITY, identity)
+                .addAttribute(Attributes.RIGHTS, member.rights());
+        if (hand.unseen() != null) {
+            user.addAttribute(Attributes.UNSEEN, hand.unseen());
+        }
+        if (member.rights().somewhere(Role.SUBMITTER)) {
+            user.addRole(Roles.SUBMITTER_SOMEWHERE);
+        }
+        Role role = hand.role();
         if (role != null) {
             for (Role included : Role.values()) {
                 if (role.includes(included)) {

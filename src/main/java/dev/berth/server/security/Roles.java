@@ -1,9 +1,15 @@
 package dev.berth.server.security;
 
-/** The roles that endpoints ask for. An identity of a user has its own and all lesser ones. */
+/**
+ * The roles that endpoints ask for. An identity of a user has its own and all lesser ones: those over the workspace, task or pool
+ * that the address of the request names, or over everything where it names none (I4).
+ */
 public final class Roles {
     /** Anybody who is known, be it with rights on some workspaces alone; what may be done is asked of the workspace then. */
     public static final String USER = "user";
+
+    /** Submits to some workspace, if that is there; for what names it in a body only. */
+    public static final String SUBMITTER_SOMEWHERE = "submitter-somewhere";
 
     /** Reads, but no state, no plan and no variable's value. */
     public static final String VIEWER = "viewer";

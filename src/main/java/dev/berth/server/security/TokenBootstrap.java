@@ -96,6 +96,7 @@ class TokenBootstrap {
                 .kind(Kind.API)
                 .name(name)
                 .person(null)
+                .owner(null)
                 .role(Role.ADMIN)
                 .teams(Set.of())
                 .pool(null)

@@ -12,9 +12,21 @@ import java.util.List;
  * @param at how far things were before anything was read ({@code LivePosition})
  * @param events what the page follows: a query, or empty for nothing
  * @param user who looks; empty when nobody has signed in
+ * @param role of who looks over the workspace, task or pool that the page is about, or else over everything; empty for none
+ * @param submitsSomewhere whether who looks may submit to some workspace
+ * @param seesAll whether who looks has a role over everything
  */
 @RecordBuilder
-public record Frame(String title, Section section, String assets, String at, String events, String user, String role) {
+public record Frame(
+        String title,
+        Section section,
+        String assets,
+        String at,
+        String events,
+        String user,
+        String role,
+        boolean submitsSomewhere,
+        boolean seesAll) {
 
     /** One entry of the navigation. */
     public record Entry(String label, String address, boolean current) {}

@@ -25,20 +25,31 @@ public class Frames {
         return following(title, section, "");
     }
 
+    /** A page for whoever has just signed out. */
+    public Frame signedOut(String title, Section section) {
+        return frame(title, section, "", false);
+    }
+
     /**
      * A page that follows what changes.
      *
      * @param events the query of {@code /app/events}, such as {@code ?pool=NAME}, or {@code ?} for everything
      */
     public Frame following(String title, Section section, String events) {
+        return frame(title, section, events, caller.known());
+    }
+
+    private Frame frame(String title, Section section, String events, boolean known) {
         return FrameBuilder.builder()
                 .title(title)
                 .section(section)
                 .assets(assets.base())
                 .at(position.now())
                 .events(events)
-                .user(caller.known() ? caller.name() : "")
+                .user(known ? caller.name() : "")
                 .role(role(caller::has))
+                .submitsSomewhere(caller.has(Roles.SUBMITTER_SOMEWHERE))
+                .seesAll(caller.known() && caller.rights().seesAll())
                 .build();
     }
 

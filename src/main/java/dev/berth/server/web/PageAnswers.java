@@ -106,6 +106,8 @@ public class PageAnswers implements ProblemAnswers {
                 .events("")
                 .user(identity.map(one -> one.getPrincipal().getName()).orElse(""))
                 .role(identity.map(one -> Frames.role(one::hasRole)).orElse(""))
+                .submitsSomewhere(false)
+                .seesAll(false)
                 .build();
     }
 }

@@ -4,6 +4,7 @@ import dev.berth.server.api.problem.ProblemAnswers;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.Problems;
 import dev.berth.server.api.request.PublicAddress;
+import dev.berth.server.security.oidc.IdentityProvider;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -13,7 +14,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.Map;
 
-/** What holds for every address of the page: what its answers may do in a browser, and whose requests may change anything. */
+/**
+ * What holds for every address of the page: what its answers may do in a browser, and whose requests may change anything. The
+ * one that is for the identity provider goes by no cookie, but by a signed token.
+ */
 @ApplicationScoped
 class PageGate {
     private static final Map<String, String> HEADERS = Map.of(
@@ -63,7 +67,8 @@ class PageGate {
         HttpServerRequest request = context.request();
         SameOrigin origin = new SameOrigin(
                 request.method().name(), request.getHeader("Sec-Fetch-Site"), request.getHeader("Origin"));
-        if (origin.allows(one -> address.isOrigin(request, one))) {
+        boolean provider = context.normalizedPath().equals(IdentityProvider.LOGOUT_TOKENS);
+        if (provider || origin.allows(one -> address.isOrigin(request, one))) {
             context.next();
         } else {
             Problems.send(

@@ -103,6 +103,7 @@ class ToolEnvironmentTest {
                 .stateHere(null)
                 .ownVariables(null)
                 .savedPlan(null)
+                .identityTokens(null)
                 .build();
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }

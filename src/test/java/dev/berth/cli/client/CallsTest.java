@@ -63,6 +63,15 @@ class CallsTest {
     }
 
     @Test
+    void anApprovalThatIsNotTheLastOneSaysHowManyThereAre() {
+        String approvals = ",\"approvals\":{\"needed\":2,\"given\":[{\"person\":\"ann\"}],\"missing\":1}}";
+        answers.put("GET /tasks/1", List.of(WAITING));
+        answers.put("POST /tasks/1/confirm", List.of(WAITING.replaceAll("}$", approvals)));
+        assertThat(run("confirm", "1", "--yes")).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString()).contains("is apply_pending", "approved by 1 of 2");
+    }
+
+    @Test
     void aConfirmationIsOfThePlanThatWasNamed() {
         answers.put("POST /tasks/1/confirm", List.of("409 {\"code\":\"plan_changed\",\"detail\":\"another plan\"}"));
         String named = "e".repeat(64);

@@ -36,6 +36,14 @@ class RightsTest {
     }
 
     @Test
+    void onANameTagsDoNotCount() {
+        assertThat(rights(null, WEB).onName(APP)).contains(Role.VIEWER);
+        assertThat(rights(null, WEB).onName(NET)).isEmpty();
+        assertThat(rights(null, WEB, OPS).onName(APP)).contains(Role.ADMIN);
+        assertThat(rights(Role.APPROVER, WEB).onName(NET)).contains(Role.APPROVER);
+    }
+
+    @Test
     void aTeamGivesARoleByNameOrByTagAndTheGreatestCounts() {
         Rights web = rights(null, WEB);
         assertThat(web.on(APP, Map.of())).contains(Role.VIEWER);

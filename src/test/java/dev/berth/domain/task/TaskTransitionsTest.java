@@ -36,6 +36,7 @@ class TaskTransitionsTest {
             pending/apply         placed              running/apply
             pending/apply         canceled            canceled/apply
             pending/apply         plan_unusable       pending/plan
+            pending/apply         approvals_lacking   apply_pending/plan
             running/apply         taken_back          pending/apply
             running/apply         apply_declined      pending/plan
             running/apply         apply_done          applied/apply

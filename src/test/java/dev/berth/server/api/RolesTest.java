@@ -36,6 +36,11 @@ class RolesTest {
             GET,    /tokens,                         admin
             POST,   /tokens,                         admin
             DELETE, /tokens/none,                    admin
+            GET,    /bindings,                       admin
+            POST,   /bindings,                       admin
+            GET,    /bindings/none,                  admin
+            PATCH,  /bindings/none,                  admin
+            DELETE, /bindings/none,                  admin
             POST,   /sessions/links,                 viewer
             GET,    /sessions,                       admin
             DELETE, /sessions/none,                  admin

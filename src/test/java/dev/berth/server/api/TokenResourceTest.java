@@ -77,14 +77,23 @@ class TokenResourceTest {
 
     @Test
     void aTokenIsAPersonsOrAMachinesAndMayHaveTheRightsOfItsTeamsAlone() {
+        String core = team("core");
+        String web = team("web");
         adminJson()
-                .body(Map.of("name", name("ann"), "person", "ann@example.org", "teams", List.of("web", "core")))
+                .body(Map.of("name", name("ann"), "person", "ann@example.org", "teams", List.of(web, core)))
                 .post("/tokens")
                 .then()
                 .statusCode(201)
                 .body("$", not(hasKey("role")))
                 .body("person", equalTo("ann@example.org"))
-                .body("teams", equalTo(List.of("core", "web")));
+                .body("teams", equalTo(List.of(core, web)));
+        adminJson()
+                .body(Map.of("name", name("ann"), "teams", List.of(core, "no-such-team")))
+                .post("/tokens")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("no_such_team"))
+                .body("violations.message", equalTo(List.of("names no team: no-such-team")));
         adminJson()
                 .body(Map.of("name", name("ci"), "role", "viewer"))
                 .post("/tokens")
@@ -104,6 +113,12 @@ class TokenResourceTest {
                 .then()
                 .statusCode(400)
                 .body("violations.field", equalTo(List.of("person", "teams")));
+    }
+
+    private static String team(String prefix) {
+        String team = name(prefix);
+        adminJson().body(Map.of("name", team)).post("/teams").then().statusCode(201);
+        return team;
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -25,9 +27,10 @@ import javax.tools.ToolProvider;
 final class SettingsSource {
     private static final String PREFIX = "berth";
 
-    private final CompilationUnitTree unit;
     private final DocTrees docs;
-    private final Map<String, ClassTree> groups = new LinkedHashMap<>();
+    /** Groups of settings by their names, within the mapping and in files of their own beside it. */
+    private final Map<String, TreePath> groups = new LinkedHashMap<>();
+
     private final List<Setting> found = new ArrayList<>();
 
     /**
@@ -39,8 +42,7 @@ final class SettingsSource {
      */
     record Setting(String name, Optional<String> standard, String meaning) {}
 
-    private SettingsSource(CompilationUnitTree unit, DocTrees docs) {
-        this.unit = unit;
+    private SettingsSource(DocTrees docs) {
         this.docs = docs;
     }
 
@@ -48,34 +50,55 @@ final class SettingsSource {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files =
                 compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
-            JavacTask task = (JavacTask)
-                    compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
-            CompilationUnitTree unit = task.parse().iterator().next();
-            SettingsSource settings = new SettingsSource(unit, DocTrees.instance(task));
-            settings.readAll((ClassTree) unit.getTypeDecls().getFirst());
+            JavacTask task = (JavacTask) compiler.getTask(
+                    null,
+                    files,
+                    null,
+                    List.of("-proc:none"),
+                    null,
+                    files.getJavaFileObjectsFromPaths(withNeighbours(source)));
+            SettingsSource settings = new SettingsSource(DocTrees.instance(task));
+            settings.readAll(task.parse());
             return settings.found;
         }
     }
 
-    private void readAll(ClassTree root) {
-        for (Tree member : root.getMembers()) {
-            if (member instanceof ClassTree group) {
-                groups.put(group.getSimpleName().toString(), group);
-            }
+    /** The mapping first, then the groups that have files of their own. */
+    private static List<Path> withNeighbours(Path source) throws IOException {
+        try (Stream<Path> neighbours = Files.list(Objects.requireNonNull(source.getParent()))) {
+            return Stream.concat(
+                            Stream.of(source),
+                            neighbours
+                                    .filter(file -> file.toString().endsWith("Config.java") && !file.equals(source))
+                                    .sorted())
+                    .toList();
         }
-        readGroup(PREFIX, root, new TreePath(new TreePath(unit), root));
     }
 
-    private void readGroup(String prefix, ClassTree group, TreePath path) {
-        for (Tree member : group.getMembers()) {
+    private void readAll(Iterable<? extends CompilationUnitTree> units) {
+        for (CompilationUnitTree unit : units) {
+            ClassTree top = (ClassTree) unit.getTypeDecls().getFirst();
+            TreePath path = new TreePath(new TreePath(unit), top);
+            groups.put(top.getSimpleName().toString(), path);
+            for (Tree member : top.getMembers()) {
+                if (member instanceof ClassTree group) {
+                    groups.put(group.getSimpleName().toString(), new TreePath(path, group));
+                }
+            }
+        }
+        readGroup(PREFIX, groups.values().iterator().next());
+    }
+
+    private void readGroup(String prefix, TreePath path) {
+        for (Tree member : ((ClassTree) path.getLeaf()).getMembers()) {
             if (member instanceof MethodTree method) {
                 String name = prefix + "." + kebab(method.getName().toString());
                 String type = Objects.requireNonNull(method.getReturnType()).toString();
-                ClassTree inner = groups.get(type);
+                TreePath inner = groups.get(type);
                 if (inner == null) {
                     found.add(new Setting(name, standard(method), meaning(new TreePath(path, method))));
                 } else {
-                    readGroup(name, inner, new TreePath(path, inner));
+                    readGroup(name, inner);
                 }
             }
         }

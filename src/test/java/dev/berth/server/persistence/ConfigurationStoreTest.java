@@ -5,6 +5,7 @@ import static dev.berth.server.persistence.Samples.archive;
 import static dev.berth.server.persistence.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Task;
@@ -16,6 +17,7 @@ import dev.berth.server.control.port.ConfigurationStore.Made;
 import dev.berth.server.control.port.ConfigurationStore.Patience;
 import dev.berth.server.control.port.ConfigurationStore.Refusal;
 import dev.berth.server.control.port.ConfigurationStore.Status;
+import dev.berth.server.control.port.ConfigurationStore.Upload;
 import dev.berth.server.control.port.ConfigurationStore.Uploaded;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
@@ -121,8 +123,8 @@ class ConfigurationStoreTest {
         samples.make(workspace, true, false);
         samples.make(workspace, false, false);
 
-        Configuration put =
-                await(configurations.put(workspace, archive("sha"), "bob", NOW)).orElseThrow();
+        Configuration put = await(configurations.put(workspace, archive("sha"), new Author("bob", null), NOW))
+                .orElseThrow();
 
         assertThat(put.version()).isEqualTo(4);
         assertThat(put).isEqualTo(found(4));
@@ -145,7 +147,8 @@ class ConfigurationStoreTest {
     void ofManyUploadsAtOnceExactlyOneIsTaken() {
         int version = samples.make(workspace, false, false);
         List<Uni<Uploaded>> uploads = IntStream.range(0, 6)
-                .mapToObj(number -> configurations.upload(workspace, version, archive("sha-" + number), NOW))
+                .mapToObj(number ->
+                        configurations.upload(new Upload(workspace, version, null), archive("sha-" + number), NOW))
                 .toList();
 
         List<Uploaded> became = await(Uni.join().all(uploads).andFailFast());
@@ -174,7 +177,7 @@ class ConfigurationStoreTest {
     @Test
     void whatIsNotThereIsSaidSo() {
         WorkspaceName nowhere = new WorkspaceName("nowhere");
-        assertThat(await(configurations.make(new Draft(nowhere, false, false, "ann"), PATIENCE, NOW)))
+        assertThat(await(configurations.make(new Draft(nowhere, false, false, Samples.ANN), PATIENCE, NOW)))
                 .isInstanceOf(Made.NoWorkspace.class);
         assertThat(samples.upload(workspace, 9)).isInstanceOf(Uploaded.NotFound.class);
         assertThat(samples.upload(nowhere, 1)).isInstanceOf(Uploaded.NotFound.class);
@@ -184,7 +187,7 @@ class ConfigurationStoreTest {
 
     @Test
     void soManyAndNoMoreWaitForTheirBytesHoweverManyAreMadeAtOnceF12() {
-        Draft draft = new Draft(workspace, true, false, "ann");
+        Draft draft = new Draft(workspace, true, false, Samples.ANN);
         List<Uni<Made>> makes = IntStream.range(0, 20)
                 .mapToObj(number -> configurations.make(draft, PATIENCE, NOW))
                 .toList();
@@ -289,7 +292,7 @@ class ConfigurationStoreTest {
         int version = samples.make(workspace, false, true);
         samples.upload(workspace, version);
         Task applying = applying(samples.pod(pool), version);
-        int later = await(configurations.put(workspace, archive("sha"), "ann", NOW))
+        int later = await(configurations.put(workspace, archive("sha"), Samples.ANN, NOW))
                 .orElseThrow()
                 .version();
 

@@ -96,21 +96,24 @@ class RecordPlansTest {
         PoolName pool = samples.pool();
         Map<String, Statement> statements = new LinkedHashMap<>();
         Instant then = Instant.parse("2001-01-01T00:00:00Z");
-        Filter all = new Filter(null, null, null, null, null);
-        Filter actor = new Filter("nobody", null, null, null, null);
-        Filter action = new Filter(null, AuditAction.POOL_DELETE, null, null, null);
-        Filter object = new Filter(null, null, "nothing", null, null);
+        Filter all = new Filter(null, null, null, null, null, null);
+        Filter actor = new Filter("nobody", null, null, null, null, null);
+        Filter action = new Filter(null, AuditAction.POOL_DELETE, null, null, null, null);
+        Filter object = new Filter(null, null, "nothing", null, null, null);
         statements.put("newest", new Statement(acts(")", all), values()));
         statements.put("actor", new Statement(acts(".actor=$3", actor), values("nobody")));
         statements.put("action", new Statement(acts(".action=$3", action), values("pool.delete")));
+        Filter person = new Filter(null, null, null, null, null, "nobody");
+        statements.put("person", new Statement(acts(".person=$3", person), values("nobody")));
         statements.put("object", new Statement(acts(".object=$3", object), values("nothing")));
         statements.put(
                 "since",
                 new Statement(
-                        acts(".at>=$3", new Filter(null, null, null, then, null)), values("2100-01-01T00:00:00Z")));
+                        acts(".at>=$3", new Filter(null, null, null, then, null, null)),
+                        values("2100-01-01T00:00:00Z")));
         statements.put(
                 "until",
-                new Statement(acts(".at<$3", new Filter(null, null, null, null, then)), values(then.toString())));
+                new Statement(acts(".at<$3", new Filter(null, null, null, null, then, null)), values(then.toString())));
 
         assertThat(reachTooFar(planned, pool, statements)).isEmpty();
     }

@@ -12,6 +12,8 @@ import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TeamName;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.identity.WorkloadToken.Form;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
@@ -154,11 +156,24 @@ class RecordStoresTest {
                 .tool(Tool.TOFU)
                 .workingDirectory("live/net")
                 .autoApplyBy("ann")
+                .approval(null)
                 .variables(Map.of(
                         "plain", new Variable("[1]", false, true), "secret", new Variable("hunter2", true, false)))
                 .environment(
                         Map.of("KEY", new Variable("s3cret", true, false), "EMPTY", new Variable("", false, false)))
                 .tags(Map.of("team", "net", "plain", ""))
+                .identity(List.of(
+                        new WorkloadToken(
+                                "AWS_WEB_IDENTITY_TOKEN_FILE",
+                                "sts",
+                                true,
+                                false,
+                                Form.PATH,
+                                null,
+                                Map.of("AWS_ROLE_ARN", "arn")),
+                        new WorkloadToken("JWT", "vault", false, true, Form.VALUE, null, Map.of()),
+                        new WorkloadToken(
+                                "GOOGLE_CREDENTIALS", "g", true, true, Form.TEMPLATE, "{\"f\": \"{path}\"}", Map.of())))
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(Times.stored(NOW))
@@ -231,7 +246,7 @@ class RecordStoresTest {
         PoolName pool = samples.pool();
         WorkspaceName name = samples.workspace(pool);
         byte[] archive = new byte[100_000];
-        await(configurations.put(name, new Archive(archive, "digest", Samples.RUNNABLE), "ann", NOW));
+        await(configurations.put(name, new Archive(archive, "digest", Samples.RUNNABLE), Samples.ANN, NOW));
         List<Long> asked = new ArrayList<>();
 
         assertThat(await(configurations.content(name, 2, asked::add))).hasValue(archive);
@@ -358,7 +373,7 @@ class RecordStoresTest {
         await(workspaces.create(workspace(name, samples.pool())));
         List<Uni<Configuration>> uploads = IntStream.range(0, 5)
                 .mapToObj(i -> configurations
-                        .put(name, new Archive(new byte[] {(byte) i}, "sha-" + i, Samples.RUNNABLE), "ann", NOW)
+                        .put(name, new Archive(new byte[] {(byte) i}, "sha-" + i, Samples.RUNNABLE), Samples.ANN, NOW)
                         .map(Optional::orElseThrow))
                 .toList();
 
@@ -372,7 +387,7 @@ class RecordStoresTest {
                 .isEqualTo(new byte[] {(byte) Integer.parseInt(third.sha256().substring(4))});
         assertThat(third.bytes()).isEqualTo(1);
         assertThat(await(configurations.content(name, 6, Room.ENOUGH))).isEmpty();
-        assertThat(await(configurations.put(new WorkspaceName("nowhere"), Samples.archive("x"), "ann", NOW)))
+        assertThat(await(configurations.put(new WorkspaceName("nowhere"), Samples.archive("x"), Samples.ANN, NOW)))
                 .isEmpty();
     }
 
@@ -382,6 +397,7 @@ class RecordStoresTest {
                 kind,
                 "ci",
                 kind == Kind.API ? "ann" : null,
+                null,
                 role,
                 kind == Kind.API ? Set.of(new TeamName("web"), new TeamName("core")) : Set.of(),
                 pool,

@@ -176,10 +176,10 @@ class RetentionScheduleTest {
 
     @Test
     void surplusConfigurationsGoUnlessATaskNamesThem() {
-        await(configurations.put(workspace, Samples.archive("sha"), "ann", NOW));
+        await(configurations.put(workspace, Samples.archive("sha"), Samples.ANN, NOW));
         samples.submit(workspace, TaskType.PLAN);
         for (int version = 3; version <= 13; version++) {
-            await(configurations.put(workspace, Samples.archive("sha"), "ann", NOW));
+            await(configurations.put(workspace, Samples.archive("sha"), Samples.ANN, NOW));
         }
 
         sweep();
@@ -193,7 +193,7 @@ class RetentionScheduleTest {
     /** A configuration that was made so long before the sweep, and how it goes on. */
     private int made(Duration before, boolean speculative, boolean provisional) {
         ConfigurationStore.Patience patience = new ConfigurationStore.Patience(Duration.ofHours(1), 100);
-        ConfigurationStore.Draft draft = new ConfigurationStore.Draft(workspace, speculative, provisional, "ann");
+        ConfigurationStore.Draft draft = new ConfigurationStore.Draft(workspace, speculative, provisional, Samples.ANN);
         ConfigurationStore.Made made = await(configurations.make(draft, patience, SWEEP.minus(before)));
         return ((ConfigurationStore.Made.Done) made).configuration().version();
     }
@@ -263,7 +263,7 @@ class RetentionScheduleTest {
         for (int number = 0; number < 15; number++) {
             samples.upload(workspace, made(Duration.ZERO, true, false));
         }
-        await(configurations.put(workspace, Samples.archive("sha"), "ann", NOW));
+        await(configurations.put(workspace, Samples.archive("sha"), Samples.ANN, NOW));
 
         sweep();
 
@@ -293,13 +293,14 @@ class RetentionScheduleTest {
                 "old",
                 null,
                 null,
+                null,
                 Set.of(),
                 pool,
                 LONG_AGO,
                 SWEEP.minusSeconds(1));
         await(tokens.create(token, Samples.name("digest")));
         TokenStore.Token user = new TokenStore.Token(
-                Samples.name("id"), TokenStore.Kind.API, "jo", null, Role.VIEWER, Set.of(), null, LONG_AGO, null);
+                Samples.name("id"), TokenStore.Kind.API, "jo", null, null, Role.VIEWER, Set.of(), null, LONG_AGO, null);
         await(tokens.create(user, Samples.name("digest")));
         String over = session(user, SWEEP.minusSeconds(1));
         String open = session(user, SWEEP.plusSeconds(1));

@@ -1,5 +1,6 @@
 package dev.berth.server.persistence;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.AgentId;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
@@ -25,6 +26,7 @@ import dev.berth.server.control.port.ConfigurationStore.Made;
 import dev.berth.server.control.port.ConfigurationStore.Modules;
 import dev.berth.server.control.port.ConfigurationStore.Patience;
 import dev.berth.server.control.port.ConfigurationStore.Refusal;
+import dev.berth.server.control.port.ConfigurationStore.Upload;
 import dev.berth.server.control.port.ConfigurationStore.Uploaded;
 import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.PoolStore;
@@ -69,6 +71,9 @@ public class Samples {
 
     /** With nanoseconds, which the database does not keep. */
     public static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123456789Z");
+
+    /** A machine that uploads configurations. */
+    public static final Author ANN = new Author("ann", null);
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -133,9 +138,11 @@ public class Samples {
                 .tool(Tool.TERRAFORM)
                 .workingDirectory("")
                 .autoApplyBy(null)
+                .approval(null)
                 .variables(Map.of())
                 .environment(Map.of())
                 .tags(Map.of())
+                .identity(List.of())
                 .lock(null)
                 .configurationVersion(0)
                 .createdAt(Times.stored(NOW))
@@ -151,7 +158,7 @@ public class Samples {
     public WorkspaceName workspace(PoolName pool) {
         WorkspaceName name = new WorkspaceName(name("workspace"));
         await(workspaces.create(workspace(name, pool)));
-        await(configurations.put(name, archive("sha"), "ann", NOW));
+        await(configurations.put(name, archive("sha"), ANN, NOW));
         return name;
     }
 
@@ -167,13 +174,13 @@ public class Samples {
 
     /** The version of a configuration that waits for its bytes. */
     int make(WorkspaceName workspace, boolean speculative, boolean provisional) {
-        Draft draft = new Draft(workspace, speculative, provisional, "ann");
+        Draft draft = new Draft(workspace, speculative, provisional, ANN);
         Made made = await(configurations.make(draft, new Patience(Duration.ofHours(1), 10), NOW));
         return ((Made.Done) made).configuration().version();
     }
 
     Uploaded upload(WorkspaceName workspace, int version) {
-        return await(configurations.upload(workspace, version, archive("sha-" + version), NOW));
+        return await(configurations.upload(new Upload(workspace, version, null), archive("sha-" + version), NOW));
     }
 
     public static Submission submission(WorkspaceName workspace, TaskType type) {
@@ -188,6 +195,7 @@ public class Samples {
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(2))
                 .submittedBy("ann")
+                .submitterPerson(null)
                 .idempotencyKey(null)
                 .build();
     }

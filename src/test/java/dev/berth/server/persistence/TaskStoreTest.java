@@ -123,6 +123,7 @@ class TaskStoreTest {
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofMinutes(90))
                 .submittedBy("ann")
+                .submitterPerson(null)
                 .idempotencyKey(null)
                 .build();
 

@@ -63,6 +63,21 @@ class TokenBootstrapTest {
         }
 
         @Override
+        public Uni<Page<Token>> listOwn(String owner, Page.Request page) {
+            throw new AssertionError("nobody lists tokens at the start");
+        }
+
+        @Override
+        public Uni<Boolean> deleteOwn(String owner, String id) {
+            throw new AssertionError("nobody has tokens of their own at the start");
+        }
+
+        @Override
+        public Uni<Long> deleteOf(String person) {
+            throw new AssertionError("nobody has tokens of their own at the start");
+        }
+
+        @Override
         public Uni<Boolean> anyApiToken() {
             return Uni.createFrom().item(!stored.isEmpty());
         }

@@ -58,17 +58,22 @@ public final class Server {
     private final Calls calls;
     private final @Nullable SSLContext tls;
     private final ServerAddress address;
-    private final Token token;
+    private final Supplier<Token> token;
     private final Failures failures;
     private @Nullable HttpClient streams;
 
     /** A server, whose certificate may be signed by an authority of this file. Nothing is sent yet. */
     public Server(ServerAddress address, Token token, @Nullable Path authorities) {
+        this(address, () -> token, authorities);
+    }
+
+    /** The same with a token that may be another one at each call: where it is from stays as it was. */
+    public Server(ServerAddress address, Supplier<Token> token, @Nullable Path authorities) {
         this.tls = authorities == null ? null : Trust.with(authorities);
         this.calls = new Calls(tls, CONNECT);
         this.address = address;
         this.token = token;
-        this.failures = new Failures(address, token);
+        this.failures = new Failures(address, token.get());
     }
 
     public ServerAddress address() {
@@ -198,7 +203,7 @@ public final class Server {
     }
 
     private String authorization() {
-        return "Bearer " + token.token();
+        return "Bearer " + token.get().token();
     }
 
     private byte[] call(

@@ -3,6 +3,7 @@ package dev.berth.server.api.agent;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.protocol.Frames;
+import dev.berth.protocol.WorkDocument;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
@@ -17,6 +18,8 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -26,6 +29,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent fetches to work on an attempt. */
 @Path("/api/v1/agent/tasks/{id}")
@@ -34,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class AgentWorkResource {
     private final AgentAttempt attempts;
     private final WorkDocuments documents;
+    private final AttemptIdentity identity;
     private final ConfigurationStore configurations;
     private final Pools pools;
     private final AuditTrail deed;
@@ -42,12 +47,14 @@ class AgentWorkResource {
     AgentWorkResource(
             AgentAttempt attempts,
             WorkDocuments documents,
+            AttemptIdentity identity,
             ConfigurationStore configurations,
             Pools pools,
             AuditTrail deed,
             AnswerBudget answers) {
         this.attempts = attempts;
         this.documents = documents;
+        this.identity = identity;
         this.configurations = configurations;
         this.pools = pools;
         this.deed = deed;
@@ -58,13 +65,28 @@ class AgentWorkResource {
     @GET
     @Path("/work")
     @Produces(MediaType.APPLICATION_JSON)
-    public Uni<Response> work(@PathParam("id") String id, @Context HttpServerRequest request) {
+    public Uni<Response> work(
+            @PathParam("id") String id,
+            @HeaderParam(WorkDocument.ABLE) @Nullable String able,
+            @Context HttpServerRequest request) {
         String reachedAt = documents.reachedAt(request);
         Instant now = deed.now();
         return attempts.begin(id, now)
                 .invoke(begun -> tellTheLoop(begun.task(), now))
-                .map(begun -> documents.of(begun, reachedAt))
+                .flatMap(begun -> identity.begun(begun, WorkDocument.isAble(able, WorkDocument.IDENTITY))
+                        .map(tokens -> documents.of(begun, reachedAt, tokens)))
                 .map(document -> Response.ok(Frames.write(document), MediaType.APPLICATION_JSON_TYPE)
+                        .build());
+    }
+
+    /** Tokens in the place of those that run out (A11): for as long as the attempt may report. */
+    @POST
+    @Path("/identity")
+    @Produces(MediaType.APPLICATION_JSON)
+    public Uni<Response> renewIdentity(@PathParam("id") String id) {
+        return attempts.currentTask(id)
+                .flatMap(found -> identity.renewed(found.task()))
+                .map(tokens -> Response.ok(Frames.write(tokens), MediaType.APPLICATION_JSON_TYPE)
                         .build());
     }
 

@@ -6,6 +6,7 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.protocol.IdentityToken;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.protocol.WorkDocumentBuilder;
@@ -49,7 +50,7 @@ class WorkDocuments {
         return address.of(request);
     }
 
-    WorkDocument of(Work work, String server) {
+    WorkDocument of(Work work, String server, List<IdentityToken> identity) {
         Task task = work.task();
         TaskRequest request = task.request();
         boolean applies = task.phase() == Phase.APPLY;
@@ -76,6 +77,7 @@ class WorkDocuments {
                 .stateHere(work.stateHere())
                 .ownVariables(work.own().expressions().keySet())
                 .savedPlan(!applies && request.provisional())
+                .identityTokens(identity)
                 .build();
     }
 

@@ -13,7 +13,8 @@ public record AuditQuery(
         @Nullable String action,
         @Nullable String object,
         @Nullable String since,
-        @Nullable String until) {
+        @Nullable String until,
+        @Nullable String person) {
     private static final int LONGEST = 500;
 
     /** All words that an action can be. */
@@ -28,7 +29,8 @@ public record AuditQuery(
                 action == null ? null : action(checks, action),
                 object == null ? null : checks.text("object", object, LONGEST, ""),
                 since == null ? null : checks.instant("since", since),
-                until == null ? null : checks.instant("until", until));
+                until == null ? null : checks.instant("until", until),
+                person == null ? null : checks.text("person", person, LONGEST, ""));
     }
 
     private static @Nullable AuditAction action(Checks checks, String word) {

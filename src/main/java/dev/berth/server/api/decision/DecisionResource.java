@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** What the loops decided, newest first (C6). */
 @Path("/api/v1/decisions")
 @Tag(name = "Decisions")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.APPLICATION_JSON)
 class DecisionResource {
-    private final DecisionStore decisions;
+    private final Journal journal;
     private final AnswerBudget answers;
 
-    DecisionResource(DecisionStore decisions, AnswerBudget answers) {
-        this.decisions = decisions;
+    DecisionResource(Journal journal, AnswerBudget answers) {
+        this.journal = journal;
         this.answers = answers;
     }
 
@@ -45,6 +45,6 @@ class DecisionResource {
         DecisionStore.Filter filter = new DecisionQuery(pool, pod, task, kind, since, until).filter(checks);
         Page.Request page = Paging.request(checks, limit, cursor);
         checks.done();
-        return Paging.respond(decisions.list(filter, page, answers.room()), DecisionResponse::of);
+        return Paging.respond(journal.list(filter, page, answers.room()), DecisionResponse::of);
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.server.api.event;
 
+import dev.berth.server.api.access.Onlooker;
 import dev.berth.server.api.pool.PodResponse;
 import dev.berth.server.api.pool.PoolViews;
 import dev.berth.server.api.request.RequestJson;
@@ -66,6 +67,25 @@ public class EventHub {
         });
     }
 
+    /**
+     * The same for somebody who does not see all: each change is looked at before its frame is made, for this follower alone.
+     *
+     * @param writer makes the frame of a change that is seen
+     */
+    public Multi<String> follow(
+            Predicate<Change> wanted, int buffer, Onlooker onlooker, Function<Change, String> writer) {
+        return feed.follow(buffer)
+                .filter(wanted)
+                .onOverflow()
+                .buffer(buffer)
+                .onItem()
+                .transformToMultiAndConcatenate(change -> onlooker.sees(change)
+                        .toMulti()
+                        .filter(seen -> seen)
+                        .emitOn(worker)
+                        .map(seen -> writer.apply(change)));
+    }
+
     private void passOn() {
         feed.follow(BURST)
                 .filter(change -> followers.get() > 0)
@@ -83,7 +103,7 @@ public class EventHub {
         cutOff.onError(failure);
     }
 
-    private static String frame(Change change, PoolViews views, RequestJson json) {
+    static String frame(Change change, PoolViews views, RequestJson json) {
         return switch (change) {
             case Change.TaskChanged task -> SseFrame.of("task", json.text(TaskResponse.of(task.view())));
             case Change.PodChanged pod -> SseFrame.of("pod", json.text(PodResponse.of(pod.view())));

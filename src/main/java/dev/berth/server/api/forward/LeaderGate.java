@@ -1,5 +1,6 @@
 package dev.berth.server.api.forward;
 
+import dev.berth.server.api.identity.PublishedKeys;
 import dev.berth.server.api.problem.Problems;
 import dev.berth.server.api.request.PublicAddress;
 import dev.berth.server.control.lease.Leadership;
@@ -22,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * A server that does not lead answers for itself only: its health and its metrics. All else goes to the one that leads,
- * one hop and no further, and waits a while for there to be one (F14).
+ * A server that does not lead answers for itself only: its health and its metrics, and the keys of all for the tokens of runs
+ * (A11). All else goes to the one that leads, one hop and no further, and waits a while for there to be one (F14).
  */
 @ApplicationScoped
 class LeaderGate implements Forwarding {
@@ -117,6 +118,11 @@ class LeaderGate implements Forwarding {
                         reachesLeader = answer.succeeded() && answer.result().statusCode() == 200);
     }
 
+    /** Its health and its metrics, and the keys of all, which must be had while nobody leads. */
+    private static boolean isOfEachServer(String path) {
+        return path.startsWith("/q/") || PublishedKeys.isAt(path);
+    }
+
     private void pass(RoutingContext context) {
         HttpServerRequest request = context.request();
         boolean forwarded = forwarded(request);
@@ -124,7 +130,7 @@ class LeaderGate implements Forwarding {
             request.headers().remove(PublicAddress.FORWARDED_SCHEME);
             request.headers().remove(PublicAddress.FORWARDED_FOR);
         }
-        if (!leadership.waits() || context.normalizedPath().startsWith("/q/")) {
+        if (!leadership.waits() || isOfEachServer(context.normalizedPath())) {
             context.next();
         } else if (forwarded) {
             context.response().putHeader(ForwardedHeaders.NOT_BEGUN, "true");

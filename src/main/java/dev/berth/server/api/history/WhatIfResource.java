@@ -1,8 +1,10 @@
 package dev.berth.server.api.history;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.security.Roles;
@@ -26,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 class WhatIfResource {
     private final PoolStore pools;
     private final WhatIfQuestions questions;
+    private final Caller caller;
 
-    WhatIfResource(PoolStore pools, WhatIfQuestions questions) {
+    WhatIfResource(PoolStore pools, WhatIfQuestions questions, Caller caller) {
+        this.caller = caller;
         this.pools = pools;
         this.questions = questions;
     }
@@ -35,6 +39,7 @@ class WhatIfResource {
     @POST
     public Uni<WhatIfResponse> ask(@PathParam("pool") String poolName, @Nullable WhatIfRequest body) {
         PoolName pool = PathNames.pool(poolName);
+        caller.requireEverywhere(Role.VIEWER, "asking what would have become of all its tasks");
         WhatIfRequest request = Checks.body(body);
         return pools.find(pool)
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("pool", pool)))

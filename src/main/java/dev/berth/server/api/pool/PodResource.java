@@ -2,6 +2,7 @@ package dev.berth.server.api.pool;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Flag;
 import dev.berth.server.api.request.PageResponse;
@@ -33,8 +34,10 @@ class PodResource {
     private final PoolStore store;
     private final Pools pools;
     private final PodOperations operations;
+    private final Sights sights;
 
-    PodResource(PoolStore store, Pools pools, PodOperations operations) {
+    PodResource(PoolStore store, Pools pools, PodOperations operations, Sights sights) {
+        this.sights = sights;
         this.store = store;
         this.pools = pools;
         this.operations = operations;
@@ -50,7 +53,9 @@ class PodResource {
         PodPaging paging = new PodPaging(Paging.request(limit, cursor));
         return store.find(pool)
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("pool", pool)))
-                .map(found -> PageResponse.of(paging.page(pools.pods(pool)), PodResponse::of));
+                .map(found -> paging.page(pools.pods(pool)))
+                .flatMap(page -> sights.seenIn(page.items())
+                        .map(seen -> PageResponse.of(page, view -> PodResponse.of(view, seen))));
     }
 
     @POST

@@ -1,5 +1,7 @@
 package dev.berth.server.api.pool;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
@@ -10,6 +12,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A pod with its slots. */
@@ -29,7 +33,21 @@ public record PodResponse(
         List<SlotResponse> slots) {
 
     public static PodResponse of(PodView view) {
+        return of(view, task -> true);
+    }
+
+    /**
+     * A pod as it is told to who does not see all.
+     *
+     * @param seen which tasks are named; where it keeps states of others is not told
+     */
+    public static PodResponse of(PodView view, Predicate<TaskId> seen) {
         AgentPod pod = view.pod();
+        boolean all = pod.slots().stream()
+                        .map(Slot::attempt)
+                        .filter(Objects::nonNull)
+                        .allMatch(attempt -> seen.test(attempt.task()))
+                && pod.reservations().stream().allMatch(kept -> seen.test(kept.task()));
         return PodResponseBuilder.builder()
                 .name(pod.name().value())
                 .pool(view.pool().value())
@@ -41,25 +59,21 @@ public record PodResponse(
                 .connected(pod.contact().connected())
                 .lastHeartbeatAt(pod.contact().lastHeard())
                 .createdAt(pod.createdAt())
-                .unstoredStates(view.unstoredStates())
+                .unstoredStates(all ? view.unstoredStates() : List.of())
                 .slots(pod.slots().stream()
-                        .map(slot -> SlotResponse.of(slot, reservedFor(pod, slot)))
+                        .map(slot -> SlotResponse.of(slot, reservedFor(pod, slot), seen))
                         .toList())
                 .build();
     }
 
     /** Reservations are on slot 0 (P4). */
-    private static List<Long> reservedFor(AgentPod pod, Slot slot) {
+    private static List<TaskId> reservedFor(AgentPod pod, Slot slot) {
         return slot.index() == 0
-                ? pod.reservations().stream()
-                        .map(Reservation::task)
-                        .sorted()
-                        .map(task -> task.value())
-                        .toList()
+                ? pod.reservations().stream().map(Reservation::task).sorted().toList()
                 : List.of();
     }
 
-    /** A slot; what runs shows over what is reserved. */
+    /** A slot; what runs shows over what is reserved. It is {@code hidden} when not all of that may be named. */
     @RegisterForReflection
     record SlotResponse(
             int index,
@@ -68,10 +82,16 @@ public record PodResponse(
             @Nullable String taskType,
             @Nullable String phase,
             Instant updatedAt,
-            List<Long> reservedFor) {
+            List<Long> reservedFor,
 
-        public static SlotResponse of(Slot slot, List<Long> reservedFor) {
-            RunningAttempt attempt = slot.attempt();
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Boolean hidden) {
+
+        static SlotResponse of(Slot slot, List<TaskId> reservedFor, Predicate<TaskId> seen) {
+            RunningAttempt running = slot.attempt();
+            boolean named = running == null || seen.test(running.task());
+            RunningAttempt attempt = named ? running : null;
+            boolean hidden = !named || !reservedFor.stream().allMatch(seen);
             String free = reservedFor.isEmpty() ? "idle" : "reserved";
             return new SlotResponse(
                     slot.index(),
@@ -80,7 +100,8 @@ public record PodResponse(
                     attempt == null ? null : WireWords.of(attempt.type()),
                     attempt == null ? null : WireWords.of(attempt.phase()),
                     slot.updatedAt(),
-                    reservedFor);
+                    reservedFor.stream().filter(seen).map(TaskId::value).toList(),
+                    hidden ? true : null);
         }
     }
 }

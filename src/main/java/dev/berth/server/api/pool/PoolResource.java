@@ -8,7 +8,6 @@ import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.Pools;
-import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -35,15 +34,15 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Roles.VIEWER)
 @Produces(MediaType.APPLICATION_JSON)
 class PoolResource {
-    private final PoolStore store;
     private final PoolChanges changes;
+    private final SeenPools seen;
     private final Pools pools;
     private final PoolViews views;
     private final RequestJson json;
 
-    PoolResource(PoolStore store, PoolChanges changes, Pools pools, PoolViews views, RequestJson json) {
-        this.store = store;
+    PoolResource(PoolChanges changes, SeenPools seen, Pools pools, PoolViews views, RequestJson json) {
         this.changes = changes;
+        this.seen = seen;
         this.pools = pools;
         this.views = views;
         this.json = json;
@@ -60,9 +59,10 @@ class PoolResource {
     }
 
     @GET
+    @RolesAllowed(Roles.USER)
     public Uni<PageResponse<PoolResponse>> list(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        return Paging.respond(store.list(Paging.request(limit, cursor)), views::response);
+        return Paging.respond(seen.list(Paging.request(limit, cursor)), views::response);
     }
 
     @GET

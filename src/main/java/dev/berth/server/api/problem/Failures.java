@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.berth.server.control.port.Outages;
+import dev.berth.server.security.jwt.IssuerUnreachableException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -32,6 +33,12 @@ final class Failures {
             case WebApplicationException http -> ofHttp(http);
             case UnauthorizedException unauthorized -> unauthorized();
             case AuthenticationFailedException failed -> unauthorized();
+            case IssuerUnreachableException away ->
+                ProblemException.retry(
+                        503,
+                        "issuer_unreachable",
+                        "whether the token is good cannot be said: its issuer cannot be reached",
+                        away.retrySeconds());
             case ForbiddenException forbidden -> ProblemException.forbidden("the token's role does not allow this");
             default -> Outages.isOutage(failure) ? outage(failure) : fault(failure);
         };

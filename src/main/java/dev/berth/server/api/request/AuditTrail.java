@@ -5,11 +5,13 @@ import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.AuditStore.Act;
+import dev.berth.server.control.port.AuditStore.By;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -45,7 +47,7 @@ public class AuditTrail {
     }
 
     public <T> Function<T, Uni<? extends T>> audited(AuditAction action, Object object, String detail) {
-        Act act = new Act(now(), caller.name(), action, object.toString(), detail);
+        Act act = new Act(now(), caller.by(), action, object.toString(), told(detail, caller.subject()));
         return item -> record(act).replaceWith(item);
     }
 
@@ -57,15 +59,29 @@ public class AuditTrail {
     public <T> Function<T, Uni<? extends T>> auditedOf(
             AuditAction action, Function<T, ?> object, Function<T, String> detail) {
         Instant at = now();
-        String actor = caller.name();
-        return item -> record(new Act(at, actor, action, object.apply(item).toString(), detail.apply(item)))
+        By by = caller.by();
+        Optional<String> subject = caller.subject();
+        return item -> record(new Act(at, by, action, object.apply(item).toString(), told(detail.apply(item), subject)))
                 .replaceWith(item);
+    }
+
+    /** A binding lets many in: which of them it was stands behind what was done. */
+    private static String told(String detail, Optional<String> subject) {
+        return subject.map(whose -> (detail + " subject=" + whose).stripLeading())
+                .orElse(detail);
     }
 
     /** The same for an answer that may also say that nothing was done. */
     public <T> Function<T, Uni<? extends T>> auditedIf(
             Predicate<T> done, AuditAction action, Object object, String detail) {
         Function<T, Uni<? extends T>> audited = audited(action, object, detail);
+        return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
+    }
+
+    /** The same with a detail that is known only by then. */
+    public <T> Function<T, Uni<? extends T>> auditedIf(
+            Predicate<T> done, AuditAction action, Object object, Function<T, String> detail) {
+        Function<T, Uni<? extends T>> audited = auditedOf(action, item -> object, detail);
         return item -> done.test(item) ? audited.apply(item) : Uni.createFrom().item(item);
     }
 
@@ -79,7 +95,7 @@ public class AuditTrail {
                 .invoke(failure -> LOG.warnf(
                         failure,
                         "audit not stored: actor=%s action=%s object=%s",
-                        act.actor(),
+                        act.by().name(),
                         act.action().word(),
                         act.object()))
                 .onFailure()

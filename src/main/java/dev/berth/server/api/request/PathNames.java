@@ -23,6 +23,10 @@ public final class PathNames {
         return new WorkspaceName(label("workspace", name));
     }
 
+    public static String binding(String name) {
+        return label("binding", name);
+    }
+
     public static TaskId task(String id) {
         if (!id.matches("[1-9][0-9]{0,17}")) {
             throw ProblemException.notFound("task", shown(id));

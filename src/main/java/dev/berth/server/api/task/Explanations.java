@@ -1,5 +1,9 @@
 package dev.berth.server.api.task;
 
+import dev.berth.domain.access.Approval;
+import dev.berth.domain.access.ApprovalRule;
+import dev.berth.domain.access.Approvals;
+import dev.berth.domain.id.TaskId;
 import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.DrainReason;
@@ -9,7 +13,9 @@ import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.api.workspace.RuleWords;
 import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
@@ -34,52 +40,68 @@ public class Explanations {
 
     private final Pools pools;
     private final TaskStore tasks;
+    private final Sights sights;
 
-    Explanations(Pools pools, TaskStore tasks) {
+    Explanations(Pools pools, TaskStore tasks, Sights sights) {
+        this.sights = sights;
         this.pools = pools;
         this.tasks = tasks;
     }
 
     /** Why the task is where it is, and where its state was found before if that is to be known. */
     public Uni<ExplainResponse> told(TaskView view) {
-        return StateElsewhere.isTold(view.task())
+        Uni<String> moved = StateElsewhere.isTold(view.task())
                 ? tasks.stateMove(view.task().id())
                         .map(move -> move.map(StateElsewhere::told).orElse(""))
-                        .map(told -> explain(view).with(told))
-                : Uni.createFrom().item(explain(view));
+                : Uni.createFrom().item("");
+        return sights.seenIn(pools.pods(view.task().request().pool()))
+                .map(seen -> explain(view, seen))
+                .flatMap(explained -> moved.map(told -> told.isEmpty() ? explained : explained.with(told)));
     }
 
-    /** Why the task is where it is, from what the last turn of its pool knew. */
-    public ExplainResponse explain(TaskView view) {
+    /**
+     * Why the task is where it is, from what the last turn of its pool knew.
+     *
+     * @param seen which other tasks whoever reads it may know of
+     */
+    public ExplainResponse explain(TaskView view, Predicate<TaskId> seen) {
         Task task = view.task();
         return switch (task.status()) {
-            case PENDING -> pending(view);
+            case PENDING -> pending(view, seen);
             case RUNNING -> running(task);
-            case APPLY_PENDING ->
-                said(
-                        task,
-                        "awaiting_confirmation",
-                        "its plan waits for somebody to confirm or discard it",
-                        lastStep(task));
+            case APPLY_PENDING -> said(task, "awaiting_confirmation", awaited(task), lastStep(task));
             case PLANNED, APPLIED, DISCARDED, CANCELED ->
                 said(task, null, "it is done: " + WireWords.of(task.status()) + nothingDestroyed(task), lastStep(task));
             case FAILED -> failed(task);
         };
     }
 
-    private ExplainResponse pending(TaskView view) {
+    /** For whom a plan waits (F10). */
+    private static String awaited(Task task) {
+        Approvals approvals = task.approvals();
+        ApprovalRule rule = approvals.rule();
+        if (rule == null) {
+            return "its plan waits for somebody to confirm or discard it";
+        }
+        String given = approvals.counting().stream().map(Approval::name).collect(Collectors.joining(", "));
+        return "its plan waits for the approval of " + RuleWords.of(rule)
+                + (given.isEmpty() ? "; nobody has approved it yet" : "; approved by " + given)
+                + ", " + approvals.missing() + " missing";
+    }
+
+    private ExplainResponse pending(TaskView view, Predicate<TaskId> seen) {
         Task task = view.task();
         BlockedBy blocked = view.blockedBy();
         if (blocked != null) {
             WaitReason reason = blocked.task() == null ? WaitReason.WORKSPACE_LOCKED : WaitReason.EARLIER_TASK;
-            return waiting(task, new Waiting(reason, task.pendingSince()), blocked);
+            return waiting(view, new Waiting(reason, task.pendingSince()), seen);
         }
         // A lock or an earlier task of the last turn is over, as the database says now.
         Waiting waiting = pools.waiting(task.request().pool(), task.id())
                 .filter(last ->
                         last.reason() != WaitReason.WORKSPACE_LOCKED && last.reason() != WaitReason.EARLIER_TASK)
                 .orElseGet(() -> new Waiting(beforeTheFirstTurn(task), task.pendingSince()));
-        return waiting(task, waiting, null);
+        return waiting(new TaskView(task, null), waiting, seen);
     }
 
     private WaitReason beforeTheFirstTurn(Task task) {
@@ -93,7 +115,9 @@ public class Explanations {
         return phases.contains(PodPhase.READY) ? WaitReason.NO_FREE_SLOT : WaitReason.POD_STARTING;
     }
 
-    private ExplainResponse waiting(Task task, Waiting waiting, @Nullable BlockedBy blocked) {
+    private ExplainResponse waiting(TaskView view, Waiting waiting, Predicate<TaskId> seen) {
+        Task task = view.task();
+        BlockedBy blocked = view.blockedBy();
         String words = WaitWords.of(waiting.reason());
         String detail = switch (waiting.reason()) {
             case EARLIER_TASK -> blocked == null ? words : "task " + blocked.task() + " of its workspace comes first";
@@ -103,18 +127,17 @@ public class Explanations {
         return said(
                 task,
                 WireWords.of(waiting.reason()),
-                detail + holders(task, waiting.reason()) + heldUp(task),
+                detail + holders(task, waiting.reason(), seen) + heldUp(task),
                 waiting.since());
     }
 
-    /** Whoever may see one task may see them all. */
-    private String holders(Task task, WaitReason reason) {
+    private String holders(Task task, WaitReason reason, Predicate<TaskId> seen) {
         List<AgentPod> pods =
                 pools.pods(task.request().pool()).stream().map(PodView::pod).toList();
         return switch (reason) {
-            case NO_FREE_SLOT, NO_EXCLUSIVE_POD, POOL_AT_MAX, POD_START_FAILING -> Holders.of(pods, task.id());
+            case NO_FREE_SLOT, NO_EXCLUSIVE_POD, POOL_AT_MAX, POD_START_FAILING -> Holders.of(pods, task.id(), seen);
             case RESERVED_POD_BUSY ->
-                Holders.of(pods.stream().filter(pod -> pod.holds(task.id())).toList(), task.id());
+                Holders.of(pods.stream().filter(pod -> pod.holds(task.id())).toList(), task.id(), seen);
             case WORKSPACE_LOCKED, EARLIER_TASK, NO_PODS_YET, POD_STARTING, RESERVED_POD_AWAY, CANNOT_RUN -> "";
         };
     }

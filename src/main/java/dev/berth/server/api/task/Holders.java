@@ -9,28 +9,34 @@ import dev.berth.domain.pool.Slot;
 import dev.berth.server.api.problem.WireWords;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Which tasks hold the pods that another one waits for, in words; a few of them by their numbers. */
 final class Holders {
     private static final int MOST_NAMED = 5;
+    private static final String UNSEEN = "another task";
 
     private Holders() {}
 
-    /** Of all slots of these pods; empty when nobody holds any. */
-    static String of(List<AgentPod> pods, TaskId waiting) {
+    /**
+     * Of all slots of these pods; empty when nobody holds any.
+     *
+     * @param seen which tasks whoever reads it may know of
+     */
+    static String of(List<AgentPod> pods, TaskId waiting, Predicate<TaskId> seen) {
         List<AgentPod> living =
                 pods.stream().filter(pod -> pod.phase() != PodPhase.LOST).toList();
         List<Slot> slots = living.stream().flatMap(pod -> pod.slots().stream()).toList();
         List<String> running = slots.stream()
                 .map(Slot::attempt)
                 .filter(Objects::nonNull)
-                .map(Holders::shown)
+                .map(attempt -> seen.test(attempt.task()) ? shown(attempt) : UNSEEN)
                 .toList();
         List<String> kept = living.stream()
                 .flatMap(pod -> pod.reservations().stream())
                 .filter(reservation -> !reservation.task().equals(waiting) && !runs(living, reservation.task()))
-                .map(Holders::shown)
+                .map(one -> seen.test(one.task()) ? shown(one) : UNSEEN)
                 .toList();
         if (running.isEmpty() && kept.isEmpty()) {
             return "";

@@ -38,6 +38,9 @@ public final class SubmissionAnswers {
                 throw EmptyConfiguration.problem(WireWords.of(empty.tool()), empty.workingDirectory(), List.of());
             case Submitted.StateElsewhere elsewhere ->
                 throw StateElsewhere.problem(elsewhere, submission.options().destroy());
+            case Submitted.AutoApplyForbidden forbidden ->
+                throw ProblemException.unprocessable(
+                        "auto_apply_forbidden", "autoApply", "cannot be had where an approval rule asks for people");
             case Submitted.QueueFull full ->
                 throw ProblemException.retry(
                         429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);

@@ -55,9 +55,12 @@ class TaskDecisionResource {
                                             schema = @Schema(implementation = ConfirmRequest.class)))
                     byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
-        return commands.confirm(task, caller.name(), planSha256(body))
+        return commands.confirm(task, caller.identity(), planSha256(body))
                 .map(answer -> respond(answer, task, "confirmed"))
-                .flatMap(deed.audited(AuditAction.TASK_CONFIRM, task));
+                .flatMap(deed.auditedOf(
+                        AuditAction.TASK_CONFIRM,
+                        answered -> task,
+                        answered -> ApprovalsResponse.counted(answered.approvals())));
     }
 
     @POST
@@ -103,6 +106,8 @@ class TaskDecisionResource {
                 throw ProblemException.conflict(
                         "illegal_transition",
                         "a task that is " + WireWords.of(illegal.task().task().status()) + " cannot be " + participle);
+            case Answer.NotAllowed objection ->
+                throw Objections.problem(objection.task().task(), objection.why());
             case Answer.PlanChanged changed ->
                 throw ProblemException.conflict(
                         "plan_changed", "the digest is not that of the plan that waits for approval");

@@ -1,5 +1,8 @@
 package dev.berth.server.api.task;
 
+import dev.berth.domain.access.Author;
+import dev.berth.domain.access.Role;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.RequestJson;
@@ -9,9 +12,9 @@ import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
-import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in tasks that the present caller submits. */
@@ -20,12 +23,14 @@ public class TaskIntake {
     private final TaskCommands commands;
     private final RequestJson json;
     private final Caller caller;
+    private final Sights sights;
     private final int maxPending;
 
-    TaskIntake(TaskCommands commands, RequestJson json, Caller caller, BerthConfig config) {
+    TaskIntake(TaskCommands commands, RequestJson json, Caller caller, Sights sights, BerthConfig config) {
         this.commands = commands;
         this.json = json;
         this.caller = caller;
+        this.sights = sights;
         this.maxPending = config.limits().pendingTasks();
     }
 
@@ -47,13 +52,20 @@ public class TaskIntake {
         IdempotencyKey key = idempotency == null
                 ? null
                 : IdempotencyHeader.read(idempotency, caller.tokenId(), CanonicalJson.sha256(json.write(request)));
-        Submission submission = request.checked(caller.name(), key);
-        if (Boolean.TRUE.equals(submission.autoApply())) {
-            caller.require(Roles.APPROVER, "setting autoApply");
-        }
-        return commands.submit(submission, maxPending)
+        Submission submission = request.checked(Author.of(caller.identity()), key);
+        return sights.on(submission.workspace())
+                .invoke(role -> requireRights(role, submission))
+                .flatMap(may -> commands.submit(submission, maxPending))
                 .map(submitted -> new Taken(
                         SubmissionAnswers.task(submitted, submission, "configurationVersion"),
                         submitted instanceof Submitted.Created));
+    }
+
+    private static void requireRights(Optional<Role> has, Submission submission) {
+        ProblemException missing = ProblemException.notFound("workspace", submission.workspace());
+        Sights.require(has, Role.SUBMITTER, missing, "submitting a task");
+        if (Boolean.TRUE.equals(submission.autoApply())) {
+            Sights.require(has, Role.APPROVER, missing, "setting autoApply");
+        }
     }
 }

@@ -63,7 +63,7 @@ class TaskResource {
     }
 
     @POST
-    @RolesAllowed(Roles.SUBMITTER)
+    @RolesAllowed(Roles.SUBMITTER_SOMEWHERE)
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> submit(
             @Nullable TaskSubmissionRequest body, @HeaderParam(IdempotencyHeader.NAME) @Nullable String idempotency) {
@@ -71,6 +71,7 @@ class TaskResource {
     }
 
     @GET
+    @RolesAllowed(Roles.USER)
     public Uni<PageResponse<TaskResponse>> list(
             @QueryParam("workspace") @Nullable String workspace,
             @QueryParam("pool") @Nullable String pool,
@@ -88,7 +89,8 @@ class TaskResource {
                 text == null || text.isBlank() ? null : checks.text("text", text.strip(), TaskStore.LONGEST_TEXT, ""));
         Page.Request page = Paging.request(checks, limit, cursor);
         checks.done();
-        return Paging.respond(tasks.list(filter, page, answers.room()), TaskResponse::of);
+        return Paging.respond(
+                tasks.list(filter.seenBy(caller.rights().sight()), page, answers.room()), TaskResponse::of);
     }
 
     @GET

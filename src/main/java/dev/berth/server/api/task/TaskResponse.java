@@ -45,6 +45,7 @@ public record TaskResponse(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable PlanResponse plan,
+        @Nullable ApprovalsResponse approvals,
         @Nullable String confirmedBy,
         @Nullable Instant confirmedAt,
         @Nullable Instant cancelRequestedAt,
@@ -82,6 +83,7 @@ public record TaskResponse(
                 .startedAt(task.startedAt())
                 .finishedAt(task.finishedAt())
                 .plan(PlanResponse.of(task.plan()))
+                .approvals(ApprovalsResponse.of(task.approvals()))
                 .confirmedBy(confirmation == null ? null : confirmation.by())
                 .confirmedAt(confirmation == null ? null : confirmation.at())
                 .cancelRequestedAt(task.cancelRequestedAt())

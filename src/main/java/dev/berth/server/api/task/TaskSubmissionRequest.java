@@ -1,5 +1,6 @@
 package dev.berth.server.api.task;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskRequest;
@@ -69,7 +70,7 @@ public record TaskSubmissionRequest(
     private static final Duration MAX_TIMEOUT = Duration.ofHours(24);
 
     /** The submission, all fields checked. */
-    Submission checked(String by, @Nullable IdempotencyKey key) {
+    Submission checked(Author by, @Nullable IdempotencyKey key) {
         Checks checks = new Checks();
         String checkedWorkspace = checks.label("workspace", workspace);
         TaskType checkedType = checks.word("type", type, TaskType.values());
@@ -101,7 +102,8 @@ public record TaskSubmissionRequest(
                 .configurationVersion(configurationVersion)
                 .variables(new TaskVariables(expressions))
                 .timeout(checkedTimeout)
-                .submittedBy(by)
+                .submittedBy(by.name())
+                .submitterPerson(by.person())
                 .idempotencyKey(key)
                 .build();
     }

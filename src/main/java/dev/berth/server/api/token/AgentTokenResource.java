@@ -117,6 +117,7 @@ class AgentTokenResource {
                 .kind(Kind.AGENT)
                 .name(name)
                 .person(null)
+                .owner(null)
                 .role(null)
                 .teams(Set.of())
                 .pool(pool)

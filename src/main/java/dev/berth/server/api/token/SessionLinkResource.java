@@ -30,7 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 /** Links that open the page. */
 @Path("/api/v1/sessions/links")
 @Tag(name = "Sessions")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.APPLICATION_JSON)
 class SessionLinkResource {
     /** Time enough to follow it, and little for whoever finds it later. */
@@ -62,6 +62,9 @@ class SessionLinkResource {
     @POST
     @Operation(summary = "A link that signs a browser in, once, with the rights of the token that asks for it")
     public Uni<Response> create(@Context HttpServerRequest request) {
+        if (caller.subject().isPresent()) {
+            throw ProblemException.forbidden("a pipeline opens no page: sign in with a token of Berth");
+        }
         String secret = TokenSecret.make();
         Instant now = deed.now();
         Begun link = new Begun(

@@ -2,6 +2,7 @@ package dev.berth.server.api.token;
 
 import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.api.request.Paging;
+import dev.berth.server.security.Members;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,15 +24,18 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 class SessionResource {
     private final SessionChanges sessions;
+    private final Members members;
 
-    SessionResource(SessionChanges sessions) {
+    SessionResource(SessionChanges sessions, Members members) {
         this.sessions = sessions;
+        this.members = members;
     }
 
     @GET
     public Uni<PageResponse<SessionResponse>> list(
             @QueryParam("limit") @Nullable String limit, @QueryParam("cursor") @Nullable String cursor) {
-        return sessions.list(Paging.request(limit, cursor)).map(found -> PageResponse.of(found, SessionResponse::of));
+        return sessions.list(Paging.request(limit, cursor))
+                .map(found -> PageResponse.of(found, session -> SessionResponse.of(session, members.of(session))));
     }
 
     @DELETE

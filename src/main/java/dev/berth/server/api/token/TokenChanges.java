@@ -1,5 +1,6 @@
 package dev.berth.server.api.token;
 
+import dev.berth.domain.access.Person;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.problem.Checks;
@@ -7,6 +8,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Paging;
+import dev.berth.server.api.team.TeamChanges;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenBuilder;
@@ -32,10 +34,12 @@ public class TokenChanges {
     private static final int MOST_TEAMS = 50;
 
     private final TokenStore tokens;
+    private final TeamChanges teams;
     private final AuditTrail deed;
 
-    TokenChanges(TokenStore tokens, AuditTrail deed) {
+    TokenChanges(TokenStore tokens, TeamChanges teams, AuditTrail deed) {
         this.tokens = tokens;
+        this.teams = teams;
         this.deed = deed;
     }
 
@@ -66,13 +70,34 @@ public class TokenChanges {
      * Makes a token.
      *
      * @throws ProblemException 400 with all that is wrong
+     * @return fails with a ProblemException, 422, that names the teams that are not there
      */
     public Uni<Made> create(Wish wish) {
-        Token token = checked(wish);
+        return create(checked(wish));
+    }
+
+    /**
+     * Makes a token that somebody who has signed in with the identity provider wants for themself: for 90 days at most, and with
+     * no more than they have (I2).
+     *
+     * @throws ProblemException 400 with all that is wrong
+     */
+    public Uni<Made> createOwn(Person owner, Wish wish) {
+        return create(OwnTokens.checked(owner, wish, deed.now()));
+    }
+
+    private Uni<Made> create(Token token) {
         String secret = TokenSecret.make();
-        return tokens.create(token, Digests.sha256(secret))
-                .replaceWith(new Made(token, secret))
-                .flatMap(deed.audited(AuditAction.TOKEN_CREATE, token.id(), detail(token)));
+        var noted = deed.<Made>audited(AuditAction.TOKEN_CREATE, token.id(), detail(token));
+        return teams.requireThere(token.teams(), "teams")
+                .flatMap(there -> tokens.create(token, Digests.sha256(secret)))
+                .map(stored -> {
+                    if (!stored) {
+                        throw ProblemException.notFound("person", token.person() == null ? "" : token.person());
+                    }
+                    return new Made(token, secret);
+                })
+                .flatMap(noted);
     }
 
     private static String detail(Token token) {
@@ -113,6 +138,7 @@ public class TokenChanges {
                 .kind(Kind.API)
                 .name(label)
                 .person(person)
+                .owner(null)
                 .role(role)
                 .teams(teams)
                 .pool(null)
@@ -137,10 +163,23 @@ public class TokenChanges {
         return Paging.read(tokens.list(Kind.API, null, page));
     }
 
+    /** A page of those that a person made for themself, newest first. */
+    public Uni<Page<Token>> listOwn(Person owner, Page.Request page) {
+        return Paging.read(tokens.listOwn(owner.id(), page));
+    }
+
+    /** Ends a token that the person made for themself; a ProblemException, 404, when there is none. */
+    public Uni<Void> revokeOwn(Person owner, String id) {
+        return revoked(tokens.deleteOwn(owner.id(), id), id);
+    }
+
     /** Ends a token and the sessions that it began; a ProblemException, 404, when there is none. */
     public Uni<Void> revoke(String id) {
-        return tokens.delete(Kind.API, null, id)
-                .invoke(deleted -> {
+        return revoked(tokens.delete(Kind.API, null, id), id);
+    }
+
+    private Uni<Void> revoked(Uni<Boolean> deletion, String id) {
+        return deletion.invoke(deleted -> {
                     if (!deleted) {
                         throw ProblemException.notFound("token", id);
                     }

@@ -1,5 +1,6 @@
 package dev.berth.server.api.workspace;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.module.Backend;
 import dev.berth.module.Dialect;
@@ -20,6 +21,7 @@ import dev.berth.server.control.port.ConfigurationStore.Modules;
 import dev.berth.server.control.port.ConfigurationStore.Patience;
 import dev.berth.server.control.port.ConfigurationStore.Refusal;
 import dev.berth.server.control.port.ConfigurationStore.Status;
+import dev.berth.server.control.port.ConfigurationStore.Upload;
 import dev.berth.server.control.port.ConfigurationStore.Uploaded;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -98,8 +100,8 @@ public class ConfigurationIntake {
      * @return fails with a {@link ProblemException}: 404; 409 {@code configuration_uploaded} when others came before; 422 or
      *     413 when they are no configuration that can be run
      */
-    public Uni<Configuration> upload(WorkspaceName workspace, int version, byte[] tarGz) {
-        return upload(workspace, version, tarGz, Set.of()).flatMap(noted(AuditAction.CONFIGURATION_UPLOAD));
+    public Uni<Configuration> upload(Upload upload, byte[] tarGz) {
+        return upload(upload, tarGz, Set.of()).flatMap(noted(AuditAction.CONFIGURATION_UPLOAD));
     }
 
     /**
@@ -107,29 +109,31 @@ public class ConfigurationIntake {
      * then. Who it is was noted when it was made, for this takes no token.
      */
     public Uni<Configuration> uploadSentHere(WorkspaceName workspace, int version, byte[] tarGz) {
-        return upload(workspace, version, tarGz, Set.of(Backend.REMOTE));
+        return upload(new Upload(workspace, version, null), tarGz, Set.of(Backend.REMOTE));
     }
 
-    private Uni<Configuration> upload(WorkspaceName workspace, int version, byte[] tarGz, Set<String> replaced) {
+    private Uni<Configuration> upload(Upload upload, byte[] tarGz, Set<String> replaced) {
+        WorkspaceName workspace = upload.workspace();
+        int version = upload.version();
         return configurations.find(workspace, version).flatMap(found -> {
             Configuration there = found.orElseThrow(() -> notFound(workspace, version));
             // Looked at before the bytes are looked through, which takes long.
             return switch (there.status()) {
-                case PENDING -> first(there, tarGz, replaced);
+                case PENDING -> first(upload, tarGz, replaced);
                 case UPLOADED -> worker.call(() -> requireSame(there, Digests.sha256(tarGz)));
                 case ERRORED -> again(there, tarGz, replaced);
             };
         });
     }
 
-    private Uni<Configuration> first(Configuration waiting, byte[] tarGz, Set<String> replaced) {
-        WorkspaceName workspace = waiting.workspace();
-        int version = waiting.version();
+    private Uni<Configuration> first(Upload upload, byte[] tarGz, Set<String> replaced) {
+        WorkspaceName workspace = upload.workspace();
+        int version = upload.version();
         return checked(workspace, tarGz, replaced)
                 .onFailure(ProblemException.class)
                 .recoverWithUni(failure -> refused(workspace, version, (ProblemException) failure))
                 .flatMap(checked -> configurations
-                        .upload(workspace, version, checked, now())
+                        .upload(upload, checked, now())
                         .map(uploaded -> taken(uploaded, workspace, version, checked.sha256())));
     }
 
@@ -159,7 +163,7 @@ public class ConfigurationIntake {
     }
 
     /** Makes a configuration with its bytes, as the workspace's newest; what is refused leaves nothing behind. */
-    public Uni<Configuration> put(WorkspaceName workspace, byte[] tarGz, String by) {
+    public Uni<Configuration> put(WorkspaceName workspace, byte[] tarGz, Author by) {
         return checked(workspace, tarGz, Set.of())
                 .flatMap(checked -> configurations.put(workspace, checked, by, now()))
                 .map(stored -> stored.orElseThrow(() -> ProblemException.notFound("workspace", workspace)))

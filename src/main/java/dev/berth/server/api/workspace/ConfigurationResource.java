@@ -1,5 +1,6 @@
 package dev.berth.server.api.workspace;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
@@ -11,6 +12,7 @@ import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.ConfigurationStore.Configuration;
 import dev.berth.server.control.port.ConfigurationStore.Draft;
+import dev.berth.server.control.port.ConfigurationStore.Upload;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.security.Roles;
@@ -62,7 +64,7 @@ class ConfigurationResource {
     @Path("/configuration")
     @Consumes({"application/gzip", "application/x-gzip", "application/x-tar+gzip"})
     public Uni<Response> put(@PathParam("name") String name, byte @Nullable [] body) {
-        return intake.put(PathNames.workspace(name), Checks.body(body), caller.name())
+        return intake.put(PathNames.workspace(name), Checks.body(body), Author.of(caller.identity()))
                 .map(stored -> Response.status(Response.Status.CREATED)
                         .entity(ConfigurationResponse.of(stored))
                         .build());
@@ -86,7 +88,7 @@ class ConfigurationResource {
                 workspace,
                 Boolean.TRUE.equals(request.speculative()),
                 Boolean.TRUE.equals(request.provisional()),
-                caller.name());
+                Author.of(caller.identity()));
         return intake.make(draft).map(ConfigurationResource::made);
     }
 
@@ -132,7 +134,8 @@ class ConfigurationResource {
     @Consumes({"application/gzip", "application/x-gzip", "application/x-tar+gzip"})
     public Uni<ConfigurationResponse> upload(
             @PathParam("name") String name, @PathParam("version") String version, byte @Nullable [] body) {
-        return intake.upload(PathNames.workspace(name), PathNames.configuration(version), Checks.body(body))
-                .map(ConfigurationResponse::of);
+        Upload upload =
+                new Upload(PathNames.workspace(name), PathNames.configuration(version), Author.of(caller.identity()));
+        return intake.upload(upload, Checks.body(body)).map(ConfigurationResponse::of);
     }
 }

@@ -37,7 +37,8 @@ public final class TagChecks {
         return tags;
     }
 
-    static void requireKey(Checks checks, String field, String key) {
+    /** Notes it when the key of a tag cannot be one. */
+    public static void requireKey(Checks checks, String field, String key) {
         checks.require(
                 key.length() <= MAX_KEY && KEY.matcher(key).matches(),
                 field,
@@ -45,7 +46,8 @@ public final class TagChecks {
                         + " characters");
     }
 
-    static String value(Checks checks, String field, String value) {
+    /** The value of a tag; noted when it cannot be one. */
+    public static String value(Checks checks, String field, String value) {
         checks.require(
                 value.length() <= MAX_VALUE && VALUE.matcher(value).matches(),
                 field,

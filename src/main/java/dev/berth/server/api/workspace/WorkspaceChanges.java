@@ -1,6 +1,9 @@
 package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.access.Rights;
+import dev.berth.domain.access.Role;
+import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
@@ -18,6 +21,7 @@ import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +39,7 @@ public class WorkspaceChanges {
     private final AuditTrail deed;
     private final AnswerBudget answers;
     private final VariableChecks variables;
-    private final SelfService selfService;
+    private final WorkspaceRights rights;
 
     WorkspaceChanges(
             WorkspaceStore store,
@@ -45,7 +49,7 @@ public class WorkspaceChanges {
             AuditTrail deed,
             AnswerBudget answers,
             VariableChecks variables,
-            SelfService selfService) {
+            WorkspaceRights rights) {
         this.store = store;
         this.pools = pools;
         this.json = json;
@@ -53,7 +57,7 @@ public class WorkspaceChanges {
         this.deed = deed;
         this.answers = answers;
         this.variables = variables;
-        this.selfService = selfService;
+        this.rights = rights;
     }
 
     /** As users see them, newest first. */
@@ -73,22 +77,57 @@ public class WorkspaceChanges {
 
     Uni<Workspace> create(WorkspaceRequest request) {
         Workspace workspace = request.checked(caller.name(), deed.now(), variables);
-        return selfService
-                .requireMayCreate(workspace.pool(), workspace.autoApply())
+        var noted = deed.<WorkspaceStore.Written>audited(AuditAction.WORKSPACE_CREATE, workspace.name());
+        return rights.requireMayCreate(workspace, caller.rights())
                 .flatMap(may -> store.create(workspace))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
-                .flatMap(deed.audited(AuditAction.WORKSPACE_CREATE, workspace.name()))
+                .flatMap(noted)
                 .replaceWith(workspace);
     }
 
     /** Changes what a merge patch names, which decides what role it takes; of two changes at once none is lost. */
     public Uni<Workspace> update(WorkspaceName workspace, ObjectNode changes) {
         WorkspacePatch patch = new WorkspacePatch(changes, caller.name());
+        Rights mine = caller.rights();
         patch.requireRights(caller);
-        return store.update(workspace, before -> patch.apply(before, json, variables))
+        if (patch.asksForIdentity()) {
+            WorkspaceRights.requireMayIdentify(workspace, mine);
+        }
+        var noted = deed.<WorkspaceStore.Written>audited(
+                AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes));
+        Uni<GuardedTags.Guard> guarded = rights.guard(caller);
+        return moves(workspace, patch, mine)
+                .flatMap(pool -> rights.requireMayEnter(pool, mine))
+                .flatMap(may -> rule(workspace, patch))
+                .flatMap(may -> guarded)
+                .flatMap(guard -> store.update(workspace, before -> guard.passed(before, changed(before, patch))))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
-                .flatMap(deed.audited(AuditAction.WORKSPACE_UPDATE, workspace, MergePatch.fields(changes)))
-                .flatMap(written -> existing(workspace));
+                .flatMap(noted)
+                // The tasks of the workspace are judged by the rule of now.
+                .flatMap(written -> patch.changesRule() ? toldToTheLoop(workspace) : existing(workspace));
+    }
+
+    /** Goes on when the team is there that a rule is to name, if it is to name another one than so far. */
+    private Uni<Void> rule(WorkspaceName workspace, WorkspacePatch patch) {
+        return patch.team().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : existing(workspace).flatMap(now -> rights.requireTeam(patch.team(), WorkspaceRights.ruling(now)));
+    }
+
+    private Workspace changed(Workspace before, WorkspacePatch patch) {
+        Workspace after = patch.apply(before, json, variables);
+        if (patch.asksForIdentity()) {
+            rights.requireIssuer(after);
+        }
+        return after;
+    }
+
+    /** The pool that it goes to; empty when it stays where it is, or when that does not matter. */
+    private Uni<Optional<PoolName>> moves(WorkspaceName workspace, WorkspacePatch patch, Rights rights) {
+        Optional<PoolName> pool = patch.pool();
+        return pool.isEmpty() || rights.everywhere() == Role.ADMIN
+                ? Uni.createFrom().item(Optional.empty())
+                : existing(workspace).map(now -> pool.filter(wanted -> !wanted.equals(now.pool())));
     }
 
     /** Deletes it with all that belongs to it; {@code force} passes over resources in its state. */
@@ -107,7 +146,7 @@ public class WorkspaceChanges {
         return store.lock(workspace, new Lock(caller.name(), reason, deed.now()))
                 .invoke(locked -> WorkspaceAnswers.requireLocked(locked, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_LOCK, workspace))
-                .flatMap(locked -> lockChanged(workspace));
+                .flatMap(locked -> toldToTheLoop(workspace));
     }
 
     /** Lets its tasks go on; what a lost apply may still bring is not taken any more (F4). */
@@ -115,10 +154,10 @@ public class WorkspaceChanges {
         return store.unlock(workspace)
                 .invoke(unlocked -> WorkspaceAnswers.requireLocked(unlocked, workspace))
                 .flatMap(deed.audited(AuditAction.WORKSPACE_UNLOCK, workspace))
-                .flatMap(unlocked -> lockChanged(workspace));
+                .flatMap(unlocked -> toldToTheLoop(workspace));
     }
 
-    private Uni<Workspace> lockChanged(WorkspaceName workspace) {
+    private Uni<Workspace> toldToTheLoop(WorkspaceName workspace) {
         return existing(workspace).invoke(changed -> pools.poolChanged(changed.pool()));
     }
 }

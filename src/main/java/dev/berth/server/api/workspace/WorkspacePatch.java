@@ -1,6 +1,10 @@
 package dev.berth.server.api.workspace;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.Invariant;
+import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
@@ -12,6 +16,7 @@ import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A merge patch of a workspace, made by somebody. */
@@ -22,9 +27,40 @@ record WorkspacePatch(ObjectNode patch, String by) {
         if (patch.has("autoApply")) {
             caller.require(Roles.APPROVER, "setting autoApply");
         }
+        if (changesRule()) {
+            caller.require(Roles.ADMIN, "changing the approval rule");
+        }
         if (patch.has("pool") || patch.has("tool") || patch.has("name") || patch.has("workingDirectory")) {
             caller.require(Roles.ADMIN, "changing pool, tool or workingDirectory");
         }
+    }
+
+    /** Whoever has the identity of a run has the rights that others give to it. */
+    boolean asksForIdentity() {
+        return patch.has("identity");
+    }
+
+    /** Whether it may change who has to approve plans. */
+    boolean changesRule() {
+        return patch.has("approval");
+    }
+
+    /** The team that its rule is to name; empty when that stays, or when it is no name of one, which is told with all else. */
+    Optional<TeamName> team() {
+        return Optional.of(patch.path("approval").path("team"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .filter(Invariant::isDnsLabel)
+                .map(TeamName::new);
+    }
+
+    /** The pool that it is to go to; empty when it stays, or when that is no name of one, which is told with all else. */
+    Optional<PoolName> pool() {
+        return Optional.ofNullable(patch.get("pool"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .filter(Invariant::isDnsLabel)
+                .map(PoolName::new);
     }
 
     /** The workspace as it becomes. */

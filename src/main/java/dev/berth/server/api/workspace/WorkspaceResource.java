@@ -1,6 +1,8 @@
 package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.domain.access.Rights;
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.request.Caller;
@@ -52,7 +54,7 @@ class WorkspaceResource {
     }
 
     @POST
-    @RolesAllowed(Roles.SUBMITTER)
+    @RolesAllowed(Roles.SUBMITTER_SOMEWHERE)
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<Response> create(@Nullable WorkspaceRequest request) {
         return workspaces
@@ -63,6 +65,7 @@ class WorkspaceResource {
     }
 
     @GET
+    @RolesAllowed(Roles.USER)
     public Uni<PageResponse<WorkspaceResponse>> list(
             @QueryParam("pool") @Nullable String pool,
             @Parameter(description = "A key, or key=value; given more than once, all of them") @QueryParam("tag")
@@ -70,12 +73,20 @@ class WorkspaceResource {
             @Parameter(description = "What the name has in it") @QueryParam("name") @Nullable String name,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        boolean values = caller.has(Roles.SUBMITTER);
+        Rights rights = caller.rights();
         Checks checks = new Checks();
         Page.Request page = Paging.request(checks, limit, cursor);
         WorkspaceStore.Filter filter = WorkspaceQuery.filter(checks, pool, tags, name);
         checks.done();
-        return Paging.respond(workspaces.list(filter, page), workspace -> WorkspaceResponse.of(workspace, values));
+        return Paging.respond(
+                workspaces.list(filter.seenBy(rights.sight()), page),
+                workspace -> WorkspaceResponse.of(workspace, showsValues(workspace, rights)));
+    }
+
+    private static boolean showsValues(Workspace workspace, Rights rights) {
+        return rights.on(workspace.name(), workspace.tags())
+                .filter(role -> role.includes(Role.SUBMITTER))
+                .isPresent();
     }
 
     @GET

@@ -1,6 +1,7 @@
 package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
@@ -8,6 +9,7 @@ import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,11 @@ record WorkspaceResponse(
         @Nullable String workingDirectory,
         boolean autoApply,
         @Nullable String autoApplyBy,
+        @Nullable ApprovalRuleRequest approval,
         Map<String, ValueResponse> variables,
         Map<String, ValueResponse> environment,
         Map<String, String> tags,
+        List<IdentityResponse> identity,
         @Nullable LockResponse lock,
         @Nullable Integer configurationVersion,
         Instant createdAt) {
@@ -37,9 +41,13 @@ record WorkspaceResponse(
                 .workingDirectory(workspace.workingDirectory().isEmpty() ? null : workspace.workingDirectory())
                 .autoApply(workspace.autoApply())
                 .autoApplyBy(workspace.autoApplyBy())
+                .approval(ApprovalRuleRequest.of(workspace.approval()))
                 .variables(values(workspace.variables(), withValues, true))
                 .environment(values(workspace.environment(), withValues, false))
                 .tags(workspace.tags())
+                .identity(workspace.identity().stream()
+                        .map(token -> IdentityResponse.of(token, withValues))
+                        .toList())
                 .lock(LockResponse.of(workspace.lock()))
                 .configurationVersion(workspace.configurationVersion() == 0 ? null : workspace.configurationVersion())
                 .createdAt(workspace.createdAt())
@@ -51,6 +59,34 @@ record WorkspaceResponse(
         Map<String, ValueResponse> shown = new TreeMap<>();
         variables.forEach((name, variable) -> shown.put(name, ValueResponse.of(variable, withValues, withHcl)));
         return shown;
+    }
+
+    /** A token that runs get; the text around its path is shown like a value. */
+    @RegisterForReflection
+    record IdentityResponse(
+            String variable,
+            String audience,
+            boolean plan,
+            boolean apply,
+            boolean value,
+            @Nullable String template,
+            Map<String, @Nullable String> environment) {
+        private static Map<String, @Nullable String> shown(Map<String, String> environment, boolean withValues) {
+            Map<String, @Nullable String> shown = new TreeMap<>();
+            environment.forEach((name, value) -> shown.put(name, withValues ? value : null));
+            return shown;
+        }
+
+        static IdentityResponse of(WorkloadToken token, boolean withValues) {
+            return new IdentityResponse(
+                    token.variable(),
+                    token.audience(),
+                    token.plan(),
+                    token.apply(),
+                    token.form() == WorkloadToken.Form.VALUE,
+                    withValues ? token.template() : null,
+                    shown(token.environment(), withValues));
+        }
     }
 
     /** A variable's value, or null when it must not be shown. */

@@ -5,6 +5,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
 import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
@@ -135,6 +136,11 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public void attemptBegun(PoolName pool, AttemptRef attempt, Instant at) {
         controller(pool).attemptBegun(attempt, at);
+    }
+
+    @Override
+    public void attemptUnable(PoolName pool, AttemptRef attempt, TaskError error) {
+        controller(pool).post(new PoolEvent.Unable(attempt, error));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.access.Approval;
+import dev.berth.domain.access.Approvals;
+import dev.berth.domain.access.Identity;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.task.Confirmation;
@@ -28,6 +31,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -87,8 +91,8 @@ class StoredTaskCommands implements TaskCommands {
     }
 
     @Override
-    public Uni<Answer> confirm(TaskId task, String by, @Nullable String planSha256) {
-        return carryOut(task, by, 1, (view, now) -> {
+    public Uni<Answer> confirm(TaskId task, Identity by, @Nullable String planSha256) {
+        return carryOut(task, by.name(), 1, (view, now) -> {
             Task present = view.task();
             PlanSummary plan = present.plan();
             if (present.status() != TaskStatus.APPLY_PENDING || plan == null) {
@@ -97,8 +101,25 @@ class StoredTaskCommands implements TaskCommands {
             if (planSha256 != null && !planSha256.equalsIgnoreCase(plan.sha256())) {
                 return new Decision.Refused(new Answer.PlanChanged(view));
             }
-            return new Decision.Step(present.confirmed(new Confirmation(by, now, plan.sha256())), "confirmed");
+            return approved(view, by, now);
         });
+    }
+
+    /** Without a rule one word of whoever may is a confirmation; with one each is counted (F10). */
+    private static Decision approved(TaskView view, Identity by, Instant now) {
+        Task task = view.task();
+        Optional<Approvals.Objection> objection = task.approvals().objection(by);
+        if (objection.isPresent()) {
+            return new Decision.Refused(new Answer.NotAllowed(view, objection.get()));
+        }
+        String person = by.person();
+        PlanSummary plan = task.plan();
+        if (task.approvals().rule() == null || person == null) {
+            String sha256 = plan == null ? null : plan.sha256();
+            return new Decision.Step(task.confirmed(new Confirmation(by.name(), now, sha256)), "confirmed");
+        }
+        Task after = task.approved(new Approval(person, by.name(), by.teams(), now));
+        return new Decision.Step(after, after.status() == TaskStatus.APPLY_PENDING ? "approved" : "confirmed");
     }
 
     @Override

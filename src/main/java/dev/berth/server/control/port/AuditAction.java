@@ -30,12 +30,22 @@ public enum AuditAction {
     STATE_KEPT_ASIDE("state.kept_aside"),
     TOKEN_CREATE("token.create"),
     TOKEN_DELETE("token.delete"),
+    TEAM_CREATE("team.create"),
+    TEAM_UPDATE("team.update"),
+    TEAM_DELETE("team.delete"),
     AGENT_TOKEN_CREATE("agent-token.create"),
     AGENT_TOKEN_DELETE("agent-token.delete"),
+    SIGNING_KEY_CREATE("signing-key.create"),
+    BINDING_CREATE("binding.create"),
+    BINDING_UPDATE("binding.update"),
+    BINDING_DELETE("binding.delete"),
     SESSION_LINK("session.link"),
     SESSION_BEGIN("session.begin"),
     SESSION_END("session.end"),
-    SESSION_REVOKE("session.revoke");
+    SESSION_REVOKE("session.revoke"),
+    SESSION_REFUSE("session.refuse"),
+    ACCESS_REFUSE("access.refuse"),
+    PERSON_END("person.end");
 
     private final String word;
 

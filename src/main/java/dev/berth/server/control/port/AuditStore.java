@@ -7,15 +7,36 @@ import org.jspecify.annotations.Nullable;
 /** Who did what, kept apart from the tasks' own history. */
 public interface AuditStore {
 
-    /** One act: {@code actor} a token's name, {@code object} what it was done to, {@code detail} what else is to be known. */
-    record Act(Instant at, String actor, AuditAction action, String object, String detail) {}
+    /** One act: {@code object} what it was done to, {@code detail} what else is to be known. */
+    record Act(Instant at, By by, AuditAction action, String object, String detail) {
+        /** One of whom nothing is known but the name. */
+        public Act(Instant at, String actor, AuditAction action, String object, String detail) {
+            this(at, new By(actor, null, "", ""), action, object, detail);
+        }
+    }
+
+    /**
+     * Who did it (I5).
+     *
+     * @param name a token's or a person's
+     * @param person whose doing it was; null for a machine's
+     * @param proof what was shown: {@code token/ID} or {@code session/ID}; empty for nothing that is stored
+     * @param origin the address from which it came; empty where there is none
+     */
+    record By(String name, @Nullable String person, String proof, String origin) {
+        private static final int LONGEST = 200;
+
+        public By {
+            origin = origin.length() <= LONGEST ? origin : origin.substring(0, LONGEST);
+        }
+    }
 
     /**
      * An act as it is kept.
      *
      * @param action its word; one that another version stored may be none of {@link AuditAction}
      */
-    record StoredAct(long id, Instant at, String actor, String action, String object, String detail) {}
+    record StoredAct(long id, Instant at, By by, String action, String object, String detail) {}
 
     /**
      * Which acts; null stands for all.
@@ -28,7 +49,8 @@ public interface AuditStore {
             @Nullable AuditAction action,
             @Nullable String object,
             @Nullable Instant since,
-            @Nullable Instant until) {}
+            @Nullable Instant until,
+            @Nullable String person) {}
 
     Uni<Void> record(Act act);
 

@@ -1,5 +1,6 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.WorkspaceName;
 import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -76,16 +77,24 @@ public interface ConfigurationStore {
     record Archive(byte[] tarGz, String sha256, Modules modules) {}
 
     /** Makes a configuration and uploads it at once, as the workspace's newest. Empty when there is no such workspace. */
-    Uni<Optional<Configuration>> put(WorkspaceName workspace, Archive archive, String by, Instant now);
+    Uni<Optional<Configuration>> put(WorkspaceName workspace, Archive archive, Author by, Instant now);
 
     /**
      * A configuration to make before its bytes.
      *
      * @param speculative as in {@link Configuration}; not with {@code provisional}
      * @param provisional as in {@link Configuration}
-     * @param by the name of the token
+     * @param by who makes it
      */
-    record Draft(WorkspaceName workspace, boolean speculative, boolean provisional, String by) {}
+    record Draft(WorkspaceName workspace, boolean speculative, boolean provisional, Author by) {}
+
+    /**
+     * Bytes for a configuration that waits for them.
+     *
+     * @param by who brings them; null for who made it, where nobody is asked
+     */
+    record Upload(
+            WorkspaceName workspace, int version, @Nullable Author by) {}
 
     /**
      * How long a configuration may wait for its bytes or its first task before the retention takes it away, and how many of
@@ -121,7 +130,7 @@ public interface ConfigurationStore {
      * Takes the bytes of a configuration that waits for them; of two uploads at once exactly one is taken. An ordinary one
      * becomes the workspace's newest, unless a later version is that already.
      */
-    Uni<Uploaded> upload(WorkspaceName workspace, int version, Archive archive, Instant now);
+    Uni<Uploaded> upload(Upload upload, Archive archive, Instant now);
 
     /** Notes that the bytes of a configuration that waits for them were refused. */
     Uni<Uploaded> refuse(WorkspaceName workspace, int version, Refusal refusal);

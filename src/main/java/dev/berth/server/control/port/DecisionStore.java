@@ -5,6 +5,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The journal of what the loops decided, as it is read (C6). The loops write it with their turns. */
@@ -18,6 +19,7 @@ public interface DecisionStore {
      *
      * @param since not before that time
      * @param until before that time
+     * @param among of one of these pools
      */
     record Filter(
             @Nullable PoolName pool,
@@ -25,7 +27,23 @@ public interface DecisionStore {
             @Nullable TaskId task,
             LoopDecision.@Nullable Kind kind,
             @Nullable Instant since,
-            @Nullable Instant until) {}
+            @Nullable Instant until,
+            @Nullable Set<PoolName> among) {
+        public Filter(
+                @Nullable PoolName pool,
+                @Nullable PodName pod,
+                @Nullable TaskId task,
+                LoopDecision.@Nullable Kind kind,
+                @Nullable Instant since,
+                @Nullable Instant until) {
+            this(pool, pod, task, kind, since, until, null);
+        }
+
+        /** The same, of these pools alone. */
+        public Filter among(Set<PoolName> pools) {
+            return new Filter(pool, pod, task, kind, since, until, Set.copyOf(pools));
+        }
+    }
 
     /**
      * A page of decisions, newest first.

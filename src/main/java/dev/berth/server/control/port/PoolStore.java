@@ -4,6 +4,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.PoolSpec;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,12 @@ public interface PoolStore {
     Uni<Optional<StoredSpec>> find(PoolName pool);
 
     Uni<Page<StoredSpec>> list(Page.Request page);
+
+    /** The same of these pools alone. */
+    Uni<Page<StoredSpec>> list(Collection<PoolName> among, Page.Request page);
+
+    /** The names of the pools whose self service is on. */
+    Uni<List<PoolName>> selfService();
 
     /** The names of all pools. */
     Uni<List<PoolName>> names();

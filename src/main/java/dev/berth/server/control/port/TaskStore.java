@@ -1,5 +1,6 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.access.Sight;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
@@ -26,6 +27,8 @@ public interface TaskStore {
      * What a user asks for; workspace facts (pool, tool) are bound by the store.
      *
      * @param configurationVersion which configuration; null for the workspace's newest
+     * @param submittedBy the name of who asks
+     * @param submitterPerson which person that is; null for a machine
      */
     @RecordBuilder
     record Submission(
@@ -39,6 +42,7 @@ public interface TaskStore {
             TaskVariables variables,
             Duration timeout,
             String submittedBy,
+            @Nullable String submitterPerson,
             @Nullable IdempotencyKey idempotencyKey) {}
 
     /** The variables of one task, HCL expressions by name; they go before those of its workspace and are never shown. */
@@ -99,6 +103,9 @@ public interface TaskStore {
          */
         record StateElsewhere(String last, String now) implements Submitted {}
 
+        /** The task was to confirm itself, and a rule of its workspace asks for people (F10). */
+        record AutoApplyForbidden() implements Submitted {}
+
         /** The pool has as many pending tasks as its queue may hold. */
         record QueueFull() implements Submitted {}
     }
@@ -122,13 +129,29 @@ public interface TaskStore {
      * Which tasks; null means any.
      *
      * @param text what the message, the workspace or the submitter's name contains, whatever the capitals, or the task's number
+     * @param sight only those in workspaces that are seen
      */
     record Filter(
             @Nullable WorkspaceName workspace,
             @Nullable PoolName pool,
             @Nullable TaskStatus status,
             @Nullable TaskType type,
-            @Nullable String text) {
+            @Nullable String text,
+            Sight sight) {
+        public Filter(
+                @Nullable WorkspaceName workspace,
+                @Nullable PoolName pool,
+                @Nullable TaskStatus status,
+                @Nullable TaskType type,
+                @Nullable String text) {
+            this(workspace, pool, status, type, text, Sight.ALL);
+        }
+
+        /** The same as somebody else sees it. */
+        public Filter seenBy(Sight other) {
+            return new Filter(workspace, pool, status, type, text, other);
+        }
+
         public Filter(
                 @Nullable WorkspaceName workspace,
                 @Nullable PoolName pool,
@@ -149,7 +172,7 @@ public interface TaskStore {
     Uni<Optional<TaskView>> find(TaskId task);
 
     /**
-     * Newest first. For a text no page looks at more than the next 20,000 tasks, so it may have fewer than are asked for, and
+     * Newest first. For a text, or for who does not see all, no page looks at more than the next 20,000 tasks, so it may have fewer than are asked for, and
      * others after it all the same.
      */
     Uni<Page<TaskView>> list(Filter filter, Page.Request page, Room room);

@@ -1,5 +1,6 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.access.Person;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TeamName;
@@ -23,6 +24,8 @@ public interface TokenStore {
      * A token without its secret.
      *
      * @param person whose API token it is, or null for a machine's
+     * @param owner the person who made it for themself, as they signed in the last time: it never gives more than they have;
+     *     null for one that an admin made
      * @param role of an API token over everything, or null for none
      * @param teams which an API token belongs to by itself
      * @param pool for an agent token
@@ -33,6 +36,7 @@ public interface TokenStore {
             Kind kind,
             String name,
             @Nullable String person,
+            @Nullable Person owner,
             @Nullable Role role,
             Set<TeamName> teams,
             @Nullable PoolName pool,
@@ -43,7 +47,7 @@ public interface TokenStore {
         }
     }
 
-    /** Stores it; false when an agent token's pool does not exist. */
+    /** Stores it; false when an agent token's pool does not exist, or an owner never signed in. */
     Uni<Boolean> create(Token token, String secretSha256);
 
     /** The token of that secret, if it is there and not expired. */
@@ -53,6 +57,15 @@ public interface TokenStore {
 
     /** False when there is no such token. */
     Uni<Boolean> delete(Kind kind, @Nullable PoolName pool, String id);
+
+    /** A page of the API tokens that a person made for themself, newest first. */
+    Uni<Page<Token>> listOwn(String owner, Page.Request page);
+
+    /** Deletes an API token that the person made for themself; false when there is none. */
+    Uni<Boolean> deleteOwn(String owner, String id);
+
+    /** Deletes all API tokens of a person, whoever made them; answers with their number. */
+    Uni<Long> deleteOf(String person);
 
     /** Whether any API token exists. */
     Uni<Boolean> anyApiToken();

@@ -83,7 +83,7 @@ public record TurnChanges(
      * @param pod whose slot
      * @param before as read
      * @param after as it becomes
-     * @param onlyUnacknowledged whether the row must still show neither acceptance nor begin (P11, take-back)
+     * @param onlyUnacknowledged whether the row must still show no begin, and no acceptance unless one was read (P11, take-back)
      */
     public record SlotChange(PodName pod, Slot before, Slot after, boolean onlyUnacknowledged) {}
 

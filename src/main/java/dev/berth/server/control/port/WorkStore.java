@@ -1,5 +1,6 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.StateMove;
@@ -25,6 +26,7 @@ public interface WorkStore {
      * @param formerSecrets what is or was secret in the workspace, without what it shows to everybody now
      * @param configurationSha256 the digest of the task's configuration; null when it has none, or it is gone
      * @param stateHere whether the state is looked for in Berth, as far as is known
+     * @param identity the tokens that runs of the workspace get, of both phases (A11)
      * @param stateMove where the state was found last and where the task looks; null if these are the same (T4)
      */
     @RecordBuilder
@@ -36,6 +38,7 @@ public interface WorkStore {
             TaskVariables ownSecrets,
             List<Secret> formerSecrets,
             @Nullable String configurationSha256,
+            List<WorkloadToken> identity,
             @Nullable StateMove stateMove,
             boolean stateHere) {}
 

@@ -1,7 +1,10 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.access.ApprovalRule;
+import dev.berth.domain.access.Sight;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -32,7 +35,9 @@ public interface WorkspaceStore {
      *
      * @param number counts over all workspaces, and is never used twice; 0 before it is stored
      * @param workingDirectory of the root module in the configuration; empty for its top
+     * @param approval who has to approve its plans; null when one confirmation is enough. Not with autoApply (F10)
      * @param tags values by key; a plain tag has an empty one
+     * @param identity the tokens that its runs get (A11)
      * @param configurationVersion the newest one; 0 before the first
      */
     @RecordBuilder
@@ -43,9 +48,11 @@ public interface WorkspaceStore {
             Tool tool,
             String workingDirectory,
             @Nullable String autoApplyBy,
+            @Nullable ApprovalRule approval,
             Map<String, Variable> variables,
             Map<String, Variable> environment,
             Map<String, String> tags,
+            List<WorkloadToken> identity,
             @Nullable Lock lock,
             int configurationVersion,
             Instant createdAt) {
@@ -99,15 +106,26 @@ public interface WorkspaceStore {
      * @param pool null means any
      * @param tags all of them; none means any
      * @param namePart what the name has in it; null means any
+     * @param sight only those that are seen
      */
     record Filter(
             @Nullable PoolName pool,
             List<TagFilter> tags,
-            @Nullable String namePart) {
+            @Nullable String namePart,
+            Sight sight) {
         public static final Filter ALL = new Filter(null, List.of(), null);
 
         public Filter {
             tags = List.copyOf(tags);
+        }
+
+        public Filter(@Nullable PoolName pool, List<TagFilter> tags, @Nullable String namePart) {
+            this(pool, tags, namePart, Sight.ALL);
+        }
+
+        /** The same as somebody else sees it. */
+        public Filter seenBy(Sight other) {
+            return new Filter(pool, tags, namePart, other);
         }
 
         public static Filter of(PoolName pool) {

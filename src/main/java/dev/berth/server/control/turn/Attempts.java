@@ -52,7 +52,7 @@ public final class Attempts {
         ledger.ended(ref(running));
     }
 
-    /** The agent refused the attempt for good. */
+    /** The agent refused the attempt for good, or the server would not give it its work. */
     void fail(PodName pod, Slot slot, TaskError error) {
         RunningAttempt running = Objects.requireNonNull(slot.attempt());
         ledger.slot(pod, slot.freed(false, ledger.now()));
@@ -98,7 +98,7 @@ public final class Attempts {
         }
     }
 
-    /** The agent's result (F10: with autoApply the plan confirms itself). */
+    /** The agent's result (F10: with autoApply the plan confirms itself, unless a rule asks for people). */
     void finish(PodName pod, Slot slot, AgentReport.Finished result, boolean reservable) {
         RunningAttempt running = Objects.requireNonNull(slot.attempt());
         ledger.slot(pod, slot.freed(false, ledger.now()));
@@ -124,7 +124,8 @@ public final class Attempts {
 
     private void confirmItself(Task task) {
         String allowedBy = task.request().autoApplyBy();
-        if (task.status() == TaskStatus.APPLY_PENDING && allowedBy != null && !task.cancelRequested()) {
+        boolean asksPeople = task.approvals().rule() != null;
+        if (task.status() == TaskStatus.APPLY_PENDING && allowedBy != null && !asksPeople && !task.cancelRequested()) {
             PlanSummary plan = Objects.requireNonNull(task.plan());
             Confirmation by = Confirmation.automatic(allowedBy, ledger.now(), plan.sha256());
             ledger.step(task.confirmed(by), "confirmed", by.by());

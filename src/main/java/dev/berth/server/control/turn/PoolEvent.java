@@ -2,8 +2,10 @@ package dev.berth.server.control.turn;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.task.TaskError;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
+import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PodRuntime.RuntimePod;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +18,9 @@ public sealed interface PoolEvent {
 
     /** An agent spoke, or its connection ended; {@code promise} numbers who waits until it is stored. */
     record Reported(AgentSession session, AgentReport report, long promise) implements PoolEvent {}
+
+    /** The server itself has seen that an attempt cannot be run as it was asked for; nothing of it was run (A11). */
+    record Unable(AttemptRef attempt, TaskError error) implements PoolEvent {}
 
     /** When each session was last heard, of those that had nothing new to say (L1). */
     record Heard(Map<AgentSession, Instant> at) implements PoolEvent {

@@ -18,6 +18,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoredPod;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -64,6 +65,15 @@ final class ReportFold {
     /** What was stored, and of which the answer got lost, is folded again: another agent may have the pod by then (F8). */
     private static boolean has(AgentSession session, PodState pod) {
         return session.agent().equals(pod.row().agent());
+    }
+
+    /** Only while the attempt is on its slot: what was said twice, or is late, changes nothing. */
+    void unable(PoolEvent.Unable unable) {
+        ledger.task(unable.attempt().task())
+                .flatMap(task -> Optional.ofNullable(task.location()))
+                .flatMap(place -> ledger.pod(place.pod()))
+                .ifPresent(pod -> ledger.slotOf(pod, unable.attempt())
+                        .ifPresent(slot -> attempts.fail(pod.row().name(), slot, unable.error())));
     }
 
     /** These times come last in a turn: the socket may have broken since. */

@@ -117,8 +117,11 @@ public final class Turn {
 
     public Result decide(List<PoolEvent> events) {
         events.forEach(this::fold);
+        StandingApprovals approvals = new StandingApprovals(ledger, attempts);
+        approvals.judge(ledger.touchedTasks().all());
         PolicyRound round = new PolicyRound();
         round.judge();
+        approvals.judge(ledger.touchedTasks().all());
         KeptPlans plans = new KeptPlans(ledger);
         plans.expire(before.state().spec(), List.copyOf(ledger.touchedPods().all()));
         plans.planAgain(board.coldApplies(), board.tools());
@@ -133,6 +136,7 @@ public final class Turn {
         switch (event) {
             case PoolEvent.Reported reported -> fold(reported);
             case PoolEvent.Heard heard -> reports.heard(heard);
+            case PoolEvent.Unable unable -> reports.unable(unable);
             case PoolEvent.LookedUp answer -> fold(answer);
             case PoolEvent.PodSeen seen -> fold(seen);
             case PoolEvent.PodEnding ending -> fold(ending);

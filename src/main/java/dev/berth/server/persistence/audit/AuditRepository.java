@@ -33,6 +33,7 @@ public class AuditRepository implements PanacheRepositoryBase<AuditEntity, Long>
                 "action =",
                 filter.action() == null ? null : filter.action().word());
         restrict(conditions, values, "object =", filter.object());
+        restrict(conditions, values, "person =", filter.person());
         restrict(conditions, values, "at >=", Times.storedOrNull(filter.since()));
         restrict(conditions, values, "at <", Times.storedOrNull(filter.until()));
         return find(String.join(" and ", conditions) + " order by at desc, id desc", values.toArray())

@@ -87,6 +87,15 @@ public final class JsonRows {
         return this;
     }
 
+    /** Rows within a row, for a column that is JSON itself. */
+    public JsonRows put(String column, @Nullable JsonRows rows) {
+        if (rows != null) {
+            name(column);
+            text.append(rows.text());
+        }
+        return this;
+    }
+
     /** The names of columns are ours, and need no escapes. */
     private void name(String column) {
         text.append(begun ? "\"" : ",\"").append(column).append("\":");

@@ -1,5 +1,6 @@
 package dev.berth.server.persistence.decision;
 
+import dev.berth.domain.id.PoolName;
 import dev.berth.server.control.port.DecisionStore.Filter;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.persistence.database.Cursors;
@@ -26,6 +27,11 @@ public record DecisionListing(String sql, Object[] values) {
         Asked asked = new Asked(page);
         if (filter.pool() != null) {
             asked.restrict("d.pool = $", filter.pool().value());
+        }
+        if (filter.among() != null) {
+            asked.restrict(
+                    "d.pool = ANY ($::text[])",
+                    filter.among().stream().map(PoolName::value).toArray(String[]::new));
         }
         // A word of ours; in the statement, so that each kind gets a plan of its own.
         if (filter.kind() != null) {

@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -37,6 +38,12 @@ class SqlPoolStore implements PoolStore {
     /** $1 the number below which the page begins, $2 rows; newest first. */
     private static final String LIST =
             "SELECT number, " + PoolRows.POOL_COLUMNS + " FROM pools WHERE number < $1 ORDER BY number DESC LIMIT $2";
+
+    /** $1 the number below which the page begins, $2 rows, $3 names; newest first. */
+    private static final String LIST_AMONG = "SELECT number, " + PoolRows.POOL_COLUMNS
+            + " FROM pools WHERE number < $1 AND name = ANY ($3) ORDER BY number DESC LIMIT $2";
+
+    private static final String SELF_SERVICE = "SELECT name FROM pools WHERE self_service ORDER BY name";
 
     private static final String NAMES = "SELECT name FROM pools ORDER BY name";
 
@@ -76,14 +83,38 @@ class SqlPoolStore implements PoolStore {
 
     @Override
     public Uni<Page<StoredSpec>> list(Page.Request page) {
-        return Uni.createFrom()
-                .deferred(() -> database.run(LIST, Cursors.before(page.cursor()), Cursors.rows(page)))
-                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("number"), PoolRows::stored));
+        return listed(
+                page,
+                Uni.createFrom().deferred(() -> database.run(LIST, Cursors.before(page.cursor()), Cursors.rows(page))));
+    }
+
+    @Override
+    public Uni<Page<StoredSpec>> list(Collection<PoolName> among, Page.Request page) {
+        String[] names = among.stream().map(PoolName::value).toArray(String[]::new);
+        return listed(
+                page,
+                Uni.createFrom()
+                        .deferred(() ->
+                                database.run(LIST_AMONG, Cursors.before(page.cursor()), Cursors.rows(page), names)));
+    }
+
+    private static Uni<Page<StoredSpec>> listed(Page.Request page, Uni<RowSet<Row>> found) {
+        return found.map(
+                rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("number"), PoolRows::stored));
+    }
+
+    @Override
+    public Uni<List<PoolName>> selfService() {
+        return named(SELF_SERVICE);
     }
 
     @Override
     public Uni<List<PoolName>> names() {
-        return database.run(NAMES)
+        return named(NAMES);
+    }
+
+    private Uni<List<PoolName>> named(String sql) {
+        return database.run(sql)
                 .map(rows -> Database.list(rows).stream()
                         .map(row -> new PoolName(row.getString("name")))
                         .toList());

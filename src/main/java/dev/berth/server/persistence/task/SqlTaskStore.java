@@ -74,10 +74,10 @@ public class SqlTaskStore implements TaskStore {
         TaskListing listing = TaskListing.of(filter, page);
         Uni<Page<TaskView>> found = database.run(room, TaskRows.SIZE, listing.sql(), listing.values())
                 .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
-        return filter.text() == null ? found : found.flatMap(some -> withOlder(page, some));
+        return TaskListing.looksAtFew(filter) ? found.flatMap(some -> withOlder(page, some)) : found;
     }
 
-    /** A text may stand in older tasks than were looked at. */
+    /** Others that fit may be older than those that were looked at. */
     private Uni<Page<TaskView>> withOlder(Page.Request page, Page<TaskView> found) {
         if (found.nextCursor() != null) {
             return Uni.createFrom().item(found);

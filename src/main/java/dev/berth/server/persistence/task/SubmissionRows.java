@@ -1,5 +1,7 @@
 package dev.berth.server.persistence.task;
 
+import dev.berth.domain.access.Approvals;
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
@@ -65,6 +67,7 @@ public final class SubmissionRows {
                 .put("refresh", submission.options().refresh())
                 .put("timeout_ms", Times.millis(submission.timeout()))
                 .put("submitted_by", SqlText.storable(submission.submittedBy()))
+                .put("submitted_by_person", SqlText.storableOrNull(submission.submitterPerson()))
                 .put("at", asked.now())
                 .put("max_pending", asked.maxPending())
                 .put("wanted", submission.configurationVersion());
@@ -102,6 +105,9 @@ public final class SubmissionRows {
         if (row.getString(Answer.POOL.ordinal()) == null) {
             return new Submitted.NoWorkspace();
         }
+        if (row.getBoolean(Answer.AUTO_APPLY_FORBIDDEN.ordinal())) {
+            return new Submitted.AutoApplyForbidden();
+        }
         Integer wanted = asked.submission().configurationVersion();
         String unusable = row.getString(Answer.UNUSABLE.ordinal());
         if (wanted != null && unusable != null) {
@@ -124,7 +130,8 @@ public final class SubmissionRows {
 
     private Submitted created(Asked asked, Row row) {
         TaskId id = new TaskId(row.getLong(Answer.ID.ordinal()));
-        Task task = Task.submitted(id, request(asked.submission(), row), Times.stored(asked.now()));
+        TaskRequest request = request(asked.submission(), row);
+        Task task = Task.submitted(id, request, approvals(asked.submission(), row), Times.stored(asked.now()));
         boolean locked = row.getBoolean(Answer.LOCKED.ordinal());
         BlockedBy earlier = earlier(task, row.getLong(Answer.EARLIER_TASK.ordinal()));
         return new Submitted.Created(
@@ -139,6 +146,21 @@ public final class SubmissionRows {
         TaskId first = firstExclusive.putIfAbsent(task.request().workspace(), task.id());
         TaskId earlier = stored == null ? first : new TaskId(stored);
         return earlier == null ? null : new BlockedBy(BlockedBy.Reason.EARLIER_TASK, earlier);
+    }
+
+    private static Approvals approvals(Submission submission, Row row) {
+        Author submitter = new Author(
+                SqlText.storable(submission.submittedBy()), SqlText.storableOrNull(submission.submitterPerson()));
+        return Approvals.of(
+                ApprovalRows.rule(
+                        row.getInteger(Answer.APPROVAL_PEOPLE.ordinal()),
+                        row.getString(Answer.APPROVAL_TEAM.ordinal()),
+                        row.getBoolean(Answer.APPROVAL_NOT_SUBMITTER.ordinal())),
+                ApprovalRows.authors(
+                        submitter,
+                        row.getString(Answer.CONFIGURED_BY.ordinal()),
+                        row.getString(Answer.CONFIGURED_BY_PERSON.ordinal())),
+                List.of());
     }
 
     /** The request as it was stored, and as it will be read. */

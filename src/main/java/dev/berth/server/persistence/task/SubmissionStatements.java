@@ -24,43 +24,49 @@ public final class SubmissionStatements {
      *
      * <p>A destruction looks where the state was found last, or it would find nothing and call that success. Where it was
      * never found, the workspace's configuration tells. Elsewhere a plan would build once more what is there, so somebody
-     * has to look at it (F10).
+     * has to look at it (F10). Where a rule says who has to approve, no plan confirms itself.
      */
     private static final String SUBMIT = """
             WITH asked AS MATERIALIZED (
                 SELECT * FROM json_to_recordset($1::text::json) AS a(
                     n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
                     targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
-                    submitted_by text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text,
+                    submitted_by text, submitted_by_person text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text,
                     wanted int)
             ), ${known}
             place AS MATERIALIZED (
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
-                       lock_by IS NOT NULL AS locked
+                       lock_by IS NOT NULL AS locked, approval_people, approval_team, approval_not_submitter
                   FROM workspaces WHERE name = ANY ((SELECT $2::text[])::text[]) ORDER BY name FOR SHARE ${waiting}
             ), ${spot}
             home AS MATERIALIZED (
                 SELECT p.name, p.configuration_version, coalesce(m.vacant, false) AS vacant, m.status, m.speculative,
-                       m.provisional,
+                       m.provisional, m.configured_by, m.configured_by_person,
                        CASE WHEN m.directory IS NULL THEN ''
                             WHEN m.backends IS NOT NULL THEN coalesce(m.backends ->> m.directory, '') END AS now,
                        coalesce(h.backend, CASE WHEN m.vacant
                                     THEN (SELECT min(value) FROM jsonb_each_text(m.backends)) END) AS last
                   FROM ${spots} p
                   LEFT JOIN LATERAL (
-                       SELECT c.directory, c.backends, c.status, c.speculative, c.provisional,
+                       SELECT c.directory, c.backends, c.status, c.speculative, c.provisional, c.configured_by,
+                              c.configured_by_person,
                               strpos(c.directories, '//' || c.directory || '//') = 0 AS vacant
                          FROM (SELECT coalesce(nullif(p.working_directory, ''), '.') AS directory,
                                       CASE p.tool WHEN 'tofu' THEN tofu_directories ELSE terraform_directories END
                                           AS directories,
                                       (CASE p.tool WHEN 'tofu' THEN tofu_backends ELSE terraform_backends END)::jsonb
-                                          AS backends, status, speculative, provisional
+                                          AS backends, status, speculative, provisional,
+                                      coalesce(uploaded_by, created_by) AS configured_by,
+                                      CASE WHEN uploaded_by IS NULL THEN created_by_person ELSE uploaded_by_person END
+                                          AS configured_by_person
                                  FROM configurations WHERE workspace = p.name AND version = p.configuration_version
                                OFFSET 0 ${kept_there}) AS c) AS m ON true
                   LEFT JOIN LATERAL (SELECT backend FROM state_homes WHERE workspace = p.name OFFSET 0) AS h ON true
             ), judged AS MATERIALIZED (
                 SELECT a.*, p.name, p.pool, p.tool, p.working_directory, p.auto_apply_by, ${configuration}
-                       p.version, p.locked, h.vacant, h.now, h.last, ${knowledge},
+                       p.version, p.locked, h.vacant, h.now, h.last, ${knowledge}, p.approval_people, p.approval_team,
+                       p.approval_not_submitter, h.configured_by, h.configured_by_person,
+                       a.auto_apply IS TRUE AND p.approval_people IS NOT NULL AS forbidden,
                        h.last <> h.now
                            AND CASE WHEN a.destroy THEN true
                                     WHEN h.last = '' AND (SELECT s.workspace FROM state_heads s
@@ -83,20 +89,23 @@ public final class SubmissionStatements {
                     SELECT s.* FROM (
                         SELECT j.*, row_number() OVER (PARTITION BY j.pool ORDER BY j.n) AS place_in_queue
                           FROM judged j
-                         WHERE j.name IS NOT NULL AND j.known_task IS NULL AND j.astray IS NOT TRUE
+                         WHERE j.name IS NOT NULL AND j.known_task IS NULL AND j.astray IS NOT TRUE AND NOT j.forbidden
                            AND j.unusable IS NULL AND (j.destroy OR (j.configuration_version > 0 AND NOT j.vacant))) AS s
                       JOIN queue q ON q.pool = s.pool
                      WHERE q.waiting + s.place_in_queue <= s.max_pending ORDER BY s.n) AS fitting
             ), task AS (
                 INSERT INTO tasks (id, workspace, pool, tool, type, message, priority, auto_apply_by, destroy, targets,
                                    replacements, refresh_only, refresh, working_directory, timeout_ms,
-                                   configuration_version, provisional, submitted_by, created_at, pending_since, status,
-                                   phase, attempt)
+                                   configuration_version, provisional, submitted_by, submitted_by_person, configured_by,
+                                   configured_by_person, approval_people, approval_team, approval_not_submitter,
+                                   approvals_needed, created_at, pending_since, status, phase, attempt)
                 OVERRIDING SYSTEM VALUE
                 SELECT id, workspace, pool, tool, type, message, priority,
                        CASE WHEN auto_apply THEN submitted_by WHEN auto_apply IS NULL THEN auto_apply_by END, destroy,
                        targets, replacements, refresh_only, refresh, working_directory, timeout_ms,
-                       configuration_version, provisional, submitted_by, at, at, 'pending', 'plan', 0
+                       configuration_version, provisional, submitted_by, submitted_by_person, configured_by,
+                       configured_by_person, approval_people, approval_team, approval_not_submitter,
+                       coalesce(approval_people, 0), at, at, 'pending', 'plan', 0
                   FROM accepted ORDER BY id
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
@@ -159,6 +168,12 @@ public final class SubmissionStatements {
         VACANT("j.vacant"),
         LAST_HOME("CASE WHEN j.astray THEN j.last END"),
         HOME("j.now"),
+        AUTO_APPLY_FORBIDDEN("j.name IS NOT NULL AND j.forbidden"),
+        APPROVAL_PEOPLE("j.approval_people"),
+        APPROVAL_TEAM("j.approval_team"),
+        APPROVAL_NOT_SUBMITTER("j.approval_not_submitter"),
+        CONFIGURED_BY("j.configured_by"),
+        CONFIGURED_BY_PERSON("j.configured_by_person"),
         WAITING("q.waiting"),
         COUNTED("q.counted"),
         HELD("j.unusable IS NOT DISTINCT FROM '" + SubmissionStatements.HELD

@@ -1,5 +1,8 @@
 package dev.berth.server.persistence.task;
 
+import dev.berth.domain.access.ApprovalRule;
+import dev.berth.domain.access.Approvals;
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
@@ -23,6 +26,7 @@ import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
+import io.vertx.core.json.JsonArray;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +84,14 @@ public final class TaskRows {
         CANCEL_REQUESTED_BY,
         ERROR_CODE,
         ERROR_MESSAGE,
-        LOST_PLAN_ATTEMPTS
+        LOST_PLAN_ATTEMPTS,
+        SUBMITTED_BY_PERSON,
+        CONFIGURED_BY,
+        CONFIGURED_BY_PERSON,
+        APPROVAL_PEOPLE,
+        APPROVAL_TEAM,
+        APPROVAL_NOT_SUBMITTER,
+        APPROVALS
     }
 
     /** All of a task, as the first columns of a row; the table's alias must be {@code t}. */
@@ -144,6 +155,7 @@ public final class TaskRows {
                 .location(location(row.getString(Column.POD.ordinal()), row.getInteger(Column.SLOT.ordinal())))
                 .plan(plan(row))
                 .planAttempt(row.getInteger(Column.PLAN_ATTEMPT.ordinal()))
+                .approvals(approvals(row))
                 .confirmation(confirmation(row))
                 .cancelRequest(cancelRequest(row))
                 .error(error(row))
@@ -226,6 +238,23 @@ public final class TaskRows {
                         by,
                         instant(row, Column.CONFIRMED_AT.ordinal()),
                         row.getString(Column.CONFIRMED_PLAN_SHA256.ordinal()));
+    }
+
+    /** Most tasks are under no rule, and nobody has approved them. */
+    private static Approvals approvals(Row row) {
+        ApprovalRule rule = ApprovalRows.rule(
+                row.getInteger(Column.APPROVAL_PEOPLE.ordinal()),
+                row.getString(Column.APPROVAL_TEAM.ordinal()),
+                row.getBoolean(Column.APPROVAL_NOT_SUBMITTER.ordinal()));
+        JsonArray given = row.getJsonArray(Column.APPROVALS.ordinal());
+        if (rule == null && given == null) {
+            return Approvals.NONE;
+        }
+        Author submitter = new Author(
+                row.getString(Column.SUBMITTED_BY.ordinal()), row.getString(Column.SUBMITTED_BY_PERSON.ordinal()));
+        String configuredBy = row.getString(Column.CONFIGURED_BY.ordinal());
+        String configurer = row.getString(Column.CONFIGURED_BY_PERSON.ordinal());
+        return Approvals.of(rule, ApprovalRows.authors(submitter, configuredBy, configurer), ApprovalRows.given(given));
     }
 
     private static @Nullable TaskError error(Row row) {

@@ -42,7 +42,7 @@ public final class TaskStatements {
      * One array each: $1 task, $2 attempt, $3 now. The row that is written is the slot's, which the loop's take-back writes
      * too: of the two exactly one wins (P11). What is to be known of the tasks that have {@code begun} follows. Each is
      * looked up by its number, and no plan depends on how many they are. Slots are written in the order of a turn, so that
-     * the two never wait for each other.
+     * the two never wait for each other. No apply begins that too few people have approved, as the rule is now (F10).
      */
     public static final String BEGUN = """
             WITH wanted AS MATERIALIZED (
@@ -51,7 +51,7 @@ public final class TaskStatements {
                        AS w(task_id, attempt, at)
                   JOIN tasks t
                     ON t.id = ANY (ARRAY[w.task_id]) AND t.attempt IS NOT DISTINCT FROM w.attempt
-                   AND t.status IS NOT DISTINCT FROM 'running'
+                   AND t.status IS NOT DISTINCT FROM 'running' AND (t.phase = 'plan' OR ${enough})
                   JOIN slots s ON s.task_id = ANY (ARRAY[w.task_id])
                  ORDER BY s.pool COLLATE "C", s.pod COLLATE "C", s.index
             ), begun AS (
@@ -60,7 +60,7 @@ public final class TaskStatements {
                  WHERE s.task_id = ANY (ARRAY[w.task_id]) AND s.attempt IS NOT DISTINCT FROM w.attempt
                 RETURNING s.task_id
             )
-            """;
+            """.replace("${enough}", ApprovalRows.ENOUGH);
 
     /** $1 task, $2 attempt. */
     static final String MAY_REPORT =

@@ -1,5 +1,6 @@
 package dev.berth.server.persistence.token;
 
+import dev.berth.domain.access.Person;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.lease.LeaseTaken;
@@ -13,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 class PanacheTokenStore implements TokenStore {
     private final UnitOfWork unit;
     private final TokenRepository tokens;
+    private final PersonRepository people;
     private final RememberedTokens remembered;
 
-    PanacheTokenStore(UnitOfWork unit, TokenRepository tokens, BerthConfig config) {
+    PanacheTokenStore(UnitOfWork unit, TokenRepository tokens, PersonRepository people, BerthConfig config) {
         this.unit = unit;
         this.tokens = tokens;
+        this.people = people;
         this.remembered = new RememberedTokens(config.tokens().rememberedFor(), System::nanoTime);
     }
 
@@ -38,11 +42,23 @@ class PanacheTokenStore implements TokenStore {
 
     @Override
     public Uni<Boolean> create(Token token, String secretSha256) {
-        return unit.write(() -> tokens.persistAndFlush(TokenEntity.of(token, secretSha256)))
-                .replaceWith(true)
+        return unit.write(() -> stored(token, secretSha256))
                 // There is no such pool.
                 .onFailure(SqlFailures::foreignKey)
                 .recoverWithItem(false);
+    }
+
+    private Uni<Boolean> stored(Token token, String secretSha256) {
+        Person owner = token.owner();
+        if (owner == null) {
+            return tokens.persistAndFlush(TokenEntity.of(token, null, secretSha256))
+                    .replaceWith(true);
+        }
+        return people.findById(owner.id())
+                .flatMap(row -> row == null
+                        ? Uni.createFrom().item(false)
+                        : tokens.persistAndFlush(TokenEntity.of(token, row, secretSha256))
+                                .replaceWith(true));
     }
 
     @Override
@@ -70,12 +86,30 @@ class PanacheTokenStore implements TokenStore {
 
     @Override
     public Uni<Boolean> delete(Kind kind, @Nullable PoolName pool, String id) {
-        // Deleted or perhaps deleted, and whether anybody waits for the answer or not: it counts no more.
+        return deleted(() -> tokens.remove(kind, name(pool), id), () -> remembered.forget(id));
+    }
+
+    @Override
+    public Uni<Page<Token>> listOwn(String owner, Page.Request page) {
+        return unit.read(() -> tokens.ofOwner(owner, Cursors.before(page.cursor()), Cursors.rows(page)))
+                .map(rows -> Cursors.page(page, rows, row -> row.number, TokenEntity::token));
+    }
+
+    @Override
+    public Uni<Boolean> deleteOwn(String owner, String id) {
+        return deleted(() -> tokens.removeOwn(owner, id), () -> remembered.forget(id));
+    }
+
+    @Override
+    public Uni<Long> deleteOf(String person) {
+        return deleted(() -> tokens.removeOf(person), () -> remembered.forgetOf(person));
+    }
+
+    /** Deleted or perhaps deleted, and whether anybody waits for the answer or not: it counts no more. */
+    private <T> Uni<T> deleted(Supplier<Uni<T>> deletion, Runnable forget) {
         return Uni.createFrom()
-                .emitter(answer -> unit.write(() -> tokens.remove(kind, name(pool), id))
-                        .eventually(() -> remembered.forget(id))
-                        .subscribe()
-                        .with(answer::complete, answer::fail));
+                .emitter(answer ->
+                        unit.write(deletion).eventually(forget).subscribe().with(answer::complete, answer::fail));
     }
 
     @Override

@@ -65,6 +65,13 @@ final class RememberedTokens {
         byDigest.values().removeIf(remembered -> remembered.token().id().equals(id));
     }
 
+    /** All tokens of a person may be deleted, or give something else from now on. */
+    synchronized void forgetOf(String person) {
+        deletions++;
+        byDigest.values()
+                .removeIf(remembered -> person.equals(remembered.token().person()));
+    }
+
     /** Tokens may have been deleted elsewhere. */
     synchronized void forgetAll() {
         deletions++;

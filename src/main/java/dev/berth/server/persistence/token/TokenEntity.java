@@ -11,6 +11,8 @@ import dev.berth.server.persistence.database.Times;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
+import jakarta.persistence.JoinColumn;
+import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Arrays;
@@ -37,6 +39,11 @@ class TokenEntity {
     @Nullable
     String person;
 
+    @ManyToOne
+    @JoinColumn(name = "owner", updatable = false)
+    @Nullable
+    PersonEntity owner;
+
     @Column(name = "role")
     @Nullable
     String role;
@@ -58,13 +65,15 @@ class TokenEntity {
     @Nullable
     Instant expiresAt;
 
-    static TokenEntity of(Token token, String secretSha256) {
+    /** @param owner the row of the token's owner, if it has one */
+    static TokenEntity of(Token token, @Nullable PersonEntity owner, String secretSha256) {
         TokenEntity entity = new TokenEntity();
         PoolName pool = token.pool();
         entity.id = token.id();
         entity.kind = SqlText.of(token.kind());
         entity.name = SqlText.storable(token.name());
         entity.person = SqlText.storableOrNull(token.person());
+        entity.owner = owner;
         entity.role = SqlText.orNull(token.role());
         entity.teams = token.teams().stream().map(TeamName::value).sorted().toArray(String[]::new);
         entity.pool = pool == null ? null : pool.value();
@@ -74,7 +83,9 @@ class TokenEntity {
         return entity;
     }
 
+    /** With its owner, who has to be read by then. */
     Token token() {
+        PersonEntity itsOwner = owner;
         String itsRole = role;
         String itsPool = pool;
         return TokenBuilder.builder()
@@ -82,6 +93,7 @@ class TokenEntity {
                 .kind(SqlText.parse(Kind.class, kind))
                 .name(name)
                 .person(person)
+                .owner(itsOwner == null ? null : itsOwner.person())
                 .role(itsRole == null ? null : SqlText.parse(Role.class, itsRole))
                 .teams(Arrays.stream(teams).map(TeamName::new).collect(Collectors.toUnmodifiableSet()))
                 .pool(itsPool == null ? null : new PoolName(itsPool))

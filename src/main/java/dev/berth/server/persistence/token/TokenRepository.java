@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** Tokens by id, by number and by the digest of their secret. */
 @ApplicationScoped
 public class TokenRepository implements PanacheRepositoryBase<TokenEntity, String> {
-    private static final String VALID = "kind = ?1 and secretSha256 = ?2 and (expiresAt is null or expiresAt > ?3)";
+    private static final String WITH_OWNER = "from TokenEntity t left join fetch t.owner where ";
+
+    private static final String VALID =
+            WITH_OWNER + "t.kind = ?1 and t.secretSha256 = ?2 and (t.expiresAt is null or t.expiresAt > ?3)";
 
     private static final String EXPIRED =
             "select old.id from TokenEntity old where old.expiresAt < ?1 order by old.expiresAt";
@@ -33,10 +36,30 @@ public class TokenRepository implements PanacheRepositoryBase<TokenEntity, Strin
     Uni<List<TokenEntity>> before(Kind kind, @Nullable String pool, long number, int rows) {
         String word = SqlText.of(kind);
         return (pool == null
-                        ? find("kind = ?1 and number < ?2 order by number desc", word, number)
-                        : find("kind = ?1 and number < ?2 and pool = ?3 order by number desc", word, number, pool))
+                        ? find(WITH_OWNER + "t.kind = ?1 and t.number < ?2 order by t.number desc", word, number)
+                        : find(
+                                WITH_OWNER + "t.kind = ?1 and t.number < ?2 and t.pool = ?3 order by t.number desc",
+                                word,
+                                number,
+                                pool))
                 .range(0, rows - 1)
                 .list();
+    }
+
+    /** Newest first; those that a person made for themself. */
+    Uni<List<TokenEntity>> ofOwner(String owner, long number, int rows) {
+        return find(WITH_OWNER + "t.owner.person = ?1 and t.number < ?2 order by t.number desc", owner, number)
+                .range(0, rows - 1)
+                .list();
+    }
+
+    Uni<Boolean> removeOwn(String owner, String id) {
+        return delete("id = ?1 and owner.person = ?2", id, owner).map(deleted -> deleted > 0);
+    }
+
+    /** All of a person, whoever made them. */
+    Uni<Long> removeOf(String person) {
+        return delete("kind = ?1 and person = ?2", SqlText.of(Kind.API), person);
     }
 
     /** Answers whether there was such a token. */

@@ -1,5 +1,6 @@
 package dev.berth.server.persistence.turn;
 
+import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
@@ -27,6 +28,7 @@ import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
 import dev.berth.server.persistence.database.JsonRows;
 import dev.berth.server.persistence.database.SqlText;
+import dev.berth.server.persistence.task.ApprovalRows;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -154,7 +156,17 @@ final class ChangeRows {
                 .put("report_open", declaredLost(before, change.after()))
                 .put("at_work", atWork(change.after()))
                 .put("settles", settles(change))
-                .put("adopts", adopts(change));
+                .put("adopts", adopts(change))
+                .put("applies", applies(change))
+                .put("was_approvals", ApprovalRows.json(before.approvals()));
+        ApprovalRule rule = before.approvals().rule();
+        if (rule != null) {
+            row.put("was_approval_people", rule.people())
+                    .put(
+                            "was_approval_team",
+                            rule.team() == null ? null : rule.team().value())
+                    .put("was_approval_not_submitter", rule.notSubmitter());
+        }
         Confirmation confirmation = before.confirmation();
         if (confirmation != null) {
             row.put("was_confirmed_by", SqlText.storable(confirmation.by()))
@@ -171,7 +183,8 @@ final class ChangeRows {
                 .put("started_at", task.startedAt())
                 .put("finished_at", task.finishedAt())
                 .put("plan_attempt", task.planAttempt())
-                .put("lost_plan_attempts", task.lostPlanAttempts());
+                .put("lost_plan_attempts", task.lostPlanAttempts())
+                .put("approvals", ApprovalRows.json(task.approvals()));
         putLocation(row, task.location());
         putPlan(row, task.plan());
         putConfirmation(row, task.confirmation());
@@ -243,6 +256,14 @@ final class ChangeRows {
                 && !change.before().request().options().destroy();
     }
 
+    /** Whether the change confirms a plan or places its apply, so that enough people must have approved it (F10). */
+    static boolean applies(TaskChange change) {
+        Task after = change.after();
+        boolean confirmed = change.before().phase() == Phase.PLAN;
+        boolean placed = change.before().status() == TaskStatus.PENDING && after.status() == TaskStatus.RUNNING;
+        return after.phase() == Phase.APPLY && (confirmed || placed);
+    }
+
     /** Whether the change is a done apply of a provisional configuration. */
     static boolean adopts(TaskChange change) {
         return change.before().request().provisional()
@@ -258,7 +279,9 @@ final class ChangeRows {
                 .put("updated_at", change.after().updatedAt());
         RunningAttempt before = change.before().attempt();
         if (before != null) {
-            row.put("was_task_id", before.task().value()).put("was_attempt", before.attempt());
+            row.put("was_task_id", before.task().value())
+                    .put("was_attempt", before.attempt())
+                    .put("was_accepted", before.acceptedAt() != null);
         }
         RunningAttempt after = change.after().attempt();
         if (after != null) {

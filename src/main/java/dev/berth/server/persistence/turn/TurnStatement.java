@@ -1,6 +1,7 @@
 package dev.berth.server.persistence.turn;
 
 import dev.berth.server.persistence.state.StateStatements;
+import dev.berth.server.persistence.task.ApprovalRows;
 import dev.berth.server.persistence.task.StateHomes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -44,13 +45,22 @@ public final class TurnStatement {
         "error_code text",
         "error_message text",
         "lost_plan_attempts int",
-        "report_open boolean"
+        "report_open boolean",
+        "approvals jsonb"
     };
+
+    /**
+     * Computed of the row itself, whatever the change says: a confirmation keeps the number of people that it took, and the
+     * schema counts them once more (F10).
+     */
+    private static final String APPROVALS_NEEDED =
+            ", approvals_needed = CASE WHEN c.phase = 'apply' AND t.phase = 'apply'"
+                    + " THEN t.approvals_needed ELSE coalesce(t.approval_people, 0) END";
 
     private static final String TASK_SET = Arrays.stream(TASK_COLUMNS)
             .map(column -> column.substring(0, column.indexOf(' ')))
             .map(name -> name + " = c." + name)
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.joining(", ", "", APPROVALS_NEEDED));
 
     /** Read once, whatever the number of parts. */
     private static final String GIVEN = "given AS MATERIALIZED (SELECT $2::text::jsonb AS changes)";
@@ -60,10 +70,12 @@ public final class TurnStatement {
                 SELECT * FROM jsonb_to_recordset((SELECT changes FROM given) -> 'tasks') AS c(
                     id bigint, workspace text, was_status text, was_phase text, was_attempt int, was_confirmed_by text,
                     was_confirmed_at timestamptz, was_confirmed_plan_sha256 text, was_cancel_requested_at timestamptz,
-                    at_work boolean, settles boolean, adopts boolean, %s)
+                    at_work boolean, settles boolean, adopts boolean, was_approval_people int, was_approval_team text,
+                    was_approval_not_submitter boolean, was_approvals jsonb, applies boolean, %s)
             )""".formatted(String.join(", ", TASK_COLUMNS));
 
-    private static final String UPDATE = """
+    private static final String UPDATE =
+            """
             UPDATE tasks t SET ${set} FROM change c
              WHERE t.id = ANY (ARRAY[c.id]) AND t.pool || '' = $1
                AND t.status IS NOT DISTINCT FROM c.was_status
@@ -72,7 +84,12 @@ public final class TurnStatement {
                AND t.confirmed_by IS NOT DISTINCT FROM c.was_confirmed_by
                AND t.confirmed_at IS NOT DISTINCT FROM c.was_confirmed_at
                AND t.confirmed_plan_sha256 IS NOT DISTINCT FROM c.was_confirmed_plan_sha256
-               AND t.cancel_requested_at IS NOT DISTINCT FROM c.was_cancel_requested_at""".replace("${set}", TASK_SET);
+               AND t.cancel_requested_at IS NOT DISTINCT FROM c.was_cancel_requested_at
+               AND t.approval_people IS NOT DISTINCT FROM c.was_approval_people
+               AND t.approval_team IS NOT DISTINCT FROM c.was_approval_team
+               AND t.approval_not_submitter IS NOT DISTINCT FROM c.was_approval_not_submitter
+               AND t.approvals IS NOT DISTINCT FROM c.was_approvals
+               AND (NOT c.applies OR ${enough})""".replace("${set}", TASK_SET).replace("${enough}", ApprovalRows.enough("c.approvals"));
 
     /** Orders what follows after the locks on the workspaces. */
     private static final String GATED = " AND (SELECT count(*) FROM gate) >= 0";
@@ -119,13 +136,13 @@ public final class TurnStatement {
                        blocked_until_idle = c.blocked_until_idle, updated_at = c.updated_at
                   FROM jsonb_to_recordset((SELECT changes FROM given) -> 'slots') AS c(
                        pool text, pod text, index int, was_task_id bigint, was_attempt int,
-                       only_unacknowledged boolean, task_id bigint, attempt int, phase text, task_type text,
+                       only_unacknowledged boolean, was_accepted boolean, task_id bigint, attempt int, phase text, task_type text,
                        assigned_at timestamptz, accepted_at timestamptz, begun_at timestamptz,
                        blocked_until_idle boolean, updated_at timestamptz)
                  WHERE s.pool = ANY (ARRAY[c.pool]) AND s.pod = ANY (ARRAY[c.pod]) AND s.index = ANY (ARRAY[c.index])
                    AND s.task_id IS NOT DISTINCT FROM c.was_task_id
                    AND s.attempt IS NOT DISTINCT FROM c.was_attempt
-                   AND (NOT c.only_unacknowledged OR (s.accepted_at IS NULL AND s.begun_at IS NULL))
+                   AND (NOT c.only_unacknowledged OR ((s.accepted_at IS NULL OR c.was_accepted) AND s.begun_at IS NULL))
                 RETURNING s.index
             )""";
 

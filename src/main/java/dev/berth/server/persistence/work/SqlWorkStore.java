@@ -17,6 +17,7 @@ import dev.berth.server.persistence.task.StateHomes;
 import dev.berth.server.persistence.task.TaskRows;
 import dev.berth.server.persistence.task.TaskStatements;
 import dev.berth.server.persistence.task.TaskVariableRows;
+import dev.berth.server.persistence.workspace.IdentityRows;
 import dev.berth.server.persistence.workspace.SqlSecretStore;
 import dev.berth.server.persistence.workspace.StoredValues;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
@@ -43,7 +44,7 @@ public class SqlWorkStore implements WorkStore {
     public static final String BEGIN = TaskStatements.BEGUN
             + """
             SELECT %s, f.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed,
-                   %s AS state_here, moved.*, %s
+                   w.identity, %s AS state_here, moved.*, %s
               FROM begun
              CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = begun.task_id OFFSET 0) AS t
               LEFT JOIN LATERAL (
@@ -51,6 +52,7 @@ public class SqlWorkStore implements WorkStore {
                     WHERE workspace = t.workspace AND version = t.configuration_version OFFSET 0) AS f ON true
               LEFT JOIN LATERAL (SELECT sealed FROM task_variables WHERE task_id = t.id OFFSET 0) AS own ON true
               LEFT JOIN LATERAL (SELECT sealed FROM known_secrets WHERE workspace = t.workspace OFFSET 0) AS k ON true
+              LEFT JOIN LATERAL (SELECT identity FROM workspaces WHERE name = t.workspace OFFSET 0) AS w ON true
               %s
              CROSS JOIN LATERAL %s""".formatted(
                             TaskRows.COLUMNS,
@@ -140,6 +142,7 @@ public class SqlWorkStore implements WorkStore {
                         .ownSecrets(ownSecrets)
                         .formerSecrets(former)
                         .configurationSha256(row.getString("configuration_sha256"))
+                        .identity(IdentityRows.tokens(row))
                         .stateMove(StateHomes.move(row))
                         .stateHere(row.getBoolean("state_here"))
                         .build());

@@ -10,8 +10,8 @@ final class ConfigurationStatements {
     private static final String NEXT = "greatest(configuration_version, configurations_made) + 1";
 
     /**
-     * $1 workspace, $2 now, $3 by, $4 digest, $5 bytes, $6 content, $7 and $8 directories, $9 and $10 backends. The
-     * workspace's row is held while its versions are counted up, so two never get the same one.
+     * $1 workspace, $2 now, $3 by, $4 digest, $5 bytes, $6 content, $7 and $8 directories, $9 and $10 backends,
+     * $11 the person. The workspace's row is held while its versions are counted up, so two never get the same one.
      */
     static final String PUT = """
             WITH counted AS (
@@ -20,14 +20,14 @@ final class ConfigurationStatements {
             )
             INSERT INTO configurations (
                    workspace, version, created_at, uploaded_at, created_by, sha256, bytes, content, terraform_directories,
-                   tofu_directories, terraform_backends, tofu_backends)
-            SELECT name, configuration_version, $2::timestamptz, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM counted
+                   tofu_directories, terraform_backends, tofu_backends, created_by_person)
+            SELECT name, configuration_version, $2::timestamptz, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 FROM counted
             RETURNING ${columns}""".replace("${next}", NEXT).replace("${columns}", COLUMNS);
 
     /** $1 workspace. */
     static final String HOLD = "SELECT name FROM workspaces WHERE name = $1 FOR NO KEY UPDATE";
 
-    /** $1 workspace, which is held, $2 now, $3 by, $4 speculative, $5 provisional, $6 when it is over, $7 how many may wait. */
+    /** $1 workspace, which is held, $2 now, $3 by, $4 speculative, $5 provisional, $6 when it is over, $7 how many may wait, $8 the person. */
     static final String MAKE = """
             WITH counted AS (
                 UPDATE workspaces SET configurations_made = ${next}
@@ -37,11 +37,12 @@ final class ConfigurationStatements {
                 RETURNING name, configurations_made
             )
             INSERT INTO configurations (
-                   workspace, version, created_at, created_by, speculative, provisional, sweep_after, status)
-            SELECT name, configurations_made, $2, $3, $4, $5, $6, 'pending' FROM counted
+                   workspace, version, created_at, created_by, speculative, provisional, sweep_after, status,
+                   created_by_person)
+            SELECT name, configurations_made, $2, $3, $4, $5, $6, 'pending', $8 FROM counted
             RETURNING ${columns}""".replace("${next}", NEXT).replace("${columns}", COLUMNS);
 
-    /** $1 workspace, $2 version, $3 now, $4 to $10 as in {@link #PUT}. */
+    /** $1 workspace, $2 version, $3 now, $4 to $10 as in {@link #PUT}, $11 and $12 who brings it; null for who made it. */
     static final String UPLOAD = """
             WITH held AS MATERIALIZED (
                 SELECT name FROM workspaces WHERE name = $1 FOR NO KEY UPDATE
@@ -49,6 +50,7 @@ final class ConfigurationStatements {
                 UPDATE configurations c
                    SET status = 'uploaded', uploaded_at = $3, sha256 = $4, bytes = $5, content = $6,
                        terraform_directories = $7, tofu_directories = $8, terraform_backends = $9, tofu_backends = $10,
+                       uploaded_by = $11, uploaded_by_person = $12,
                        sweep_after = CASE WHEN speculative OR provisional THEN sweep_after END
                   FROM held h
                  WHERE c.workspace = h.name AND c.version = $2 AND c.status = 'pending'

@@ -3,6 +3,7 @@ package dev.berth.server.persistence.workspace;
 import static dev.berth.server.persistence.task.TaskRows.instant;
 import static dev.berth.server.persistence.task.TaskRows.instantOrNull;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.ConfigurationBuilder;
 import dev.berth.server.control.port.ConfigurationStore;
@@ -38,10 +39,11 @@ class SqlConfigurationStore implements ConfigurationStore {
     }
 
     @Override
-    public Uni<Optional<Configuration>> put(WorkspaceName workspace, Archive archive, String by, Instant now) {
+    public Uni<Optional<Configuration>> put(WorkspaceName workspace, Archive archive, Author by, Instant now) {
         List<@Nullable Object> values =
-                new ArrayList<>(List.of(workspace.value(), Times.column(now), SqlText.storable(by)));
+                new ArrayList<>(List.of(workspace.value(), Times.column(now), SqlText.storable(by.name())));
         addAll(values, archive);
+        values.add(SqlText.storableOrNull(by.person()));
         return database.run(ConfigurationStatements.PUT, values.toArray()).map(SqlConfigurationStore::first);
     }
 
@@ -88,20 +90,26 @@ class SqlConfigurationStore implements ConfigurationStore {
                         ConfigurationStatements.MAKE,
                         draft.workspace().value(),
                         Times.column(now),
-                        SqlText.storable(draft.by()),
+                        SqlText.storable(draft.by().name()),
                         draft.speculative(),
                         draft.provisional(),
                         Times.column(now.plus(patience.time())),
-                        patience.pending())
+                        patience.pending(),
+                        SqlText.storableOrNull(draft.by().person()))
                 .map(made -> first(made).<Made>map(Made.Done::new).orElseGet(Made.TooMany::new));
     }
 
     @Override
-    public Uni<Uploaded> upload(WorkspaceName workspace, int version, Archive archive, Instant now) {
-        List<@Nullable Object> values = new ArrayList<>(List.of(workspace.value(), version, Times.column(now)));
+    public Uni<Uploaded> upload(Upload upload, Archive archive, Instant now) {
+        WorkspaceName workspace = upload.workspace();
+        Author by = upload.by();
+        List<@Nullable Object> values =
+                new ArrayList<>(List.of(workspace.value(), upload.version(), Times.column(now)));
         addAll(values, archive);
+        values.add(by == null ? null : SqlText.storable(by.name()));
+        values.add(by == null ? null : SqlText.storableOrNull(by.person()));
         return database.run(ConfigurationStatements.UPLOAD, values.toArray())
-                .flatMap(taken -> uploaded(taken, workspace, version));
+                .flatMap(taken -> uploaded(taken, workspace, upload.version()));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.berth.server.persistence.workspace;
 
+import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.domain.identity.WorkloadToken;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.WorkspaceStore;
@@ -59,7 +61,8 @@ class SqlWorkspaceStore implements WorkspaceStore {
 
     private Uni<Written> writeRest(SqlConnection connection, Workspace workspace) {
         return writeTags(connection, workspace.name(), Map.of(), workspace.tags())
-                .flatMap(tagged -> writeValues(connection, workspace));
+                .flatMap(tagged -> writeIdentity(connection, workspace.name(), List.of(), workspace.identity()))
+                .flatMap(written -> writeValues(connection, workspace));
     }
 
     private static Uni<Void> writeTags(
@@ -71,6 +74,18 @@ class SqlWorkspaceStore implements WorkspaceStore {
         String[] values = Arrays.stream(keys).map(after::get).toArray(String[]::new);
         return Database.run(connection, WorkspaceStatements.REPLACE_TAGS, workspace.value(), keys, values)
                 .replaceWithVoid();
+    }
+
+    private static Uni<Void> writeIdentity(
+            SqlConnection connection, WorkspaceName workspace, List<WorkloadToken> before, List<WorkloadToken> after) {
+        return after.equals(before)
+                ? Uni.createFrom().voidItem()
+                : Database.run(
+                                connection,
+                                WorkspaceStatements.SET_IDENTITY,
+                                workspace.value(),
+                                IdentityRows.column(after))
+                        .replaceWithVoid();
     }
 
     private Uni<Written> writeValues(SqlConnection connection, Workspace workspace) {
@@ -129,9 +144,26 @@ class SqlWorkspaceStore implements WorkspaceStore {
 
     private Uni<Written> write(SqlConnection connection, Workspace before, Workspace after) {
         return Database.run(connection, WorkspaceStatements.UPDATE, WorkspaceRows.changeable(after))
+                .call(written -> ruleTasks(connection, before, after))
                 .flatMap(written -> writeTags(connection, after.name(), before.tags(), after.tags()))
+                .flatMap(written -> writeIdentity(connection, after.name(), before.identity(), after.identity()))
                 .flatMap(written -> writeValues(connection, after))
                 .call(written -> remember(connection, before, after));
+    }
+
+    /** The tasks that are not final go by the present rule, and have it on their own rows (F10). */
+    private static Uni<?> ruleTasks(SqlConnection connection, Workspace before, Workspace after) {
+        ApprovalRule rule = after.approval();
+        if (Objects.equals(before.approval(), rule)) {
+            return Uni.createFrom().voidItem();
+        }
+        return Database.run(
+                connection,
+                WorkspaceStatements.RULE_TASKS,
+                after.name().value(),
+                rule == null ? null : rule.people(),
+                rule == null || rule.team() == null ? null : rule.team().value(),
+                rule == null ? null : rule.notSubmitter());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.TagFilter;
 import dev.berth.server.persistence.database.Cursors;
+import dev.berth.server.persistence.database.SightSql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -69,10 +70,14 @@ public record WorkspaceListing(String sql, Object[] values) {
         /** Where rows come from; notes the conditions on them. */
         String source(Filter filter) {
             List<TagFilter> tags = filter.tags();
-            String source = tags.isEmpty() ? named(filter.namePart()) : tagged(tags.getFirst());
+            boolean all = filter.sight().all();
+            String source = tags.isEmpty() ? named(filter, all) : tagged(tags.getFirst());
             if (!tags.isEmpty()) {
                 tags.subList(1, tags.size()).forEach(this::alsoTagged);
                 alsoNamed(filter.namePart());
+            }
+            if (!all) {
+                where(SightSql.sees("w.name", filter.sight(), values));
             }
             if (filter.pool() != null) {
                 where("w.pool = " + value(filter.pool().value()));
@@ -90,11 +95,16 @@ public record WorkspaceListing(String sql, Object[] values) {
         }
 
         /** All of that name part are found before they are put in order: few enough, and never by a walk through all others. */
-        private String named(@Nullable String part) {
-            return part == null
-                    ? "workspaces w"
-                    : "(SELECT * FROM workspaces WHERE name_pieces(name) @> " + value(pieces(part))
-                            + "::text[] AND strpos(name, " + value(part) + ") > 0 OFFSET 0) AS w";
+        private String named(Filter filter, boolean all) {
+            String part = filter.namePart();
+            if (part == null) {
+                return all
+                        ? "workspaces w"
+                        : "(SELECT * FROM workspaces WHERE name IN (" + SightSql.seen(filter.sight(), values)
+                                + ") OFFSET 0) AS w";
+            }
+            return "(SELECT * FROM workspaces WHERE name_pieces(name) @> " + value(pieces(part))
+                    + "::text[] AND strpos(name, " + value(part) + ") > 0 OFFSET 0) AS w";
         }
 
         private void alsoNamed(@Nullable String part) {

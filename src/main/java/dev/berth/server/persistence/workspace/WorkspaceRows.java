@@ -2,6 +2,7 @@ package dev.berth.server.persistence.workspace;
 
 import static dev.berth.server.persistence.task.TaskRows.instant;
 
+import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Tool;
@@ -10,6 +11,7 @@ import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.task.ApprovalRows;
 import dev.berth.server.persistence.workspace.StoredValues.Values;
 import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
@@ -22,7 +24,7 @@ final class WorkspaceRows {
     /** All of a workspace that users see; the table's alias must be {@code w}. */
     static final String COLUMNS = """
             w.name, w.number, w.pool, w.tool, w.working_directory, w.auto_apply_by, w.lock_by, w.lock_reason, w.locked_at,
-            w.configuration_version, w.created_at""";
+            w.configuration_version, w.created_at, w.approval_people, w.approval_team, w.approval_not_submitter, w.identity""";
 
     private WorkspaceRows() {}
 
@@ -38,9 +40,14 @@ final class WorkspaceRows {
                 .tool(SqlText.parse(Tool.class, row.getString("tool")))
                 .workingDirectory(row.getString("working_directory"))
                 .autoApplyBy(row.getString("auto_apply_by"))
+                .approval(ApprovalRows.rule(
+                        row.getInteger("approval_people"),
+                        row.getString("approval_team"),
+                        row.getBoolean("approval_not_submitter")))
                 .variables(values.variables())
                 .environment(values.environment())
                 .tags(tags)
+                .identity(IdentityRows.tokens(row))
                 .lock(lock(row))
                 .configurationVersion(row.getInteger("configuration_version"))
                 .createdAt(instant(row, "created_at"))
@@ -64,12 +71,16 @@ final class WorkspaceRows {
 
     /** For {@link WorkspaceStatements#UPDATE}. */
     static @Nullable Object[] changeable(Workspace workspace) {
+        ApprovalRule rule = workspace.approval();
         return new Object[] {
             workspace.name().value(),
             workspace.pool().value(),
             SqlText.of(workspace.tool()),
             SqlText.storable(workspace.workingDirectory()),
-            SqlText.storableOrNull(workspace.autoApplyBy())
+            SqlText.storableOrNull(workspace.autoApplyBy()),
+            rule == null ? null : rule.people(),
+            rule == null || rule.team() == null ? null : rule.team().value(),
+            rule == null ? null : rule.notSubmitter()
         };
     }
 

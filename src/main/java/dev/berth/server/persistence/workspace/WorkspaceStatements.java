@@ -4,17 +4,33 @@ import dev.berth.server.persistence.task.TaskRows;
 
 /** What is asked of a workspace, and done to it, in one statement. */
 public final class WorkspaceStatements {
-    /** $1 to $5 {@link WorkspaceRows#changeable}, $6 now. */
+    /** $1 to $8 {@link WorkspaceRows#changeable}, $9 now. */
     static final String CREATE = """
-            INSERT INTO workspaces (name, pool, tool, working_directory, auto_apply_by, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) DO NOTHING""";
+            INSERT INTO workspaces (name, pool, tool, working_directory, auto_apply_by, approval_people, approval_team,
+                                    approval_not_submitter, created_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (name) DO NOTHING""";
 
     /** {@link WorkspaceRows#changeable}. Another pool makes placements that were decided before stale (P10). */
     static final String UPDATE = """
             UPDATE workspaces
                SET pool = $2, tool = $3, working_directory = $4, auto_apply_by = $5,
+                   approval_people = $6, approval_team = $7, approval_not_submitter = $8,
                    version = version + CASE WHEN pool = $2 THEN 0 ELSE 1 END
              WHERE name = $1""";
+
+    /**
+     * $1 workspace, $2 to $4 its approval rule. The workspace is held, so that no submission comes with the old rule afterwards.
+     * What runs an apply keeps the number of people that it took, and is not stopped (F10). A task of an earlier version does not
+     * know who uploaded its configuration, and learns it here by name.
+     */
+    public static final String RULE_TASKS = """
+            UPDATE tasks t
+               SET configured_by = coalesce(t.configured_by, (
+                       SELECT f.created_by FROM configurations f
+                        WHERE f.workspace = t.workspace AND f.version = t.configuration_version)),
+                   approval_people = $2, approval_team = $3, approval_not_submitter = $4,
+                   approvals_needed = CASE WHEN phase = 'plan' THEN coalesce($2, 0) ELSE approvals_needed END
+             WHERE workspace = $1 AND %s""".formatted(TaskRows.LIVE);
 
     /** $1 workspace, $2 the pool that it is to go to. */
     public static final String MAY_GO = """
@@ -68,6 +84,9 @@ public final class WorkspaceStatements {
             INSERT INTO workspace_tags (workspace, key, value, number)
             SELECT w.name, g.key, g.value, w.number FROM given g JOIN workspaces w ON w.name = $1
             ON CONFLICT (workspace, key) DO UPDATE SET value = excluded.value""";
+
+    /** $1 workspace, $2 {@link IdentityRows}. */
+    static final String SET_IDENTITY = "UPDATE workspaces SET identity = $2 WHERE name = $1";
 
     /** $1 workspace, $2 by, $3 reason, $4 now. */
     public static final String LOCK = """

@@ -1,5 +1,6 @@
 package dev.berth.server.tfe.configuration;
 
+import dev.berth.domain.access.Author;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
@@ -82,7 +83,7 @@ class ConfigurationResource {
                     "not_supported", "auto-queue-runs", "cannot be had: ask for the run once this is uploaded");
         }
         document.done();
-        String by = caller.name();
+        Author by = Author.of(caller.identity());
         return workspaces
                 .identified(id)
                 .flatMap(workspace -> intake.make(new Draft(workspace.name(), speculative, provisional, by))

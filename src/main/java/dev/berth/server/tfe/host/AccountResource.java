@@ -14,7 +14,7 @@ import jakarta.ws.rs.core.Response;
 
 /** With what every command begins. */
 @Path("/api/v2")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 class AccountResource {
     private final Organization organization;
     private final Caller caller;

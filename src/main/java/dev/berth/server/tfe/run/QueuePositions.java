@@ -1,5 +1,6 @@
 package dev.berth.server.tfe.run;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Task;
@@ -23,8 +24,12 @@ final class QueuePositions {
     /**
      * Clients take the running ones off the position and tell what is left: so it is, for whoever waits behind others of
      * the same pool, how many these are and how many run anywhere.
+     *
+     * @param numbers of the workspaces whose runs are shown
+     * @param roles of the caller on those
      */
-    static List<ResourceObject> of(List<TaskView> unfinished, Map<WorkspaceName, Long> numbers, Rights rights) {
+    static List<ResourceObject> of(
+            List<TaskView> unfinished, Map<WorkspaceName, Long> numbers, Map<WorkspaceName, Role> roles) {
         long running = unfinished.stream()
                 .filter(view -> view.task().status() == TaskStatus.RUNNING)
                 .count();
@@ -33,12 +38,15 @@ final class QueuePositions {
         for (TaskView view : unfinished) {
             Task task = view.task();
             Long number = numbers.get(task.request().workspace());
-            if (number != null && QUEUED.contains(task.status())) {
+            if (QUEUED.contains(task.status())) {
                 int ahead = task.status() == TaskStatus.PENDING
                         ? before.merge(task.request().pool(), 1, Integer::sum) - 1
                         : 0;
-                runs.add(RunDocuments.run(task, number, rights)
-                        .with("position-in-queue", ahead == 0 ? 0 : ahead + running));
+                if (number != null) {
+                    Rights rights = Rights.of(roles.get(task.request().workspace()));
+                    runs.add(RunDocuments.run(task, number, rights)
+                            .with("position-in-queue", ahead == 0 ? 0 : ahead + running));
+                }
             }
         }
         return runs;

@@ -1,10 +1,13 @@
 package dev.berth.server.tfe.run;
 
+import dev.berth.domain.access.Identity;
 import dev.berth.domain.id.TaskId;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.task.ApprovalsResponse;
+import dev.berth.server.api.task.Objections;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
 import dev.berth.server.control.port.AuditAction;
@@ -47,9 +50,18 @@ class RunActionResource {
                 Roles.APPROVER,
                 "confirming a plan (the run waits until somebody confirms or discards task " + task + ")");
         String comment = comment(body);
-        String by = caller.name();
+        Identity by = caller.identity();
         Uni<Answer> confirmed = runs.approvable(task).flatMap(plan -> commands.confirm(task, by, plan.orElse(null)));
-        return decided(confirmed, task, "confirmed", AuditAction.TASK_CONFIRM, comment);
+        return confirmed
+                .invoke(came -> require(came, Ids.run(task), "confirmed"))
+                .flatMap(deed.auditedOf(AuditAction.TASK_CONFIRM, came -> task, came -> noted(came, comment)))
+                .replaceWith(Answers::accepted);
+    }
+
+    /** Which approval it was comes first: no comment can pass for that. */
+    private static String noted(Answer came, String comment) {
+        String counted = ApprovalsResponse.counted(came);
+        return counted.isEmpty() || comment.isEmpty() ? counted + comment : counted + ": " + comment;
     }
 
     @POST
@@ -106,6 +118,8 @@ class RunActionResource {
                         "a run that is "
                                 + WireWords.of(
                                         Standing.of(illegal.task().task()).run()) + " cannot be " + participle);
+            case Answer.NotAllowed objection ->
+                throw Objections.problem(objection.task().task(), objection.why());
             case Answer.PlanChanged changed ->
                 throw ProblemException.conflict("plan_changed", "the plan has changed since it was looked at");
         }

@@ -1,5 +1,6 @@
 package dev.berth.server.tfe.run;
 
+import dev.berth.domain.access.Approvals;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
@@ -78,9 +79,16 @@ final class RunDocuments {
         if (!standing.confirmable()) {
             return message;
         }
-        String waits = "waits for approval; until it is confirmed or discarded it keeps its place in the queue of the"
+        String waits = "waits for approval" + counted(task.approvals())
+                + "; until it is confirmed or discarded it keeps its place in the queue of the"
                 + " workspace, and as long as the pool allows the agent that has its plan";
         return message.isEmpty() ? waits : message + " (" + waits + ")";
+    }
+
+    private static String counted(Approvals approvals) {
+        return approvals.rule() == null
+                ? ""
+                : " by people, of whom " + approvals.counting().size() + " of " + approvals.needed() + " have approved";
     }
 
     private static Flags actions(Standing standing) {

@@ -1,6 +1,7 @@
 package dev.berth.server.tfe.run;
 
 import dev.berth.domain.task.TaskStatus;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.control.port.Page;
@@ -40,9 +41,16 @@ class RunQueueResource {
     private final Organization organization;
     private final Caller caller;
     private final AnswerBudget answers;
+    private final Sights sights;
 
     RunQueueResource(
-            TaskStore tasks, Workspaces workspaces, Organization organization, Caller caller, AnswerBudget answers) {
+            TaskStore tasks,
+            Workspaces workspaces,
+            Organization organization,
+            Caller caller,
+            AnswerBudget answers,
+            Sights sights) {
+        this.sights = sights;
         this.tasks = tasks;
         this.workspaces = workspaces;
         this.organization = organization;
@@ -91,27 +99,40 @@ class RunQueueResource {
                                 : wanted + 1));
     }
 
+    /** Who does not see all is shown fewer, and each at the place that it has among all. */
     @GET
     @Path("/organizations/{organization}/runs/queue")
+    @RolesAllowed(Roles.USER)
     public Uni<Response> ofOrganization(@PathParam("organization") String name) {
         organization.require(name);
-        Rights rights = Rights.of(caller);
         return tasks.unfinished(MOST)
-                .flatMap(found -> workspaces
-                        .numbers(found.stream()
+                .flatMap(found -> sights.on(found.stream()
                                 .map(view -> view.task().request().workspace())
                                 .collect(Collectors.toSet()))
-                        .map(numbers -> Answers.all(QueuePositions.of(found, numbers, rights))));
+                        .flatMap(roles -> workspaces
+                                .numbers(roles.keySet())
+                                .map(numbers -> Answers.all(QueuePositions.of(found, numbers, roles)))));
     }
 
     @GET
     @Path("/organizations/{organization}/capacity")
+    @RolesAllowed(Roles.USER)
     public Uni<Response> capacity(@PathParam("organization") String name) {
         organization.require(name);
-        return tasks.counts()
-                .map(counts -> Answers.ok(ResourceObject.of("organization-capacity", name)
-                        .with("pending", sum(counts, TaskStatus.PENDING))
-                        .with("running", sum(counts, TaskStatus.RUNNING))));
+        return counts().map(counts -> Answers.ok(ResourceObject.of("organization-capacity", name)
+                .with("pending", sum(counts, TaskStatus.PENDING))
+                .with("running", sum(counts, TaskStatus.RUNNING))));
+    }
+
+    /** Of the pools that the caller sees. */
+    private Uni<List<Count>> counts() {
+        return sights.seesAll()
+                ? tasks.counts()
+                : sights.seenPools()
+                        .flatMap(seen -> tasks.counts()
+                                .map(counts -> counts.stream()
+                                        .filter(count -> seen.contains(count.pool()))
+                                        .toList()));
     }
 
     private static long sum(List<Count> counts, TaskStatus status) {

@@ -1,8 +1,11 @@
 package dev.berth.server.tfe.run;
 
+import dev.berth.domain.access.Author;
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.task.SubmissionAnswers;
@@ -75,21 +78,29 @@ class RunResource {
 
     @POST
     @Path("/runs")
-    @RolesAllowed(Roles.SUBMITTER)
+    @RolesAllowed(Roles.SUBMITTER_SOMEWHERE)
     public Uni<Response> create(byte @Nullable [] body) {
         RunRequest request = RunRequest.of(RequestDocument.of(body));
-        if (Boolean.TRUE.equals(request.autoApply())) {
-            caller.require(Roles.APPROVER, "auto-apply, which -auto-approve asks for,");
-        }
         Optional<ConfigurationId> named = request.configuration().map(Ids::configuration);
-        String by = caller.name();
-        Rights rights = Rights.of(caller);
-        return workspaces
-                .identified(request.workspace())
-                .flatMap(workspace -> configuration(workspace, named)
-                        .map(found -> submission(request, workspace, found, by))
-                        .flatMap(this::submitted)
-                        .map(view -> Answers.created(RunDocuments.run(view.task(), workspace.number(), rights))));
+        Author by = Author.of(caller.identity());
+        dev.berth.domain.access.Rights rights = caller.rights();
+        return workspaces.identified(request.workspace()).flatMap(workspace -> {
+            Role role = requireRole(request, workspace, rights);
+            return configuration(workspace, named)
+                    .map(found -> submission(request, workspace, found, by))
+                    .flatMap(this::submitted)
+                    .map(view -> Answers.created(RunDocuments.run(view.task(), workspace.number(), Rights.of(role))));
+        });
+    }
+
+    /** On the workspace that the body names; one that is not seen is not there. */
+    private static Role requireRole(RunRequest request, Workspace workspace, dev.berth.domain.access.Rights rights) {
+        Optional<Role> role = rights.on(workspace.name(), workspace.tags());
+        ProblemException missing = ProblemException.notFound("workspace", request.workspace());
+        if (Boolean.TRUE.equals(request.autoApply())) {
+            Sights.require(role, Role.APPROVER, missing, "auto-apply, which -auto-approve asks for,");
+        }
+        return Sights.require(role, Role.SUBMITTER, missing, "submitting a run");
     }
 
     @GET
@@ -156,7 +167,7 @@ class RunResource {
     }
 
     private static Submission submission(
-            RunRequest request, Workspace workspace, Optional<Configuration> configuration, String by) {
+            RunRequest request, Workspace workspace, Optional<Configuration> configuration, Author by) {
         boolean speculative = configuration.map(Configuration::speculative).orElse(false);
         boolean plans = speculative || request.planOnly();
         if (plans && Boolean.TRUE.equals(request.autoApply())) {
@@ -180,7 +191,8 @@ class RunResource {
                 .configurationVersion(configuration.map(Configuration::version).orElse(null))
                 .variables(request.variables())
                 .timeout(TaskRequest.USUAL_TIMEOUT)
-                .submittedBy(by)
+                .submittedBy(by.name())
+                .submitterPerson(by.person())
                 .idempotencyKey(null)
                 .build();
     }

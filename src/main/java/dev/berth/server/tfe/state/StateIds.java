@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The ids of state versions and of their outputs. Each says by itself what it means. */
-final class StateIds {
+public final class StateIds {
     private static final int SHOWN = 80;
     private static final String NUMBER = "([1-9][0-9]{0,17})";
     private static final Pattern VERSION = Pattern.compile("sv-" + NUMBER);
@@ -14,22 +14,25 @@ final class StateIds {
     private StateIds() {}
 
     /** One output of a version, counted from 0 in the order of that version. */
-    record OutputId(long version, int index) {
+    public record OutputId(long version, int index) {
         @Override
         public String toString() {
             return "wsout-" + version + "-" + index;
         }
     }
 
-    static String version(long id) {
+    /** The id of a version. */
+    public static String version(long id) {
         return "sv-" + id;
     }
 
-    static long version(String id) {
+    /** The version; an id that cannot be one is a 404. */
+    public static long version(String id) {
         return Long.parseLong(matched(VERSION, "state version", id).group(1));
     }
 
-    static OutputId output(String id) {
+    /** The output; an id that cannot be one is a 404. */
+    public static OutputId output(String id) {
         Matcher output = matched(OUTPUT, "output", id);
         return new OutputId(Long.parseLong(output.group(1)), Integer.parseInt(output.group(2)));
     }

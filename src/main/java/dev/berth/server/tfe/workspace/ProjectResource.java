@@ -1,6 +1,7 @@
 package dev.berth.server.tfe.workspace;
 
 import dev.berth.domain.id.PoolName;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.security.Roles;
@@ -19,17 +20,21 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Projects, which are the pools. */
 @Path("/api/v2")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 class ProjectResource {
     private final PoolStore pools;
     private final Organization organization;
+    private final Sights sights;
 
-    ProjectResource(PoolStore pools, Organization organization) {
+    ProjectResource(PoolStore pools, Organization organization, Sights sights) {
+        this.sights = sights;
         this.pools = pools;
         this.organization = organization;
     }
@@ -39,15 +44,25 @@ class ProjectResource {
     public Uni<Response> list(@PathParam("organization") String name, @Context UriInfo address) {
         organization.require(name);
         Set<String> wanted = QueryLists.of(address.getQueryParameters(), "filter[names]");
-        return pools.names()
-                .map(found -> Answers.all(found.stream()
-                        .filter(pool -> wanted.isEmpty() || wanted.contains(pool.value()))
-                        .map(ProjectResource::document)
-                        .toList()));
+        return names().map(found -> Answers.all(found.stream()
+                .filter(pool -> wanted.isEmpty() || wanted.contains(pool.value()))
+                .map(ProjectResource::document)
+                .toList()));
+    }
+
+    /** Of the pools that the caller sees, by name. */
+    private Uni<List<PoolName>> names() {
+        return sights.seesAll()
+                ? pools.names()
+                : sights.seenPools()
+                        .map(seen -> seen.stream()
+                                .sorted(Comparator.comparing(PoolName::value))
+                                .toList());
     }
 
     @GET
     @Path("/projects/{id}")
+    @RolesAllowed(Roles.VIEWER)
     public Uni<Response> get(@PathParam("id") String id) {
         String name = Ids.project(id).orElseThrow(() -> ProblemException.notFound("project", id));
         return pools.names()
@@ -66,7 +81,7 @@ class ProjectResource {
         RequestDocument document = RequestDocument.of(body);
         String asked = document.givenText("name");
         document.done();
-        return pools.names().map(found -> {
+        return names().map(found -> {
             if (found.stream().anyMatch(pool -> pool.value().equals(asked))) {
                 throw ProblemException.conflict(
                         "project_exists", "a project is a pool here, and there is a pool " + asked);

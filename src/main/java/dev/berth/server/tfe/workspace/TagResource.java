@@ -3,6 +3,8 @@ package dev.berth.server.tfe.workspace;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
+import dev.berth.server.api.request.Caller;
+import dev.berth.server.api.workspace.GuardedTags;
 import dev.berth.server.api.workspace.TagChecks;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.WorkspaceStore;
@@ -35,8 +37,12 @@ class TagResource {
     private final Workspaces workspaces;
     private final WorkspaceStore store;
     private final AuditTrail deed;
+    private final GuardedTags guarded;
+    private final Caller caller;
 
-    TagResource(Workspaces workspaces, WorkspaceStore store, AuditTrail deed) {
+    TagResource(Workspaces workspaces, WorkspaceStore store, AuditTrail deed, GuardedTags guarded, Caller caller) {
+        this.guarded = guarded;
+        this.caller = caller;
         this.workspaces = workspaces;
         this.store = store;
         this.deed = deed;
@@ -123,9 +129,12 @@ class TagResource {
     private Uni<Workspace> changed(String id, UnaryOperator<Map<String, String>> change) {
         Function<Workspace, Uni<? extends Workspace>> audited =
                 deed.auditedOf(AuditAction.WORKSPACE_TAG, Workspace::name);
-        return workspaces
-                .identified(id)
-                .call(found -> store.updateTags(found.name(), change).invoke(written -> requireWritten(written, id)))
+        return guarded.guard(caller)
+                .flatMap(guard -> workspaces
+                        .identified(id)
+                        .call(found -> store.updateTags(
+                                        found.name(), before -> guard.passed(before, change.apply(before)))
+                                .invoke(written -> requireWritten(written, id))))
                 .flatMap(audited)
                 .flatMap(found -> workspaces.named(found.name()));
     }

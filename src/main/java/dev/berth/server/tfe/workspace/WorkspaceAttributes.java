@@ -4,6 +4,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.task.Tool;
 import dev.berth.module.WorkingDirectory;
 import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.workspace.TagChecks;
 import dev.berth.server.control.port.WorkspaceBuilder;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -61,6 +62,10 @@ record WorkspaceAttributes(
     /** A workspace as it becomes. Whoever let plans confirm themselves stays the one who did. */
     Workspace applied(Workspace before, @Nullable PoolName pool, String by) {
         String autoApplyBy = before.autoApplyBy();
+        if (Boolean.TRUE.equals(autoApply) && before.approval() != null) {
+            throw ProblemException.unprocessable(
+                    "auto_apply_forbidden", "auto-apply", "cannot be had where an approval rule asks for people");
+        }
         if (autoApply != null) {
             autoApplyBy = !autoApply ? null : autoApplyBy == null ? by : autoApplyBy;
         }

@@ -12,6 +12,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Workspaces as resource objects. */
@@ -29,14 +30,18 @@ public class WorkspaceDocuments {
     }
 
     public Uni<ResourceObject> of(Workspace workspace, Rights rights) {
-        return of(List.of(workspace), rights).map(List::getFirst);
+        return of(List.of(workspace), one -> rights).map(List::getFirst);
     }
 
-    /** In the same order. */
-    public Uni<List<ResourceObject>> of(List<Workspace> workspaces, Rights rights) {
+    /**
+     * In the same order.
+     *
+     * @param rights what the caller may do with each
+     */
+    public Uni<List<ResourceObject>> of(List<Workspace> workspaces, Function<Workspace, Rights> rights) {
         return tasks.firstInLine(workspaces.stream().map(Workspace::name).toList())
                 .map(first -> workspaces.stream()
-                        .map(workspace -> document(workspace, rights, first.get(workspace.name())))
+                        .map(workspace -> document(workspace, rights.apply(workspace), first.get(workspace.name())))
                         .toList());
     }
 

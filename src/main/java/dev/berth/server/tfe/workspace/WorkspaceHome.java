@@ -2,12 +2,14 @@ package dev.berth.server.tfe.workspace;
 
 import dev.berth.domain.Invariant;
 import dev.berth.domain.id.PoolName;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.tfe.access.Ids;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,8 +21,10 @@ class WorkspaceHome {
 
     private final PoolStore pools;
     private final Optional<String> standard;
+    private final Sights sights;
 
-    WorkspaceHome(PoolStore pools, BerthConfig config) {
+    WorkspaceHome(PoolStore pools, BerthConfig config, Sights sights) {
+        this.sights = sights;
         this.pools = pools;
         this.standard = config.defaultPool();
     }
@@ -28,9 +32,17 @@ class WorkspaceHome {
     /** Whatever project was named; without one the configured default, or the only pool that there is; else a 422. */
     Uni<PoolName> of(Optional<String> project) {
         Optional<PoolName> named = project.map(WorkspaceHome::named).or(() -> standard.map(PoolName::new));
-        return named.isPresent()
-                ? Uni.createFrom().item(named.get())
-                : pools.names().map(WorkspaceHome::only);
+        return named.isPresent() ? Uni.createFrom().item(named.get()) : names().map(WorkspaceHome::only);
+    }
+
+    /** Of the pools that the caller sees. */
+    private Uni<List<PoolName>> names() {
+        return sights.seesAll()
+                ? pools.names()
+                : sights.seenPools()
+                        .map(seen -> seen.stream()
+                                .sorted(Comparator.comparing(PoolName::value))
+                                .toList());
     }
 
     static PoolName named(String project) {

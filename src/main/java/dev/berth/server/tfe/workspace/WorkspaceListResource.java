@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /** Workspaces by page, as a client lists those that its configuration may choose from. */
 @Path("/api/v2")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 class WorkspaceListResource {
     private final Workspaces workspaces;
     private final WorkspaceStore store;
@@ -48,14 +48,17 @@ class WorkspaceListResource {
     @Path("/organizations/{organization}/workspaces")
     public Uni<Response> list(@PathParam("organization") String organization, @Context UriInfo uri) {
         workspaces.requireOrganization(organization);
-        Rights rights = Rights.of(caller);
+        dev.berth.domain.access.Rights rights = caller.rights();
         PageNumber page = PageNumber.of(uri.getQueryParameters());
         Optional<Filter> filter = WorkspaceSearch.of(uri.getQueryParameters());
         Room room = answers.room();
         Uni<Counted> found = filter.isPresent()
-                ? store.list(filter.get(), page.skipped(), page.size(), room)
+                ? store.list(filter.get().seenBy(rights.sight()), page.skipped(), page.size(), room)
                 : Uni.createFrom().item(new Counted(List.of(), 0));
-        return found.flatMap(counted ->
-                documents.of(counted.items(), rights).map(shown -> Answers.page(shown, page, counted.total())));
+        return found.flatMap(counted -> documents
+                .of(
+                        counted.items(),
+                        one -> Rights.of(rights.on(one.name(), one.tags()).orElse(null)))
+                .map(shown -> Answers.page(shown, page, counted.total())));
     }
 }

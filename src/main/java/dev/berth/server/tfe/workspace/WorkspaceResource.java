@@ -1,5 +1,6 @@
 package dev.berth.server.tfe.workspace;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.Tool;
@@ -28,7 +29,9 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One workspace: read, made by {@code init}, changed. */
@@ -75,26 +78,32 @@ class WorkspaceResource {
     /** A submitter may, in a pool of self service. Whoever may not does not know that {@code init} makes one, so it is told. */
     @POST
     @Path("/organizations/{organization}/workspaces")
+    @RolesAllowed(Roles.USER)
     public Uni<Response> create(
             @PathParam("organization") String organization,
             @HeaderParam(HttpHeaders.USER_AGENT) @Nullable String userAgent,
             byte @Nullable [] body) {
-        caller.require(
-                Roles.SUBMITTER,
-                "there is no such workspace yet, and creating one (where selfService of the pool is on; elsewhere an admin may)");
+        if (!caller.has(Roles.SUBMITTER_SOMEWHERE)) {
+            throw ProblemException.forbidden(
+                    "there is no such workspace yet, and creating one (where selfService of the"
+                            + " pool is on; elsewhere an admin may) needs the role submitter");
+        }
         workspaces.requireOrganization(organization);
         WorkspaceAttributes wanted = attributes(RequestDocument.of(body));
-        boolean autoApply = Boolean.TRUE.equals(wanted.autoApply());
-        if (autoApply) {
-            caller.require(Roles.APPROVER, "setting auto-apply");
-        }
-        Rights rights = Rights.of(caller);
+        dev.berth.domain.access.Rights may = caller.rights();
         Draft draft = new Draft(wanted, WorkspaceAttributes.tool(userAgent), caller.name(), deed.now());
         WorkspaceName name = draft.name();
+        Optional<Role> role = may.on(name, wanted.tags());
+        if (Boolean.TRUE.equals(wanted.autoApply())
+                && role.filter(has -> has.includes(Role.APPROVER)).isEmpty()) {
+            throw ProblemException.forbidden("setting auto-apply needs the role approver");
+        }
+        Rights rights = Rights.of(role.orElse(null));
         var noted = deed.<WorkspaceStore.Written>audited(AuditAction.WORKSPACE_CREATE, name);
         return home.of(wanted.project())
-                .call(pool -> selfService.requireMayCreate(pool, autoApply))
-                .flatMap(pool -> store.create(draft.in(pool)))
+                .map(draft::in)
+                .call(drafted -> selfService.requireMayCreate(drafted, may))
+                .flatMap(store::create)
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, name))
                 .flatMap(noted)
                 .flatMap(written -> workspaces.named(name))
@@ -134,12 +143,16 @@ class WorkspaceResource {
         String by = caller.name();
         Rights rights = Rights.of(caller);
         Uni<Workspace> known = workspace.invoke(found -> requireSameName(wanted, found));
+        var noted = deed.<Workspace>auditedOf(AuditAction.WORKSPACE_UPDATE, Workspace::name);
         if (wanted.changesNothing()) {
             return known.flatMap(found -> documents.of(found, rights)).map(Answers::ok);
         }
-        return known.call(found -> store.update(found.name(), before -> wanted.applied(before, pool, by))
+        dev.berth.domain.access.Rights may = caller.rights();
+        return known.call(found -> selfService.requireMayEnter(
+                        Optional.ofNullable(pool).filter(one -> !one.equals(found.pool())), may))
+                .call(found -> store.update(found.name(), before -> wanted.applied(before, pool, by))
                         .invoke(written -> WorkspaceAnswers.requireWritten(written, found.name())))
-                .flatMap(deed.auditedOf(AuditAction.WORKSPACE_UPDATE, Workspace::name))
+                .flatMap(noted)
                 .flatMap(found -> workspaces.named(found.name()))
                 .flatMap(found -> documents.of(found, rights))
                 .map(Answers::ok);
@@ -174,9 +187,11 @@ class WorkspaceResource {
                     .tool(tool)
                     .workingDirectory(wanted.workingDirectory() == null ? "" : wanted.workingDirectory())
                     .autoApplyBy(Boolean.TRUE.equals(wanted.autoApply()) ? by : null)
+                    .approval(null)
                     .variables(Map.of())
                     .environment(Map.of())
                     .tags(wanted.tags())
+                    .identity(List.of())
                     .lock(null)
                     .configurationVersion(0)
                     .createdAt(at)

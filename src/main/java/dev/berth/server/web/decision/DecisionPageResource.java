@@ -1,5 +1,6 @@
 package dev.berth.server.web.decision;
 
+import dev.berth.server.api.decision.Journal;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.ProblemException;
@@ -30,17 +31,17 @@ import java.util.List;
 
 /** What the loops decided (C6), newest first. */
 @Path("/app/decisions")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.TEXT_HTML)
 class DecisionPageResource {
     private static final String TITLE = "Decisions";
     private static final String PAGE = "50";
 
-    private final DecisionStore decisions;
+    private final Journal decisions;
     private final AnswerBudget answers;
     private final Frames frames;
 
-    DecisionPageResource(DecisionStore decisions, AnswerBudget answers, Frames frames) {
+    DecisionPageResource(Journal decisions, AnswerBudget answers, Frames frames) {
         this.decisions = decisions;
         this.answers = answers;
         this.frames = frames;

@@ -1,5 +1,6 @@
 package dev.berth.server.web.history;
 
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.server.api.history.WhatIfQuestions;
 import dev.berth.server.api.history.WhatIfRequest;
@@ -7,6 +8,7 @@ import dev.berth.server.api.pool.PoolChanges;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.ProblemException;
+import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.security.Roles;
@@ -40,8 +42,10 @@ class WhatIfPageResource {
     private final WhatIfQuestions questions;
     private final Clock clock;
     private final Frames frames;
+    private final Caller caller;
 
-    WhatIfPageResource(PoolChanges pools, WhatIfQuestions questions, Clock clock, Frames frames) {
+    WhatIfPageResource(PoolChanges pools, WhatIfQuestions questions, Clock clock, Frames frames, Caller caller) {
+        this.caller = caller;
         this.pools = pools;
         this.questions = questions;
         this.clock = clock;
@@ -65,6 +69,7 @@ class WhatIfPageResource {
     @GET
     public Uni<Response> page(@PathParam("pool") String name, @Context UriInfo uri) {
         PoolName pool = PathNames.pool(name);
+        caller.requireEverywhere(Role.VIEWER, "asking what would have become of all its tasks");
         WhatIfForm form = WhatIfForm.of(uri.getQueryParameters());
         Frame frame = frames.still("What if: " + pool, Section.POOLS);
         return pools.existing(pool).flatMap(found -> answer(frame, found, form));

@@ -2,6 +2,7 @@ package dev.berth.server.web.live;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.event.EventHub;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.stream.Followers;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * beginning, and {@code changed}, the id of an element.
  */
 @Path("/app/events")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 class LiveResource {
     private static final int BUFFER = 1_024;
 
@@ -41,8 +42,10 @@ class LiveResource {
     private final ChangeFeed feed;
     private final LivePosition position;
     private final Followers followers;
+    private final Sights sights;
 
-    LiveResource(ChangeFeed feed, LivePosition position, Followers followers) {
+    LiveResource(ChangeFeed feed, LivePosition position, Followers followers, Sights sights) {
+        this.sights = sights;
         this.hub = new EventHub(feed, Infrastructure.getDefaultWorkerPool(), LiveResource::frame);
         this.feed = feed;
         this.position = position;
@@ -74,11 +77,20 @@ class LiveResource {
         checks.done();
         // Tasks, pods and pools have nothing of workspaces.
         boolean ofWorkspaces = pool == null && task == null;
-        Multi<String> workspaces = feed.followWorkspaces(BUFFER)
+        Multi<WorkspaceName> workspaces = feed.followWorkspaces(BUFFER)
                 .filter(name ->
-                        ofWorkspaces && (workspace == null || name.value().equals(workspace)))
-                .map(name -> SseFrame.of("changed", "workspace-" + name));
-        return followers.send(routing, frames(hub.follow(wanted, BUFFER), workspaces));
+                        ofWorkspaces && (workspace == null || name.value().equals(workspace)));
+        Predicate<Change> all = wanted;
+        return followers.send(
+                routing,
+                sights.onlooker()
+                        .map(one -> frames(
+                                hub.follow(all, BUFFER, one, LiveResource::frame), named(one.seen(workspaces, BUFFER))))
+                        .orElseGet(() -> frames(hub.follow(all, BUFFER), named(workspaces))));
+    }
+
+    private static Multi<String> named(Multi<WorkspaceName> workspaces) {
+        return workspaces.map(name -> SseFrame.of("changed", "workspace-" + name));
     }
 
     /** Follows before it says where it is, so that nothing falls in between. */

@@ -1,16 +1,13 @@
 package dev.berth.server.web.pool;
 
-import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.AgentPod;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.PodPhase;
-import dev.berth.domain.task.Task;
 import dev.berth.server.control.PodView;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +35,13 @@ public record PodRow(
         slots = List.copyOf(slots);
     }
 
-    static PodRow of(PodView view, Function<TaskId, Optional<Task>> tasks) {
+    static PodRow of(PodView view, PodTasks tasks) {
         AgentPod pod = view.pod();
+        List<SlotCell> cells =
+                pod.slots().stream().map(slot -> SlotCell.of(pod, slot, tasks)).toList();
+        boolean hides = cells.stream()
+                .flatMap(cell -> Stream.concat(cell.tasks().stream(), cell.keptFor().stream()))
+                .anyMatch(holder -> holder.id() == 0);
         boolean silent = pod.phase() != PodPhase.STARTING && !pod.contact().connected();
         return PodRowBuilder.builder()
                 .name(pod.name().value())
@@ -48,10 +50,8 @@ public record PodRow(
                 .createdAt(pod.createdAt())
                 .why(why(pod))
                 .silentSince(silent ? pod.contact().lastHeard() : null)
-                .states(view.unstoredStates())
-                .slots(pod.slots().stream()
-                        .map(slot -> SlotCell.of(pod, slot, tasks))
-                        .toList())
+                .states(hides ? List.of() : view.unstoredStates())
+                .slots(cells)
                 .free(pod.free())
                 .build();
     }
@@ -84,6 +84,6 @@ public record PodRow(
                 || slots.stream()
                         .flatMap(slot -> slot.tasks().stream())
                         .anyMatch(task -> task.workspace().contains(text)
-                                || Long.toString(task.id()).equals(text));
+                                || task.id() != 0 && Long.toString(task.id()).equals(text));
     }
 }

@@ -1,8 +1,8 @@
 package dev.berth.server.web.pool;
 
+import dev.berth.server.api.pool.SeenPools;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.control.Pools;
-import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.Frame;
 import dev.berth.server.web.Frames;
@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /** All pools, with their numbers. */
 @Path("/app/pools")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.TEXT_HTML)
 class PoolListResource {
     private static final String PAGE = "100";
 
-    private final PoolStore store;
+    private final SeenPools store;
     private final Pools pools;
     private final Frames frames;
 
-    PoolListResource(PoolStore store, Pools pools, Frames frames) {
+    PoolListResource(SeenPools store, Pools pools, Frames frames) {
         this.store = store;
         this.pools = pools;
         this.frames = frames;

@@ -2,11 +2,13 @@ package dev.berth.server.web.pool;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
-import dev.berth.domain.task.Task;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.pool.PoolChanges;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.task.Explanations;
+import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
+import dev.berth.server.control.QueueView;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.Frame;
@@ -24,9 +26,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +37,17 @@ import org.jspecify.annotations.Nullable;
 class PoolResource {
     private static final int NAMED = 5;
 
+    /** For who does not see all: of so many of each class those that they see are looked for. */
+    private static final int LOOKED_AT = 500;
+
     private final PoolChanges store;
     private final Pools pools;
     private final Explanations explanations;
     private final Frames frames;
+    private final Sights sights;
 
-    PoolResource(PoolChanges store, Pools pools, Explanations explanations, Frames frames) {
+    PoolResource(PoolChanges store, Pools pools, Explanations explanations, Frames frames, Sights sights) {
+        this.sights = sights;
         this.store = store;
         this.pools = pools;
         this.explanations = explanations;
@@ -73,14 +78,11 @@ class PoolResource {
         PoolName pool = PathNames.pool(name);
         PodFilter filter = PodFilter.of(group, text);
         Frame frame = frames.following("Pool " + pool, Section.POOLS, "?pool=" + pool);
+        Uni<List<QueueLine>> queue = queueOf(pool);
+        Uni<List<PodRow>> rows = rows(pool, all -> true);
         return store.existing(pool)
-                .map(found -> new Pool(
-                        frame,
-                        pool.value(),
-                        numbers(found),
-                        queueOf(pool),
-                        filter,
-                        PodGroups.of(rows(pool, all -> true), filter)));
+                .flatMap(found -> queue.flatMap(lines -> rows.map(pods ->
+                        new Pool(frame, pool.value(), numbers(found), lines, filter, PodGroups.of(pods, filter)))));
     }
 
     @GET
@@ -94,7 +96,8 @@ class PoolResource {
     @Path("/queue")
     public Uni<TemplateInstance> queue(@PathParam("pool") String name) {
         PoolName pool = PathNames.pool(name);
-        return store.existing(pool).map(found -> new Queue(pool.value(), queueOf(pool)));
+        Uni<List<QueueLine>> queue = queueOf(pool);
+        return store.existing(pool).flatMap(found -> queue.map(lines -> new Queue(pool.value(), lines)));
     }
 
     /** @param only the pods that are wanted alone; a name of none is passed over */
@@ -109,30 +112,60 @@ class PoolResource {
         PodFilter filter = PodFilter.of(group, text);
         Frame frame = frames.still("Pods", Section.POOLS);
         Set<String> names = new HashSet<>(only);
+        Uni<List<PodRow>> rows = rows(pool, one -> names.isEmpty() || names.contains(one));
         return store.existing(pool)
+                .flatMap(found -> rows)
                 .map(found -> names.isEmpty()
-                        ? new Pods(frame, pool.value(), filter, PodGroups.of(rows(pool, all -> true), filter))
+                        ? new Pods(frame, pool.value(), filter, PodGroups.of(found, filter))
                         : new PodParts(
                                 frame,
                                 pool.value(),
-                                rows(pool, names::contains).stream()
-                                        .filter(filter::shows)
-                                        .toList()));
+                                found.stream().filter(filter::shows).toList()));
     }
 
     private PoolNumbers numbers(StoredSpec pool) {
         return PoolNumbers.of(pool, pools.scaling(pool.spec().name()));
     }
 
-    private List<QueueLine> queueOf(PoolName pool) {
-        return QueueLine.of(pools.queue(pool, NAMED), explanations::explain);
+    /** Of the tasks that the caller sees the first ones, and how many there are of all. */
+    private Uni<List<QueueLine>> queueOf(PoolName pool) {
+        Uni<Predicate<TaskId>> running = sights.seenIn(pools.pods(pool));
+        if (sights.seesAll()) {
+            QueueView queue = pools.queue(pool, NAMED);
+            return running.map(seen -> lines(queue, seen));
+        }
+        QueueView queue = pools.queue(pool, LOOKED_AT);
+        return sights.seenTasks(queue.lines().stream()
+                        .flatMap(line -> line.first().stream())
+                        .map(view -> view.task().id())
+                        .toList())
+                .map(seen -> only(queue, seen))
+                .flatMap(shown -> running.map(seen -> lines(shown, seen)));
     }
 
-    private List<PodRow> rows(PoolName pool, Predicate<String> wanted) {
-        Function<TaskId, Optional<Task>> tasks = task -> pools.task(pool, task);
-        return pools.pods(pool).stream()
+    private List<QueueLine> lines(QueueView queue, Predicate<TaskId> seen) {
+        return QueueLine.of(queue, view -> explanations.explain(view, seen));
+    }
+
+    private static QueueView only(QueueView queue, Set<TaskId> seen) {
+        return new QueueView(queue.lines().stream()
+                .map(line -> new QueueView.Line(
+                        line.kind(),
+                        line.count(),
+                        line.first().stream()
+                                .filter(view -> seen.contains(view.task().id()))
+                                .limit(NAMED)
+                                .toList()))
+                .toList());
+    }
+
+    private Uni<List<PodRow>> rows(PoolName pool, Predicate<String> wanted) {
+        List<PodView> pods = pools.pods(pool).stream()
                 .filter(view -> wanted.test(view.pod().name().value()))
-                .map(view -> PodRow.of(view, tasks))
                 .toList();
+        return sights.seenIn(pods).map(seen -> {
+            PodTasks tasks = new PodTasks(task -> pools.task(pool, task), seen);
+            return pods.stream().map(view -> PodRow.of(view, tasks)).toList();
+        });
     }
 }

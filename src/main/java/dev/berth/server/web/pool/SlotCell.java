@@ -6,12 +6,9 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
-import dev.berth.domain.task.Task;
 import dev.berth.server.api.problem.WireWords;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,19 +34,27 @@ public record SlotCell(
         return new SlotCell(slot.index(), state, List.of(), since, List.of());
     }
 
-    /** A task that has the slot, or will have it; {@code workspace} is empty when the task is not known any more. */
+    /**
+     * A task that has the slot, or will have it; {@code workspace} is empty when the task is not known any more, and {@code id} is
+     * 0 when whoever looks does not see it.
+     */
     public record Holder(long id, String workspace) {
-        static Holder of(TaskId id, Function<TaskId, Optional<Task>> tasks) {
-            return new Holder(
-                    id.value(),
-                    tasks.apply(id)
-                            .map(task -> task.request().workspace().value())
-                            .orElse(""));
+        private static final Holder HIDDEN = new Holder(0, "");
+
+        static Holder of(TaskId id, PodTasks tasks) {
+            return !tasks.seen().test(id)
+                    ? HIDDEN
+                    : new Holder(
+                            id.value(),
+                            tasks.known()
+                                    .apply(id)
+                                    .map(task -> task.request().workspace().value())
+                                    .orElse(""));
         }
     }
 
     /** What is reserved is on slot 0 (P4), and others may run there meanwhile; a plan_and_apply has its pod to itself (P3). */
-    static SlotCell of(AgentPod pod, Slot slot, Function<TaskId, Optional<Task>> tasks) {
+    static SlotCell of(AgentPod pod, Slot slot, PodTasks tasks) {
         RunningAttempt attempt = slot.attempt();
         List<Reservation> kept = slot.index() != 0
                 ? List.of()

@@ -1,5 +1,6 @@
 package dev.berth.server.web.session;
 
+import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.config.BerthConfig;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -57,6 +58,19 @@ class Attempts {
         all++;
         byAddress.merge(network, 1, Integer::sum);
         return OptionalInt.empty();
+    }
+
+    /**
+     * The same.
+     *
+     * @throws ProblemException 429 if that were too many
+     */
+    void require(String address) {
+        OptionalInt tooMany = begin(address);
+        if (tooMany.isPresent()) {
+            throw ProblemException.retry(
+                    429, "too_many_attempts", "too many tried to sign in and could not", tooMany.getAsInt());
+        }
     }
 
     synchronized void succeeded(String address) {

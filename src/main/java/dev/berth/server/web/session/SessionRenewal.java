@@ -2,6 +2,7 @@ package dev.berth.server.web.session;
 
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PublicAddress;
+import dev.berth.server.control.port.SessionStore.OfPerson;
 import dev.berth.server.control.port.SessionStore.Session;
 import dev.berth.server.security.SessionCookie;
 import io.smallrye.mutiny.Uni;
@@ -53,6 +54,9 @@ class SessionRenewal {
 
     private boolean isDue(Session session, Instant now) {
         Duration lifetime = sessions.get().lifetime();
+        if (session.holder() instanceof OfPerson held && !session.expiresAt().isBefore(held.endsAt())) {
+            return false;
+        }
         return Duration.between(now, session.expiresAt()).compareTo(lifetime.minus(lifetime.dividedBy(PARTS))) < 0;
     }
 

@@ -1,15 +1,12 @@
 package dev.berth.server.web.session;
 
-import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.PublicAddress;
+import dev.berth.server.api.request.Refusals;
 import dev.berth.server.security.SessionCookie;
 import dev.berth.server.web.Form;
-import dev.berth.server.web.Frame;
-import dev.berth.server.web.Frames;
 import dev.berth.server.web.Next;
 import dev.berth.server.web.Redirect;
-import dev.berth.server.web.Section;
-import io.quarkus.qute.CheckedTemplate;
+import dev.berth.server.web.session.SignInPage.Problem;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
@@ -25,7 +22,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Signing in with a token or a link. */
@@ -36,22 +32,20 @@ class SignInResource {
     private final Sessions sessions;
     private final Attempts attempts;
     private final PublicAddress address;
-    private final Frames frames;
+    private final SignInPage page;
+    private final Refusals refusals;
 
-    SignInResource(Sessions sessions, Attempts attempts, PublicAddress address, Frames frames) {
+    SignInResource(Sessions sessions, Attempts attempts, PublicAddress address, SignInPage page, Refusals refusals) {
+        this.refusals = refusals;
         this.sessions = sessions;
         this.attempts = attempts;
         this.address = address;
-        this.frames = frames;
+        this.page = page;
     }
-
-    /** @param problem why it did not work; empty at first */
-    @CheckedTemplate(basePath = "web/session", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record SignIn(Frame frame, String next, String problem) implements TemplateInstance {}
 
     @GET
     public TemplateInstance form(@QueryParam("next") @Nullable String next) {
-        return page(Next.of(next), "");
+        return page.at(Next.of(next), Problem.NONE);
     }
 
     @POST
@@ -60,17 +54,14 @@ class SignInResource {
         Form form = Form.of(body);
         Next next = Next.of(form.text("next"));
         String from = PublicAddress.client(request);
-        OptionalInt tooMany = attempts.begin(from);
-        if (tooMany.isPresent()) {
-            throw ProblemException.retry(
-                    429, "too_many_attempts", "too many tried to sign in and could not", tooMany.getAsInt());
-        }
+        attempts.require(from);
         boolean secure = address.overTls(request);
         Uni<Void> over = sessions.endPresent();
         return tried(form)
                 .call(secret -> secret.isPresent() ? over : Uni.createFrom().voidItem())
                 .map(secret -> {
                     if (secret.isEmpty()) {
+                        refusals.signIn(from, form.text("once").isEmpty() ? "token" : "link");
                         return refused(next, form);
                     }
                     attempts.succeeded(from);
@@ -89,12 +80,6 @@ class SignInResource {
         String problem = form.text("once").isEmpty()
                 ? "No token like this is known here, or it has expired."
                 : "This link has been used, or is too old. A token opens the page too.";
-        return Response.status(Response.Status.FORBIDDEN)
-                .entity(page(next, problem))
-                .build();
-    }
-
-    private TemplateInstance page(Next next, String problem) {
-        return new SignIn(frames.still("Sign in", Section.NONE), next.address(), problem);
+        return page.refused(403, next, new Problem("sign_in_failed", problem));
     }
 }

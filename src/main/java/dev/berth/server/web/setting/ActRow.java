@@ -1,5 +1,6 @@
 package dev.berth.server.web.setting;
 
+import dev.berth.server.control.port.AuditStore.By;
 import dev.berth.server.control.port.AuditStore.StoredAct;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -10,10 +11,16 @@ import java.time.Instant;
  *
  * @param address of what it was done to, if it has a page; empty when it has none
  */
-public record ActRow(long id, Instant at, String actor, String action, String object, String detail, String address) {
+public record ActRow(long id, Instant at, By by, String action, String object, String detail, String address) {
 
     static ActRow of(StoredAct act) {
-        return new ActRow(act.id(), act.at(), act.actor(), act.action(), act.object(), act.detail(), address(act));
+        return new ActRow(act.id(), act.at(), act.by(), act.action(), act.object(), act.detail(), address(act));
+    }
+
+    /** Whose doing it was, if it is more than the name; empty when it is not. */
+    public String person() {
+        String person = by.person();
+        return person == null || person.equals(by.name()) ? "" : person;
     }
 
     /** What was deleted has no page any more; its address says so. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param typed what stands in a field; not there for any
  */
 public record AuditFilter(Map<String, String> typed) {
-    private static final List<String> FIELDS = List.of("actor", "action", "object", "since", "until");
+    private static final List<String> FIELDS = List.of("actor", "person", "action", "object", "since", "until");
 
     public AuditFilter {
         typed = Map.copyOf(typed);
@@ -37,7 +37,8 @@ public record AuditFilter(Map<String, String> typed) {
                         typed.get("action"),
                         typed.get("object"),
                         typed.get("since"),
-                        typed.get("until"))
+                        typed.get("until"),
+                        typed.get("person"))
                 .filter(checks);
     }
 
@@ -55,7 +56,8 @@ public record AuditFilter(Map<String, String> typed) {
         List<String> actions =
                 Stream.concat(Stream.of(""), AuditQuery.actions().stream()).toList();
         return new FormFields(typed, violations)
-                .add("actor", "Who", new Kind.Line(), "the name of a token")
+                .add("actor", "Who", new Kind.Line(), "the name of a token or a person")
+                .add("person", "Person", new Kind.Line(), "as the identity provider names them")
                 .add("action", "Did what", new Kind.Choice(actions), "")
                 .add("object", "To what", new Kind.Line(), "a name, number or id")
                 .add("since", "Since", new Kind.Line(), "such as 2026-03-01T12:00:00Z")

@@ -5,6 +5,7 @@ import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.token.SessionChanges;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.SessionStore.Session;
+import dev.berth.server.security.Members;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.Frame;
 import dev.berth.server.web.Frames;
@@ -33,11 +34,13 @@ class SessionPageResource {
     private static final String PAGE = "50";
 
     private final SessionChanges sessions;
+    private final Members members;
     private final Caller caller;
     private final Frames frames;
 
-    SessionPageResource(SessionChanges sessions, Caller caller, Frames frames) {
+    SessionPageResource(SessionChanges sessions, Members members, Caller caller, Frames frames) {
         this.sessions = sessions;
+        this.members = members;
         this.caller = caller;
         this.frames = frames;
     }
@@ -62,7 +65,7 @@ class SessionPageResource {
                         frame,
                         SettingRooms.of(SettingRooms.SESSIONS),
                         found.items().stream()
-                                .map(session -> SessionRow.of(session, own))
+                                .map(session -> SessionRow.of(session, members.of(session), own))
                                 .toList(),
                         cursor,
                         found.nextCursor() == null ? "" : found.nextCursor()));

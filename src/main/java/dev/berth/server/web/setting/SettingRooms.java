@@ -10,7 +10,10 @@ import java.util.stream.Stream;
  */
 public record SettingRooms(List<Room> rooms) {
     static final String TOKENS = "/app/settings/tokens";
+    static final String BINDINGS = "/app/settings/bindings";
+    static final String TEAMS = "/app/settings/teams";
     static final String SESSIONS = "/app/settings/sessions";
+    static final String PEOPLE = "/app/settings/people";
     static final String IN_FORCE = "/app/settings";
     static final String AUDIT = "/app/settings/audit";
 
@@ -25,7 +28,10 @@ public record SettingRooms(List<Room> rooms) {
     static SettingRooms of(String current) {
         return new SettingRooms(Stream.of(
                         new Room("Tokens", TOKENS, false),
+                        new Room("Bindings", BINDINGS, false),
+                        new Room("Teams", TEAMS, false),
                         new Room("Sessions", SESSIONS, false),
+                        new Room("People", PEOPLE, false),
                         new Room("Settings in force", IN_FORCE, false),
                         new Room("Audit", AUDIT, false))
                 .map(room ->

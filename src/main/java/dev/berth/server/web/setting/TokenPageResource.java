@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** API tokens for admins, and how to get one for all others; {@code terraform login} opens it. */
 @Path(TokenPageResource.ADDRESS)
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.TEXT_HTML)
 class TokenPageResource {
     static final String ADDRESS = SettingRooms.TOKENS;
@@ -58,6 +58,7 @@ class TokenPageResource {
      * @param cursor where this page begins, empty for the newest
      * @param more where the next one begins, empty when there is none
      * @param problem what is wrong with no field of the form; empty when nothing is
+     * @param person whether whoever looks may make tokens of their own besides
      */
     @CheckedTemplate(basePath = "web/setting", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record TokenList(
@@ -67,7 +68,8 @@ class TokenPageResource {
             String cursor,
             String more,
             String problem,
-            List<FormField> fields)
+            List<FormField> fields,
+            boolean person)
             implements TemplateInstance {}
 
     /** A token that was just made. */
@@ -79,16 +81,17 @@ class TokenPageResource {
         }
     }
 
-    /** What all others see. */
+    /** What all others see; those who have signed in as persons make tokens of their own. */
     @CheckedTemplate(basePath = "web/setting", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record TokenHelp(Frame frame) implements TemplateInstance {}
+    record TokenHelp(Frame frame, boolean own) implements TemplateInstance {}
 
     @GET
     public Uni<TemplateInstance> page(@QueryParam("cursor") @DefaultValue("") String cursor) {
         Frame frame = frame();
+        boolean person = caller.signedIn().isPresent();
         return frame.admin()
                 ? list(frame, cursor, TokenForm.EMPTY, null)
-                : Uni.createFrom().item(new TokenHelp(frame));
+                : Uni.createFrom().item(new TokenHelp(frame, person));
     }
 
     /** Answers with the secret itself: no address has it, so nobody can come back to it. */
@@ -129,7 +132,8 @@ class TokenPageResource {
     }
 
     private Uni<TemplateInstance> list(Frame frame, String cursor, TokenForm form, @Nullable Problem problem) {
-        String own = caller.tokenId();
+        String own = caller.token().orElse("");
+        boolean person = caller.signedIn().isPresent();
         Page.Request page = Paging.request(PAGE, cursor.isEmpty() ? null : cursor);
         FormFields fields = form.fields(problem);
         String elsewhere = problem == null ? "" : fields.elsewhere(problem);
@@ -141,7 +145,8 @@ class TokenPageResource {
                         cursor,
                         more(found),
                         elsewhere,
-                        fields.all()));
+                        fields.all(),
+                        person));
     }
 
     private static List<TokenRow> rows(Page<Token> found, String own) {

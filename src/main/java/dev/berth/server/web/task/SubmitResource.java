@@ -1,12 +1,14 @@
 package dev.berth.server.web.task;
 
 import dev.berth.domain.id.TaskId;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.Violation;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.task.TaskIntake;
 import dev.berth.server.control.port.TaskStore;
+import dev.berth.server.control.port.TaskView;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.Form;
 import dev.berth.server.web.Frame;
@@ -28,12 +30,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The form that submits a task, with the API's own checks. */
 @Path("/app/tasks/new")
-@RolesAllowed(Roles.SUBMITTER)
+@RolesAllowed(Roles.SUBMITTER_SOMEWHERE)
 @Produces(MediaType.TEXT_HTML)
 class SubmitResource {
     private static final int CLIENT_ERROR = 400;
@@ -42,8 +46,10 @@ class SubmitResource {
     private final TaskIntake intake;
     private final TaskStore tasks;
     private final Frames frames;
+    private final Sights sights;
 
-    SubmitResource(TaskIntake intake, TaskStore tasks, Frames frames) {
+    SubmitResource(TaskIntake intake, TaskStore tasks, Frames frames, Sights sights) {
+        this.sights = sights;
         this.intake = intake;
         this.tasks = tasks;
         this.frames = frames;
@@ -66,7 +72,10 @@ class SubmitResource {
             return Uni.createFrom().item(new SubmitPage(frame, SubmitForm.empty(workspace, key), "", ""));
         }
         TaskId task = PathNames.task(again);
-        return tasks.find(task)
+        return sights.seenTasks(Set.of(task))
+                .flatMap(seen -> seen.contains(task)
+                        ? tasks.find(task)
+                        : Uni.createFrom().item(Optional.<TaskView>empty()))
                 .map(found -> found.orElseThrow(() -> ProblemException.notFound("task", task)))
                 .flatMap(view -> tasks.variables(task)
                         .map(variables -> new SubmitPage(

@@ -8,16 +8,18 @@ import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
+import dev.berth.server.api.task.ApprovalsResponse;
+import dev.berth.server.api.task.Objections;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.Form;
-import dev.berth.server.web.Frame;
 import dev.berth.server.web.Frames;
 import dev.berth.server.web.Redirect;
 import dev.berth.server.web.Section;
+import dev.berth.server.web.task.TaskPages.Onlooker;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -69,7 +71,7 @@ class TaskActionResource {
     public Uni<Response> confirm(@PathParam("id") String id, byte @Nullable [] body) {
         TaskId task = PathNames.task(id);
         return carriedOut(
-                task, AuditAction.TASK_CONFIRM, "confirmed", commands.confirm(task, caller.name(), shown(body)));
+                task, AuditAction.TASK_CONFIRM, "confirmed", commands.confirm(task, caller.identity(), shown(body)));
     }
 
     @POST
@@ -98,33 +100,42 @@ class TaskActionResource {
     }
 
     private Uni<Response> carriedOut(TaskId task, AuditAction action, String participle, Uni<Answer> answer) {
-        Frame frame = frames.following("Task " + task, Section.TASKS, "?task=" + task);
+        Onlooker who =
+                new Onlooker(frames.following("Task " + task, Section.TASKS, "?task=" + task), caller.identity());
         Room room = answers.room();
+        Function<Answer, String> detail =
+                came -> action == AuditAction.TASK_CONFIRM ? ApprovalsResponse.counted(came) : "";
         Function<Answer, Uni<? extends Answer>> recorded =
-                deed.auditedIf(Answer.Done.class::isInstance, action, task, "");
+                deed.auditedIf(Answer.Done.class::isInstance, action, task, detail);
         return answer.flatMap(recorded).flatMap(came -> switch (came) {
             case Answer.Done done -> Uni.createFrom().item(Redirect.to("/app/tasks/" + task));
             case Answer.NotFound none -> throw ProblemException.notFound("task", task);
             case Answer.PlanChanged changed ->
-                refused(frame, task, room, "The plan changed, look again: nothing was " + participle + ".");
-            case Answer.Illegal illegal -> tooLate(frame, illegal.task().task(), room, participle);
+                refused(who, task, room, "The plan changed, look again: nothing was " + participle + ".");
+            case Answer.NotAllowed objection ->
+                refused(
+                        who,
+                        task,
+                        room,
+                        "Not approved: " + Objections.words(objection.task().task(), objection.why()) + ".");
+            case Answer.Illegal illegal -> tooLate(who, illegal.task().task(), room, participle);
         });
     }
 
-    private Uni<Response> tooLate(Frame frame, Task task, Room room, String participle) {
+    private Uni<Response> tooLate(Onlooker who, Task task, Room room, String participle) {
         return pages.find(task.id()).flatMap(found -> {
             String decided = Decision.decided(found.view().task(), found.timeline());
             String why = decided.isEmpty()
                     ? "A task that is " + WireWords.of(task.status()) + " cannot be " + participle + "."
                     : "Somebody was there before. " + decided;
-            return refused(frame, task.id(), room, why);
+            return refused(who, task.id(), room, why);
         });
     }
 
     /** The plan as it is now, below what is to be known first. */
-    private Uni<Response> refused(Frame frame, TaskId task, Room room, String problem) {
+    private Uni<Response> refused(Onlooker who, TaskId task, Room room, String problem) {
         PlanForm all = PlanForm.of(List.of(), "", "", "0", false);
-        return pages.plan(frame, task, all, room, problem)
+        return pages.plan(who, task, all, room, problem)
                 .map(page -> Response.status(CONFLICT).entity(page).build());
     }
 }

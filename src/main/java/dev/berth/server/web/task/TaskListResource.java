@@ -2,6 +2,7 @@ package dev.berth.server.web.task;
 
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.request.AnswerBudget;
 import dev.berth.server.api.request.Paging;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The list of tasks. */
 @Path("/app/tasks")
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.TEXT_HTML)
 class TaskListResource {
     private static final String PAGE = "50";
@@ -40,8 +41,10 @@ class TaskListResource {
     private final TaskStore tasks;
     private final Frames frames;
     private final AnswerBudget answers;
+    private final Sights sights;
 
-    TaskListResource(TaskStore tasks, Frames frames, AnswerBudget answers) {
+    TaskListResource(TaskStore tasks, Frames frames, AnswerBudget answers, Sights sights) {
+        this.sights = sights;
         this.tasks = tasks;
         this.frames = frames;
         this.answers = answers;
@@ -69,7 +72,7 @@ class TaskListResource {
             @QueryParam("cursor") @Nullable String cursor,
             @QueryParam("only") List<String> only) {
         TaskFilter filter = new TaskFilter(workspace.strip(), pool.strip(), status, type, text.strip());
-        TaskStore.Filter wanted = filter.checked();
+        TaskStore.Filter wanted = filter.checked().seenBy(sights.sight());
         Checks checks = new Checks();
         Page.Request page = Paging.request(checks, PAGE, cursor);
         checks.done();
@@ -88,11 +91,19 @@ class TaskListResource {
 
     /** Those that still belong to the page. */
     private Uni<List<TaskRow>> rows(TaskStore.Filter wanted, List<String> only, @Nullable String cursor) {
+        List<TaskId> ids = only.stream()
+                .filter(id -> id.matches("[1-9][0-9]{0,17}"))
+                .map(id -> new TaskId(Long.parseLong(id)))
+                .toList();
+        return sights.seenTasks(ids)
+                .flatMap(seen ->
+                        found(wanted, ids.stream().filter(seen::contains).toList(), cursor));
+    }
+
+    private Uni<List<TaskRow>> found(TaskStore.Filter wanted, List<TaskId> only, @Nullable String cursor) {
         long before = cursor != null && cursor.matches("[0-9]{1,18}") ? Long.parseLong(cursor) : Long.MAX_VALUE;
         return Multi.createFrom()
                 .iterable(only)
-                .filter(id -> id.matches("[1-9][0-9]{0,17}"))
-                .map(id -> new TaskId(Long.parseLong(id)))
                 .filter(id -> id.value() < before)
                 .onItem()
                 .transformToUniAndConcatenate(tasks::find)

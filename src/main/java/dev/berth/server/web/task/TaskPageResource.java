@@ -2,11 +2,13 @@ package dev.berth.server.web.task;
 
 import dev.berth.domain.id.TaskId;
 import dev.berth.server.api.request.AnswerBudget;
+import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.Frame;
 import dev.berth.server.web.Frames;
 import dev.berth.server.web.Section;
+import dev.berth.server.web.task.TaskPages.Onlooker;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -27,11 +29,13 @@ class TaskPageResource {
     private final TaskPages pages;
     private final Frames frames;
     private final AnswerBudget answers;
+    private final Caller caller;
 
-    TaskPageResource(TaskPages pages, Frames frames, AnswerBudget answers) {
+    TaskPageResource(TaskPages pages, Frames frames, AnswerBudget answers, Caller caller) {
         this.pages = pages;
         this.frames = frames;
         this.answers = answers;
+        this.caller = caller;
     }
 
     /** @param tab {@code log}, {@code plan} or {@code timeline} */
@@ -49,7 +53,11 @@ class TaskPageResource {
         return switch (tab) {
             case "plan" ->
                 pages.plan(
-                        frame, task, PlanForm.of(actions, name, only, from, unfold.equals("yes")), answers.room(), "");
+                        new Onlooker(frame, caller.identity()),
+                        task,
+                        PlanForm.of(actions, name, only, from, unfold.equals("yes")),
+                        answers.room(),
+                        "");
             case "timeline" -> pages.timeline(frame, task, "");
             default -> pages.log(frame, task, "");
         };
@@ -69,7 +77,8 @@ class TaskPageResource {
     public Uni<TemplateInstance> decision(
             @PathParam("id") String id, @QueryParam("shown") @DefaultValue("") String shown) {
         TaskId task = PathNames.task(id);
-        return pages.decision(frame(task), task, shown.matches("[0-9a-f]{64}") ? shown : "");
+        Onlooker who = new Onlooker(frame(task), caller.identity());
+        return pages.decision(who, task, shown.matches("[0-9a-f]{64}") ? shown : "");
     }
 
     private Frame frame(TaskId task) {

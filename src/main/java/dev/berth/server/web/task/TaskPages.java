@@ -1,5 +1,6 @@
 package dev.berth.server.web.task;
 
+import dev.berth.domain.access.Identity;
 import dev.berth.domain.id.TaskId;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.task.Explanations;
@@ -35,14 +36,17 @@ class TaskPages {
     record TimelinePage(Frame frame, Head head, List<TimelineRow> steps, String problem) implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "web/task", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record PlanPage(Frame frame, Head head, Decision decision, PlanView plan, String problem)
+    record PlanPage(Frame frame, Head head, Decision decision, Approving approving, PlanView plan, String problem)
             implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "web/task", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
     record TaskHead(Frame frame, Head head) implements TemplateInstance {}
 
     @CheckedTemplate(basePath = "web/task", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record PlanDecision(Frame frame, Decision decision) implements TemplateInstance {}
+    record PlanDecision(Frame frame, Decision decision, Approving approving) implements TemplateInstance {}
+
+    /** Whoever looks, and what stands around what they see. */
+    record Onlooker(Frame frame, Identity identity) {}
 
     /** A task with its history. */
     record Found(TaskView view, List<TimelineEntry> timeline) {}
@@ -76,25 +80,30 @@ class TaskPages {
     }
 
     /** The plan, and with it the task of which it is the plan: the two always belong together. */
-    Uni<TemplateInstance> plan(Frame frame, TaskId id, PlanForm form, Room room, String problem) {
+    Uni<TemplateInstance> plan(Onlooker who, TaskId id, PlanForm form, Room room, String problem) {
+        Frame frame = who.frame();
         PlanPages.Reader reader = frame.approver()
                 ? PlanPages.Reader.WHOLE
                 : frame.submitter() ? PlanPages.Reader.REDACTED : PlanPages.Reader.COUNTS;
         return plans.read(id, form.query(), reader, room)
                 .flatMap(shown -> tasks.timeline(id)
-                        .flatMap(timeline -> page(frame, new Found(shown.task(), timeline), form, shown, problem)));
+                        .flatMap(timeline -> page(who, new Found(shown.task(), timeline), form, shown, problem)));
     }
 
-    private Uni<TemplateInstance> page(Frame frame, Found found, PlanForm form, PlanPages.Shown shown, String problem) {
+    private Uni<TemplateInstance> page(
+            Onlooker who, Found found, PlanForm form, PlanPages.Shown shown, String problem) {
         String digest = PlanPages.digest(found.view().task());
         PlanView plan = new PlanView(
                 found.view().task().id().value(), found.view().task().plan(), form, shown.tree(), shown.instead());
         Decision decision = Decision.of(found.view().task(), digest == null ? "" : digest, found.timeline());
-        return head(found).map(head -> new PlanPage(frame, head, decision, plan, problem));
+        Approving approving = Approving.of(found.view().task(), who.identity());
+        return head(found).map(head -> new PlanPage(who.frame(), head, decision, approving, plan, problem));
     }
 
-    Uni<TemplateInstance> decision(Frame frame, TaskId id, String shown) {
-        return find(id).map(found ->
-                new PlanDecision(frame, Decision.of(found.view().task(), shown, found.timeline())));
+    Uni<TemplateInstance> decision(Onlooker who, TaskId id, String shown) {
+        return find(id).map(found -> new PlanDecision(
+                who.frame(),
+                Decision.of(found.view().task(), shown, found.timeline()),
+                Approving.of(found.view().task(), who.identity())));
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.server.web.workspace;
 
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.request.Caller;
@@ -12,6 +13,7 @@ import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.ConfigurationStore;
 import dev.berth.server.control.port.ConfigurationStore.Configuration;
 import dev.berth.server.control.port.ConfigurationStore.Draft;
+import dev.berth.server.control.port.ConfigurationStore.Upload;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
@@ -105,10 +107,10 @@ class ConfigurationsResource {
             byte @Nullable [] body) {
         WorkspaceName workspace = PathNames.workspace(name);
         byte[] tarGz = Checks.body(body);
-        String by = caller.name();
+        Author by = Author.of(caller.identity());
         return Flag.of("speculative", speculative)
                 ? intake.make(new Draft(workspace, true, false, by))
-                        .flatMap(made -> intake.upload(workspace, made.version(), tarGz))
+                        .flatMap(made -> intake.upload(new Upload(workspace, made.version(), by), tarGz))
                         .map(stored -> said(stored, "for plans alone"))
                 : intake.put(workspace, tarGz, by).map(stored -> said(stored, "the newest one"));
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Making a workspace; not below the others, where its address could be the name of one. */
 @Path(Addresses.NEW)
-@RolesAllowed(Roles.SUBMITTER)
+@RolesAllowed(Roles.SUBMITTER_SOMEWHERE)
 @Produces(MediaType.TEXT_HTML)
 class NewWorkspaceResource {
     private final WorkspaceChanges workspaces;

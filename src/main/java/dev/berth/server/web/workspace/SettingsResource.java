@@ -49,8 +49,9 @@ class SettingsResource {
      *
      * @param problem what is wrong with no field; empty when nothing is
      * @param tagsBefore the tags that stood in it at first
+     * @param identityBefore the tokens of runs that did
      */
-    public record Filled(String problem, List<FormField> fields, String tagsBefore) {
+    public record Filled(String problem, List<FormField> fields, String tagsBefore, String identityBefore) {
         public Filled {
             fields = List.copyOf(fields);
         }
@@ -67,7 +68,8 @@ class SettingsResource {
     }
 
     @CheckedTemplate(basePath = "web/workspace", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record Settings(Frame frame, Head head, Facts facts, Filled form, Deletion deletion) implements TemplateInstance {}
+    record Settings(Frame frame, Head head, Facts facts, List<IdentityLine> identity, Filled form, Deletion deletion)
+            implements TemplateInstance {}
 
     @GET
     public Uni<TemplateInstance> present(@PathParam("name") String name) {
@@ -136,7 +138,17 @@ class SettingsResource {
             Deletion deletion) {
         WorkspaceForm form = sent == null ? WorkspaceForm.of(workspace) : sent;
         FormFields fields = form.fields(frame, false, problem);
-        Filled filled = new Filled(problem == null ? "" : fields.elsewhere(problem), fields.all(), form.tagsBefore());
-        return new Settings(frame, Head.of(frame, workspace.name(), ROOM), Facts.of(workspace), filled, deletion);
+        Filled filled = new Filled(
+                problem == null ? "" : fields.elsewhere(problem),
+                fields.all(),
+                form.tagsBefore(),
+                form.identityBefore());
+        return new Settings(
+                frame,
+                Head.of(frame, workspace.name(), ROOM),
+                Facts.of(workspace),
+                IdentityLine.of(workspace.identity()),
+                filled,
+                deletion);
     }
 }

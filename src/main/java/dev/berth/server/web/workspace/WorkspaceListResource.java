@@ -1,5 +1,6 @@
 package dev.berth.server.web.workspace;
 
+import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.ProblemException;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The list of workspaces. */
 @Path(Addresses.LIST)
-@RolesAllowed(Roles.VIEWER)
+@RolesAllowed(Roles.USER)
 @Produces(MediaType.TEXT_HTML)
 class WorkspaceListResource {
     private static final String PAGE = "50";
@@ -37,8 +38,10 @@ class WorkspaceListResource {
     private final WorkspaceChanges workspaces;
     private final TaskStore tasks;
     private final Frames frames;
+    private final Sights sights;
 
-    WorkspaceListResource(WorkspaceChanges workspaces, TaskStore tasks, Frames frames) {
+    WorkspaceListResource(WorkspaceChanges workspaces, TaskStore tasks, Frames frames, Sights sights) {
+        this.sights = sights;
         this.workspaces = workspaces;
         this.tasks = tasks;
         this.frames = frames;
@@ -67,7 +70,7 @@ class WorkspaceListResource {
         Checks checks = new Checks();
         try {
             Page.Request page = Paging.request(checks, PAGE, cursor.isEmpty() ? null : cursor);
-            Filter wanted = filter.checked(checks);
+            Filter wanted = filter.checked(checks).seenBy(sights.sight());
             checks.done();
             return Paging.read(workspaces.list(wanted, page)).flatMap(found -> shown(frame, filter, cursor, found));
         } catch (ProblemException e) {

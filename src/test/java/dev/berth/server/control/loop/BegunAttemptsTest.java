@@ -29,8 +29,8 @@ class BegunAttemptsTest {
         assertThat(scenario.task(task).status()).isEqualTo(TaskStatus.RUNNING);
         scenario.time.pass(Duration.ofSeconds(1));
         scenario.database.faults = call -> {
-            readings += call == MemoryDatabase.Call.LOAD ? 1 : 0;
-            return MemoryDatabase.Fault.NONE;
+            readings += call == MemoryFaults.Call.LOAD ? 1 : 0;
+            return MemoryFaults.Fault.NONE;
         };
         return agent;
     }

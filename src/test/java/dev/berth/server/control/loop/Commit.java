@@ -69,6 +69,7 @@ final class Commit {
         changes.tasks().stream()
                 .filter(change -> change.after().attempt() != change.before().attempt())
                 .forEach(this::mayBePlaced);
+        changes.tasks().forEach(this::enoughPeople);
         changes.slots().stream().filter(SlotChange::onlyUnacknowledged).forEach(this::maybeTakenBack);
         changes.pods().forEach(this::maySoBecome);
         oneSlotPerTask();
@@ -84,10 +85,21 @@ final class Commit {
         check(gate != null && !gate.locked(), "P10: task " + task.id() + " was placed though its workspace is locked");
     }
 
+    private void enoughPeople(TaskChange change) {
+        Task after = change.after();
+        boolean confirmed = change.before().phase() == Phase.PLAN;
+        boolean placed = after.attempt() != change.before().attempt();
+        boolean applies = after.phase() == Phase.APPLY && (confirmed || placed);
+        check(!applies || after.approvals().sufficient(), "F10: too few people for the apply of task " + after.id());
+    }
+
     private void maybeTakenBack(SlotChange change) {
         RunningAttempt stored =
                 database.pool(name).slot(change.pod(), change.before().index()).attempt();
-        check(stored == null || !stored.acknowledged(), "P11: " + stored + " was taken back");
+        RunningAttempt before = change.before().attempt();
+        boolean wasAccepted = before != null && before.acceptedAt() != null;
+        boolean free = stored == null || (stored.begunAt() == null && (stored.acceptedAt() == null || wasAccepted));
+        check(free, "P11: " + stored + " was taken back");
     }
 
     private void maySoBecome(PodChange change) {

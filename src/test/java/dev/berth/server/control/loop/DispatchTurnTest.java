@@ -28,12 +28,12 @@ class DispatchTurnTest {
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.agent(scenario.pods().get(0).name());
         scenario.database.faults =
-                call -> call == MemoryDatabase.Call.COMMIT ? MemoryDatabase.Fault.REFUSED : MemoryDatabase.Fault.NONE;
+                call -> call == MemoryFaults.Call.COMMIT ? MemoryFaults.Fault.REFUSED : MemoryFaults.Fault.NONE;
 
         agent.connect();
 
         assertThat(agent.told()).isEmpty();
-        scenario.database.faults = call -> MemoryDatabase.Fault.NONE;
+        scenario.database.faults = call -> MemoryFaults.Fault.NONE;
         scenario.wait(Duration.ofSeconds(1));
         assertThat(agent.told())
                 .hasExactlyElementsOfTypes(AgentInstruction.Welcome.class, AgentInstruction.Assign.class);
@@ -336,8 +336,10 @@ class DispatchTurnTest {
         TaskId task = scenario.submit(exclusive("prod"));
         scenario.connectNext().plan(changes());
 
-        var answer =
-                scenario.commands.confirm(task, "bob", "cd".repeat(32)).await().indefinitely();
+        var answer = scenario.commands
+                .confirm(task, Samples.BOB, "cd".repeat(32))
+                .await()
+                .indefinitely();
 
         assertThat(answer).isInstanceOf(TaskCommands.Answer.PlanChanged.class);
         assertThat(scenario.task(task).confirmation()).isNull();

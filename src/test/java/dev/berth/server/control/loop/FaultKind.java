@@ -41,6 +41,7 @@ enum FaultKind {
     WAKE_UP_LOST,
     /** The row of a new task reaches the loop when it may long be another. */
     NEW_TASK_TOLD_LATE,
+    RULE_CHANGED,
     POOL_CHANGED,
     TEMPLATE_CHANGED
 }

@@ -65,10 +65,10 @@ class LivenessTurnTest {
         scenario.wait(Duration.ofSeconds(299));
 
         scenario.database.faults = call -> {
-            scenario.database.faults = next -> MemoryDatabase.Fault.NONE;
+            scenario.database.faults = next -> MemoryFaults.Fault.NONE;
             scenario.time.pass(Duration.ofSeconds(2));
             CompletableFuture<Void> unused = agent.dial();
-            return MemoryDatabase.Fault.NONE;
+            return MemoryFaults.Fault.NONE;
         };
         scenario.tick();
 
@@ -350,9 +350,9 @@ class LivenessTurnTest {
         TaskId task = scenario.submit(plan("dev"));
         ScriptedAgent agent = scenario.connectNext();
         agent.socketBroke();
-        scenario.database.faults = call -> MemoryDatabase.Fault.REFUSED;
+        scenario.database.faults = call -> MemoryFaults.Fault.REFUSED;
         scenario.wait(Duration.ofMinutes(10));
-        scenario.database.faults = call -> MemoryDatabase.Fault.NONE;
+        scenario.database.faults = call -> MemoryFaults.Fault.NONE;
 
         scenario.wait(Duration.ofSeconds(8));
 

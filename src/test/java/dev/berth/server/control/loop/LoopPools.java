@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
+import dev.berth.domain.task.TaskError;
 import dev.berth.server.control.AttemptWait;
 import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
@@ -43,6 +44,11 @@ final class LoopPools implements Pools {
     @Override
     public void attemptBegun(PoolName pool, AttemptRef attempt, Instant at) {
         loop.get().attemptBegun(attempt, at);
+    }
+
+    @Override
+    public void attemptUnable(PoolName pool, AttemptRef attempt, TaskError error) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

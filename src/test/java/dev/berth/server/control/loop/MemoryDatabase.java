@@ -1,5 +1,7 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.access.ApprovalRule;
+import dev.berth.domain.access.Author;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
@@ -11,6 +13,9 @@ import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.Tool;
+import dev.berth.server.control.loop.MemoryFaults.Call;
+import dev.berth.server.control.loop.MemoryFaults.Fault;
+import dev.berth.server.control.loop.MemoryFaults.Faults;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.NotLeaderException;
@@ -54,25 +59,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
-    /** What goes wrong with a call. */
-    enum Fault {
-        NONE,
-        REFUSED,
-        ANSWER_LOST
-    }
-
-    /** What the calls are, for faults that strike some of them only. */
-    enum Call {
-        LOAD,
-        COMMIT,
-        OTHER
-    }
-
-    /** Decides about each call. */
-    interface Faults {
-        Fault next(Call call);
-    }
-
     private static StoreUnavailableException away() {
         return new StoreUnavailableException(new IllegalStateException("the database is away"));
     }
@@ -84,6 +70,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     final List<TimelineEntry> timeline = new ArrayList<>();
     final List<LoopDecision> decisions = new ArrayList<>();
     final List<AttemptRef> ended = new ArrayList<>();
+    final MemoryRules rules = new MemoryRules();
     /** Constraints that a commit ran into, which its guards should have kept it from. */
     final List<String> violations = new ArrayList<>();
 
@@ -134,11 +121,21 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     /** Stores a task; the workspace comes into being with it. */
     TaskId add(TaskRequest request, Instant now) {
+        return add(request, List.of(new Author(request.submittedBy(), null)), now);
+    }
+
+    /** @param by who submitted it and uploaded its configuration */
+    TaskId add(TaskRequest request, List<Author> by, Instant now) {
         gates.putIfAbsent(request.workspace(), new WorkspaceGate(1, false));
         TaskId id = new TaskId(++lastTask);
         writes++;
-        tasks.put(id, Task.submitted(id, request, now));
+        tasks.put(id, Task.submitted(id, request, rules.submitted(id, request.workspace(), by), now));
         return id;
+    }
+
+    void rule(WorkspaceName workspace, @Nullable ApprovalRule rule) {
+        writes++;
+        rules.change(workspace, rule, tasks);
     }
 
     WorkspaceGate gate(WorkspaceName workspace) {
@@ -387,7 +384,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
             boolean current =
                     task != null && task.status() == TaskStatus.RUNNING && task.attempt() == attempt.attempt();
             MemoryPool pool = current ? pool(task.request().pool()) : new MemoryPool();
-            Optional<StoredSlot> slot = pool.running(attempt);
+            Optional<StoredSlot> slot =
+                    pool.running(attempt).filter(found -> rules.begins(Objects.requireNonNull(task), timeline.size()));
             slot.ifPresent(found -> pool.begin(found, now));
             writes++;
             return slot.map(found -> new TaskView(Objects.requireNonNull(task), null));
@@ -447,6 +445,16 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     @Override
+    public Uni<Page<StoredSpec>> list(Collection<PoolName> among, Page.Request page) {
+        throw new UnsupportedOperationException("the loop does not list pools");
+    }
+
+    @Override
+    public Uni<List<PoolName>> selfService() {
+        throw new UnsupportedOperationException("the loop makes no workspaces");
+    }
+
+    @Override
     public Uni<List<PoolName>> names() {
         return answer(Call.OTHER, () -> List.copyOf(specs.keySet()));
     }
@@ -479,6 +487,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                 && stored.phase() == before.phase()
                 && stored.attempt() == before.attempt()
                 && Objects.equals(stored.confirmation(), before.confirmation())
+                && stored.approvals().equals(before.approvals())
                 && Objects.equals(stored.cancelRequestedAt(), before.cancelRequestedAt());
     }
 }

@@ -87,7 +87,10 @@ final class MemoryPool {
         }
         Slot stored = row[change.before().index()];
         RunningAttempt running = stored.attempt();
-        boolean acknowledged = running != null && running.acknowledged();
+        RunningAttempt before = change.before().attempt();
+        boolean wasAccepted = before != null && before.acceptedAt() != null;
+        boolean acknowledged =
+                running != null && (running.begunAt() != null || (running.acceptedAt() != null && !wasAccepted));
         if (!Objects.equals(ref(stored), ref(change.before())) || (change.onlyUnacknowledged() && acknowledged)) {
             return false;
         }

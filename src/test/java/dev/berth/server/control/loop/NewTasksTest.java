@@ -22,8 +22,8 @@ class NewTasksTest {
     private void countReadings() {
         readings = 0;
         scenario.database.faults = call -> {
-            readings += call == MemoryDatabase.Call.LOAD ? 1 : 0;
-            return MemoryDatabase.Fault.NONE;
+            readings += call == MemoryFaults.Call.LOAD ? 1 : 0;
+            return MemoryFaults.Fault.NONE;
         };
     }
 

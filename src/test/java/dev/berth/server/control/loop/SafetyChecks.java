@@ -31,11 +31,13 @@ final class SafetyChecks {
 
     private final SimulatedWorld world;
     private final Map<TaskId, Place> places = new HashMap<>();
+    private final ApprovalChecks approvals;
     private int read;
     private long seen = -1;
 
     SafetyChecks(SimulatedWorld world) {
         this.world = world;
+        this.approvals = new ApprovalChecks(world);
     }
 
     void check() {
@@ -50,6 +52,7 @@ final class SafetyChecks {
         for (; read < world.database.timeline.size(); read++) {
             step(world.database.timeline.get(read));
         }
+        approvals.check();
         Set<AttemptRef> running = world.database.pool(POOL).storedSlots().stream()
                 .map(slot -> MemoryPool.ref(slot.slot()))
                 .collect(Collectors.toSet());

@@ -1,5 +1,7 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.access.Identity;
+import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
@@ -12,11 +14,15 @@ import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import java.time.Duration;
+import java.util.Set;
 
 /** Pools, requests and plans as tests usually need them. */
 final class Samples {
     static final PoolName POOL = new PoolName("harbour");
     static final String SHA = "ab".repeat(32);
+
+    /** A machine that may confirm. */
+    static final Identity BOB = new Identity("bob", null, Role.APPROVER, Set.of());
 
     private Samples() {}
 

@@ -105,7 +105,7 @@ class ScalingTurnTest {
         agent.heartbeat();
         scenario.time.pass(Duration.ofSeconds(5));
         scenario.database.faults =
-                call -> call == MemoryDatabase.Call.COMMIT ? MemoryDatabase.Fault.REFUSED : MemoryDatabase.Fault.NONE;
+                call -> call == MemoryFaults.Call.COMMIT ? MemoryFaults.Fault.REFUSED : MemoryFaults.Fault.NONE;
 
         scenario.tick();
 

@@ -158,7 +158,7 @@ final class Scenario {
     }
 
     TaskCommands.Answer confirm(TaskId task) {
-        return done(commands.confirm(task, "bob", null));
+        return done(commands.confirm(task, Samples.BOB, null));
     }
 
     TaskCommands.Answer discard(TaskId task) {

@@ -1,7 +1,7 @@
 package dev.berth.server.control.loop;
 
-import dev.berth.server.control.loop.MemoryDatabase.Call;
-import dev.berth.server.control.loop.MemoryDatabase.Fault;
+import dev.berth.server.control.loop.MemoryFaults.Call;
+import dev.berth.server.control.loop.MemoryFaults.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -25,11 +25,13 @@ final class SimulatedUsers {
     private final int tasks;
     private final double zeal;
     private final double impatience;
+    private final SimulatedApprovers approvers;
     private int submitted;
 
     /** Every fourth world has users who cancel often. */
     SimulatedUsers(SimulatedWorld world, long seed) {
         this.world = world;
+        this.approvers = new SimulatedApprovers(world);
         this.tasks = 2 + world.random.nextInt(MOST_TASKS);
         this.zeal = 0.1 + 0.9 * world.random.nextDouble();
         this.impatience = seed % 4 == 0 ? 1.0 : 0.4;
@@ -61,7 +63,7 @@ final class SimulatedUsers {
             case 2 -> Samples.autoApply(workspace);
             default -> Samples.exclusive(workspace);
         };
-        TaskId id = world.database.add(request, world.now());
+        TaskId id = world.database.add(request, approvers.authors(), world.now());
         world.log("submitted", id, request.type(), "of", workspace);
         world.server.tell(id);
     }
@@ -74,7 +76,7 @@ final class SimulatedUsers {
             world.log((yes ? "confirm " : "discard "), task);
             run(
                     yes
-                            ? world.server.commands.confirm(task, "bob", null)
+                            ? world.server.commands.confirm(task, approvers.anybody(), null)
                             : world.server.commands.discard(task, "bob", null));
         }
     }
@@ -134,6 +136,10 @@ final class SimulatedUsers {
                     .templateHash(old.templateHash())
                     .build());
         }
+        if (world.strikes(FaultKind.RULE_CHANGED, 0.6)) {
+            approvers.changeRule();
+            wakeLoop();
+        }
         if (world.scaled() && world.strikes(FaultKind.TEMPLATE_CHANGED, 0.4)) {
             PoolSpec old = spec();
             define(withSize(old, old.minPods(), old.maxPods(), "template-" + world.random.nextInt(4)));
@@ -168,12 +174,19 @@ final class SimulatedUsers {
 
     /** Just before something is stored: users, or an agent that asks for its work. */
     void meddle() {
-        switch (world.random.nextInt(7)) {
+        switch (world.random.nextInt(8)) {
             case 0 -> submit();
             case 1 -> decide(TaskStatus.APPLY_PENDING);
             case 2 -> cancel();
             case 3, 4 -> world.network.deliverOne();
+            case 5 -> meddleWithARule();
             default -> lockAWaitingOne();
+        }
+    }
+
+    private void meddleWithARule() {
+        if (world.strikes(FaultKind.RULE_CHANGED, 0.5)) {
+            approvers.changeRule();
         }
     }
 
@@ -196,12 +209,21 @@ final class SimulatedUsers {
 
     /** Everything that waits for a human gets its answer; drained static agents are wanted again. */
     void answerAll() {
-        tasks(TaskStatus.APPLY_PENDING).forEach(task -> run(world.server.commands.confirm(task.id(), "bob", null)));
+        tasks(TaskStatus.APPLY_PENDING).forEach(this::answer);
         world.database.gates.keySet().forEach(workspace -> world.database.lock(workspace, false));
         if (!world.scaled()) {
             world.database.pool(POOL).pods.values().stream()
                     .filter(pod -> pod.drain() != null && pod.drain().reason() != DrainReason.ENDING)
                     .forEach(pod -> ask(pod.name(), Operation.RESUME));
+        }
+    }
+
+    /** What nobody may approve is discarded. */
+    private void answer(Task task) {
+        if (SimulatedApprovers.canBeApproved(task)) {
+            SimulatedApprovers.everybody().forEach(who -> run(world.server.commands.confirm(task.id(), who, null)));
+        } else {
+            run(world.server.commands.discard(task.id(), "bob", null));
         }
     }
 

@@ -66,6 +66,7 @@ class GatheredSubmissionsTest {
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(1))
                 .submittedBy("ann")
+                .submitterPerson(null)
                 .idempotencyKey(key == null ? null : new IdempotencyKey("token", key, "body"))
                 .build();
         answers.put(

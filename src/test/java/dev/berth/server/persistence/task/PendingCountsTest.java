@@ -32,6 +32,7 @@ class PendingCountsTest {
                 .variables(TaskVariables.NONE)
                 .timeout(Duration.ofHours(1))
                 .submittedBy("ann")
+                .submitterPerson(null)
                 .idempotencyKey(null)
                 .build();
         return new Asked(submission, 1_000, Instant.EPOCH);

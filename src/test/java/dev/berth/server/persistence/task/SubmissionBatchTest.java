@@ -103,7 +103,7 @@ class SubmissionBatchTest {
             places.add(unconfigured(first));
             WorkspaceName empty = unconfigured(first);
             Modules ofTofu = new Modules(Set.of(), Set.of("."), Map.of(), Map.of());
-            await(configurations.put(empty, new Archive(new byte[] {1}, "sha", ofTofu), "ann", NOW));
+            await(configurations.put(empty, new Archive(new byte[] {1}, "sha", ofTofu), Samples.ANN, NOW));
             places.add(empty);
             places.add(moved(first));
             places.add(samples.versions(first));
@@ -119,7 +119,7 @@ class SubmissionBatchTest {
 
         private void backend(WorkspaceName name, String backend) {
             Modules modules = new Modules(Set.of("."), Set.of("."), Map.of(".", backend), Map.of());
-            await(configurations.put(name, new Archive(new byte[] {1}, "sha", modules), "ann", NOW));
+            await(configurations.put(name, new Archive(new byte[] {1}, "sha", modules), Samples.ANN, NOW));
         }
 
         private WorkspaceName unconfigured(PoolName of) {
@@ -160,6 +160,7 @@ class SubmissionBatchTest {
                                     : TaskVariables.NONE)
                     .timeout(Duration.ofMillis(1 + random.nextInt(10_000)))
                     .submittedBy("ann")
+                    .submitterPerson(null)
                     .idempotencyKey(key)
                     .build();
             return new Asked(submission, ROOM, NOW.plusSeconds(number));
@@ -183,6 +184,7 @@ class SubmissionBatchTest {
                     .variables(TaskVariables.NONE)
                     .timeout(Duration.ofHours(1))
                     .submittedBy("ann")
+                    .submitterPerson(null)
                     .idempotencyKey(null)
                     .build();
             return new Asked(submission, ROOM, NOW);
@@ -271,6 +273,7 @@ class SubmissionBatchTest {
                 .variables(TaskVariables.NONE)
                 .timeout(timeout)
                 .submittedBy("ann")
+                .submitterPerson(null)
                 .idempotencyKey(key)
                 .build();
     }

@@ -18,7 +18,7 @@ class RememberedTokensTest {
     private final RememberedTokens tokens = new RememberedTokens(Duration.ofSeconds(5), () -> nanos);
 
     private static Token token(String id, Instant expiresAt) {
-        return new Token(id, Kind.API, "ann", null, Role.ADMIN, Set.of(), null, NOW, expiresAt);
+        return new Token(id, Kind.API, "ann", null, null, Role.ADMIN, Set.of(), null, NOW, expiresAt);
     }
 
     private void keep(String id) {

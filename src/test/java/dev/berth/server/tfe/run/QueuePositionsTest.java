@@ -10,7 +10,6 @@ import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.TaskView;
-import dev.berth.server.tfe.access.Rights;
 import dev.berth.server.tfe.document.Answers;
 import io.restassured.path.json.JsonPath;
 import java.time.Instant;
@@ -37,8 +36,7 @@ class QueuePositionsTest {
     void runsOfWorkspacesThatAreGoneAreLeftOut() {
         List<TaskView> unfinished = List.of(new TaskView(plain(1), null));
 
-        assertThat(QueuePositions.of(unfinished, Map.of(), new Rights(false, false, false)))
-                .isEmpty();
+        assertThat(QueuePositions.of(unfinished, Map.of(), Map.of())).isEmpty();
     }
 
     private static Task plain(long number) {
@@ -48,8 +46,8 @@ class QueuePositionsTest {
     private static JsonPath queue(Task... tasks) {
         List<TaskView> unfinished =
                 Stream.of(tasks).map(task -> new TaskView(task, null)).toList();
-        return JsonPath.from((String) Answers.all(QueuePositions.of(
-                        unfinished, Map.of(new WorkspaceName("net"), 3L), new Rights(false, false, false)))
-                .getEntity());
+        return JsonPath.from((String)
+                Answers.all(QueuePositions.of(unfinished, Map.of(new WorkspaceName("net"), 3L), Map.of()))
+                        .getEntity());
     }
 }

@@ -2,6 +2,9 @@ package dev.berth.server.tfe.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.domain.access.Approval;
+import dev.berth.domain.access.ApprovalRule;
+import dev.berth.domain.access.Approvals;
 import dev.berth.domain.fixture.TaskFixture;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.task.Confirmation;
@@ -49,8 +52,12 @@ class StandingTest {
             task -> task.takenBack(NOW),
             task -> task.planned(CHANGES, NOW),
             task -> task.planned(NO_CHANGES, NOW),
-            task -> task.confirmed(new Confirmation("ann", NOW, "abc")),
-            task -> task.confirmed(Confirmation.automatic("ann", NOW, "abc")),
+            task -> confirmed(task, new Confirmation("ann", NOW, "abc")),
+            task -> confirmed(task, Confirmation.automatic("ann", NOW, "abc")),
+            task -> task.phase() == Phase.APPLY && task.status() == TaskStatus.PENDING
+                    ? underARule(task).unconfirmed(NOW)
+                    : task,
+            task -> task.approvals().rule() == null ? task : task.approved(new Approval("ann", "ann", Set.of(), NOW)),
             task -> task.discarded(NOW),
             task -> task.canceled("ann", NOW),
             task -> task.cancelRequested("ann", NOW),
@@ -59,6 +66,17 @@ class StandingTest {
             task -> task.planUnusable(NOW),
             task -> task.applyDeclined(ERROR, MAX_ATTEMPTS, NOW),
             task -> task.lost("lost", MAX_ATTEMPTS, NOW));
+
+    private static Task confirmed(Task task, Confirmation confirmation) {
+        return task.approvals().sufficient() ? task.confirmed(confirmation) : task;
+    }
+
+    /** From now on a person has to approve, and nobody has. */
+    private static Task underARule(Task task) {
+        return TaskBuilder.builder(task)
+                .approvals(Approvals.of(new ApprovalRule(1, null, false), List.of(), List.of()))
+                .build();
+    }
 
     private static final Set<RunStatus> BEFORE_THE_PLAN_ENDED = EnumSet.of(RunStatus.PENDING, RunStatus.PLANNING);
     private static final Set<RunStatus> OVER = EnumSet.of(

@@ -182,6 +182,8 @@ class DecisionPageTest {
                 .events("?pool=dock")
                 .user("jo")
                 .role("viewer")
+                .submitsSomewhere(false)
+                .seesAll(true)
                 .build();
         String html = new DecisionPageResource.DecisionList(
                         frame, filter, filter.fields(List.of()), DecisionPageResource.Listing.of(found, filter, ""), "")

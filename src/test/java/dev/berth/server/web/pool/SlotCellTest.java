@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SlotCellTest {
     private static SlotCell cell(PodFixture pod, int index) {
         AgentPod built = pod.build();
-        return SlotCell.of(built, built.slots().get(index), task -> Optional.empty());
+        return SlotCell.of(built, built.slots().get(index), new PodTasks(task -> Optional.empty(), task -> true));
     }
 
     private static List<Long> ids(List<SlotCell.Holder> holders) {

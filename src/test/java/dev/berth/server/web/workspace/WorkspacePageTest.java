@@ -129,6 +129,37 @@ class WorkspacePageTest {
     }
 
     @Test
+    void anAdminSaysWhichTokensRunsGetAndOthersSeeIt() {
+        String name = workspace(pool());
+        String list = "[{\"variable\": \"JWT_FILE\", \"audience\": \"sts.example.com\", \"plan\": false}]";
+        post("admin", page(name) + "/settings", Map.of("pool", poolOf(name), "identity", list))
+                .statusCode(303);
+        as("viewer")
+                .get(page(name) + "/settings")
+                .then()
+                .body(allOf(
+                        containsString("JWT_FILE"), containsString("sts.example.com"), containsString(">applies<")));
+        as("admin").get(page(name) + "/settings").then().body(containsString("name=\"identityBefore\""));
+        // A form that changes something else takes nothing back that another admin set meanwhile.
+        post("admin", page(name) + "/settings", Map.of("pool", poolOf(name), "tags", "a"))
+                .statusCode(303);
+        admin().get("/workspaces/" + name).then().body("identity.variable", equalTo(List.of("JWT_FILE")));
+        post("admin", page(name) + "/settings", Map.of("pool", poolOf(name), "identity", "[{]"))
+                .statusCode(400)
+                .body(containsString("id=\"identity-wrong\">must be a list as JSON"));
+        post("admin", page(name) + "/settings", Map.of("pool", poolOf(name), "identity", "[{\"audience\": \"a\"}]"))
+                .statusCode(400)
+                .body(containsString("id=\"identity-wrong\">identity[0].variable must be given"));
+        post("submitter", page(name) + "/settings", Map.of("identity", "[]", "identityBefore", list))
+                .statusCode(303);
+        admin().get("/workspaces/" + name).then().body("identity.size()", equalTo(1));
+    }
+
+    private static String poolOf(String workspace) {
+        return admin().get("/workspaces/" + workspace).then().extract().path("pool");
+    }
+
+    @Test
     void aRoleChangesWhatItMayAndIsShownNoMore() {
         String pool = pool();
         String name = workspace(pool);

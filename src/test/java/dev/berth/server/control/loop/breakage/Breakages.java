@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 final class Breakages {
     private static final String CONTROLLER = "server/control/loop/PoolController.java";
     private static final String INBOUND = "server/agentlink/Inbound.java";
+    private static final String TASK = "domain/task/Task.java";
     private static final String LIVENESS = "domain/liveness/LivenessPolicy.java";
 
     private Breakages() {}
@@ -35,7 +36,10 @@ final class Breakages {
                 anEarlierRemovalTakenBack(),
                 aMissingIndexEntry(),
                 sparePodsThatAreNotCounted(),
-                aDueTimeForgotten());
+                aDueTimeForgotten(),
+                approvalsOfAnEarlierPlan(),
+                aTightenedRuleIsNotNoticed(),
+                aPlanThatConfirmsItselfUnderARule());
     }
 
     private static Breakage noAttemptFenceOnFinished() {
@@ -233,6 +237,67 @@ final class Breakages {
                         "server/control/turn/PodEntry.java",
                         "if (running != null && !running.acknowledged()) {",
                         "if (running != null && running.attempt() < 0) {"));
+    }
+
+    /** The next plan of a task counts what people said of the one before. */
+    private static Breakage approvalsOfAnEarlierPlan() {
+        return Breakage.of(
+                "approvals of an earlier plan",
+                main(
+                        TASK,
+                        "return in(next).confirmation(null) .approvals(approvals.emptied()) .plan(null)",
+                        "return in(next).confirmation(null).plan(null)"),
+                main(
+                        TASK,
+                        "in(next(TaskEvent.APPLY_DECLINED)) .confirmation(null) .approvals(approvals.emptied())",
+                        "in(next(TaskEvent.APPLY_DECLINED)).confirmation(null)"));
+    }
+
+    /** Neither by the loop, nor where an apply is placed, nor where it begins. */
+    private static Breakage aTightenedRuleIsNotNoticed() {
+        return Breakage.of(
+                "a tightened rule is not noticed",
+                main(
+                        "server/control/turn/StandingApprovals.java",
+                        "task.phase() == Phase.APPLY && !enough",
+                        "task.phase() == Phase.APPLY && !enough && task.attempt() < 0"),
+                main(
+                        TASK,
+                        "require(phase == Phase.PLAN || approvals.sufficient(),",
+                        "require(phase == Phase.PLAN || attempt >= 0,"),
+                database(
+                        "Commit.java", "!applies || after.approvals().sufficient()", "!applies || confirmed || placed"),
+                database(
+                        "MemoryRules.java",
+                        "boolean enough = task.approvals().sufficient();",
+                        "boolean enough = task.attempt() > 0;"));
+    }
+
+    private static Breakage aPlanThatConfirmsItselfUnderARule() {
+        return Breakage.of(
+                "a plan confirms itself under a rule",
+                main(
+                        "server/control/turn/Attempts.java",
+                        "boolean asksPeople = task.approvals().rule() != null;",
+                        "boolean asksPeople = task.attempt() < 0;"),
+                main(
+                        TASK,
+                        "require(approvals.sufficient(), \"no confirmation",
+                        "require(attempt >= 0, \"no confirmation"),
+                main(
+                        TASK,
+                        "require(phase == Phase.PLAN || approvals.sufficient(),",
+                        "require(phase == Phase.PLAN || attempt >= 0,"),
+                main(
+                        "server/control/turn/StandingApprovals.java",
+                        "task.phase() == Phase.APPLY && !enough",
+                        "task.phase() == Phase.APPLY && !enough && task.attempt() < 0"),
+                database(
+                        "Commit.java", "!applies || after.approvals().sufficient()", "!applies || confirmed || placed"),
+                database(
+                        "MemoryRules.java",
+                        "boolean enough = task.approvals().sufficient();",
+                        "boolean enough = task.attempt() > 0;"));
     }
 
     private static Breakage p5AndP9HoldingEachOther() {

@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS audit_by_person ON audit (person, at, id) WHERE person IS NOT NULL;
