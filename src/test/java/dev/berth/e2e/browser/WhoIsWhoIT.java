@@ -186,7 +186,7 @@ class WhoIsWhoIT {
             admin.looksGood("workspace-rule-wrong");
             type(page, RULE, "2");
             type(page, "Identity of runs", "[{\"variable\": \"JWT_FILE\", \"audience\": \"sts.example.com\"}]");
-            press(page, AriaRole.BUTTON, "Save");
+            admin.leads(() -> press(page, AriaRole.BUTTON, "Save"));
             page.navigate("/app/workspaces/ruled/settings");
             assertThat(page.getByLabel(RULE)).hasValue("2");
             assertThat(page.locator("main")).containsText("sts.example.com");
@@ -206,7 +206,7 @@ class WhoIsWhoIT {
             machine.looksGood("approval-machine");
             assertThat(first.locator("#decision")).containsText("2 missing");
             ann.looksGood("approval-none");
-            press(first, AriaRole.BUTTON, "Approve");
+            ann.leads(() -> press(first, AriaRole.BUTTON, "Approve"));
             first.navigate("/app/tasks/" + task + "?tab=plan");
             assertThat(first.locator("#decision")).containsText("You have approved it");
             assertThat(button(first, "Approve")).hasCount(0);
@@ -238,7 +238,7 @@ class WhoIsWhoIT {
             api.patch("/workspaces/tightened", Map.of("approval", Map.of("people", 2)));
             assertThat(live.locator("#decision")).containsText("2 missing", inTime());
             assertThat(button(live, "Approve")).isVisible();
-            button(stale, "Confirm and apply").click();
+            bob.leads(() -> button(stale, "Confirm and apply").click());
             assertThat(stale.locator("#task")).containsText("waits for approval");
             JsonNode present = api.task(task);
             assertThat(present.get("status").asText()).isEqualTo("apply_pending");
