@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("A11: who real Terraform is, as another library checks it by what the server publishes")
 class RunIdentityIT {
     private static final String ISSUER = "https://berth.test";
+    private static final Duration LIMIT = Duration.ofSeconds(240);
 
     /** Copies the token that it finds, and the next one when that has taken its place. */
     private static final String CONFIGURATION = """
@@ -54,17 +57,20 @@ class RunIdentityIT {
     }
 
     /** Without a token, as everybody may. */
-    private static JWTClaimsSet verified(ServerUnderTest server, String token) throws Exception {
-        HttpResponse<String> keys;
+    private static JWKSet published(ServerUnderTest server) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            keys = http.send(
+            HttpResponse<String> keys = http.send(
                     HttpRequest.newBuilder(URI.create("http://localhost:" + server.port() + "/.well-known/jwks.json"))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
+            assertThat(keys.statusCode()).isEqualTo(200);
+            return JWKSet.parse(keys.body());
         }
-        assertThat(keys.statusCode()).isEqualTo(200);
+    }
+
+    private static JWTClaimsSet verified(ServerUnderTest server, String token) throws Exception {
         SignedJWT signed = SignedJWT.parse(token);
-        JWK key = JWKSet.parse(keys.body()).getKeyByKeyId(signed.getHeader().getKeyID());
+        JWK key = published(server).getKeyByKeyId(signed.getHeader().getKeyID());
         assertThat(key).as("the key is published").isNotNull();
         assertThat(signed.verify(new RSASSAVerifier(key.toRSAKey()))).isTrue();
         return signed.getJWTClaimsSet();
@@ -107,10 +113,71 @@ class RunIdentityIT {
         }
     }
 
+    @Test
+    void everyServerOnADatabaseShowsTheSameKeysWhicheverOfThemLeads() throws Exception {
+        try (OwnPostgres postgres = new OwnPostgres(folder.resolve("database"))) {
+            Map<String, String> settings = new HashMap<>(postgres.settings());
+            settings.put("BERTH_ENCRYPTION_KEYS", "k1:" + Base64.getEncoder().encodeToString(new byte[32]));
+            settings.put("BERTH_FORWARDING_HOST", "127.0.0.1");
+            settings.put("BERTH_FORWARDING_PORT", "0");
+            settings.put("BERTH_IDENTITY_ISSUER", ISSUER);
+            try (ServerUnderTest leader = ServerUnderTest.start(folder.resolve("a"), settings);
+                    ServerUnderTest waiting = ServerUnderTest.start(folder.resolve("b"), settings);
+                    Balancer balancer = new Balancer(leader, waiting)) {
+                Api api = new Api(balancer.port(), ServerUnderTest.TOKEN);
+                try (StaticAgent agent = new StaticAgent(api, "identity", balancer.url(), folder.resolve("agent"))) {
+                    String ofTheFirst = planned(api);
+                    waiting.api().post("/identity/keys", Map.of());
+                    String afterTheRotation = planAgain(api);
+                    showTheSame(List.of(leader, waiting), List.of(ofTheFirst, afterTheRotation));
+
+                    leader.kill();
+                    Awaitility.await("the other one leads").atMost(LIMIT).until(waiting::ready);
+                    String ofTheSecond = planAgain(waiting.api());
+                    assertThat(SignedJWT.parse(ofTheSecond).getHeader().getKeyID())
+                            .as("the keys are the database's")
+                            .isEqualTo(SignedJWT.parse(afterTheRotation)
+                                    .getHeader()
+                                    .getKeyID())
+                            .isNotEqualTo(
+                                    SignedJWT.parse(ofTheFirst).getHeader().getKeyID());
+                    leader.start();
+                    showTheSame(List.of(leader, waiting), List.of(ofTheFirst, afterTheRotation, ofTheSecond));
+
+                    api.post("/identity/keys", Map.of("withdraw", true));
+                    for (ServerUnderTest server : List.of(leader, waiting)) {
+                        Awaitility.await("what was withdrawn is published nowhere")
+                                .atMost(LIMIT)
+                                .until(() -> published(server).size() == 1);
+                    }
+                    showTheSame(List.of(leader, waiting), List.of());
+                }
+            }
+        }
+    }
+
+    /** What was read counts for a moment (A11). */
+    private static void showTheSame(List<ServerUnderTest> servers, List<String> tokens) throws Exception {
+        Awaitility.await("the same keys")
+                .atMost(LIMIT)
+                .until(() -> published(servers.getFirst())
+                        .toString()
+                        .equals(published(servers.getLast()).toString()));
+        for (ServerUnderTest server : servers) {
+            for (String token : tokens) {
+                assertThat(verified(server, token).getSubject()).isEqualTo("workspace:planning:phase:plan");
+            }
+        }
+    }
+
     /** The token that a plan finds, as the plan itself tells. */
     private static String planned(Api api) {
         api.workspace("planning", "identity", CONFIGURATION);
         api.patch("/workspaces/planning", Map.of("identity", List.of(token("TF_VAR_jwt_file"))));
+        return planAgain(api);
+    }
+
+    private static String planAgain(Api api) {
         long task = api.plan("planning");
         api.await(task, "planned");
         return api.get("/tasks/" + task + "/plan")

@@ -22,10 +22,20 @@ public record FormField(String name, String label, Kind kind, String hint, Strin
         /** Yes or no. */
         record Check() implements Kind {}
 
-        /** One of some words. */
-        record Choice(List<String> words) implements Kind {
+        /**
+         * One of some words.
+         *
+         * @param words an empty one stands for none of the others
+         * @param none what the empty one is called
+         */
+        record Choice(List<String> words, String none) implements Kind {
             public Choice {
                 words = List.copyOf(words);
+            }
+
+            /** Of what is looked for: without a word there is no matter which. */
+            public Choice(List<String> words) {
+                this(words, "any");
             }
         }
 
@@ -46,6 +56,11 @@ public record FormField(String name, String label, Kind kind, String hint, Strin
 
     public List<String> words() {
         return kind instanceof Kind.Choice choice ? choice.words() : List.of();
+    }
+
+    /** What the empty word of a choice is called. */
+    public String none() {
+        return kind instanceof Kind.Choice choice ? choice.none() : "";
     }
 
     /** Whether a box is checked. */

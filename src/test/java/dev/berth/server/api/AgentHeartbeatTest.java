@@ -1,5 +1,6 @@
 package dev.berth.server.api;
 
+import static dev.berth.server.api.ApiClient.anonymous;
 import static dev.berth.server.api.ApiClient.as;
 import static dev.berth.server.api.ApiClient.configuredWorkspace;
 import static dev.berth.server.api.ApiClient.pool;
@@ -14,6 +15,7 @@ import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What an agent says between its tasks' beginnings and ends is shown to users. */
@@ -24,7 +26,8 @@ class AgentHeartbeatTest {
     void aTaskThatWaitsForAnothersInitIsExplained() {
         String pool = pool();
         try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
-            long task = submitted(configuredWorkspace(pool), "plan");
+            String workspace = configuredWorkspace(pool);
+            long task = submitted(workspace, "plan");
             JsonNode assign = agent.await("assign");
             agent.accept(assign);
 
@@ -39,6 +42,13 @@ class AgentHeartbeatTest {
                     .then()
                     .body("reason", equalTo("waiting_for_init"))
                     .body("detail", containsString("task 12 on pod rack-2")));
+            anonymous()
+                    .auth()
+                    .oauth2(Cast.member(Map.of("role", "viewer", "workspace", workspace)))
+                    .get("/tasks/{id}/explain", task)
+                    .then()
+                    .body("reason", equalTo("waiting_for_init"))
+                    .body("detail", containsString("until another task has installed its providers"));
             as("viewer").get("/pools/{pool}/pods", pool).then().body("items[0].drainReason", equalTo("disk_full"));
             long next = submitted(configuredWorkspace(pool), "plan");
             await().untilAsserted(() -> as("viewer")

@@ -93,14 +93,15 @@ class BindingResourceTest {
                 .body("$", not(hasKey("teams")));
         make(wish).statusCode(409).body("code", equalTo("binding_exists"));
         admin().get("/bindings").then().statusCode(200).body("items.name", hasItem(name));
+        String team = team();
         adminJson()
-                .body(
-                        "{\"claims\": {\"ref_protected\": null}, \"teams\": [\"web\"], \"role\": null, \"maxLifetime\": \"PT10M\"}")
+                .body("{\"claims\": {\"ref_protected\": null}, \"teams\": [\"" + team
+                        + "\"], \"role\": null, \"maxLifetime\": \"PT10M\"}")
                 .patch("/bindings/{name}", name)
                 .then()
                 .statusCode(200)
                 .body("claims", equalTo(Map.of("repository_id", "42")))
-                .body("teams", equalTo(List.of("web")))
+                .body("teams", equalTo(List.of(team)))
                 .body("$", not(hasKey("role")))
                 .body("maxLifetime", equalTo("PT10M"));
         adminJson()
@@ -166,6 +167,40 @@ class BindingResourceTest {
                 .then()
                 .statusCode(400)
                 .body("violations.field", hasItem(field));
+    }
+
+    private static String team() {
+        String team = name("team");
+        adminJson().body(Map.of("name", team)).post("/teams").then().statusCode(201);
+        return team;
+    }
+
+    @Test
+    void aBindingNamesTeamsThatAreThereAndMayKeepOneThatWasDeleted() {
+        String team = team();
+        Map<String, Object> wish = wish("viewer");
+        wish.put("teams", List.of(team, "no-such-team"));
+        make(wish)
+                .statusCode(422)
+                .body("code", equalTo("no_such_team"))
+                .body("violations.field", equalTo(List.of("teams")))
+                .body("violations.message", equalTo(List.of("names no team: no-such-team")));
+        wish.put("teams", List.of(team));
+        make(wish).statusCode(201);
+        admin().delete("/teams/{name}", team).then().statusCode(204);
+        change(Map.of("audience", "berth")).statusCode(200).body("teams", equalTo(List.of(team)));
+        change(Map.of("teams", List.of(team, "other"))).statusCode(422).body("code", equalTo("no_such_team"));
+    }
+
+    private ValidatableResponse change(Map<String, ?> patch) {
+        return adminJson().body(patch).patch("/bindings/{name}", name).then();
+    }
+
+    @Test
+    void aBindingThatGivesNothingIsRefusedAndNamesBothFieldsThatCould() {
+        Map<String, Object> wish = wish("viewer");
+        wish.remove("role");
+        make(wish).statusCode(400).body("violations.field", equalTo(List.of("role", "teams")));
     }
 
     private static String body(Map<String, Object> wish) {

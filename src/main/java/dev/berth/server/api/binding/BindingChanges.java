@@ -10,6 +10,7 @@ import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.MergePatch;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.api.team.NamedTeams;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.BindingStore;
 import dev.berth.server.control.port.BindingStore.Stored;
@@ -26,11 +27,13 @@ public class BindingChanges {
     private final BindingStore store;
     private final BindingRules rules;
     private final RequestJson json;
+    private final NamedTeams teams;
     private final AuditTrail deed;
 
-    BindingChanges(BindingStore store, BindingRules rules, RequestJson json, AuditTrail deed) {
+    BindingChanges(BindingStore store, BindingRules rules, NamedTeams teams, RequestJson json, AuditTrail deed) {
         this.store = store;
         this.rules = rules;
+        this.teams = teams;
         this.json = json;
         this.deed = deed;
     }
@@ -46,14 +49,16 @@ public class BindingChanges {
     }
 
     /**
-     * Makes what a body asks for; what is wrong with it is a ProblemException with all of its violations.
+     * Makes what a body asks for; what is wrong with it is a ProblemException with all of its violations: a team that is not
+     * there is a 422.
      *
      * @param here the address by which whoever asks has this server
      */
     public Uni<Stored> create(ObjectNode body, String here) {
         Binding binding = rules.checked(json.read(body, BindingRequest.class), here);
         Stored stored = new Stored(binding, deed.now());
-        return store.create(stored)
+        return teams.requireThere(binding.teams())
+                .flatMap(there -> store.create(stored))
                 .invoke(created -> {
                     switch (created) {
                         case CREATED -> {}
@@ -82,9 +87,19 @@ public class BindingChanges {
 
     /** Changes what a merge patch names; of two changes at once none is lost. */
     public Uni<Stored> update(String name, ObjectNode patch, String here) {
-        return store.update(name, before -> patched(before, patch, here))
-                .map(found -> found.orElseThrow(() -> ProblemException.notFound("binding", name)))
+        return existing(name)
+                .flatMap(now -> requireTeams(now, patched(now, patch, here)))
+                .flatMap(there -> updated(name, patch, here))
                 .flatMap(deed.audited(AuditAction.BINDING_UPDATE, name, MergePatch.fields(patch)));
+    }
+
+    private Uni<Stored> updated(String name, ObjectNode patch, String here) {
+        return store.update(name, before -> patched(before, patch, here))
+                .map(found -> found.orElseThrow(() -> ProblemException.notFound("binding", name)));
+    }
+
+    private Uni<Void> requireTeams(Stored now, Stored after) {
+        return teams.requireThere(after.binding().teams(), now.binding().teams());
     }
 
     private Stored patched(Stored before, ObjectNode patch, String here) {

@@ -9,6 +9,7 @@ import dev.berth.domain.access.Role;
 import dev.berth.domain.access.SubjectPattern;
 import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.team.NamedTeams;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.security.jwt.Authorities;
 import dev.berth.server.security.jwt.OwnAddresses;
@@ -16,8 +17,6 @@ import dev.berth.server.security.jwt.SigningKeys;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,6 @@ class BindingRules {
     private static final int LONGEST_AUDIENCE = 500;
     private static final int MOST_CLAIMS = 10;
     private static final int LONGEST_CLAIM = 500;
-    private static final int MOST_TEAMS = 50;
     private static final int LARGEST_KEYS = 64 * 1024;
     private static final Duration DEFAULT_LIFETIME = Duration.ofHours(1);
     /** They have rules of their own. */
@@ -51,9 +49,8 @@ class BindingRules {
      */
     Binding checked(BindingRequest request, String here) {
         Checks checks = new Checks();
-        Set<TeamName> teams = teams(checks, request.teams());
-        Role role =
-                request.role() == null && !teams.isEmpty() ? null : checks.word("role", request.role(), Role.values());
+        Set<TeamName> teams = NamedTeams.checked(checks, request.teams());
+        Role role = role(checks, request.role(), teams);
         String subject = subject(checks, request.subject());
         var named = BindingBuilder.builder()
                 .name(checks.label("name", request.name()))
@@ -78,15 +75,13 @@ class BindingRules {
                 .build();
     }
 
-    private static Set<TeamName> teams(Checks checks, @Nullable List<String> names) {
-        Set<TeamName> teams = new HashSet<>();
-        if (names != null) {
-            checks.require(names.size() <= MOST_TEAMS, "teams", "must be at most " + MOST_TEAMS);
-            for (String name : names) {
-                teams.add(new TeamName(checks.label("teams", name)));
-            }
+    private static @Nullable Role role(Checks checks, @Nullable String word, Set<TeamName> teams) {
+        if (word != null) {
+            return checks.word("role", word, Role.values());
         }
-        return teams;
+        checks.require(!teams.isEmpty(), "role", "must be given where no teams are");
+        checks.require(!teams.isEmpty(), "teams", "must be given where no role is");
+        return null;
     }
 
     private static String subject(Checks checks, @Nullable String text) {

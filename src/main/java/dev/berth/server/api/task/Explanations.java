@@ -68,7 +68,7 @@ public class Explanations {
         Task task = view.task();
         return switch (task.status()) {
             case PENDING -> pending(view, seen);
-            case RUNNING -> running(task);
+            case RUNNING -> running(task, seen);
             case APPLY_PENDING -> said(task, "awaiting_confirmation", awaited(task), lastStep(task));
             case PLANNED, APPLIED, DISCARDED, CANCELED ->
                 said(task, null, "it is done: " + WireWords.of(task.status()) + nothingDestroyed(task), lastStep(task));
@@ -166,7 +166,7 @@ public class Explanations {
                 .orElse("");
     }
 
-    private ExplainResponse running(Task task) {
+    private ExplainResponse running(Task task, Predicate<TaskId> seen) {
         Optional<RunningAttempt> attempt = pools.pods(task.request().pool()).stream()
                 .map(PodView::pod)
                 .flatMap(pod -> pod.slots().stream())
@@ -182,14 +182,14 @@ public class Explanations {
             return said(task, "canceling", "its agent was told to stop it", since);
         }
         return pools.attemptWait(task.request().pool(), task.id(), task.attempt())
-                .map(wait -> waitingInAgent(task, wait))
+                .map(wait -> waitingInAgent(task, wait, seen))
                 .orElseGet(
                         () -> said(task, null, "its " + WireWords.of(task.phase()) + " runs on " + place(task), since));
     }
 
-    private static ExplainResponse waitingInAgent(Task task, AttemptWait waiting) {
+    private static ExplainResponse waitingInAgent(Task task, AttemptWait waiting, Predicate<TaskId> seen) {
         Wait wait = waiting.what();
-        String whose = wait.whose().isEmpty() ? "another task" : wait.whose();
+        String whose = Holders.inWords(wait.whose(), seen);
         String until = switch (wait.kind()) {
             case INIT -> "until " + whose + " has installed its providers";
             case MODULES -> "until its modules are fetched";

@@ -10,6 +10,8 @@ import dev.berth.server.api.problem.WireWords;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Which tasks hold the pods that another one waits for, in words; a few of them by their numbers. */
@@ -17,7 +19,20 @@ final class Holders {
     private static final int MOST_NAMED = 5;
     private static final String UNSEEN = "another task";
 
+    /** As agents say whom an attempt waits for. */
+    private static final Pattern TOLD = Pattern.compile("task ([1-9][0-9]{0,17})\\b.*");
+
     private Holders() {}
+
+    /**
+     * What an agent says of the task that another one waits for, unless that is not seen.
+     *
+     * @param seen which tasks whoever reads it may know of
+     */
+    static String inWords(String told, Predicate<TaskId> seen) {
+        Matcher words = TOLD.matcher(told);
+        return words.matches() && seen.test(new TaskId(Long.parseLong(words.group(1)))) ? told : UNSEEN;
+    }
 
     /**
      * Of all slots of these pods; empty when nobody holds any.

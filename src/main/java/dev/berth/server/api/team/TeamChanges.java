@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.Invariant;
 import dev.berth.domain.access.Team;
 import dev.berth.domain.id.TeamName;
-import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.MergePatch;
@@ -15,10 +14,7 @@ import dev.berth.server.control.port.TeamStore.Created;
 import dev.berth.server.control.port.TeamStore.StoredTeam;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Makes, changes and deletes teams, whoever asks: with the same checks, and with a record of it. What is refused fails with a
@@ -117,29 +113,6 @@ public class TeamChanges {
                     }
                 })
                 .flatMap(deed.audited(AuditAction.TEAM_DELETE, name))
-                .replaceWithVoid();
-    }
-
-    /**
-     * Goes on when all of these teams are there; else 422 {@code no_such_team}, which names them.
-     *
-     * @param field where they are named
-     */
-    public Uni<Void> requireThere(Collection<TeamName> names, String field) {
-        if (names.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
-        return store.all()
-                .invoke(found -> {
-                    Set<TeamName> there =
-                            found.stream().map(one -> one.team().name()).collect(Collectors.toSet());
-                    Checks checks = new Checks();
-                    names.stream()
-                            .filter(name -> !there.contains(name))
-                            .sorted()
-                            .forEach(name -> checks.unprocessable("no_such_team", field, "names no team: " + name));
-                    checks.done();
-                })
                 .replaceWithVoid();
     }
 

@@ -8,7 +8,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Paging;
-import dev.berth.server.api.team.TeamChanges;
+import dev.berth.server.api.team.NamedTeams;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenBuilder;
@@ -20,7 +20,6 @@ import dev.berth.server.security.TokenSecret;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,13 +30,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class TokenChanges {
     private static final int LONGEST_PERSON = 200;
-    private static final int MOST_TEAMS = 50;
 
     private final TokenStore tokens;
-    private final TeamChanges teams;
+    private final NamedTeams teams;
     private final AuditTrail deed;
 
-    TokenChanges(TokenStore tokens, TeamChanges teams, AuditTrail deed) {
+    TokenChanges(TokenStore tokens, NamedTeams teams, AuditTrail deed) {
         this.tokens = tokens;
         this.teams = teams;
         this.deed = deed;
@@ -89,7 +87,7 @@ public class TokenChanges {
     private Uni<Made> create(Token token) {
         String secret = TokenSecret.make();
         var noted = deed.<Made>audited(AuditAction.TOKEN_CREATE, token.id(), detail(token));
-        return teams.requireThere(token.teams(), "teams")
+        return teams.requireThere(token.teams())
                 .flatMap(there -> tokens.create(token, Digests.sha256(secret)))
                 .map(stored -> {
                     if (!stored) {
@@ -127,10 +125,8 @@ public class TokenChanges {
                     "person",
                     "must be 1 to " + LONGEST_PERSON + " characters without control characters, nor spaces around it");
         }
-        Set<TeamName> teams = teams(checks, wish.teams());
-        Role role = wish.role() == null && (person != null || !teams.isEmpty())
-                ? null
-                : checks.word("role", wish.role(), Role.values());
+        Set<TeamName> teams = NamedTeams.checked(checks, wish.teams());
+        Role role = role(checks, wish, teams);
         Instant expiresAt = Expiry.at(checks, wish.expiresIn(), deed.now());
         checks.done();
         return TokenBuilder.builder()
@@ -147,15 +143,15 @@ public class TokenChanges {
                 .build();
     }
 
-    private static Set<TeamName> teams(Checks checks, @Nullable List<String> names) {
-        Set<TeamName> teams = new HashSet<>();
-        if (names != null) {
-            checks.require(names.size() <= MOST_TEAMS, "teams", "must be at most " + MOST_TEAMS);
-            for (String name : names) {
-                teams.add(new TeamName(checks.label("teams", name)));
-            }
+    private static @Nullable Role role(Checks checks, Wish wish, Set<TeamName> teams) {
+        if (wish.role() != null) {
+            return checks.word("role", wish.role(), Role.values());
         }
-        return teams;
+        checks.require(
+                wish.person() != null || !teams.isEmpty(),
+                "role",
+                "must be given where neither a person nor teams are");
+        return null;
     }
 
     /** A page of them, newest first; a cursor that no page gave is a ProblemException: 400. */

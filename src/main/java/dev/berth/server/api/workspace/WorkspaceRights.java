@@ -9,7 +9,7 @@ import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.identity.IdentityOff;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
-import dev.berth.server.control.port.TeamStore;
+import dev.berth.server.api.team.NamedTeams;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.issuer.Issuer;
 import io.smallrye.mutiny.Uni;
@@ -21,9 +21,9 @@ import java.util.Optional;
 class WorkspaceRights {
     private final SelfService selfService;
     private final Issuer issuer;
-    private final TeamStore teams;
+    private final NamedTeams teams;
 
-    WorkspaceRights(SelfService selfService, Issuer issuer, TeamStore teams) {
+    WorkspaceRights(SelfService selfService, Issuer issuer, NamedTeams teams) {
         this.selfService = selfService;
         this.issuer = issuer;
         this.teams = teams;
@@ -75,17 +75,7 @@ class WorkspaceRights {
      * @return fails with a {@link ProblemException}: 422 {@code no_such_team}
      */
     Uni<Void> requireTeam(Optional<TeamName> wanted, Optional<TeamName> now) {
-        if (wanted.isEmpty() || wanted.equals(now)) {
-            return Uni.createFrom().voidItem();
-        }
-        return teams.all()
-                .invoke(all -> {
-                    if (all.stream().noneMatch(one -> one.team().name().equals(wanted.get()))) {
-                        throw ProblemException.unprocessable(
-                                "no_such_team", "approval.team", "names no team: " + wanted.get());
-                    }
-                })
-                .replaceWithVoid();
+        return teams.requireThere(wanted.stream().toList(), now.stream().toList(), "approval.team");
     }
 
     /** What lets that caller's change of the tags of the workspace at hand pass. */

@@ -99,7 +99,11 @@ final class RunDocuments {
                 .with("is-force-cancelable", false);
     }
 
-    /** Whoever submits is asked for approval too, so that their client waits for somebody who may give it. */
+    /**
+     * Whoever submits is asked for approval too, so that their client waits for somebody who may give it: a machine or an author
+     * whom an approval rule passes over as well. A client that hears that it cannot apply discards the run, and one that hears that
+     * the run is not confirmable leaves with 0 as if it were applied; a yes that does not count is refused with the reason (F10).
+     */
     private static Flags permissions(Rights rights) {
         return Flags.none()
                 .with("can-apply", rights.submits())

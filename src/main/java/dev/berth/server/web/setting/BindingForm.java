@@ -92,7 +92,7 @@ record BindingForm(Form form) {
                 .add(
                         "role",
                         "Role",
-                        new Kind.Choice(roles()),
+                        new Kind.Choice(roles(), "none"),
                         "over everything; none for the rights of its teams alone")
                 .add("teams", "Teams", new Kind.Line(), "names with commas between them")
                 .add(

@@ -151,8 +151,8 @@ class OwnTokenPageResource {
                 .add(
                         "role",
                         "Role",
-                        new Kind.Choice(roles(owner)),
-                        "your own when empty; at each use it gives no more than you have")
+                        new Kind.Choice(roles(owner), "my own"),
+                        "at each use it gives no more than you have")
                 .add(
                         "expiresIn",
                         "Expires in (expiresIn)",

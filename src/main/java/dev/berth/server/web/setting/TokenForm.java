@@ -43,7 +43,7 @@ record TokenForm(Form form) {
                 .add(
                         "role",
                         "Role",
-                        new Kind.Choice(roles()),
+                        new Kind.Choice(roles(), "none"),
                         "over everything; none for the rights of its teams alone")
                 .add(
                         "person",

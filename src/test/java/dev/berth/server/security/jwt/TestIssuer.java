@@ -2,6 +2,8 @@ package dev.berth.server.security.jwt;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwk.EcJwkGenerator;
 import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
@@ -29,8 +32,10 @@ import org.jose4j.lang.JoseException;
 /** An issuer of tokens on this machine: its configuration, its keys, and what it signs. */
 public final class TestIssuer implements AutoCloseable {
     private static final int RSA_BITS = 2_048;
+    private static final int BACKLOG = 50;
 
     private final HttpServer server;
+    private final String url;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<PublicJsonWebKey> keys = new ArrayList<>();
     private final AtomicInteger questions = new AtomicInteger();
@@ -38,14 +43,30 @@ public final class TestIssuer implements AutoCloseable {
     private volatile String configuration = "";
     private volatile String keySet = "";
 
-    private TestIssuer(HttpServer server) {
+    private TestIssuer(HttpServer server, String url) {
         this.server = server;
+        this.url = url;
     }
 
     /** One that listens on a port of its own and has a key of each kind; the first signs. */
     public static TestIssuer start() throws IOException, JoseException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        TestIssuer issuer = new TestIssuer(server);
+        HttpServer server = HttpServer.create(anyPort(), BACKLOG);
+        return start(server, "http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** The same over TLS, as {@code localhost}. */
+    static TestIssuer start(SSLContext tls) throws IOException, JoseException {
+        HttpsServer server = HttpsServer.create(anyPort(), BACKLOG);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return start(server, "https://localhost:" + server.getAddress().getPort());
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static TestIssuer start(HttpServer server, String url) throws JoseException {
+        TestIssuer issuer = new TestIssuer(server, url);
         issuer.keys.add(named("rsa", RsaJwkGenerator.generateJwk(RSA_BITS)));
         issuer.keys.add(named("ec", EcJwkGenerator.generateJwk(EllipticCurves.P256)));
         issuer.keys.add(named("okp", OkpJwkGenerator.generateJwk("Ed25519")));
@@ -84,7 +105,7 @@ public final class TestIssuer implements AutoCloseable {
 
     /** What stands in {@code iss}. */
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return url;
     }
 
     /** How often it was asked where its keys are. */

@@ -1,6 +1,7 @@
 package dev.berth.server.web.setting;
 
 import static dev.berth.server.api.ApiClient.admin;
+import static dev.berth.server.api.ApiClient.adminJson;
 import static dev.berth.server.api.ApiClient.name;
 import static dev.berth.server.web.PageClient.as;
 import static dev.berth.server.web.PageClient.stranger;
@@ -27,6 +28,8 @@ class BindingPageTest {
     @Test
     void aBindingIsMadeShownAndDeleted() {
         String name = name("page");
+        String core = team("core");
+        String web = team("web");
         as("admin")
                 .formParams(Map.of(
                         "name",
@@ -40,7 +43,7 @@ class BindingPageTest {
                         "role",
                         "",
                         "teams",
-                        "web, core",
+                        web + ", " + core,
                         "audience",
                         "berth"))
                 .post(PAGE)
@@ -50,7 +53,7 @@ class BindingPageTest {
         admin().get("/bindings/{name}", name)
                 .then()
                 .body("claims", equalTo(Map.of("repository_id", "42", "ref_protected", "true")))
-                .body("teams", equalTo(List.of("core", "web")))
+                .body("teams", equalTo(List.of(core, web)))
                 .body("audience", equalTo("berth"));
         as("admin")
                 .get(PAGE)
@@ -60,13 +63,19 @@ class BindingPageTest {
                         containsString("id=\"binding-" + name + "\""),
                         containsString("repo:acme/infra:ref:refs/heads/*"),
                         containsString("ref_protected=true"),
-                        containsString("core, web"),
+                        containsString(core + ", " + web),
                         containsString("asked for")));
         String delete = PAGE + "/" + name + "/delete";
         as("submitter").post(delete).then().statusCode(403);
         as("admin").post(delete).then().statusCode(303).header("Location", equalTo(PAGE));
         as("admin").get(PAGE).then().body(not(containsString("binding-" + name)));
         as("admin").post(delete).then().statusCode(404).contentType("text/html");
+    }
+
+    private static String team(String prefix) {
+        String team = name(prefix);
+        adminJson().body(Map.of("name", team)).post("/teams").then().statusCode(201);
+        return team;
     }
 
     @Test
