@@ -38,9 +38,7 @@ final class Failures {
         }
         boolean refused =
                 last instanceof AuthenticationFailedException || last instanceof AuthenticationCompletionException;
-        return refused
-                ? SignInFailedException.refused(words(last))
-                : SignInFailedException.away(away + ": " + last);
+        return refused ? SignInFailedException.refused(words(last)) : SignInFailedException.away(away + ": " + last);
     }
 
     /** Of what is not three parts the library says nothing. */
