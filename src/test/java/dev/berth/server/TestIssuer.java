@@ -3,11 +3,14 @@ package dev.berth.server;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -19,6 +22,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.text.ParseException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -29,11 +33,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
 
 /**
  * A small identity provider that lets in whomever a request names: {@code user}, {@code groups} with commas between them, and
- * {@code sid}, behind the parameters that it got. It keeps to the code flow with PKCE as strictly as a real one.
+ * {@code sid}, behind the parameters that it got. It keeps to the code flow with PKCE as strictly as a real one. It makes wrong tokens too, where
+ * a request says how: {@code claims} to say other than it would (a JSON object; null takes one away), {@code by} for who signs, and
+ * {@code says} for what the token endpoint answers instead.
  */
 public final class TestIssuer implements AutoCloseable {
     public static final String CLIENT = "berth";
@@ -46,7 +51,7 @@ public final class TestIssuer implements AutoCloseable {
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
     private final AtomicInteger keyRequests = new AtomicInteger();
     private volatile RSAKey key = FIRST_KEY;
-    private volatile BiFunction<JWTClaimsSet.Builder, RSAKey, String> mint = TestIssuer::signed;
+    private volatile boolean away;
 
     public TestIssuer() {
         try {
@@ -54,7 +59,8 @@ public final class TestIssuer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server.createContext("/.well-known/openid-configuration", exchange -> json(exchange, 200, discovery()));
+        server.createContext(
+                "/.well-known/openid-configuration", exchange -> json(exchange, away ? 503 : 200, discovery()));
         server.createContext("/keys", exchange -> {
             keyRequests.incrementAndGet();
             json(exchange, 200, new JWKSet(key.toPublicJWK()).toString());
@@ -63,7 +69,16 @@ public final class TestIssuer implements AutoCloseable {
         server.createContext("/token", this::token);
         server.createContext("/logout-token", exchange -> {
             Map<String, String> asked = fields(exchange.getRequestURI().getRawQuery());
-            text(exchange, 200, logoutToken(asked.get("sub"), asked.get("sid")));
+            text(exchange, 200, made(logoutClaims(asked.get("sub"), asked.get("sid")), asked));
+        });
+        server.createContext("/keys-asked", exchange -> text(exchange, 200, Integer.toString(keyRequests.get())));
+        server.createContext("/rotate", exchange -> {
+            key = newKey();
+            text(exchange, 200, "");
+        });
+        server.createContext("/away", exchange -> {
+            away = "true".equals(exchange.getRequestURI().getRawQuery());
+            text(exchange, 200, "");
         });
         server.start();
     }
@@ -73,26 +88,7 @@ public final class TestIssuer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** How often somebody asked for its keys. */
-    public int keyRequests() {
-        return keyRequests.get();
-    }
-
-    public RSAKey key() {
-        return key;
-    }
-
-    /** From now on it signs with another key, and shows that alone. */
-    public void rotate() {
-        key = newKey();
-    }
-
-    /** How it makes ID tokens from now on: of claims that are as they should be, and its key. */
-    public void mints(BiFunction<JWTClaimsSet.Builder, RSAKey, String> how) {
-        mint = how;
-    }
-
-    public static RSAKey newKey() {
+    private static RSAKey newKey() {
         try {
             return new RSAKeyGenerator(2048)
                     .keyID(UUID.randomUUID().toString())
@@ -103,7 +99,7 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    public static String signed(JWTClaimsSet.Builder claims, RSAKey key) {
+    private static String signed(JWTClaimsSet.Builder claims, RSAKey key) {
         try {
             SignedJWT token = new SignedJWT(
                     new JWSHeader.Builder(JWSAlgorithm.RS256)
@@ -117,12 +113,7 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    /** A logout token as it should be. */
-    public String logoutToken(String subject, String session) {
-        return signed(logoutClaims(subject, session), key);
-    }
-
-    public JWTClaimsSet.Builder logoutClaims(String subject, String session) {
+    private JWTClaimsSet.Builder logoutClaims(String subject, String session) {
         Instant now = Instant.now();
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(issuer())
@@ -176,8 +167,58 @@ public final class TestIssuer implements AutoCloseable {
                 || !asked.get("code_challenge").equals(challenge(given.getOrDefault("code_verifier", "")))) {
             json(exchange, 400, "{\"error\": \"invalid_grant\"}");
         } else {
-            json(exchange, 200, "{\"id_token\": \"" + mint.apply(claims(asked), key) + "\"}");
+            answer(exchange, asked);
         }
+    }
+
+    private void answer(HttpExchange exchange, Map<String, String> asked) throws IOException {
+        String right = "{\"id_token\": \"" + made(claims(asked), asked) + "\"}";
+        switch (asked.getOrDefault("says", "")) {
+            case "none" -> json(exchange, 200, "{\"access_token\": \"a.b.c\"}");
+            case "no JSON" -> json(exchange, 200, "<p>");
+            case "broken" -> json(exchange, 502, "{}");
+            case "endless" -> json(exchange, 200, "{\"x\": \"" + "x".repeat(3 << 20) + "\", " + right.substring(1));
+            default -> json(exchange, 200, right);
+        }
+    }
+
+    private String made(JWTClaimsSet.Builder right, Map<String, String> asked) throws IOException {
+        try {
+            JWTClaimsSet.Builder claims = right;
+            JSONObjectUtils.parse(asked.getOrDefault("claims", "{}"))
+                    .forEach((name, value) -> claims.claim(
+                            name,
+                            List.of("exp", "iat").contains(name) && value instanceof Long time
+                                    ? Date.from(Instant.ofEpochSecond(time))
+                                    : value));
+            return switch (asked.getOrDefault("by", "")) {
+                case "none" -> new PlainJWT(claims.build()).serialize();
+                case "none, with something behind it" -> new PlainJWT(claims.build()).serialize() + "c2lnbmF0dXJl";
+                case "another key" -> signed(claims, newKey());
+                case "another key of that name" ->
+                    signed(
+                            claims,
+                            new RSAKey.Builder(newKey()).keyID(key.getKeyID()).build());
+                case "what everybody knows" -> symmetric(claims);
+                case "the right key, before it was changed" -> changed(claims);
+                default -> signed(claims, key);
+            };
+        } catch (ParseException | JOSEException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private String symmetric(JWTClaimsSet.Builder claims) throws JOSEException {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.HS256).keyID(key.getKeyID()).build(), claims.build());
+        token.sign(new MACSigner(key.toRSAPublicKey().getEncoded()));
+        return token.serialize();
+    }
+
+    private String changed(JWTClaimsSet.Builder claims) {
+        String[] parts = signed(claims, key).split("\\.");
+        String[] others = signed(claims.subject("root"), key).split("\\.");
+        return parts[0] + "." + others[1] + "." + parts[2];
     }
 
     private JWTClaimsSet.Builder claims(Map<String, String> asked) {

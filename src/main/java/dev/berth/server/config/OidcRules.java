@@ -1,8 +1,12 @@
 package dev.berth.server.config;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +55,19 @@ final class OidcRules {
         config.caFile()
                 .filter(file -> !readable(file))
                 .ifPresent(file -> tell("ca-file (" + file + ") cannot be read"));
+        config.caFile()
+                .filter(file -> readable(file) && !hasCertificates(file))
+                .ifPresent(file -> tell("ca-file (" + file + ") has no usable certificates in PEM"));
+    }
+
+    private static boolean hasCertificates(Path file) {
+        try (InputStream pem = Files.newInputStream(file)) {
+            return !CertificateFactory.getInstance("X.509")
+                    .generateCertificates(pem)
+                    .isEmpty();
+        } catch (IOException | CertificateException e) {
+            return false;
+        }
     }
 
     private static boolean readable(Path file) {

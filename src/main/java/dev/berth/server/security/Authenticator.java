@@ -16,7 +16,9 @@ import io.quarkus.vertx.http.runtime.security.HttpAuthenticationMechanism;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -26,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says who is calling. Without credentials the caller is nobody, which opens the health checks alone; with wrong ones
  * the request ends here. Which credentials count depends on the address ({@link Audience}): a token for one door opens no
- * other.
+ * other. It takes the place of the one that the library for the sign-in brings along, which guards no address here.
  */
 @ApplicationScoped
+@Alternative
+@Priority(1)
 class Authenticator implements HttpAuthenticationMechanism {
     /** What is refused later on (a role that does not suffice, say) is a failure as any other. */
     private static final BiConsumer<RoutingContext, Throwable> LATER_FAILURE = (context, failure) -> {

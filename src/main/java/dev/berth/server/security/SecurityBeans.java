@@ -29,6 +29,12 @@ class SecurityBeans {
 
     @Produces
     @Singleton
+    StateSecret stateSecret(KeyRing ring) {
+        return new StateSecret(ring);
+    }
+
+    @Produces
+    @Singleton
     AddressSigner addressSigner(KeyRing ring) {
         return new AddressSigner(ring);
     }

@@ -3,10 +3,14 @@ package dev.berth.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OidcRulesTest {
     private static final Map<String, String> GOOD =
@@ -62,6 +66,13 @@ class OidcRulesTest {
                 .asString()
                 .startsWith("berth.oidc." + name + " ")
                 .doesNotContain("\n"));
+    }
+
+    @Test
+    void authoritiesThatAreNoneEndTheStart(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("ca.pem"), "no certificate");
+        assertThat(with("ca-file", file.toString()))
+                .containsExactly("berth.oidc.ca-file (" + file + ") has no usable certificates in PEM");
     }
 
     @Test

@@ -18,7 +18,12 @@ public final class CapturedLog extends Handler {
     private final @Nullable Level before;
 
     public CapturedLog(Class<?> whose) {
-        logger = Logger.getLogger(whose.getName());
+        this(whose.getName());
+    }
+
+    /** @param name of a class, or of a package: then what all of its classes say */
+    public CapturedLog(String name) {
+        logger = Logger.getLogger(name);
         before = logger.getLevel();
         logger.setLevel(Level.INFO);
         logger.addHandler(this);

@@ -4,17 +4,16 @@ import static dev.berth.server.web.PageClient.stranger;
 
 import dev.berth.server.TestDatabase;
 import io.restassured.response.Response;
+import java.util.Map;
 
 /** Browsers of people who come from the identity provider. */
 public final class SignedIn {
-    private static final String PENDING = "berth_sign_in";
-
     private SignedIn() {}
 
     /** What a browser has when it comes back from the provider. */
-    public record Back(String address, String pending) {
+    public record Back(String address, Map<String, String> cookies) {
         public Response go() {
-            return stranger().urlEncodingEnabled(false).cookie(PENDING, pending).get(address);
+            return stranger().urlEncodingEnabled(false).cookies(cookies).get(address);
         }
     }
 
@@ -29,7 +28,7 @@ public final class SignedIn {
                 .statusCode(302)
                 .extract()
                 .header("Location");
-        return new Back(address, begun.cookie(PENDING));
+        return new Back(address, begun.cookies());
     }
 
     /** The cookie of somebody's session. */

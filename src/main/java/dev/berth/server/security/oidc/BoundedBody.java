@@ -1,61 +1,89 @@
 package dev.berth.server.security.oidc;
 
-import java.io.ByteArrayOutputStream;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import io.vertx.ext.web.codec.BodyCodec;
+import io.vertx.ext.web.codec.spi.BodyStream;
 import java.io.IOException;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an answer whole, unless it is larger than anything that a provider has to say. */
-final class BoundedBody implements BodySubscriber<byte[]> {
+final class BoundedBody implements BodyStream<Buffer> {
+    private final BodyStream<Buffer> whole;
     private final int most;
-    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-    private Flow.@Nullable Subscription subscription;
+    private long read;
 
-    /** @param most in bytes */
-    BoundedBody(int most) {
+    private BoundedBody(BodyStream<Buffer> whole, int most) {
+        this.whole = whole;
         this.most = most;
     }
 
-    @Override
-    public CompletionStage<byte[]> getBody() {
-        return body;
+    /** @param most in bytes */
+    static BodyCodec<Buffer> codec(int most) {
+        BodyCodec<Buffer> unbounded = BodyCodec.buffer();
+        return made -> {
+            Handler<AsyncResult<BodyStream<Buffer>>> bounded =
+                    begun -> made.handle(begun.map(whole -> new BoundedBody(whole, most)));
+            unbounded.create(bounded);
+        };
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-        subscription = given;
-        given.request(Long.MAX_VALUE);
+    public Future<Void> write(Buffer part) {
+        read += part.length();
+        return read > most ? Future.failedFuture(tooLarge()) : whole.write(part);
+    }
+
+    /** Of a failure of the token endpoint the library tells the cause alone. */
+    private IOException tooLarge() {
+        SignInFailedException cause =
+                SignInFailedException.away("an answer of the identity provider has more than " + most + " bytes");
+        return new IOException(cause.getMessage(), cause);
     }
 
     @Override
-    public void onNext(List<ByteBuffer> parts) {
-        for (ByteBuffer part : parts) {
-            if (read.size() + part.remaining() > most) {
-                if (subscription != null) {
-                    subscription.cancel();
-                }
-                body.completeExceptionally(new IOException("the answer has more than " + most + " bytes"));
-                return;
-            }
-            byte[] bytes = new byte[part.remaining()];
-            part.get(bytes);
-            read.writeBytes(bytes);
-        }
+    public void write(Buffer part, Handler<AsyncResult<Void>> done) {
+        write(part).onComplete(done);
     }
 
     @Override
-    public void onError(Throwable failure) {
-        body.completeExceptionally(failure);
+    public void end(Handler<AsyncResult<Void>> done) {
+        whole.end(done);
     }
 
     @Override
-    public void onComplete() {
-        body.complete(read.toByteArray());
+    public Future<Buffer> result() {
+        return whole.result();
+    }
+
+    @Override
+    public void handle(Throwable failure) {
+        whole.handle(failure);
+    }
+
+    @Override
+    public WriteStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
+        whole.exceptionHandler(handler);
+        return this;
+    }
+
+    @Override
+    public WriteStream<Buffer> setWriteQueueMaxSize(int size) {
+        whole.setWriteQueueMaxSize(size);
+        return this;
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        return whole.writeQueueFull();
+    }
+
+    @Override
+    public WriteStream<Buffer> drainHandler(@Nullable Handler<Void> handler) {
+        whole.drainHandler(handler);
+        return this;
     }
 }

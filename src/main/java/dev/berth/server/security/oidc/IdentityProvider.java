@@ -5,28 +5,24 @@ import dev.berth.server.config.BerthConfig;
 import dev.berth.server.config.OidcConfig;
 import dev.berth.server.security.Sealer;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The identity provider: the code flow with PKCE, state and nonce, and what it says of people afterwards (I1). It is not asked
- * for anything before somebody signs in, so one that is away keeps no server from starting, and ends nothing.
+ * The identity provider: who signs in with it, and what it says of people afterwards (I1). It is not asked for anything before
+ * somebody signs in, so one that is away keeps no server from starting, and ends nothing.
  */
 @ApplicationScoped
 public class IdentityProvider {
@@ -39,21 +35,26 @@ public class IdentityProvider {
     /** To which address the provider itself sends logout tokens. */
     public static final String LOGOUT_TOKENS = SIGN_IN + "/logout-token";
 
+    private static final int LONGEST = 64 << 10;
+    private static final Pattern STATE = Pattern.compile("[?&]state=([^&]+)");
+
     private final @Nullable OidcConfig config;
+    private final String issuer;
     private final Provider provider;
+    private final Discovery discovery;
+    private final TokenChecks checks;
     private final Sealer sealer;
     private final Clock clock;
     private final Once answers = new Once(SIGN_IN_LASTS);
     private final Once logouts = new Once(Duration.ofMinutes(15));
 
-    @Inject
-    IdentityProvider(BerthConfig config, Sealer sealer, Clock clock) {
-        this(config.oidc(), sealer, clock);
-    }
-
-    IdentityProvider(OidcConfig config, Sealer sealer, Clock clock) {
-        this.config = config.issuer().isPresent() ? config : null;
-        this.provider = new Provider(config, clock);
+    IdentityProvider(BerthConfig config, Provider provider, Discovery discovery, Sealer sealer, Clock clock) {
+        OidcConfig oidc = config.oidc();
+        this.config = oidc.issuer().isPresent() ? oidc : null;
+        this.issuer = oidc.issuer().map(String::strip).orElse("");
+        this.provider = provider;
+        this.discovery = discovery;
+        this.checks = new TokenChecks(oidc.clientId().orElse(""), clock);
         this.sealer = sealer;
         this.clock = clock;
     }
@@ -89,45 +90,24 @@ public class IdentityProvider {
     }
 
     /**
-     * Begins a sign-in; a SignInFailedException when the provider cannot be reached.
+     * Begins a sign-in; a SignInFailedException when the provider cannot be reached. What else the browser keeps is in the response by
+     * then.
      *
-     * @param returnTo where the provider sends the browser: what it was told of this server
      * @param next where the browser goes on in the end
      */
-    public Uni<Begun> begin(String returnTo, String next) {
+    public Uni<Begun> begin(Visit visit, String next) {
         return Uni.createFrom().deferred(() -> {
-            PendingSignIn pending =
-                    PendingSignIn.begin(returnTo, next, clock.instant().plus(SIGN_IN_LASTS));
-            OidcConfig present = present();
-            return CallerContext.answered(provider.presentMetadata()
-                    .map(metadata -> new Begun(
-                            provider.address(metadata.authorization(), authorization(present, pending)),
-                            pending.sealed(sealer))));
+            present();
+            return provider.authorization(visit).map(address -> new Begun(address, pending(address, next)));
         });
     }
 
-    private static Map<String, String> authorization(OidcConfig config, PendingSignIn pending) {
-        Set<String> scopes = new LinkedHashSet<>(List.of("openid"));
-        scopes.addAll(config.scopes());
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("response_type", "code");
-        parameters.put("client_id", config.clientId().orElseThrow());
-        parameters.put("redirect_uri", pending.returnTo());
-        parameters.put("scope", String.join(" ", scopes));
-        parameters.put("state", pending.state());
-        parameters.put("nonce", pending.nonce());
-        parameters.put("code_challenge", challenge(pending.verifier()));
-        parameters.put("code_challenge_method", "S256");
-        return parameters;
-    }
-
-    private static String challenge(String verifier) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+    private String pending(String address, String next) {
+        Matcher state = STATE.matcher(address);
+        if (!state.find()) {
+            throw new IllegalStateException("the library sends a state along");
         }
+        return new PendingSignIn(state.group(1), next, clock.instant().plus(SIGN_IN_LASTS)).sealed(sealer);
     }
 
     /**
@@ -163,20 +143,15 @@ public class IdentityProvider {
     }
 
     /** Finishes a sign-in; a SignInFailedException when it comes to nothing. */
-    public Uni<Proven> finish(Answer answer) {
+    public Uni<Proven> finish(Visit visit, Answer answer) {
         return Uni.createFrom().deferred(() -> {
             OidcConfig present = present();
             PendingSignIn pending = pending(answer);
-            String code = answer.parameters().get("code");
-            if (code == null) {
+            if (!answer.parameters().containsKey("code")) {
                 throw SignInFailedException.refused(
                         "the provider answers: " + answer.parameters().getOrDefault("error", "with no code"));
             }
-            return CallerContext.answered(provider.metadata()
-                    .flatMap(metadata -> provider.exchange(metadata, code, pending))
-                    .flatMap(token -> provider.verified(
-                                    keys -> provider.checks().idToken(token, keys, pending.nonce()))
-                            .map(claims -> proven(present, claims, token, pending.next()))));
+            return provider.idToken(visit).map(token -> proven(present, token, pending.next()));
         });
     }
 
@@ -194,14 +169,16 @@ public class IdentityProvider {
             throw SignInFailedException.refused("the answer came before");
         }
         // Where several providers could be meant, one says who it is (RFC 9207).
-        String issuer = answer.parameters().get("iss");
-        if (issuer != null && !issuer.equals(provider.issuer())) {
-            throw SignInFailedException.refused("the answer is of another issuer: " + issuer);
+        String its = answer.parameters().get("iss");
+        if (its != null && !its.equals(issuer)) {
+            throw SignInFailedException.refused("the answer is of another issuer: " + its);
         }
         return pending;
     }
 
-    private static Proven proven(OidcConfig config, JwtClaims claims, String token, String next) {
+    private Proven proven(OidcConfig config, String token, String next) {
+        JwtClaims claims = TokenChecks.claims(token);
+        checks.idToken(claims);
         return new Proven(
                 new PersonClaims(config).person(claims.getClaimsMap()),
                 claims.getClaimValueAsString("sub"),
@@ -219,40 +196,49 @@ public class IdentityProvider {
     public record Ended(@Nullable String subject, @Nullable String providerSession) {}
 
     /** Reads a logout token, which counts once; a SignInFailedException when it does not. */
-    public Uni<Ended> ended(String token) {
+    public Uni<Ended> ended(RoutingContext context, String token) {
         return Uni.createFrom().deferred(() -> {
             present();
-            return CallerContext.answered(
-                    provider.verified(keys -> provider.checks().logoutToken(token, keys))
-                            .map(logout -> {
-                                if (!logouts.first(logout.id(), clock.instant())) {
-                                    throw SignInFailedException.refused("the logout token came before");
-                                }
-                                return new Ended(logout.subject(), logout.providerSession());
-                            }));
+            if (token.length() > LONGEST || token.split("\\.", -1).length != 3) {
+                throw SignInFailedException.refused("the token is no JSON Web Token");
+            }
+            return provider.verify(context, token).map(verified -> logout(token));
         });
     }
 
     /**
+     * The library has a way of its own for logout tokens, which it keeps for its own sessions, and which is there only once
+     * somebody has signed in since the start. So it verifies the token, and what is to end is read here.
+     */
+    private Ended logout(String token) {
+        TokenChecks.Logout logout = checks.logoutToken(TokenChecks.claims(token));
+        if (!logouts.first(logout.id(), clock.instant())) {
+            throw SignInFailedException.refused("the logout token came before");
+        }
+        return new Ended(logout.subject(), logout.providerSession());
+    }
+
+    /**
      * Where a browser that signed out here goes on to sign out at the provider; empty when the provider has no such address,
-     * or cannot be reached.
+     * or cannot be reached. The library's own way begins with a session of its own, which nobody has here.
      *
      * @param idToken with which its session began
      * @param returnTo where the provider sends the browser in the end
      */
-    public Uni<Optional<String>> signOut(String idToken, String returnTo) {
+    public Uni<Optional<String>> signOut(RoutingContext context, String idToken, String returnTo) {
         if (config == null) {
             return Uni.createFrom().item(Optional.empty());
         }
-        Map<String, String> parameters = new HashMap<>();
-        parameters.put("id_token_hint", idToken);
-        parameters.put("client_id", config.clientId().orElseThrow());
-        parameters.put("post_logout_redirect_uri", returnTo);
-        return CallerContext.answered(provider.metadata()
-                .map(metadata -> Optional.ofNullable(metadata.endSession())
-                        .map(address -> provider.address(address, parameters)))
-                .onFailure(SignInFailedException.class)
-                .recoverWithItem(Optional.empty()));
+        String query = "id_token_hint=" + encode(idToken)
+                + "&client_id=" + encode(config.clientId().orElseThrow())
+                + "&post_logout_redirect_uri=" + encode(returnTo);
+        return provider.look(context, idToken)
+                .map(looked ->
+                        discovery.endSession().map(address -> address + (address.contains("?") ? "&" : "?") + query));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static byte[] bytes(String text) {

@@ -1,4 +1,4 @@
-/** Sign-in by an identity provider: the code flow of OpenID Connect, and what the provider says of people, verified (I1). */
+/** Sign-in by an identity provider: what the library that speaks OpenID Connect is told, and what comes of it (I1). */
 @NullMarked
 package dev.berth.server.security.oidc;
 

@@ -5,7 +5,7 @@ import dev.berth.server.security.oidc.IdentityProvider;
 import dev.berth.server.security.oidc.SignInFailedException;
 import dev.berth.server.web.Form;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -39,10 +39,10 @@ class LogoutTokenResource {
 
     @POST
     @Consumes(Form.MEDIA_TYPE)
-    public Uni<Response> end(byte @Nullable [] body, @Context HttpServerRequest request) {
-        String from = PublicAddress.client(request);
+    public Uni<Response> end(byte @Nullable [] body, @Context RoutingContext routing) {
+        String from = PublicAddress.client(routing.request());
         attempts.require(from);
-        return provider.ended(Form.of(body).text("logout_token"))
+        return provider.ended(routing, Form.of(body).text("logout_token"))
                 .flatMap(ended -> people.end(ended, from))
                 .map(count -> {
                     attempts.succeeded(from);

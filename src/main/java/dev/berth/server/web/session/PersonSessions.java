@@ -21,6 +21,7 @@ import dev.berth.server.security.oidc.IdentityProvider.Ended;
 import dev.berth.server.security.oidc.IdentityProvider.Proven;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,14 +135,14 @@ class PersonSessions {
      * Where the browser that asks goes on to sign out at the provider; empty for all but persons. To be called before anything
      * asynchronous begins, and before the session ends.
      */
-    Uni<Optional<String>> wayOut(String returnTo) {
+    Uni<Optional<String>> wayOut(RoutingContext routing, String returnTo) {
         Optional<Session> session =
                 caller.session().filter(one -> caller.signedIn().isPresent());
         if (session.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
         return sessions.idToken(session.get().id())
-                .flatMap(token -> token.map(one -> provider.signOut(one, returnTo))
+                .flatMap(token -> token.map(one -> provider.signOut(routing, one, returnTo))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())))
                 .ifNoItem()
                 .after(PATIENCE)

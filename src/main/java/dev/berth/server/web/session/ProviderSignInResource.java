@@ -7,11 +7,13 @@ import dev.berth.server.security.oidc.IdentityProvider;
 import dev.berth.server.security.oidc.IdentityProvider.Answer;
 import dev.berth.server.security.oidc.IdentityProvider.Proven;
 import dev.berth.server.security.oidc.SignInFailedException;
+import dev.berth.server.security.oidc.Visit;
 import dev.berth.server.web.Next;
 import dev.berth.server.web.Redirect;
 import dev.berth.server.web.session.SignInPage.Problem;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -69,12 +71,15 @@ class ProviderSignInResource {
     }
 
     @GET
-    public Uni<Response> signIn(@Context UriInfo uri, @Context HttpServerRequest request) {
+    public Uni<Response> signIn(@Context UriInfo uri, @Context RoutingContext routing) {
+        HttpServerRequest request = routing.request();
         Map<String, String> parameters = first(uri.getQueryParameters());
         boolean comesBack =
                 parameters.containsKey("state") || parameters.containsKey("code") || parameters.containsKey("error");
         String from = PublicAddress.client(request);
-        Uni<Response> answer = comesBack ? finish(parameters, from, request) : begin(parameters, request);
+        Visit visit =
+                new Visit(routing, address.external(request) + IdentityProvider.SIGN_IN, address.overTls(request));
+        Uni<Response> answer = comesBack ? finish(parameters, from, visit) : begin(parameters, visit);
         return answer.onFailure(SignInFailedException.class)
                 .recoverWithItem(failure -> refused((SignInFailedException) failure, from, request));
     }
@@ -85,26 +90,24 @@ class ProviderSignInResource {
         return parameters;
     }
 
-    private Uni<Response> begin(Map<String, String> parameters, HttpServerRequest request) {
+    private Uni<Response> begin(Map<String, String> parameters, Visit visit) {
         Next next = Next.of(parameters.get("next"));
-        boolean secure = address.overTls(request);
-        String returnTo = address.external(request) + IdentityProvider.SIGN_IN;
-        return provider.begin(returnTo, next.address())
+        return provider.begin(visit, next.address())
                 .map(begun -> Response.status(Response.Status.SEE_OTHER)
                         .header(HttpHeaders.LOCATION, begun.address())
-                        .header(HttpHeaders.SET_COOKIE, SignInCookie.of(begun.kept(), secure))
+                        .header(HttpHeaders.SET_COOKIE, SignInCookie.of(begun.kept(), visit.secure()))
                         .build());
     }
 
-    private Uni<Response> finish(Map<String, String> parameters, String from, HttpServerRequest request) {
+    private Uni<Response> finish(Map<String, String> parameters, String from, Visit visit) {
         attempts.require(from);
-        boolean secure = address.overTls(request);
         Uni<Void> before = sessions.endPresent();
-        return provider.finish(new Answer(SignInCookie.value(request), parameters))
+        return provider.finish(
+                        visit, new Answer(SignInCookie.value(visit.context().request()), parameters))
                 .flatMap(proven -> people.begin(proven, from)
                         .call(secret ->
                                 secret.isPresent() ? before : Uni.createFrom().voidItem())
-                        .map(secret -> entered(proven, secret, from, secure)));
+                        .map(secret -> entered(proven, secret, from, visit.secure())));
     }
 
     private Response entered(Proven proven, Optional<String> secret, String from, boolean secure) {

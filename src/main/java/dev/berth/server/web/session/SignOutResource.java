@@ -11,6 +11,7 @@ import io.quarkus.qute.CheckedTemplate;
 import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -42,11 +43,12 @@ class SignOutResource {
     record SignedOut(Frame frame, String onward) implements TemplateInstance {}
 
     @POST
-    public Uni<Response> signOut(@Context HttpServerRequest request) {
+    public Uni<Response> signOut(@Context RoutingContext routing) {
+        HttpServerRequest request = routing.request();
         String gone = SessionCookie.gone(address.overTls(request));
         Frame frame = frames.signedOut("Signed out", Section.NONE);
         Uni<Void> end = sessions.endPresent();
-        return people.wayOut(address.external(request) + "/app/sign-in")
+        return people.wayOut(routing, address.external(request) + "/app/sign-in")
                 .call(() -> end)
                 .map(onward ->
                         onward.map(address -> goOn(frame, address)).orElseGet(() -> Redirect.to(Next.HOME.signIn())))

@@ -10,6 +10,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -31,12 +32,15 @@ import org.junit.jupiter.api.Test;
 @DisplayName("I1: sign-in by an identity provider, over HTTP")
 class ProviderSignInTest {
     private static final String PENDING = "berth_sign_in";
+    private static final String STATE = "q_auth_berth";
 
     private static String signIn(String who, String groups) {
         Response entered = comesBack(who, groups).go();
         entered.then().statusCode(303).header("Location", "/app/tasks");
         assertThat(entered.getDetailedCookie(COOKIE).isHttpOnly()).isTrue();
+        assertThat(entered.cookies()).containsOnlyKeys(COOKIE, PENDING, STATE);
         assertThat(entered.getDetailedCookie(PENDING).getMaxAge()).isZero();
+        assertThat(entered.getDetailedCookie(STATE).getMaxAge()).isZero();
         return entered.cookie(COOKIE);
     }
 
@@ -98,7 +102,7 @@ class ProviderSignInTest {
     void anAnswerCountsOnceAndOnlyInTheBrowserThatBegan() {
         Back back = comesBack(Samples.name("ann"), "ops");
         stranger().urlEncodingEnabled(false).get(back.address()).then().statusCode(403);
-        new Back(back.address(), comesBack("bob", "ops").pending()).go().then().statusCode(403);
+        new Back(back.address(), comesBack("bob", "ops").cookies()).go().then().statusCode(403);
         back.go().then().statusCode(303);
         back.go().then().statusCode(403).body(containsString("sign_in_failed"));
     }
@@ -109,7 +113,12 @@ class ProviderSignInTest {
         Response out = with(session).post("/app/sign-out");
         out.then()
                 .statusCode(200)
-                .header("Refresh", startsWith("0;url=" + TestDatabase.issuer() + "/end?"))
+                .header(
+                        "Refresh",
+                        allOf(
+                                startsWith("0;url=" + TestDatabase.issuer() + "/end?id_token_hint=e"),
+                                containsString("&client_id=berth&post_logout_redirect_uri=http%3A%2F%2Flocalhost"),
+                                endsWith("%2Fapp%2Fsign-in")))
                 .body(containsString("You are signed out here"));
         assertThat(out.cookie(COOKIE)).isEmpty();
         with(session).get("/app/tasks").then().statusCode(303);
