@@ -14,4 +14,7 @@ public interface LocalTimes {
      * time is left out with its hour; when they are put back, it comes twice. One that names its hours comes exactly once.
      */
     boolean everyHour();
+
+    /** As somebody wrote them down. */
+    String text();
 }

@@ -5,6 +5,10 @@ import static dev.berth.domain.Invariant.require;
 import dev.berth.domain.id.PoolName;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What an operator asked of a pool.
@@ -19,6 +23,7 @@ import java.time.Duration;
  * @param reservationTtl how long an apply that waits for approval keeps its pod (P4); zero means for ever
  * @param startTimeout how long a pod may take to connect, from the last progress reported (S7)
  * @param templateHash fingerprint of the pod template (S9)
+ * @param schedules other numbers at certain times; of those in force at once the first counts (S13)
  */
 @RecordBuilder
 public record PoolSpec(
@@ -31,7 +36,8 @@ public record PoolSpec(
         int warmSlots,
         Duration reservationTtl,
         Duration startTimeout,
-        String templateHash) {
+        String templateHash,
+        List<PoolSchedule> schedules) {
     public static final int MAX_PODS = 10_000;
     public static final int MAX_SLOTS_PER_POD = 16;
     /** Of what an operator may ask for; a pool that was made before may have another one. */
@@ -40,6 +46,8 @@ public record PoolSpec(
     public static final Duration MAX_START_TIMEOUT = Duration.ofMinutes(30);
 
     public PoolSpec {
+        schedules = List.copyOf(schedules);
+        require(schedules.size() <= PoolSchedule.MOST, "there are at most " + PoolSchedule.MOST + " schedules");
         require(maxPods >= 0 && maxPods <= MAX_PODS, "maxPods is between 0 and " + MAX_PODS);
         require(minPods >= 0 && minPods <= maxPods, "minPods is between 0 and maxPods");
         require(slotsPerPod >= 1 && slotsPerPod <= MAX_SLOTS_PER_POD, "slotsPerPod is between 1 and 16");
@@ -47,6 +55,23 @@ public record PoolSpec(
         require(!idleTimeout.isNegative(), "idleTimeout is not negative");
         require(!reservationTtl.isNegative(), "reservationTtl is not negative");
         require(startTimeout.isPositive(), "startTimeout is positive");
+    }
+
+    /** The same with the numbers that hold now (S13). */
+    public PoolSpec at(Instant now) {
+        for (PoolSchedule schedule : schedules) {
+            if (schedule.inForceUntil(now).isPresent()) {
+                return schedule.over(this);
+            }
+        }
+        return this;
+    }
+
+    /** When its numbers may change next by mere time; empty when they never do. */
+    public Optional<Instant> nextChange(Instant now) {
+        return schedules.stream()
+                .flatMap(schedule -> schedule.nextChange(now).stream())
+                .min(Comparator.naturalOrder());
     }
 
     /** Whether Berth creates and deletes this pool's pods. */

@@ -14,6 +14,23 @@ import java.util.Locale;
 /** Counts decisions in the registry. */
 @ApplicationScoped
 class DecisionMetrics implements DecisionMeter {
+    /** Each is a series of its own for every pool and type, so they are few: from a slot at once to a day in the queue. */
+    private static final Duration[] WAITS = {
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(15),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(3),
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(30),
+        Duration.ofHours(2),
+        Duration.ofDays(1)
+    };
+
     private final MeterRegistry registry;
 
     DecisionMetrics(MeterRegistry registry) {
@@ -26,9 +43,7 @@ class DecisionMetrics implements DecisionMeter {
         Timer.builder(MetricNames.PLACEMENT_WAIT)
                 .tag(MetricNames.POOL, pool.value())
                 .tag(MetricNames.TYPE, word(type))
-                .publishPercentileHistogram()
-                .minimumExpectedValue(Duration.ofMillis(1))
-                .maximumExpectedValue(Duration.ofMinutes(30))
+                .serviceLevelObjectives(WAITS)
                 .register(registry)
                 .record(waited.isNegative() ? Duration.ZERO : waited);
     }

@@ -120,6 +120,71 @@ class PoolResourceTest {
     }
 
     @Test
+    void otherNumbersAtCertainTimesAreKeptAndShownS13() {
+        String name = name("pool");
+        Map<String, Object> always =
+                Map.of("from", "* * * * *", "zone", "Europe/Berlin", "lasts", "PT1M", "minPods", 0, "maxPods", 7);
+        adminJson()
+                .body(Map.of("name", name, "runtime", "static", "minPods", 0, "maxPods", 2, "schedules", List.of(always)))
+                .post("/pools")
+                .then()
+                .statusCode(201);
+        admin().get("/pools/{name}", name)
+                .then()
+                .body("schedules", hasSize(1))
+                .body("schedules[0].from", equalTo("* * * * *"))
+                .body("schedules[0].zone", equalTo("Europe/Berlin"))
+                .body("schedules[0].warmSlots", nullValue())
+                .body("maxPods", equalTo(2))
+                .body("inForce.maxPods", equalTo(7))
+                .body("inForce.until", notNullValue());
+
+        admin().contentType(MERGE_PATCH)
+                .body("{\"schedules\": null}")
+                .patch("/pools/{name}", name)
+                .then()
+                .statusCode(200)
+                .body("schedules", hasSize(0))
+                .body("inForce.maxPods", equalTo(2))
+                .body("inForce.until", nullValue());
+    }
+
+    @Test
+    void aScheduleThatMakesNoSenseIsNamedWithItsPlaceS13() {
+        Map<String, Object> pool = new HashMap<>(Map.of("name", name("pool"), "runtime", "static"));
+        pool.put("minPods", 1);
+        pool.put("maxPods", 2);
+        pool.put(
+                "schedules",
+                List.of(
+                        Map.of("from", "0 25 * * *", "lasts", "PT1H", "minPods", 1),
+                        Map.of("from", "0 0 30 2 *", "lasts", "PT1H", "minPods", 1),
+                        Map.of("from", "0 7 * * *", "lasts", "PT25H", "minPods", 1),
+                        Map.of("from", "0 7 * * *", "zone", "Mars/Olympus", "lasts", "PT1S", "minPods", 1),
+                        Map.of("from", "0 7 * * *", "lasts", "PT1H"),
+                        Map.of("from", "0 7 * * *", "lasts", "PT1H", "minPods", 3),
+                        Map.of("lasts", "PT1H", "warmSlots", 7)));
+        adminJson()
+                .body(pool)
+                .post("/pools")
+                .then()
+                .statusCode(400)
+                .body(
+                        "violations.field",
+                        hasItems(
+                                "schedules[0].from",
+                                "schedules[1].from",
+                                "schedules[2].lasts",
+                                "schedules[3].zone",
+                                "schedules[3].lasts",
+                                "schedules[4]",
+                                "schedules[5].minPods",
+                                "schedules[6].from",
+                                "schedules[6].warmSlots"))
+                .body("violations.find { it.field == 'schedules[0].from' }.message", containsString("field 2 (hour)"));
+    }
+
+    @Test
     void whatIsMissingIsNamed() {
         adminJson()
                 .body(Map.of())

@@ -9,6 +9,8 @@ import dev.berth.domain.scaling.ScalingDecision;
 import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.domain.task.TaskType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,23 @@ class DecisionMetricsTest {
                         .timer()
                         .totalTime(TimeUnit.SECONDS))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void waitsAreCountedInFewBucketsOneOfWhichEndsWhereTheAlertBegins() {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        DecisionMetrics scraped = new DecisionMetrics(prometheus);
+        scraped.placed(POOL, TaskType.PLAN, Duration.ofSeconds(599));
+        scraped.placed(POOL, TaskType.PLAN, Duration.ofSeconds(601));
+
+        List<String> buckets = prometheus
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith("berth_placement_wait_seconds_bucket"))
+                .toList();
+
+        assertThat(buckets).hasSizeLessThan(20);
+        assertThat(buckets).anyMatch(line -> line.contains("le=\"600.0\"") && line.endsWith(" 1"));
     }
 
     @Test

@@ -14,12 +14,14 @@ import dev.berth.domain.id.TeamName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.issuer.WorkloadToken;
 import dev.berth.domain.issuer.WorkloadToken.Form;
+import dev.berth.domain.pool.PoolSchedule;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
+import dev.berth.server.control.calendar.Cron;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.ConfigurationStore;
@@ -103,6 +105,15 @@ class RecordStoresTest {
                         .reservationTtl(Duration.ZERO)
                         .startTimeout(Duration.ofNanos(1_000_001))
                         .templateHash("other")
+                        .schedules(List.of(
+                                new PoolSchedule(
+                                        Cron.recurrence("0 7 * * MON-FRI", "Europe/Berlin"),
+                                        Duration.ofHours(11),
+                                        2,
+                                        null,
+                                        3),
+                                new PoolSchedule(
+                                        Cron.recurrence("@daily", "UTC"), Duration.ofMinutes(1), null, 0, null)))
                         .build(),
                 "{\"a\":1}",
                 true,
@@ -114,6 +125,7 @@ class RecordStoresTest {
         assertThat(found.selfService()).isTrue();
         assertThat(found.spec().startTimeout()).as("rounded up").isEqualTo(Duration.ofMillis(2));
         assertThat(found.spec().maxPods()).isEqualTo(9);
+        assertThat(found.spec().schedules()).isEqualTo(changed.spec().schedules());
         assertThat(await(pools.names())).contains(name);
         assertThat(await(pools.list(new Page.Request(1, null))).items()).containsExactly(found);
         assertThat(await(pools.update(new PoolName("nowhere"), before -> before)))

@@ -118,6 +118,7 @@ public class Samples {
                         .reservationTtl(Duration.ofHours(24))
                         .startTimeout(Duration.ofMinutes(5))
                         .templateHash("hash")
+                        .schedules(List.of())
                         .build(),
                 "{}",
                 false,

@@ -3,6 +3,7 @@ package dev.berth.server.api.pool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.pool.PoolSchedule;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
@@ -17,6 +18,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,9 @@ record PoolRequest(
         @Schema(defaultValue = "false", description = "Whether submitters may make workspaces in it") @Nullable
         Boolean selfService,
 
+        @Schema(description = "Other numbers at certain times; of those in force at once the first counts") @Nullable
+        List<@Nullable PoolScheduleRequest> schedules,
+
         @Schema(implementation = Object.class, type = SchemaType.OBJECT) @Nullable
         JsonNode podTemplate) {
     private static final int DEFAULT_SLOTS = 3;
@@ -79,6 +84,7 @@ record PoolRequest(
                 .reservationTtl(spec.reservationTtl().toString())
                 .startTimeout(spec.startTimeout().toString())
                 .selfService(stored.selfService())
+                .schedules(spec.schedules().stream().map(PoolScheduleRequest::of).toList())
                 .podTemplate(podTemplate)
                 .build();
     }
@@ -104,6 +110,8 @@ record PoolRequest(
                 PoolSpec.MIN_START_TIMEOUT,
                 PoolSpec.MAX_START_TIMEOUT);
         String template = template(checks);
+        List<PoolSchedule> timed =
+                PoolScheduleRequest.checked(checks, schedules, new PoolScheduleRequest.Others(min, max, slots), createdAt);
         checks.done();
         PoolSpec spec = PoolSpecBuilder.builder()
                 .name(new PoolName(checkedName))
@@ -116,6 +124,7 @@ record PoolRequest(
                 .reservationTtl(ttl)
                 .startTimeout(start)
                 .templateHash(Digests.sha256(template))
+                .schedules(timed)
                 .build();
         return new StoredSpec(spec, template, Boolean.TRUE.equals(selfService), createdAt);
     }

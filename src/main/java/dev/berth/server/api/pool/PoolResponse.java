@@ -8,8 +8,10 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A pool as it is defined. */
 @RecordBuilder
@@ -25,12 +27,25 @@ record PoolResponse(
         Duration reservationTtl,
         Duration startTimeout,
         boolean selfService,
+        List<PoolScheduleRequest> schedules,
+
+        @Schema(description = "The numbers that hold now") InForce inForce,
         @Schema(type = SchemaType.OBJECT) JsonNode podTemplate,
         String podTemplateHash,
         Instant createdAt) {
 
-    static PoolResponse of(StoredSpec stored, JsonNode podTemplate) {
+    /**
+     * Numbers that hold by the schedules.
+     *
+     * @param until when they may change by mere time, or null for never
+     */
+    @RegisterForReflection
+    record InForce(
+            int minPods, int maxPods, int warmSlots, @Nullable Instant until) {}
+
+    static PoolResponse of(StoredSpec stored, JsonNode podTemplate, Instant now) {
         PoolSpec spec = stored.spec();
+        PoolSpec present = spec.at(now);
         return PoolResponseBuilder.builder()
                 .name(spec.name().value())
                 .runtime(WireWords.of(spec.runtime()))
@@ -42,6 +57,12 @@ record PoolResponse(
                 .reservationTtl(spec.reservationTtl())
                 .startTimeout(spec.startTimeout())
                 .selfService(stored.selfService())
+                .schedules(spec.schedules().stream().map(PoolScheduleRequest::of).toList())
+                .inForce(new InForce(
+                        present.minPods(),
+                        present.maxPods(),
+                        present.warmSlots(),
+                        spec.nextChange(now).orElse(null)))
                 .podTemplate(podTemplate)
                 .podTemplateHash(spec.templateHash())
                 .createdAt(stored.createdAt())

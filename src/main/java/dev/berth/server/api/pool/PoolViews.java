@@ -5,18 +5,22 @@ import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.port.PoolStore.StoredSpec;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 
 /** Pools with their templates, which are stored as text. */
 @ApplicationScoped
 public class PoolViews {
     private final RequestJson json;
+    private final Clock clock;
 
-    PoolViews(RequestJson json) {
+    PoolViews(RequestJson json, Clock clock) {
         this.json = json;
+        this.clock = clock;
     }
 
     public PoolResponse response(StoredSpec pool) {
-        return PoolResponse.of(pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8)));
+        return PoolResponse.of(
+                pool, json.object(pool.podTemplateJson().getBytes(StandardCharsets.UTF_8)), clock.instant());
     }
 
     /** The pool as the body that would make the very same. */

@@ -148,6 +148,11 @@ public final class Cron implements LocalTimes {
         return everyHour;
     }
 
+    @Override
+    public String text() {
+        return text;
+    }
+
     private static CronParser parser() {
         return new CronParser(DEFINITION);
     }

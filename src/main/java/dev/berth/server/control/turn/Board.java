@@ -35,7 +35,7 @@ final class Board {
 
     /** @param whole whether everything is to be shown, as if there were no indexes */
     Board(PoolMemory before, Ledger ledger, Agents agents, TurnRules rules, Instant listeningSince, boolean whole) {
-        this.spec = before.state().spec();
+        this.spec = before.spec();
         this.ledger = ledger;
         this.agents = agents;
         this.rules = rules;

@@ -27,9 +27,19 @@ final class Deadlines {
         return next;
     }
 
-    /** The next time at which something about the pool may change by mere time, or null. */
-    static @Nullable Instant of(PodIndex pods, @Nullable RuntimeFailure failure, Instant listeningSince, Instant now) {
+    /**
+     * The next time at which something about the pool may change by mere time, or null.
+     *
+     * @param sizeUntil when its numbers may change, or null (S13)
+     */
+    static @Nullable Instant of(
+            PodIndex pods,
+            @Nullable RuntimeFailure failure,
+            Instant listeningSince,
+            @Nullable Instant sizeUntil,
+            Instant now) {
         return new Deadlines(now)
+                .and(sizeUntil)
                 .and(pods.nextDue(now))
                 .and(failure == null ? null : failure.retryAt())
                 .and(pods.orders().away().size() == 0 ? null : DemandCounter.awaitsAgentsUntil(listeningSince))

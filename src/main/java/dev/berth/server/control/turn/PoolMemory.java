@@ -2,6 +2,7 @@ package dev.berth.server.control.turn;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.QueueView;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param strangers pods that a runtime has and no row knows, and when each was first listed
  * @param waits why pending tasks wait
  * @param scaling the numbers of the last turn, or null before the first
+ * @param size the numbers that the last turn went by, or null before the first (S13)
  * @param indexes as the last turn left them, or null when they are to be made anew
  * @param news what of the state was read since they were made
  * @param due when a turn is due next though nothing happens, or null
@@ -45,6 +47,7 @@ public record PoolMemory(
         Map<PodName, Strangers.Stranger> strangers,
         Waits waits,
         @Nullable ScalingView scaling,
+        @Nullable PoolSize size,
         Board.@Nullable Indexes indexes,
         News news,
         @Nullable Instant due) {
@@ -61,10 +64,30 @@ public record PoolMemory(
                 .strangers(Map.of())
                 .waits(Waits.NONE)
                 .scaling(null)
+                .size(null)
                 .indexes(null)
                 .news(News.NONE)
                 .due(null)
                 .build();
+    }
+
+    /** The same with the numbers that hold now; the indexes go by them. */
+    PoolMemory sized(Instant now) {
+        PoolSize known = size;
+        if (known != null && known.holds(state.spec(), now)) {
+            return this;
+        }
+        PoolSize next = PoolSize.of(state.spec(), now);
+        boolean same = known != null && known.spec().equals(next.spec());
+        return PoolMemoryBuilder.builder(this)
+                .size(next)
+                .indexes(same ? indexes : null)
+                .build();
+    }
+
+    /** The pool with the numbers that hold. */
+    PoolSpec spec() {
+        return size == null ? state.spec() : size.spec();
     }
 
     /** Everything was read anew. */

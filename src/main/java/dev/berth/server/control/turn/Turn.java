@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of a pool's loop, as a pure computation: what was remembered and what happened go in; what to store, what to
@@ -78,13 +79,13 @@ public final class Turn {
 
     /** @param whole whether the policies see all of the pool, as if there were no indexes: the plain specification */
     Turn(
-            PoolMemory before,
+            PoolMemory remembered,
             TurnRules rules,
             Supplier<PodName> names,
             DoubleSupplier jitter,
             Instant now,
             boolean whole) {
-        this.before = before;
+        this.before = remembered.sized(now);
         this.rules = rules;
         this.names = names;
         boolean wasDeaf = Duration.between(before.lastTurnAt(), now).compareTo(rules.deafAfter()) > 0;
@@ -422,11 +423,17 @@ public final class Turn {
                 .strangers(listedStrangers)
                 .waits(round.waits)
                 .scaling(scaling)
+                .size(before.size())
                 .indexes(indexes)
                 .news(News.NONE)
-                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, ledger.now()))
+                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, sizeUntil(), ledger.now()))
                 .build();
         return new Result(ledger.changes(decisions(round, indexes.queue(), scaling)), memory, effects, again);
+    }
+
+    private @Nullable Instant sizeUntil() {
+        PoolSize size = before.size();
+        return size == null ? null : size.until();
     }
 
     private List<LoopDecision> decisions(PolicyRound round, QueueIndex queue, ScalingView scaling) {

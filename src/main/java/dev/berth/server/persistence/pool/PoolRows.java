@@ -44,7 +44,7 @@ public final class PoolRows {
     /** What an operator may change. */
     static final String CHANGEABLE = """
             runtime, min_pods, max_pods, slots_per_pod, idle_timeout_ms, warm_slots, reservation_ttl_ms,
-            start_timeout_ms, template_hash, pod_template, self_service""";
+            start_timeout_ms, template_hash, pod_template, self_service, schedules""";
 
     public static final String POD_COLUMNS = """
             name, phase, agent_id, template_hash, created_at, runtime, placeholder, reconnect_sha256, process_id,
@@ -90,7 +90,8 @@ public final class PoolRows {
                 Times.millis(spec.startTimeout()),
                 spec.templateHash(),
                 SqlText.storable(pool.podTemplateJson()),
-                pool.selfService()));
+                pool.selfService(),
+                ScheduleRows.column(spec.schedules())));
     }
 
     private static PoolSpec spec(Row row) {
@@ -105,6 +106,7 @@ public final class PoolRows {
                 .reservationTtl(Duration.ofMillis(row.getLong("reservation_ttl_ms")))
                 .startTimeout(Duration.ofMillis(row.getLong("start_timeout_ms")))
                 .templateHash(row.getString("template_hash"))
+                .schedules(ScheduleRows.schedules(row))
                 .build();
     }
 

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 class SqlPoolStore implements PoolStore {
     /** The values of {@link PoolRows#POOL_COLUMNS}. */
     private static final String CREATE = """
-            INSERT INTO pools (%s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            INSERT INTO pools (%s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (name) DO NOTHING""".formatted(PoolRows.POOL_COLUMNS);
 
     private static final String FIND = "SELECT " + PoolRows.POOL_COLUMNS + " FROM pools WHERE name = $1";
@@ -32,7 +32,7 @@ class SqlPoolStore implements PoolStore {
 
     /** $1 name, and the values of {@link PoolRows#CHANGEABLE}. */
     private static final String UPDATE = """
-            UPDATE pools SET (%s) = ROW ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            UPDATE pools SET (%s) = ROW ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              WHERE name = $1""".formatted(PoolRows.CHANGEABLE);
 
     /** $1 the number below which the page begins, $2 rows; newest first. */

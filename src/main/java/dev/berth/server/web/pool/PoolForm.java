@@ -31,6 +31,7 @@ final class PoolForm {
     private static final List<String> TEXTS =
             List.of("name", "runtime", "idleTimeout", "reservationTtl", "startTimeout");
     private static final String TEMPLATE = "podTemplate";
+    private static final String SCHEDULES = "schedules";
     private static final String SELF_SERVICE = "selfService";
     private static final int DIGITS = 9;
 
@@ -53,8 +54,8 @@ final class PoolForm {
         Map<String, String> values = new HashMap<>();
         for (Map.Entry<String, JsonNode> field : body.properties()) {
             JsonNode value = field.getValue();
-            if (!value.isNull()) {
-                values.put(field.getKey(), value.isObject() ? value.toPrettyString() : value.asText());
+            if (!value.isNull() && !(value.isArray() && value.isEmpty())) {
+                values.put(field.getKey(), value.isContainerNode() ? value.toPrettyString() : value.asText());
             }
         }
         return new PoolForm(json, values);
@@ -77,6 +78,7 @@ final class PoolForm {
         NUMBERS.forEach(field -> body.set(field, number(field)));
         body.put(SELF_SERVICE, text("selfService").asText().equals("true"));
         body.set(TEMPLATE, template());
+        body.set(SCHEDULES, schedules());
         if (violations.isEmpty()) {
             return body;
         }
@@ -123,6 +125,25 @@ final class PoolForm {
         }
     }
 
+    private JsonNode schedules() {
+        String value = values.getOrDefault(SCHEDULES, "").strip();
+        if (value.isEmpty()) {
+            return NullNode.instance;
+        }
+        try {
+            // The API's reader takes objects alone, and says what is wrong with one in the API's words.
+            JsonNode list = json.object(("{\"list\": " + value + "}").getBytes(StandardCharsets.UTF_8)).get("list");
+            if (list.isArray()) {
+                return list;
+            }
+            violations.add(new Violation(SCHEDULES, "must be a list as JSON, [{...}, {...}]"));
+        } catch (ProblemException e) {
+            violations.add(new Violation(
+                    SCHEDULES, "must be a list as JSON: " + e.problem().detail()));
+        }
+        return NullNode.instance;
+    }
+
     /** The fields as they are shown, with what is wrong with them. */
     FormFields fields(boolean isNew, @Nullable Problem problem) {
         FormFields fields = new FormFields(values, problem == null ? List.of() : problem.violations());
@@ -152,6 +173,12 @@ final class PoolForm {
                         new Kind.Line(),
                         "PT1S to PT30M; the server's default when empty")
                 .add(SELF_SERVICE, "Submitters may make workspaces in it (selfService)", new Kind.Check(), "")
+                .add(
+                        SCHEDULES,
+                        "Other numbers at certain times (schedules)",
+                        new Kind.Text(),
+                        "a list as JSON, such as [{\"from\": \"0 7 * * MON-FRI\", \"zone\": \"Europe/Berlin\","
+                                + " \"lasts\": \"PT11H\", \"minPods\": 2}]")
                 .add(TEMPLATE, "Pod template (podTemplate)", new Kind.Text(), "a JSON object, as the runtime takes it");
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.web.pool;
 
+import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.api.problem.WireWords;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * A pool's numbers as of its last turn.
  *
  * @param row its numbers as the list has them
- * @param bounds what was asked for
+ * @param bounds what was asked for, for now
+ * @param boundsUntil when that may change by a schedule, or null for never
  * @param decidedAt when the last decision was made
  * @param failure why no pods can be made
  */
 public record PoolNumbers(
         PoolRow row,
         Bounds bounds,
+        @Nullable Instant boundsUntil,
         int ready,
         @Nullable Instant decidedAt,
         @Nullable RuntimeFailure failure) {
@@ -27,8 +30,8 @@ public record PoolNumbers(
     /** What an operator asked for that the numbers are read against. */
     public record Bounds(int minPods, int maxPods, int slotsPerPod, int warmSlots, String runtime) {}
 
-    static PoolNumbers of(StoredSpec pool, Optional<ScalingView> scaling) {
-        var spec = pool.spec();
+    static PoolNumbers of(StoredSpec pool, Optional<ScalingView> scaling, Instant now) {
+        PoolSpec spec = pool.spec().at(now);
         return new PoolNumbers(
                 PoolRow.of(pool, scaling),
                 new Bounds(
@@ -37,6 +40,7 @@ public record PoolNumbers(
                         spec.slotsPerPod(),
                         spec.warmSlots(),
                         WireWords.of(spec.runtime())),
+                spec.nextChange(now).orElse(null),
                 scaling.map(view -> view.pods().ready()).orElse(0),
                 scaling.map(ScalingView::decidedAt).orElse(null),
                 scaling.map(ScalingView::runtimeFailure).orElse(null));

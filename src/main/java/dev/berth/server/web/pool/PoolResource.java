@@ -24,6 +24,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,8 +46,11 @@ class PoolResource {
     private final Explanations explanations;
     private final Frames frames;
     private final Sights sights;
+    private final Clock clock;
 
-    PoolResource(PoolChanges store, Pools pools, Explanations explanations, Frames frames, Sights sights) {
+    PoolResource(
+            PoolChanges store, Pools pools, Explanations explanations, Frames frames, Sights sights, Clock clock) {
+        this.clock = clock;
         this.sights = sights;
         this.store = store;
         this.pools = pools;
@@ -124,7 +128,7 @@ class PoolResource {
     }
 
     private PoolNumbers numbers(StoredSpec pool) {
-        return PoolNumbers.of(pool, pools.scaling(pool.spec().name()));
+        return PoolNumbers.of(pool, pools.scaling(pool.spec().name()), clock.instant());
     }
 
     /** Of the tasks that the caller sees the first ones, and how many there are of all. */

@@ -62,6 +62,7 @@ class EventHubTest {
                 .reservationTtl(Duration.ZERO)
                 .startTimeout(minute)
                 .templateHash("template-1")
+                .schedules(List.of())
                 .build();
         return new Change.PoolChanged(new StoredSpec(spec, "{}", false, Instant.EPOCH));
     }

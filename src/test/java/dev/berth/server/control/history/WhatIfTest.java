@@ -44,6 +44,7 @@ class WhatIfTest {
             .reservationTtl(Duration.ofHours(24))
             .startTimeout(Duration.ofMinutes(5))
             .templateHash("")
+            .schedules(List.of())
             .build();
     private static final Arrival ARRIVAL = ArrivalBuilder.builder()
             .id(new TaskId(1))

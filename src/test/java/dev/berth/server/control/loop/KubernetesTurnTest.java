@@ -269,6 +269,7 @@ class KubernetesTurnTest {
                 .reservationTtl(now.reservationTtl())
                 .startTimeout(now.startTimeout())
                 .templateHash("template-2")
+                .schedules(List.of())
                 .build());
         scenario.tick();
 

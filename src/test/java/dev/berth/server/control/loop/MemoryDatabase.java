@@ -34,6 +34,7 @@ import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
 import io.smallrye.mutiny.Uni;
+import dev.berth.domain.pool.PoolSchedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -105,8 +106,17 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     /** The most pods that the pool might have by any form of its row since it was last read. */
     int mostPods;
 
+    private static int mostPods(PoolSpec spec) {
+        return Stream.concat(
+                        Stream.of(spec.maxPods()),
+                        spec.schedules().stream().map(PoolSchedule::maxPods).filter(Objects::nonNull))
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElseThrow();
+    }
+
     void define(PoolSpec spec) {
-        mostPods = Math.max(mostPods, spec.maxPods());
+        mostPods = Math.max(mostPods, mostPods(spec));
         specs.put(spec.name(), new StoredSpec(spec, "{}", false, Instant.EPOCH));
         pools.putIfAbsent(spec.name(), new MemoryPool());
     }
@@ -174,7 +184,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     private StoredPool loaded(PoolName name, StoredSpec spec) {
         MemoryPool pool = pool(name);
-        mostPods = spec.spec().maxPods();
+        mostPods = mostPods(spec.spec());
         List<Task> alive = tasks.values().stream()
                 .filter(task ->
                         task.request().pool().equals(name) && !task.status().terminal())

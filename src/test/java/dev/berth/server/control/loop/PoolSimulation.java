@@ -64,6 +64,7 @@ final class PoolSimulation {
                 .reservationTtl(world.chance(0.5) ? Duration.ZERO : Duration.ofMinutes(10))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("template-1")
+                .schedules(List.of())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.control.loop;
 
+import java.util.List;
 import static dev.berth.server.control.loop.Samples.POOL;
 import static dev.berth.server.control.loop.Samples.changes;
 import static dev.berth.server.control.loop.Samples.exclusive;
@@ -35,6 +36,7 @@ class RenewalTurnTest {
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash(template)
+                .schedules(List.of())
                 .build();
     }
 

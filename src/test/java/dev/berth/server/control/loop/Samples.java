@@ -1,5 +1,6 @@
 package dev.berth.server.control.loop;
 
+import java.util.List;
 import dev.berth.domain.access.Identity;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
@@ -46,6 +47,7 @@ final class Samples {
                 .reservationTtl(reservationTtl)
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("template-1")
+                .schedules(List.of())
                 .build();
     }
 

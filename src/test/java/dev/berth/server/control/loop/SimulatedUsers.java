@@ -6,8 +6,10 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.DrainReason;
+import dev.berth.domain.pool.PoolSchedule;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
+import dev.berth.server.control.calendar.Cron;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskStatus;
@@ -134,6 +136,7 @@ final class SimulatedUsers {
                     .reservationTtl(Duration.ofMinutes(world.pick(List.of(0, 1, 10, 60))))
                     .startTimeout(Duration.ofMinutes(world.pick(List.of(1, 5))))
                     .templateHash(old.templateHash())
+                    .schedules(schedules(maxPods))
                     .build());
         }
         if (world.strikes(FaultKind.RULE_CHANGED, 0.6)) {
@@ -144,6 +147,16 @@ final class SimulatedUsers {
             PoolSpec old = spec();
             define(withSize(old, old.minPods(), old.maxPods(), "template-" + world.random.nextInt(4)));
         }
+    }
+
+    /** Of some pools: other numbers again and again, so that they change in the midst of whatever happens (S13). */
+    private static List<PoolSchedule> schedules(int maxPods) {
+        return maxPods % 2 == 0
+                ? List.of()
+                : List.of(
+                        new PoolSchedule(Cron.recurrence("*/7 * * * *", "UTC"), Duration.ofMinutes(3), 1, maxPods + 1, 2),
+                        new PoolSchedule(
+                                Cron.recurrence("*/5 * * * *", "UTC"), Duration.ofMinutes(1), null, maxPods - 1, null));
     }
 
     private PoolSpec spec() {
@@ -199,11 +212,13 @@ final class SimulatedUsers {
         }
     }
 
-    /** A pool that may have no pods ends no task, so in the end every pool may have one. */
+    /** A pool that may have no pods ends no task, so in the end every pool may have one; and its numbers stay what they are. */
     void settle() {
-        PoolSpec old = spec();
+        PoolSpec old = PoolSpecBuilder.builder(spec()).schedules(List.of()).build();
         if (old.maxPods() == 0) {
             define(withSize(old, 0, 1, old.templateHash()));
+        } else if (!old.equals(spec())) {
+            define(old);
         }
     }
 

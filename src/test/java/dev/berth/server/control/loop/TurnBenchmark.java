@@ -112,6 +112,7 @@ public class TurnBenchmark {
                     .reservationTtl(Duration.ofHours(24))
                     .startTimeout(Duration.ofMinutes(5))
                     .templateHash("template-1")
+                    .schedules(List.of())
                     .build();
         }
     }

@@ -38,6 +38,7 @@ class ReplayTest {
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("template")
+                .schedules(List.of())
                 .build();
     }
 

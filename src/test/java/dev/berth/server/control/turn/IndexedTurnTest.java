@@ -90,6 +90,7 @@ class IndexedTurnTest {
                     .reservationTtl(Duration.ofMinutes(chance(0.5) ? 0 : 3))
                     .startTimeout(Duration.ofMinutes(5))
                     .templateHash("template-1")
+                    .schedules(List.of())
                     .build();
             this.turns = new BothWays(what -> {
                 throw new AssertionError("seed " + seed + ", step " + step + ": " + what);

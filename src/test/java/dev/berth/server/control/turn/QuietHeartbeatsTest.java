@@ -106,6 +106,7 @@ class QuietHeartbeatsTest {
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("template-1")
+                .schedules(List.of())
                 .build();
         PoolState state = new PoolState(spec, "{}", Map.of(POD, pod), Map.of(), Map.of());
         return PoolMemoryBuilder.builder()
@@ -119,6 +120,7 @@ class QuietHeartbeatsTest {
                 .strangers(Map.of())
                 .waits(Waits.NONE)
                 .scaling(null)
+                .size(null)
                 .indexes(null)
                 .news(News.NONE)
                 .due(null)

@@ -44,6 +44,7 @@ abstract class DeploymentScenario {
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash(hash)
+                .schedules(List.of())
                 .build();
     }
 

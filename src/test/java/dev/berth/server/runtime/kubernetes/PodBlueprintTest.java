@@ -1,5 +1,6 @@
 package dev.berth.server.runtime.kubernetes;
 
+import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
@@ -33,6 +34,7 @@ class PodBlueprintTest {
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("0123456789abcdef".repeat(4))
+                .schedules(List.of())
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.web.history;
 
+import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PoolName;
@@ -30,6 +31,7 @@ class ComparisonTest {
             .reservationTtl(Duration.ofHours(24))
             .startTimeout(Duration.ofMinutes(5))
             .templateHash("")
+            .schedules(List.of())
             .build();
     private static final PoolSpec MORE =
             PoolSpecBuilder.builder(POOL).maxPods(5).build();
