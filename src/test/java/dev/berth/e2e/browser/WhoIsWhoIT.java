@@ -275,7 +275,7 @@ class WhoIsWhoIT {
             Response refused = stale.waitForResponse(
                     "**/confirm", () -> button(stale, "Confirm and apply").click());
             assertThat(refused.status()).isEqualTo(403);
-            assertThat(stale.locator("main")).containsText("approver");
+            assertThat(stale.locator("main")).containsText("role does not allow this");
             dora.looksGood("approval-role-lost");
             plan(dora, task);
             api.patch("/teams/leavers", Map.of("members", List.of()));
