@@ -140,6 +140,7 @@ class TaskPageIT {
             Page first = plan(ann, task);
             // What changes reaches this page too late.
             bob.page().route("**/app/events*", Route::abort);
+            bob.page().route("**/decision*", Route::abort);
             Page second = plan(bob, task);
             button(first, "Confirm and apply").click();
             first.waitForURL(Pattern.compile(".*/app/tasks/" + task));
@@ -165,6 +166,7 @@ class TaskPageIT {
                 Visitor bob = approver("dave")) {
             Page live = plan(ann, task);
             bob.page().route("**/app/events*", Route::abort);
+            bob.page().route("**/decision*", Route::abort);
             Page stale = plan(bob, task);
             replaceState("moving");
             Locator decision = live.locator("#decision");

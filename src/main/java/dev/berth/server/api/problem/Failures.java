@@ -39,7 +39,7 @@ final class Failures {
                         "issuer_unreachable",
                         "whether the token is good cannot be said: its issuer cannot be reached",
                         away.retrySeconds());
-            case ForbiddenException forbidden -> ProblemException.forbidden("the token's role does not allow this");
+            case ForbiddenException forbidden -> ProblemException.forbidden("your role does not allow this");
             default -> Outages.isOutage(failure) ? outage(failure) : fault(failure);
         };
     }
@@ -53,7 +53,7 @@ final class Failures {
         return switch (status) {
             case 400 -> ProblemException.of(400, "bad_request", "the request cannot be understood");
             case 401 -> unauthorized();
-            case 403 -> ProblemException.forbidden("the token's role does not allow this");
+            case 403 -> ProblemException.forbidden("your role does not allow this");
             case 404 -> ProblemException.of(404, "not_found", "there is nothing at this address");
             case 405 -> ProblemException.of(405, "method_not_allowed", "this address does not take that method");
             case 406 -> ProblemException.of(406, "not_acceptable", "this address has no such representation");

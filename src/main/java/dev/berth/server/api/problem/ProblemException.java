@@ -62,7 +62,7 @@ public final class ProblemException extends RuntimeException {
         return of(409, code, detail);
     }
 
-    /** 403: the token's role does not allow it. */
+    /** 403: the role of whoever asks does not allow it. */
     public static ProblemException forbidden(String detail) {
         return of(403, "forbidden", detail);
     }
