@@ -60,6 +60,12 @@ class TechnologyWallTest {
     }
 
     @Test
+    void cronStaysInItsRoom() {
+        MainClasses.hold(onlyIn("dev.berth.server.control.calendar..", "com.cronutils..")
+                .because("whoever wants to know when something comes due asks a Recurrence, which knows about clocks"));
+    }
+
+    @Test
     void kubernetesStaysInTheRuntimes() {
         MainClasses.hold(onlyIn("dev.berth.server.runtime..", "io.fabric8..", "io.quarkus.kubernetes..")
                 .because("pods are one of several ways to run an agent, and the loop knows none of them"));

@@ -1,6 +1,6 @@
 package dev.berth.server.config;
 
-import dev.berth.domain.identity.KeyRotation;
+import dev.berth.domain.issuer.KeyRotation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.berth.server.issuer;
 
-import dev.berth.domain.identity.KeyRotation;
+import dev.berth.domain.issuer.KeyRotation;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.config.IssuerAddress;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,7 +1,7 @@
 package dev.berth.server.issuer;
 
-import dev.berth.domain.identity.KeyRotation;
-import dev.berth.domain.identity.KeyTimes;
+import dev.berth.domain.issuer.KeyRotation;
+import dev.berth.domain.issuer.KeyTimes;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.SigningKeyStore;
 import dev.berth.server.control.port.SigningKeyStore.StoredKey;

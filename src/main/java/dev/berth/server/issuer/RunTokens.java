@@ -1,7 +1,7 @@
 package dev.berth.server.issuer;
 
 import dev.berth.domain.access.Approval;
-import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.Task;

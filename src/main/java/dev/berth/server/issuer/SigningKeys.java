@@ -1,6 +1,6 @@
 package dev.berth.server.issuer;
 
-import dev.berth.domain.identity.KeyTimes;
+import dev.berth.domain.issuer.KeyTimes;
 import dev.berth.server.control.port.SigningKeyStore.StoredKey;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -1,7 +1,7 @@
 package dev.berth.server.api.agent;
 
-import dev.berth.domain.identity.WorkloadToken;
-import dev.berth.domain.identity.WorkloadToken.Form;
+import dev.berth.domain.issuer.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken.Form;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.protocol.IdentityToken;

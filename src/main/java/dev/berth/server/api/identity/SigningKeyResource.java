@@ -1,6 +1,6 @@
 package dev.berth.server.api.identity;
 
-import dev.berth.domain.identity.KeyTimes;
+import dev.berth.domain.issuer.KeyTimes;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.control.port.AuditAction;

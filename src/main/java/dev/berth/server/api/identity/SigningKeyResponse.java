@@ -1,6 +1,6 @@
 package dev.berth.server.api.identity;
 
-import dev.berth.domain.identity.KeyTimes;
+import dev.berth.domain.issuer.KeyTimes;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.berth.server.api.workspace;
 
-import dev.berth.domain.identity.WorkloadToken;
-import dev.berth.domain.identity.WorkloadToken.Form;
+import dev.berth.domain.issuer.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken.Form;
 import dev.berth.module.ReservedEnvironment;
 import dev.berth.server.api.problem.Checks;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.berth.server.api.workspace;
 
-import dev.berth.domain.identity.WorkloadToken;
-import dev.berth.domain.identity.WorkloadToken.Form;
+import dev.berth.domain.issuer.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken.Form;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.berth.server.api.workspace;
 import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken;
 import dev.berth.domain.task.Tool;
 import dev.berth.module.WorkingDirectory;
 import dev.berth.server.api.problem.Checks;

@@ -1,7 +1,7 @@
 package dev.berth.server.api.workspace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Variable;

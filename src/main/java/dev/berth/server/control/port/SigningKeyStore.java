@@ -1,6 +1,6 @@
 package dev.berth.server.control.port;
 
-import dev.berth.domain.identity.KeyTimes;
+import dev.berth.domain.issuer.KeyTimes;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Collection;

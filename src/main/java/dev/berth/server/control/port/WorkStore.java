@@ -1,6 +1,6 @@
 package dev.berth.server.control.port;
 
-import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.port.SecretStore.Secret;
 import dev.berth.server.control.port.TaskStore.StateMove;

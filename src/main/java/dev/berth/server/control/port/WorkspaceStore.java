@@ -4,7 +4,7 @@ import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.access.Sight;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken;
 import dev.berth.domain.task.Tool;
 import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;

@@ -1,6 +1,6 @@
 package dev.berth.server.persistence.identity;
 
-import dev.berth.domain.identity.KeyTimes;
+import dev.berth.domain.issuer.KeyTimes;
 import dev.berth.server.control.port.SigningKeyStore;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.Times;

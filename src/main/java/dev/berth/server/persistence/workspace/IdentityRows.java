@@ -1,7 +1,7 @@
 package dev.berth.server.persistence.workspace;
 
-import dev.berth.domain.identity.WorkloadToken;
-import dev.berth.domain.identity.WorkloadToken.Form;
+import dev.berth.domain.issuer.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken.Form;
 import dev.berth.server.persistence.database.SqlText;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -2,7 +2,7 @@ package dev.berth.server.persistence.workspace;
 
 import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.WorkspaceStore;

@@ -1,6 +1,6 @@
 package dev.berth.server.web.workspace;
 
-import dev.berth.domain.identity.WorkloadToken;
+import dev.berth.domain.issuer.WorkloadToken;
 import java.util.List;
 
 /**

@@ -38,10 +38,13 @@ class BreakageTest {
         try (BrokenCode broken = BrokenCode.of(breakage.edits(), classes)) {
             LongConsumer simulation = broken.simulation();
 
-            OptionalLong found = LongStream.rangeClosed(1, SEEDS)
-                    .parallel()
-                    .filter(seed -> complaint(simulation, seed).isPresent())
-                    .findFirst();
+            // Which one finds it first may change with every change of the simulation; that one does may not.
+            OptionalLong found = complaint(simulation, breakage.likely()).isPresent()
+                    ? OptionalLong.of(breakage.likely())
+                    : LongStream.rangeClosed(1, SEEDS)
+                            .parallel()
+                            .filter(seed -> complaint(simulation, seed).isPresent())
+                            .findAny();
 
             assertThat(found).as(breakage.name()).isPresent();
             System.out.println("breakage \"" + breakage + "\" found: "

@@ -1,4 +1,4 @@
-package dev.berth.domain.identity;
+package dev.berth.domain.issuer;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.berth.domain.identity;
+package dev.berth.domain.issuer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

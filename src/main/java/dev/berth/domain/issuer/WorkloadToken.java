@@ -1,4 +1,4 @@
-package dev.berth.domain.identity;
+package dev.berth.domain.issuer;
 
 import static dev.berth.domain.Invariant.require;
 
