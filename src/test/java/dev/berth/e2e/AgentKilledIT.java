@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of an agent's work when it is killed with all that it started (F3, F4, F5). */
+@ExtendWith(SharedServer.class)
 class AgentKilledIT {
     /** Many turns of the loop, each of which could do something that it should not. */
     private static final Duration SOME_TURNS = Duration.ofSeconds(4);
@@ -27,14 +28,9 @@ class AgentKilledIT {
     private static Api api;
 
     @BeforeAll
-    static void start() {
-        server = ServerUnderTest.start(folder, Map.of());
+    static void start(ServerUnderTest shared) {
+        server = shared;
         api = server.api();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     @Test

@@ -11,12 +11,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What users meet around Terraform: their archives, backends, variables, secrets and modules, from upload to state. */
+@ExtendWith(SharedServer.class)
 class AroundTerraformIT {
     private static final String POOL = "around";
     private static final String RESOURCE = "resource \"terraform_data\" \"a\" {\n  input = \"x\"\n}\n";
@@ -28,15 +29,10 @@ class AroundTerraformIT {
     private static Api api;
 
     @BeforeAll
-    static void start() {
-        server = ServerUnderTest.start(folder, Map.of());
+    static void start(ServerUnderTest shared) {
+        server = shared;
         api = server.api();
         api.pool(POOL, 3, "PT30S");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     @Test

@@ -96,10 +96,9 @@ final class Client {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                classPath(),
-                "dev.berth.Main"));
+                "-XX:+UseSerialGC"));
+        command.addAll(TrainedServer.flagsOfAClient());
+        command.addAll(List.of("-cp", classPath(), "dev.berth.Main"));
         command.addAll(List.of(words));
         return command;
     }

@@ -13,12 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The verbs for people and pipelines, with a real server and Terraform. */
+@ExtendWith(SharedServer.class)
 class ClientIT {
     private static final String POOL = "client";
     private static final String RESOURCE = """
@@ -50,16 +51,11 @@ class ClientIT {
     private static Client client;
 
     @BeforeAll
-    static void start() throws IOException {
-        server = ServerUnderTest.start(folder, Map.of("BERTH_BINDINGS_PLAIN_LOOPBACK", "true"));
+    static void start(ServerUnderTest shared) throws IOException {
+        server = shared;
         api = server.api();
         api.pool(POOL, 3, "PT60S");
         client = Client.of(folder.resolve("home"), server.port(), ServerUnderTest.TOKEN);
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     @Test

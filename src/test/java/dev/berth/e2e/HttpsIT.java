@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,16 +40,23 @@ class HttpsIT {
     private static final Duration LIMIT = Duration.ofSeconds(240);
 
     @TempDir
+    private static Path issued;
+
+    @TempDir
     private Path folder;
 
-    private Certificates certificates;
+    private static Certificates certificates;
 
-    @BeforeEach
-    void issue() throws Exception {
-        certificates = new Certificates(folder)
+    @BeforeAll
+    static void issue() throws Exception {
+        certificates = new Certificates(issued)
                 .authority("ca")
                 .signed("first", "localhost", "ca")
                 .signed("second", "localhost", "ca");
+    }
+
+    @BeforeEach
+    void theFirstIsShown() throws Exception {
         put("first");
     }
 

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody presses Ctrl-C while Terraform's command line plans or applies on Berth. */
+@ExtendWith(SharedServer.class)
 class InterruptedTerraformIT {
     private static final String RESOURCE = "resource \"terraform_data\" \"a\" {\n  input = \"x\"\n}\n";
     private static final String AFTERWARDS = """
@@ -32,18 +33,13 @@ class InterruptedTerraformIT {
     private static String token;
 
     @BeforeAll
-    static void start() {
-        server = ServerUnderTest.start(folder.resolve("server"), Map.of());
+    static void start(ServerUnderTest shared) {
+        server = shared;
         api = server.api();
         api.pool("terminal", 3, "PT60S");
         token = api.post("/tokens", Map.of("name", "somebody", "role", "admin"))
                 .get("token")
                 .asText();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     @Test

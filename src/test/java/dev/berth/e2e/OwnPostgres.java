@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.security.auth.module.UnixSystem;
 import dev.berth.server.persistence.embedded.DatabaseAddress;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
+import dev.berth.server.persistence.embedded.PreparedCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class OwnPostgres implements AutoCloseable {
 
     public OwnPostgres(Path folder) {
         this.home = folder.resolve("postgres");
+        PreparedCluster.into(folder);
         this.postgres = EmbeddedPostgres.start(folder);
         this.address = postgres.address();
     }
@@ -134,5 +136,6 @@ public final class OwnPostgres implements AutoCloseable {
     @Override
     public void close() {
         postgres.stop();
+        PreparedCluster.unlink(home.getParent());
     }
 }

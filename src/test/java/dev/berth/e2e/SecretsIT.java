@@ -7,25 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What users get to see of secrets, with a real server, real agents and real Terraform. */
+@ExtendWith(SharedServer.class)
 class SecretsIT {
     private static final String SECRET = "hunter-two-4711";
-
-    @TempDir
-    static Path folder;
 
     private static ServerUnderTest server;
     private static Api admin;
     private static Api submitter;
 
     @BeforeAll
-    static void start() {
-        server = ServerUnderTest.start(folder, Map.of());
+    static void start(ServerUnderTest shared) {
+        server = shared;
         admin = server.api();
         submitter = new Api(
                 server.port(),
@@ -33,11 +30,6 @@ class SecretsIT {
                         .get("token")
                         .asText());
         admin.pool("vault", 1, "PT30S");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     @Test

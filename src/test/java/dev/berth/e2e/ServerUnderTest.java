@@ -3,6 +3,7 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.cli.child.OwnPort;
+import dev.berth.server.persistence.embedded.PreparedCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,6 +92,9 @@ public final class ServerUnderTest implements AutoCloseable {
 
     /** Starts the process, and waits for nothing. */
     public void launch() {
+        if (!settings.containsKey("QUARKUS_DATASOURCE_JDBC_URL")) {
+            PreparedCluster.into(data());
+        }
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
@@ -179,5 +183,6 @@ public final class ServerUnderTest implements AutoCloseable {
             }
         }
         LocalAgent.below(data()).forEach(LocalAgent::kill);
+        PreparedCluster.unlink(data());
     }
 }

@@ -7,12 +7,13 @@ import dev.berth.e2e.TerraformProject.Ran;
 import dev.berth.server.security.jwt.TestIssuer;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Terraform's own command line plans and applies on Berth, and somebody sits before it. */
+@ExtendWith(SharedServer.class)
 class TerraformCliIT {
     private static final String POOL = "terminal";
     private static final String RESOURCE = "resource \"terraform_data\" \"a\" {\n  input = \"x\"\n}\n";
@@ -26,8 +27,8 @@ class TerraformCliIT {
     private static Api api;
 
     @BeforeAll
-    static void start() {
-        server = ServerUnderTest.start(folder.resolve("server"), Map.of("BERTH_BINDINGS_PLAIN_LOOPBACK", "true"));
+    static void start(ServerUnderTest shared) {
+        server = shared;
         api = server.api();
         api.post(
                 "/pools",
@@ -44,11 +45,6 @@ class TerraformCliIT {
                         "PT60S",
                         "selfService",
                         true));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     @Test

@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.e2e.TerraformProject.Ran;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Terraform's own command line shows plans that were saved, in whatever has become of them. */
+@ExtendWith(SharedServer.class)
 class TerraformShowIT {
     private static final String POOL = "shown";
     private static final String RESOURCE = "resource \"terraform_data\" \"a\" {\n  input = \"%s\"\n}\n";
@@ -35,8 +36,8 @@ class TerraformShowIT {
     private static Api api;
 
     @BeforeAll
-    static void start() {
-        server = ServerUnderTest.start(folder.resolve("server"), Map.of());
+    static void start(ServerUnderTest shared) {
+        server = shared;
         api = server.api();
         api.post(
                 "/pools",
@@ -53,11 +54,6 @@ class TerraformShowIT {
                         "PT60S",
                         "selfService",
                         true));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     @Test

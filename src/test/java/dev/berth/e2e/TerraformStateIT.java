@@ -8,12 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What Terraform's own command line does with states and workspaces on Berth. Nothing of it takes an agent. */
+@ExtendWith(SharedServer.class)
 class TerraformStateIT {
     private static final String POOL = "states";
     private static final String ASKS = "Enter a value:";
@@ -42,15 +43,10 @@ class TerraformStateIT {
     private static Api api;
 
     @BeforeAll
-    static void start() {
-        server = ServerUnderTest.start(folder.resolve("server"), Map.of());
+    static void start(ServerUnderTest shared) {
+        server = shared;
         api = server.api();
         api.pool(POOL, 1, "PT30S");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     private static TerraformProject project(String name) {

@@ -26,6 +26,7 @@ final class TrainedServer {
     private static final Path FOLDER = BUILD.resolveSibling("test-classes-archive");
     private static final Path ARCHIVE = FOLDER.resolve("server.jsa");
     private static final Path OF_AGENTS = FOLDER.resolve("agent.jsa");
+    private static final Path OF_CLIENTS = FOLDER.resolve("client.jsa");
     private static final String TOKEN = "training-admin";
     private static final String POOL = "training";
 
@@ -53,6 +54,14 @@ final class TrainedServer {
         return List.of(forAgents());
     }
 
+    /** What that of a verb is told that asks a server: the first one of them makes the archive. */
+    static List<String> flagsOfAClient() {
+        madeArchive();
+        return Files.exists(OF_CLIENTS)
+                ? List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + OF_CLIENTS)
+                : List.of("-Xlog:disable", "-XX:+RecordDynamicDumpInfo", "-Ddev.berth.class-archive=" + OF_CLIENTS);
+    }
+
     private static Path madeArchive() {
         try {
             return archive();
@@ -72,6 +81,7 @@ final class TrainedServer {
             if (Files.exists(ARCHIVE) && modified(ARCHIVE) < builtAt()) {
                 Files.delete(ARCHIVE);
                 Files.deleteIfExists(OF_AGENTS);
+                Files.deleteIfExists(OF_CLIENTS);
             }
             if (Files.notExists(ARCHIVE) || Files.notExists(OF_AGENTS)) {
                 Files.deleteIfExists(ARCHIVE);

@@ -3,34 +3,25 @@ package dev.berth.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many values at once, and destructions of nothing, from the call to real Terraform. */
+@ExtendWith(SharedServer.class)
 class ValuesAndDestroyIT {
     private static final String POOL = "values";
-
-    @TempDir
-    static Path folder;
 
     private static ServerUnderTest server;
     private static Api api;
 
     @BeforeAll
-    static void start() {
-        server = ServerUnderTest.start(folder, Map.of());
+    static void start(ServerUnderTest shared) {
+        server = shared;
         api = server.api();
         api.pool(POOL, 1, "PT30S");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
     }
 
     private static void workspace(String name) {

@@ -35,6 +35,8 @@ final class Chromium implements AutoCloseable {
                         .setExecutablePath(program)
                         .setArgs(List.of(
                                 "--no-sandbox",
+                                // Without it a process of its own plays a graphics card, on the same processor.
+                                "--disable-gpu",
                                 "--disable-background-networking",
                                 "--disable-component-update",
                                 "--disable-sync",
@@ -43,10 +45,17 @@ final class Chromium implements AutoCloseable {
 
     /** Starts one; where none is installed the test is skipped. */
     static Chromium launch() {
-        Optional<Path> program = PLACES.stream().filter(Files::isExecutable).findFirst();
+        assumeInstalled();
         PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-        assumeTrue(program.isPresent(), "no chromium is installed: what needs a browser is skipped");
-        return new Chromium(program.get());
+        return new Chromium(program().orElseThrow());
+    }
+
+    static void assumeInstalled() {
+        assumeTrue(program().isPresent(), "no chromium is installed: what needs a browser is skipped");
+    }
+
+    private static Optional<Path> program() {
+        return PLACES.stream().filter(Files::isExecutable).findFirst();
     }
 
     /** Somebody new at a server, with no cookies. */

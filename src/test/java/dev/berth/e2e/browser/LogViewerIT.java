@@ -11,18 +11,18 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.berth.e2e.Api;
 import dev.berth.e2e.Gate;
 import dev.berth.e2e.ServerUnderTest;
+import dev.berth.e2e.SharedServer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A task's log in a browser: of any size, live, and whatever is printed. */
+@ExtendWith({SharedServer.class, SharedChromium.class})
 class LogViewerIT {
     private static final double IN_TIME = 180_000;
     /** 20 MB of lines of 900 characters; 50 MB with {@code -Psoak}. */
@@ -41,32 +41,21 @@ class LogViewerIT {
             }
             """.formatted(LINES);
 
-    @TempDir
-    static Path folder;
-
     private static Chromium chromium;
     private static ServerUnderTest server;
     private static Api api;
 
     @BeforeAll
-    static void start() {
-        chromium = Chromium.launch();
-        server = ServerUnderTest.start(folder, Map.of());
+    static void start(Chromium installed, ServerUnderTest shared) {
+        chromium = installed;
+        server = shared;
         api = server.api();
-        api.pool("local", 1, "PT1H");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (server != null) {
-            server.close();
-            chromium.close();
-        }
+        api.pool("viewed", 1, "PT1H");
     }
 
     @Test
     void manyMegabytesAreReadFromEndToEndWithAFewRowsAndAFewOfTheBytes() {
-        api.workspace("long", "local", LONG);
+        api.workspace("long", "viewed", LONG);
         long task = api.submit("long", "plan_and_apply", Map.of("autoApply", true));
         try (Visitor visitor = chromium.visit(server.port())) {
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
@@ -146,7 +135,7 @@ class LogViewerIT {
     void afterABrokenConnectionTheLogGoesOnWhereItWas() {
         try (Gate gate = new Gate();
                 Visitor visitor = chromium.visit(server.port())) {
-            api.workspace("broken", "local", gate.terraform());
+            api.workspace("broken", "viewed", gate.terraform());
             long task = api.plan("broken");
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
             page.navigate("/app/tasks/" + task);
@@ -170,7 +159,7 @@ class LogViewerIT {
 
     @Test
     void whoHasNoScriptsReadsTheLogAsText() {
-        api.workspace("plain", "local", "resource \"terraform_data\" \"plain\" {}\n");
+        api.workspace("plain", "viewed", "resource \"terraform_data\" \"plain\" {}\n");
         long task = api.plan("plain");
         api.await(task, "planned");
         try (Visitor visitor = chromium.visit(server.port())) {
@@ -185,7 +174,7 @@ class LogViewerIT {
 
     @Test
     void onASlowLineTheBeginningIsThereBeforeTheRest() {
-        api.workspace("slow", "local", "resource \"terraform_data\" \"slow\" {}\n");
+        api.workspace("slow", "viewed", "resource \"terraform_data\" \"slow\" {}\n");
         long task = api.plan("slow");
         api.await(task, "planned");
         try (Visitor visitor = chromium.visit(server.port())) {

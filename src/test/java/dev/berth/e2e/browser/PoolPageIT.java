@@ -20,9 +20,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A pool's page while real agents work: nobody reloads it, and it is right all the same. */
+@ExtendWith(SharedChromium.class)
 class PoolPageIT {
     private static final double MINUTES = 180_000;
     private static final String RESOURCE = """
@@ -57,8 +59,8 @@ class PoolPageIT {
     private static ServerUnderTest server;
 
     @BeforeAll
-    static void start() {
-        chromium = Chromium.launch();
+    static void start(Chromium installed) {
+        chromium = installed;
         postgres = new OwnPostgres(folder.resolve("database"));
         server = ServerUnderTest.start(folder, postgres.settings());
     }
@@ -67,7 +69,6 @@ class PoolPageIT {
     static void stop() throws Exception {
         if (server != null) {
             server.close();
-            chromium.close();
             postgres.close();
         }
     }

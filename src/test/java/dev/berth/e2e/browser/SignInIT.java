@@ -20,10 +20,12 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Signing in and out in a browser, and what the first view costs. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@ExtendWith(SharedChromium.class)
 class SignInIT {
     private static final int LARGEST_FIRST_VIEW = 150 << 10;
     private static final int MOST_REQUESTS = 6;
@@ -35,8 +37,8 @@ class SignInIT {
     private static ServerUnderTest server;
 
     @BeforeAll
-    static void start() {
-        chromium = Chromium.launch();
+    static void start(Chromium installed) {
+        chromium = installed;
         server = ServerUnderTest.start(folder, Map.of("BERTH_SESSIONS_FAILURES_PER_MINUTE", "5"));
         server.api().post("/pools", Map.of("name", "build", "runtime", "static", "minPods", 0, "maxPods", 0));
     }
@@ -45,7 +47,6 @@ class SignInIT {
     static void stop() throws Exception {
         if (server != null) {
             server.close();
-            chromium.close();
         }
     }
 

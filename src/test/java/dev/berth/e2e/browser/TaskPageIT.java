@@ -12,15 +12,15 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.berth.e2e.Api;
 import dev.berth.e2e.ServerUnderTest;
-import java.nio.file.Path;
+import dev.berth.e2e.SharedServer;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tasks on the page, with real agents and the real tool. */
+@ExtendWith({SharedServer.class, SharedChromium.class})
 class TaskPageIT {
     private static final double IN_TIME = 120_000;
     private static final String HARM = "<img src=x onerror=alert(1)><script>alert(2)</script>";
@@ -41,32 +41,21 @@ class TaskPageIT {
             }
             """.formatted(HARM, HARM, HARM);
 
-    @TempDir
-    static Path folder;
-
     private static Chromium chromium;
     private static ServerUnderTest server;
     private static Api api;
 
     @BeforeAll
-    static void start() {
-        chromium = Chromium.launch();
-        server = ServerUnderTest.start(folder, Map.of());
+    static void start(Chromium installed, ServerUnderTest shared) {
+        chromium = installed;
+        server = shared;
         api = server.api();
-        api.pool("local", 1, "PT1H");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        if (server != null) {
-            server.close();
-            chromium.close();
-        }
+        api.pool("decided", 1, "PT1H");
     }
 
     @Test
     void aTaskIsSubmittedWatchedApprovedAndAppliedOnTheSlotThatPlannedItAndNobodyReloads() {
-        api.workspace("hostile", "local", HOSTILE);
+        api.workspace("hostile", "decided", HOSTILE);
         try (Visitor visitor = chromium.visit(server.port())) {
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
             page.navigate("/app/tasks");
@@ -115,7 +104,7 @@ class TaskPageIT {
 
     @Test
     void theListFollowsWhatChangesAndItsFiltersLiveInTheAddress() {
-        api.workspace("listed", "local", resource("listed", 1));
+        api.workspace("listed", "decided", resource("listed", 1));
         try (Visitor visitor = chromium.visit(server.port())) {
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
             page.navigate("/app/tasks?workspace=listed");
@@ -132,7 +121,7 @@ class TaskPageIT {
 
     @Test
     void ofTwoWhoApproveAtOnceTheSecondSeesWhoWasThereBefore() {
-        api.workspace("two", "local", resource("two", 1));
+        api.workspace("two", "decided", resource("two", 1));
         long task = api.planAndApply("two");
         api.await(task, "apply_pending");
         try (Visitor ann = approver("ann");
@@ -156,7 +145,7 @@ class TaskPageIT {
 
     @Test
     void aPlanThatChangedMeanwhileIsNeverConfirmedWhoeverHearsOfItF10() {
-        api.workspace("moving", "local", resource("moving", 1));
+        api.workspace("moving", "decided", resource("moving", 1));
         api.await(api.submit("moving", "plan_and_apply", Map.of("autoApply", true)), "applied");
         api.configuration("moving", resource("moving", 2));
         long task = api.planAndApply("moving");
@@ -191,7 +180,7 @@ class TaskPageIT {
 
     @Test
     void byKeyboardAloneAPlanIsFoundUnfoldedAndDiscarded() {
-        api.workspace("keys", "local", resource("keys", 1));
+        api.workspace("keys", "decided", resource("keys", 1));
         long task = api.planAndApply("keys");
         api.await(task, "apply_pending");
         try (Visitor visitor = approver("erin")) {
@@ -213,7 +202,7 @@ class TaskPageIT {
     void whatARoleMayNotDoIsNotThereAndWhatItMayNotReadStaysHidden() {
         api.workspace(
                 "roles",
-                "local",
+                "decided",
                 "variable \"pass\" {\n  sensitive = true\n  default = \"very-secret-pass\"\n}\n"
                         + "resource \"terraform_data\" \"roles\" {\n  input = { pass = var.pass, open = \"open-value\" }\n}\n");
         long task = api.planAndApply("roles");

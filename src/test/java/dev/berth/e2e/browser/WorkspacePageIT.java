@@ -17,9 +17,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workspaces in a browser: uploads by drag and drop, values, locks, and the way back to an older state. */
+@ExtendWith(SharedChromium.class)
 class WorkspacePageIT {
     @TempDir
     static Path folder;
@@ -28,8 +30,8 @@ class WorkspacePageIT {
     private static ServerUnderTest server;
 
     @BeforeAll
-    static void start() {
-        chromium = Chromium.launch();
+    static void start(Chromium installed) {
+        chromium = installed;
         server = ServerUnderTest.start(folder, Map.of("BERTH_LIMITS_CONFIGURATION_SIZE", "1M"));
         server.api().post("/pools", Map.of("name", "build", "runtime", "static", "minPods", 0, "maxPods", 3));
     }
@@ -38,7 +40,6 @@ class WorkspacePageIT {
     static void stop() throws Exception {
         if (server != null) {
             server.close();
-            chromium.close();
         }
     }
 

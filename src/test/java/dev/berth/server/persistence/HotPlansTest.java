@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +47,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 class HotPlansTest {
     private static final int MANY = 5_000;
+    /** How many there were when a plan was made: none, some, many; by the profile soak more between them. */
+    private static final List<Integer> COUNTED = Stream.of(
+                    System.getProperty("plans.counted", "0,40," + MANY).split(","))
+            .map(Integer::valueOf)
+            .toList();
+
     /** A statement here has at most two rows, and no step looks at more than a few for each. */
     private static final long FEW = 20;
 
@@ -165,9 +170,8 @@ class HotPlansTest {
     }
 
     static Stream<Planned> planned() {
-        Stream<Planned> counted = IntStream.of(0, 3, 40, 300, MANY)
-                .boxed()
-                .flatMap(ended -> IntStream.of(0, 3, 40, 300, MANY).mapToObj(live -> new Planned(true, ended, live)));
+        Stream<Planned> counted =
+                COUNTED.stream().flatMap(ended -> COUNTED.stream().map(live -> new Planned(true, ended, live)));
         return Stream.concat(Stream.of(new Planned(false, 0, 0)), counted);
     }
 

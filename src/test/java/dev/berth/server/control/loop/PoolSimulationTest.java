@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PoolSimulationTest {
     private static final Logger LOG = Logger.getLogger("dev.berth.server.control");
     /** More with {@code -Psoak}. */
-    private static final int SEEDS = Integer.getInteger("simulation.seeds", 500);
+    private static final int SEEDS = Integer.getInteger("simulation.seeds", 200);
 
     private static final long FIRST = Long.getLong("simulation.first", 1);
     private static final int STEPS = 1_000;

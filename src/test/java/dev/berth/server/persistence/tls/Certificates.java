@@ -56,15 +56,19 @@ public final class Certificates {
     }
 
     private Certificates made(String name, String... more) throws Exception {
+        boolean rsa = name.endsWith("rsa");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:+UseSerialGC",
+                // The second compiler pays only for keys that are hard to find.
+                rsa ? "-J-XX:-UsePerfData" : "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-alias",
                 name,
                 "-dname",
                 "CN=" + name,
                 "-keyalg",
-                name.endsWith("rsa") ? "RSA" : "EC",
+                rsa ? "RSA" : "EC",
                 "-validity",
                 "365",
                 "-storetype",

@@ -7,6 +7,7 @@ import dev.berth.server.persistence.embedded.DatabaseAddress;
 import dev.berth.server.persistence.embedded.DatabaseProbe;
 import dev.berth.server.persistence.embedded.DatabaseUnavailableException;
 import dev.berth.server.persistence.embedded.EmbeddedPostgres;
+import dev.berth.server.persistence.embedded.PreparedCluster;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -49,6 +50,7 @@ class TlsToPostgresTest {
 
     @BeforeAll
     static void start() throws Exception {
+        PreparedCluster.into(folder);
         postgres = EmbeddedPostgres.start(folder);
         address = postgres.address();
         certificates = new Certificates(folder)
@@ -68,6 +70,7 @@ class TlsToPostgresTest {
         vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         server.close();
         postgres.stop();
+        PreparedCluster.unlink(folder);
     }
 
     @ParameterizedTest
