@@ -28,21 +28,22 @@ import org.junit.jupiter.api.Test;
 class RecordedDeedsTest {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
-    private static final Map<String, String> WITHOUT = Map.of(
-            "api.history.WhatIfResource.ask",
-            "it changes nothing",
-            "api.task.TaskResource.submit",
-            "the task itself says who submitted it, and when",
-            "tfe.run.RunResource.create",
-            "the task itself says so",
-            "web.task.SubmitResource.submit",
-            "the task itself says so",
-            "tfe.workspace.ProjectResource.create",
-            "it always refuses",
-            "tfe.run.RunActionResource.forceCancel",
-            "it always refuses",
-            "tfe.configuration.ConfigurationResource.upload",
-            "it takes no token: who made the configuration was recorded");
+    private static final Map<String, String> WITHOUT = Map.ofEntries(
+            Map.entry("api.history.WhatIfResource.ask", "it changes nothing"),
+            Map.entry("api.task.TaskResource.submit", "the task itself says who submitted it, and when"),
+            Map.entry("tfe.run.RunResource.create", "the task itself says so"),
+            Map.entry("web.task.SubmitResource.submit", "the task itself says so"),
+            Map.entry("tfe.workspace.ProjectResource.create", "it always refuses"),
+            Map.entry("tfe.run.RunActionResource.forceCancel", "it always refuses"),
+            Map.entry(
+                    "tfe.configuration.ConfigurationResource.upload",
+                    "it takes no token: who made the configuration was recorded"),
+            Map.entry("api.schedule.ScheduleResource.run", "the task itself says who submitted it, and when"),
+            Map.entry("api.schedule.DriftResource.check", "the task itself says who submitted it, and when"),
+            Map.entry("api.schedule.DriftResource.repair", "the task itself says who submitted it, and when"),
+            Map.entry("web.workspace.SchedulesResource.run", "the task itself says so"),
+            Map.entry("web.workspace.SchedulesResource.check", "the task itself says so"),
+            Map.entry("web.workspace.SchedulesResource.repair", "the task itself says so"));
 
     @Test
     void everyChangeByAPersonIsRecorded() {

@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.domain.access.Approvals;
 import dev.berth.domain.access.Identity;
 import dev.berth.domain.id.TaskId;
+import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskView;
@@ -34,6 +35,9 @@ public interface TaskCommands {
      * @param maxPending more tasks may not wait in a pool (F12)
      */
     Uni<Submitted> submit(Submission submission, int maxPending);
+
+    /** The same for a time of a schedule, which is moved on with it (W1). */
+    Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending);
 
     /**
      * Approves the plan of a task that is apply_pending. Where a rule asks for people that is one person's word, and the task

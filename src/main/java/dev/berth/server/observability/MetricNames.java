@@ -26,6 +26,9 @@ final class MetricNames {
     /** Counter: scaling decisions, by {@code pool}, {@code action} (hold, scale_out, scale_in) and {@code reason}. */
     static final String SCALING = "berth.scaling.decisions";
 
+    /** Gauge: workspaces by {@code drift} (none, drifted, unknown, not_checked). */
+    static final String WORKSPACES = "berth.workspaces";
+
     static final String REPAIRS = "berth.pool.repairs";
 
     /** Counter: tasks that became final, by {@code pool}, {@code status} and {@code code} (of the error, or none). */
@@ -38,6 +41,7 @@ final class MetricNames {
     static final String PHASE = "phase";
     static final String REASON = "reason";
     static final String CODE = "code";
+    static final String DRIFT = "drift";
     static final String ACTION = "action";
 
     private MetricNames() {}

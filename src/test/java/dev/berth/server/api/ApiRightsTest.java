@@ -100,6 +100,17 @@ public class ApiRightsTest {
             POST   /workspaces/{workspace}/state/versions/1/restore approver
             GET    /workspaces/{workspace}/state/outputs          approver
             GET    /workspaces/{workspace}/state/resources        approver
+            GET    /workspaces/{workspace}/drift                  viewer
+            POST   /workspaces/{workspace}/drift/check            submitter
+            POST   /workspaces/{workspace}/drift/repair           submitter
+            GET    /workspaces/{workspace}/schedules              viewer
+            POST   /workspaces/{workspace}/schedules              submitter
+            GET    /workspaces/{workspace}/schedules/none         viewer
+            PATCH  /workspaces/{workspace}/schedules/none         submitter
+            DELETE /workspaces/{workspace}/schedules/none         submitter
+            POST   /workspaces/{workspace}/schedules/none/pause   submitter
+            POST   /workspaces/{workspace}/schedules/none/resume  submitter
+            POST   /workspaces/{workspace}/schedules/none/run     submitter
             GET    /tasks                                         anybody
             POST   /tasks                                         somewhere
             GET    /tasks/{task}                                  viewer

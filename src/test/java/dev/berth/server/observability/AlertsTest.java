@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.berth.domain.drift.DriftState;
 import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.scaling.ScalingReason;
@@ -33,23 +34,25 @@ class AlertsTest {
     /** Not Berth's own, but there in every server of it: ServerSurfaceTest looks. */
     private static final Set<String> OF_OTHERS = Set.of("up", "http_server_requests_seconds_count");
 
-    private static final Map<String, Set<String>> LABELS = Map.of(
-            "berth_tasks", Set.of("pool", "status", "type"),
-            "berth_slots", Set.of("pool", "state"),
-            "berth_pods", Set.of("pool", "phase"),
-            "berth_agents_connected", Set.of("pool"),
-            "berth_placement_decisions_total", Set.of("pool", "reason"),
-            "berth_placement_wait_seconds_bucket", Set.of("pool", "type", "le"),
-            "berth_scaling_decisions_total", Set.of("pool", "action", "reason"),
-            "berth_tasks_ended_total", Set.of("pool", "status", "code"),
-            "http_server_requests_seconds_count", Set.of("status"),
-            "up", Set.of());
+    private static final Map<String, Set<String>> LABELS = Map.ofEntries(
+            Map.entry("berth_tasks", Set.of("pool", "status", "type")),
+            Map.entry("berth_slots", Set.of("pool", "state")),
+            Map.entry("berth_pods", Set.of("pool", "phase")),
+            Map.entry("berth_agents_connected", Set.of("pool")),
+            Map.entry("berth_placement_decisions_total", Set.of("pool", "reason")),
+            Map.entry("berth_placement_wait_seconds_bucket", Set.of("pool", "type", "le")),
+            Map.entry("berth_scaling_decisions_total", Set.of("pool", "action", "reason")),
+            Map.entry("berth_tasks_ended_total", Set.of("pool", "status", "code")),
+            Map.entry("http_server_requests_seconds_count", Set.of("status")),
+            Map.entry("up", Set.of()),
+            Map.entry("berth_workspaces", Set.of("drift")));
 
     private static final Map<String, Set<String>> WORDS = Map.of(
             "status",
                     Stream.concat(words(TaskStatus.values()).stream(), Stream.of("503"))
                             .collect(Collectors.toSet()),
             "type", words(TaskType.values()),
+            "drift", words(DriftState.values()),
             "phase", words(PodPhase.values()),
             "state", Set.of("idle", "reserved", "running"),
             "action", Set.of("hold", "scale_out", "scale_in"),
@@ -66,6 +69,7 @@ class AlertsTest {
                         MetricNames.SLOTS,
                         MetricNames.PODS,
                         MetricNames.AGENTS,
+                        MetricNames.WORKSPACES,
                         MetricNames.ENDED,
                         MetricNames.PLACEMENTS,
                         MetricNames.PLACEMENT_WAIT,

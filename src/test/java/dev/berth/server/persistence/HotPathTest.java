@@ -123,7 +123,7 @@ class HotPathTest {
     void usersSeeAndSubmitTasksWithoutLookingAtThem() {
         Object[] submission = SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW);
 
-        assertThat(rowsSeen(SubmissionStatements.of(false, false, false), submission))
+        assertThat(rowsSeen(SubmissionStatements.of(false, false, false, false), submission))
                 .isLessThan(FEW);
         assertThat(rowsSeen(TaskStatements.FIND, live.id().value())).isLessThan(FEW);
         assertThat(rowsSeen(new Filter(workspace, null, null, null))).isLessThan(FEW);

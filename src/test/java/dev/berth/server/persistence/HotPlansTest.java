@@ -13,6 +13,7 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.LoopDecision.Kind;
+import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.SubmissionBuilder;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -125,19 +126,29 @@ class HotPlansTest {
         statements.put(
                 "submissions",
                 new Statement(
-                        SubmissionStatements.of(false, false, false),
+                        SubmissionStatements.of(false, false, false, false),
                         SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW)));
         statements.put(
                 "submissions with keys",
                 new Statement(
-                        SubmissionStatements.of(true, false, false),
+                        SubmissionStatements.of(true, false, false, false),
                         SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW)));
+        statements.put(
+                "submissions of schedules",
+                new Statement(
+                        SubmissionStatements.of(false, false, true, false),
+                        SubmissionRows.values(
+                                Samples.submission(workspace, TaskType.PLAN),
+                                new Occurrence(schedule(), 0, NOW.plusSeconds(60)),
+                                100,
+                                NOW)));
         Submission wish = SubmissionBuilder.builder(Samples.submission(workspace, TaskType.PLAN_AND_APPLY))
                 .configurationVersion(1)
                 .build();
         statements.put(
                 "submissions of configurations of their own",
-                new Statement(SubmissionStatements.of(false, true, false), SubmissionRows.values(wish, 100, NOW)));
+                new Statement(
+                        SubmissionStatements.of(false, true, false, false), SubmissionRows.values(wish, 100, NOW)));
         statements.put(
                 "what a client watches",
                 new Statement(LogStatements.BYTES, new Object[] {running.id().value(), null, "plan", 0L, 100L}));
@@ -148,6 +159,16 @@ class HotPlansTest {
                 "a look at a task",
                 new Statement(TaskStatements.FIND, new Object[] {waiting.id().value()}));
         return statements;
+    }
+
+    private long schedule() {
+        return Samples.await(database.run("""
+                        INSERT INTO schedules (workspace, name, cron, zone, submits, jitter_ms, author, created_at, next_at)
+                        VALUES ($1, 'nightly', '@daily', 'UTC', 'plan', 0, 'ann', $2, '2190-01-01')
+                        ON CONFLICT (workspace, name) DO UPDATE SET author = excluded.author RETURNING id""", workspace.value(), Times.column(NOW)))
+                .iterator()
+                .next()
+                .getLong("id");
     }
 
     private Statement pods(PodChange change) {

@@ -41,8 +41,8 @@ class PlanStoreTest {
         AttemptRef attempt = new AttemptRef(running.id(), 1);
         await(plans.putBundle(attempt, "old".getBytes(StandardCharsets.UTF_8), "old sha", NOW));
         await(plans.putBundle(attempt, "bundle".getBytes(StandardCharsets.UTF_8), "sha", NOW));
-        await(plans.putJson(attempt, new PlanJson(bytes("the secret whole"), bytes("the secret rest")), NOW));
-        await(plans.putJson(new AttemptRef(running.id(), 2), new PlanJson(new byte[] {1}, new byte[] {1}), NOW));
+        await(plans.putJson(attempt, new PlanJson(bytes("the secret whole"), bytes("the secret rest")), null, NOW));
+        await(plans.putJson(new AttemptRef(running.id(), 2), new PlanJson(new byte[] {1}, new byte[] {1}), null, NOW));
         assertThat(await(plans.putSchemas(new AttemptRef(running.id(), 2), new byte[] {1}, NOW)))
                 .isFalse();
         assertThat(await(plans.bundle(running.id(), Room.ENOUGH)))
@@ -82,7 +82,7 @@ class PlanStoreTest {
         await(plans.putBundle(attempt, bytes("bundle"), "sha", NOW));
         await(plans.putSchemas(attempt, bytes("older"), NOW));
         assertThat(await(plans.putSchemas(attempt, bytes("the schemas"), NOW))).isTrue();
-        await(plans.putJson(attempt, new PlanJson(bytes("whole"), bytes("rest")), NOW));
+        await(plans.putJson(attempt, new PlanJson(bytes("whole"), bytes("rest")), null, NOW));
         assertThat(await(plans.withSchemas(running.id(), Room.ENOUGH)))
                 .as("not yet the task's")
                 .isEmpty();

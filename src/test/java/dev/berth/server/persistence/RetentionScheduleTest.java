@@ -116,7 +116,7 @@ class RetentionScheduleTest {
         Task task = samples.place(samples.submit(workspace, TaskType.PLAN), pod.name(), 1);
         AttemptRef attempt = new AttemptRef(task.id(), 1);
         await(logs.append(pool, pod.name(), List.of(new Chunk(attempt, 0, "x")), 10));
-        await(plans.putJson(attempt, new PlanJson(new byte[] {1}, new byte[] {1}), NOW));
+        await(plans.putJson(attempt, new PlanJson(new byte[] {1}, new byte[] {1}), null, NOW));
         Task planned = task.planned(TurnStoreTest.CHANGES, LONG_AGO);
         assertThat(samples.commit(
                         task,

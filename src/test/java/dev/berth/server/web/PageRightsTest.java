@@ -90,6 +90,15 @@ public class PageRightsTest {
             POST /workspaces/{workspace}/variables/remove      submitter
             GET  /workspaces/{workspace}/configurations        viewer
             POST /workspaces/{workspace}/configurations/new/content submitter
+            GET  /workspaces/{workspace}/schedules             viewer
+            GET  /workspaces/{workspace}/schedules/edit        submitter
+            POST /workspaces/{workspace}/schedules/edit        submitter
+            POST /workspaces/{workspace}/schedules/pause       submitter
+            POST /workspaces/{workspace}/schedules/resume      submitter
+            POST /workspaces/{workspace}/schedules/delete      submitter
+            POST /workspaces/{workspace}/schedules/run         submitter
+            POST /workspaces/{workspace}/schedules/check       submitter
+            POST /workspaces/{workspace}/schedules/repair      submitter
             GET  /workspaces/{workspace}/states                approver
             GET  /workspaces/{workspace}/states/changes        approver
             POST /workspaces/{workspace}/states/1/restore      approver

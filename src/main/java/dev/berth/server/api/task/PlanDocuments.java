@@ -1,5 +1,6 @@
 package dev.berth.server.api.task;
 
+import dev.berth.domain.drift.DriftedResources;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
 import dev.berth.masking.Masks;
@@ -62,7 +63,18 @@ public class PlanDocuments {
                 .call(() -> task.request().type() == TaskType.PLAN
                         ? Uni.createFrom().voidItem()
                         : remember(task, json))
-                .flatMap(packed -> plans.putJson(attempt, packed, now));
+                .flatMap(packed -> drift(task, packed)
+                        .flatMap(drift -> drift.isEmpty()
+                                ? plans.putJson(attempt, packed, null, now)
+                                : plans.putJson(attempt, packed, drift.get(), now)));
+    }
+
+    /** Of the form without secrets: addresses may have values of variables in them. */
+    private Uni<Optional<DriftedResources>> drift(Task task, PlanJson packed) {
+        return task.request().options().refreshOnly()
+                ? worker.call(() ->
+                        Optional.of(PlanDrift.of(new GZIPInputStream(new ByteArrayInputStream(packed.redacted())))))
+                : Uni.createFrom().item(Optional.empty());
     }
 
     /** Stores the schemas of what is in the plan, compressed; false when the attempt is not the one that plans any more. */

@@ -41,6 +41,10 @@ public final class SubmissionAnswers {
             case Submitted.AutoApplyForbidden forbidden ->
                 throw ProblemException.unprocessable(
                         "auto_apply_forbidden", "autoApply", "cannot be had where an approval rule asks for people");
+            case Submitted.NotDue busy ->
+                throw ProblemException.conflict(
+                        "schedule_busy",
+                        "the task that the schedule submitted last is not final, or it was changed just now");
             case Submitted.QueueFull full ->
                 throw ProblemException.retry(
                         429, "queue_full", "the pool has as many pending tasks as it may", QUEUE_RETRY_SECONDS);

@@ -3,6 +3,7 @@ package dev.berth.server.api.workspace;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.domain.access.Rights;
 import dev.berth.domain.access.Role;
+import dev.berth.domain.drift.DriftState;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.request.Caller;
@@ -12,6 +13,8 @@ import dev.berth.server.api.request.PageResponse;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.request.RequestJson;
+import dev.berth.server.control.port.DriftStore;
+import dev.berth.server.control.port.DriftStore.Drift;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -46,8 +49,10 @@ class WorkspaceResource {
     private final WorkspaceChanges workspaces;
     private final RequestJson json;
     private final Caller caller;
+    private final DriftStore drifts;
 
-    WorkspaceResource(WorkspaceChanges workspaces, RequestJson json, Caller caller) {
+    WorkspaceResource(WorkspaceChanges workspaces, RequestJson json, Caller caller, DriftStore drifts) {
+        this.drifts = drifts;
         this.workspaces = workspaces;
         this.json = json;
         this.caller = caller;
@@ -60,7 +65,7 @@ class WorkspaceResource {
         return workspaces
                 .create(Checks.body(request))
                 .map(workspace -> Response.status(Response.Status.CREATED)
-                        .entity(WorkspaceResponse.of(workspace, true))
+                        .entity(WorkspaceResponse.of(workspace, true, Drift.NOT_CHECKED))
                         .build());
     }
 
@@ -71,16 +76,25 @@ class WorkspaceResource {
             @Parameter(description = "A key, or key=value; given more than once, all of them") @QueryParam("tag")
                     List<String> tags,
             @Parameter(description = "What the name has in it") @QueryParam("name") @Nullable String name,
+            @Parameter(description = "none, drifted, unknown or not_checked") @QueryParam("drift") @Nullable
+                    String drift,
             @QueryParam("limit") @Nullable String limit,
             @QueryParam("cursor") @Nullable String cursor) {
         Rights rights = caller.rights();
         Checks checks = new Checks();
         Page.Request page = Paging.request(checks, limit, cursor);
-        WorkspaceStore.Filter filter = WorkspaceQuery.filter(checks, pool, tags, name);
+        WorkspaceStore.Filter filter = WorkspaceQuery.filter(checks, pool, tags, name)
+                .in(drift == null ? null : checks.word("drift", drift, DriftState.values()));
         checks.done();
-        return Paging.respond(
-                workspaces.list(filter.seenBy(rights.sight()), page),
-                workspace -> WorkspaceResponse.of(workspace, showsValues(workspace, rights)));
+        return Paging.read(workspaces.list(filter.seenBy(rights.sight()), page))
+                .flatMap(found -> drifts.of(
+                                found.items().stream().map(Workspace::name).toList())
+                        .map(known -> PageResponse.of(
+                                found,
+                                workspace -> WorkspaceResponse.of(
+                                        workspace,
+                                        showsValues(workspace, rights),
+                                        known.getOrDefault(workspace.name(), Drift.NOT_CHECKED)))));
     }
 
     private static boolean showsValues(Workspace workspace, Rights rights) {
@@ -93,7 +107,7 @@ class WorkspaceResource {
     @Path("/{name}")
     public Uni<WorkspaceResponse> get(@PathParam("name") String name) {
         boolean values = caller.has(Roles.SUBMITTER);
-        return workspaces.existing(PathNames.workspace(name)).map(workspace -> WorkspaceResponse.of(workspace, values));
+        return shown(workspaces.existing(PathNames.workspace(name)), values);
     }
 
     @PATCH
@@ -141,7 +155,13 @@ class WorkspaceResource {
         return shown(workspaces.unlock(PathNames.workspace(name)));
     }
 
-    private static Uni<WorkspaceResponse> shown(Uni<Workspace> workspace) {
-        return workspace.map(found -> WorkspaceResponse.of(found, true));
+    private Uni<WorkspaceResponse> shown(Uni<Workspace> workspace) {
+        return shown(workspace, true);
+    }
+
+    private Uni<WorkspaceResponse> shown(Uni<Workspace> workspace, boolean values) {
+        return workspace.flatMap(found -> drifts.of(List.of(found.name()))
+                .map(known ->
+                        WorkspaceResponse.of(found, values, known.getOrDefault(found.name(), Drift.NOT_CHECKED))));
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.server.api.workspace;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.berth.domain.issuer.WorkloadToken;
 import dev.berth.server.api.problem.WireWords;
+import dev.berth.server.control.port.DriftStore.Drift;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
@@ -31,9 +32,10 @@ record WorkspaceResponse(
         List<IdentityResponse> identity,
         @Nullable LockResponse lock,
         @Nullable Integer configurationVersion,
+        DriftSummary drift,
         Instant createdAt) {
 
-    static WorkspaceResponse of(Workspace workspace, boolean withValues) {
+    static WorkspaceResponse of(Workspace workspace, boolean withValues, Drift drift) {
         return WorkspaceResponseBuilder.builder()
                 .name(workspace.name().value())
                 .pool(workspace.pool().value())
@@ -50,6 +52,7 @@ record WorkspaceResponse(
                         .toList())
                 .lock(LockResponse.of(workspace.lock()))
                 .configurationVersion(workspace.configurationVersion() == 0 ? null : workspace.configurationVersion())
+                .drift(DriftSummary.of(drift))
                 .createdAt(workspace.createdAt())
                 .build();
     }
@@ -100,6 +103,23 @@ record WorkspaceResponse(
         static ValueResponse of(Variable variable, boolean withValue, boolean withHcl) {
             String value = withValue && !variable.sensitive() ? variable.value() : null;
             return new ValueResponse(value, variable.sensitive(), withHcl ? variable.hcl() : null);
+        }
+    }
+
+    /**
+     * What is known of its drift (W2); what drifted is at {@code /drift}.
+     *
+     * @param resources how many the last check found changed that ended well
+     */
+    @RegisterForReflection
+    record DriftSummary(
+            String state,
+            int resources,
+            @Nullable Instant since,
+            @Nullable Instant checkedAt) {
+        static DriftSummary of(Drift drift) {
+            return new DriftSummary(
+                    WireWords.of(drift.state()), drift.resources().count(), drift.since(), drift.checkedAt());
         }
     }
 

@@ -15,6 +15,7 @@ import dev.berth.server.control.ChangeFeed;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskStore.Submission;
@@ -33,6 +34,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +74,18 @@ class StoredTaskCommands implements TaskCommands {
 
     @Override
     public Uni<Submitted> submit(Submission submission, int maxPending) {
+        return announced(() -> tasks.submit(submission, maxPending, now()));
+    }
+
+    @Override
+    public Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending) {
+        return announced(() -> tasks.submit(submission, occurrence, maxPending, now()));
+    }
+
+    private Uni<Submitted> announced(Supplier<Uni<Submitted>> submit) {
         return Uni.createFrom()
-                .emitter(answer -> tasks.submit(submission, maxPending, now())
-                        .invoke(this::announce)
-                        .subscribe()
-                        .with(answer::complete, answer::fail));
+                .emitter(answer ->
+                        submit.get().invoke(this::announce).subscribe().with(answer::complete, answer::fail));
     }
 
     private void announce(Submitted submitted) {

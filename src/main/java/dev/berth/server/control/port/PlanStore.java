@@ -1,9 +1,11 @@
 package dev.berth.server.control.port;
 
+import dev.berth.domain.drift.DriftedResources;
 import dev.berth.domain.id.TaskId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Plan bundles and their JSON, sealed at rest. */
 public interface PlanStore {
@@ -11,8 +13,12 @@ public interface PlanStore {
     /** Stores the bundle of an attempt, which may send it again; false when it is not the one that plans any more. */
     Uni<Boolean> putBundle(AttemptRef attempt, byte[] bundle, String sha256, Instant now);
 
-    /** Stores the plan as Terraform's JSON; false when the attempt is not the one that plans any more. */
-    Uni<Boolean> putJson(AttemptRef attempt, PlanJson json, Instant now);
+    /**
+     * Stores the plan as Terraform's JSON; false when the attempt is not the one that plans any more.
+     *
+     * @param drift what it found changed outside of Terraform, where it was asked for that alone (W2); else null
+     */
+    Uni<Boolean> putJson(AttemptRef attempt, PlanJson json, @Nullable DriftedResources drift, Instant now);
 
     /** Stores the schemas of what is in the plan, compressed with gzip; false when the attempt is not the one that plans any more. */
     Uni<Boolean> putSchemas(AttemptRef attempt, byte[] schemas, Instant now);

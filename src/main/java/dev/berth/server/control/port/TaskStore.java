@@ -8,6 +8,7 @@ import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import io.smallrye.mutiny.Uni;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
@@ -106,6 +107,9 @@ public interface TaskStore {
         /** The task was to confirm itself, and a rule of its workspace asks for people (F10). */
         record AutoApplyForbidden() implements Submitted {}
 
+        /** It was for a time of a schedule, which has changed meanwhile, or whose last task is not final (W1). */
+        record NotDue() implements Submitted {}
+
         /** The pool has as many pending tasks as its queue may hold. */
         record QueueFull() implements Submitted {}
     }
@@ -168,6 +172,12 @@ public interface TaskStore {
      * @param maxPending more tasks may not wait in a pool (F12)
      */
     Uni<Submitted> submit(Submission submission, int maxPending, Instant now);
+
+    /**
+     * The same for a time of a schedule, which is moved on with it, all or nothing: nothing runs twice, or is lost between the two
+     * (W1). Of two for one time one is {@link Submitted.NotDue}.
+     */
+    Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending, Instant now);
 
     Uni<Optional<TaskView>> find(TaskId task);
 

@@ -2,6 +2,7 @@ package dev.berth.server.control.port;
 
 import dev.berth.domain.access.ApprovalRule;
 import dev.berth.domain.access.Sight;
+import dev.berth.domain.drift.DriftState;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.issuer.WorkloadToken;
@@ -106,12 +107,14 @@ public interface WorkspaceStore {
      * @param pool null means any
      * @param tags all of them; none means any
      * @param namePart what the name has in it; null means any
+     * @param drift what is known of their drift; null means any
      * @param sight only those that are seen
      */
     record Filter(
             @Nullable PoolName pool,
             List<TagFilter> tags,
             @Nullable String namePart,
+            @Nullable DriftState drift,
             Sight sight) {
         public static final Filter ALL = new Filter(null, List.of(), null);
 
@@ -120,12 +123,17 @@ public interface WorkspaceStore {
         }
 
         public Filter(@Nullable PoolName pool, List<TagFilter> tags, @Nullable String namePart) {
-            this(pool, tags, namePart, Sight.ALL);
+            this(pool, tags, namePart, null, Sight.ALL);
         }
 
         /** The same as somebody else sees it. */
         public Filter seenBy(Sight other) {
-            return new Filter(pool, tags, namePart, other);
+            return new Filter(pool, tags, namePart, drift, other);
+        }
+
+        /** Those of them alone of whose drift this is known. */
+        public Filter in(@Nullable DriftState state) {
+            return new Filter(pool, tags, namePart, state, sight);
         }
 
         public static Filter of(PoolName pool) {

@@ -1,5 +1,6 @@
 package dev.berth.server.persistence.plan;
 
+import dev.berth.domain.drift.DriftedResources;
 import dev.berth.domain.id.TaskId;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.PlanStore;
@@ -10,11 +11,14 @@ import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Plan bundles and their JSON, sealed. A task's plan is the one of the attempt that made it, never just the last one. */
 @ApplicationScoped
@@ -35,10 +39,11 @@ class SqlPlanStore implements PlanStore {
             DO UPDATE SET bundle = excluded.bundle, bundle_sha256 = excluded.bundle_sha256""";
 
     private static final String PUT_JSON = OWN + """
-            INSERT INTO plans (task_id, attempt, json_gzip, redacted_gzip, created_at)
-            SELECT id, attempt, $3, $4, $5 FROM own
+            INSERT INTO plans (task_id, attempt, json_gzip, redacted_gzip, created_at, drift)
+            SELECT id, attempt, $3, $4, $5, $6 FROM own
             ON CONFLICT (task_id, attempt)
-            DO UPDATE SET json = NULL, json_gzip = excluded.json_gzip, redacted_gzip = excluded.redacted_gzip""";
+            DO UPDATE SET json = NULL, json_gzip = excluded.json_gzip, redacted_gzip = excluded.redacted_gzip,
+                          drift = excluded.drift""";
 
     private static final String PUT_SCHEMAS = OWN + """
             INSERT INTO plans (task_id, attempt, schemas_gzip, created_at)
@@ -102,7 +107,7 @@ class SqlPlanStore implements PlanStore {
     }
 
     @Override
-    public Uni<Boolean> putJson(AttemptRef attempt, PlanJson json, Instant now) {
+    public Uni<Boolean> putJson(AttemptRef attempt, PlanJson json, @Nullable DriftedResources drift, Instant now) {
         long task = attempt.task().value();
         int number = attempt.attempt();
         return Uni.combine()
@@ -117,8 +122,19 @@ class SqlPlanStore implements PlanStore {
                         number,
                         Buffer.buffer(both.getItem1()),
                         Buffer.buffer(both.getItem2()),
-                        Times.column(now)))
+                        Times.column(now),
+                        drift == null ? null : json(drift)))
                 .map(rows -> rows.rowCount() > 0);
+    }
+
+    private static JsonObject json(DriftedResources drift) {
+        return new JsonObject()
+                .put("resources", drift.count())
+                .put(
+                        "addresses",
+                        new JsonArray(drift.addresses().stream()
+                                .map(SqlText::storable)
+                                .toList()));
     }
 
     @Override

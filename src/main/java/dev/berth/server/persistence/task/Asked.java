@@ -1,5 +1,6 @@
 package dev.berth.server.persistence.task;
 
+import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.persistence.database.Gatherer;
@@ -10,28 +11,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * A submission with what came along.
  *
+ * @param occurrence the time of a schedule that it is for; null for all others
  * @param maxPending how many tasks may wait in its pool (F12)
  * @param now when it was submitted
  * @param recount whether the tasks of its pool are to be counted, whatever is known of their number
  */
-record Asked(Submission submission, int maxPending, Instant now, boolean recount) implements Gatherer.Piece {
+record Asked(Submission submission, @Nullable Occurrence occurrence, int maxPending, Instant now, boolean recount)
+        implements Gatherer.Piece {
     Asked(Submission submission, int maxPending, Instant now) {
-        this(submission, maxPending, now, false);
+        this(submission, null, maxPending, now, false);
     }
 
     /** The same, for a pool that seemed to be full. */
     Asked recounting() {
-        return new Asked(submission, maxPending, now, true);
+        return new Asked(submission, occurrence, maxPending, now, true);
     }
 
-    /** Two with one idempotency key never go at the same time, so that the second finds what the first one made (F9). */
+    /** Two with one idempotency key, or of one schedule, never go at the same time, so that the second finds what the first one made (F9). */
     @Override
     public @Nullable Exclusive exclusive() {
+        if (occurrence != null) {
+            return new Exclusive(OF_SCHEDULES, Long.toString(occurrence.schedule()));
+        }
         IdempotencyKey key = submission.idempotencyKey();
         return key == null ? null : new Exclusive(key.tokenId(), key.key());
     }
 
-    /** An idempotency key of a token. */
+    /** No token is called this. */
+    private static final String OF_SCHEDULES = "schedules";
+
+    /** An idempotency key of a token, or a schedule. */
     record Exclusive(String tokenId, String key) {}
 
     /** About so many characters it has. */

@@ -10,6 +10,7 @@ import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
+import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
@@ -48,6 +49,13 @@ public class SqlTaskStore implements TaskStore {
     public Uni<Submitted> submit(Submission submission, int maxPending, Instant now) {
         return CallerContext.answered(Uni.createFrom()
                 .deferred(() -> submissions.submit(new Asked(submission, maxPending, now), this::find)));
+    }
+
+    @Override
+    public Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending, Instant now) {
+        return CallerContext.answered(Uni.createFrom()
+                .deferred(() ->
+                        submissions.submit(new Asked(submission, occurrence, maxPending, now, false), this::find)));
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.Tool;
+import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
@@ -43,6 +44,11 @@ public final class SubmissionRows {
         return values(List.of(new Asked(submission, maxPending, now)), new JsonArray());
     }
 
+    /** The same for a time of a schedule. */
+    public static Object[] values(Submission submission, Occurrence occurrence, int maxPending, Instant now) {
+        return values(List.of(new Asked(submission, occurrence, maxPending, now, false)), new JsonArray());
+    }
+
     static Object[] values(List<Asked> batch, JsonArray waiting) {
         JsonRows rows = new JsonRows();
         batch.forEach(asked -> write(asked, rows.row().put("n", rows.rows() - 1)));
@@ -71,6 +77,12 @@ public final class SubmissionRows {
                 .put("at", asked.now())
                 .put("max_pending", asked.maxPending())
                 .put("wanted", submission.configurationVersion());
+        Occurrence occurrence = asked.occurrence();
+        if (occurrence != null) {
+            row.put("schedule", occurrence.schedule())
+                    .put("schedule_revision", occurrence.revision())
+                    .put("schedule_next", occurrence.next());
+        }
         IdempotencyKey key = submission.idempotencyKey();
         if (key != null) {
             row.put("token_id", key.tokenId())
@@ -104,6 +116,9 @@ public final class SubmissionRows {
         }
         if (row.getString(Answer.POOL.ordinal()) == null) {
             return new Submitted.NoWorkspace();
+        }
+        if (row.getBoolean(Answer.NOT_DUE.ordinal())) {
+            return new Submitted.NotDue();
         }
         if (row.getBoolean(Answer.AUTO_APPLY_FORBIDDEN.ordinal())) {
             return new Submitted.AutoApplyForbidden();

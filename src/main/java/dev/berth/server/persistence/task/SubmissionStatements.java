@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The statements that store submissions, any number at once. */
 public final class SubmissionStatements {
@@ -32,13 +31,13 @@ public final class SubmissionStatements {
                     n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
                     targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
                     submitted_by text, submitted_by_person text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text,
-                    wanted int)
+                    wanted int${asked_of_schedules})
             ), ${known}
             place AS MATERIALIZED (
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
                        lock_by IS NOT NULL AS locked, approval_people, approval_team, approval_not_submitter
                   FROM workspaces WHERE name = ANY ((SELECT $2::text[])::text[]) ORDER BY name FOR SHARE ${waiting}
-            ), ${spot}
+            ), ${due}${spot}
             home AS MATERIALIZED (
                 SELECT p.name, p.configuration_version, coalesce(m.vacant, false) AS vacant, m.status, m.speculative,
                        m.provisional, m.configured_by, m.configured_by_person,
@@ -66,7 +65,7 @@ public final class SubmissionStatements {
                 SELECT a.*, p.name, p.pool, p.tool, p.working_directory, p.auto_apply_by, ${configuration}
                        p.version, p.locked, h.vacant, h.now, h.last, ${knowledge}, p.approval_people, p.approval_team,
                        p.approval_not_submitter, h.configured_by, h.configured_by_person,
-                       a.auto_apply IS TRUE AND p.approval_people IS NOT NULL AS forbidden,
+                       a.auto_apply IS TRUE AND p.approval_people IS NOT NULL AS forbidden, ${not_due} AS not_due,
                        h.last <> h.now
                            AND CASE WHEN a.destroy THEN true
                                     WHEN h.last = '' AND (SELECT s.workspace FROM state_heads s
@@ -76,7 +75,7 @@ public final class SubmissionStatements {
                                END AS astray
                   FROM asked a
                   LEFT JOIN place p ON p.name = a.workspace
-                  LEFT JOIN home h ON h.name = a.workspace ${of_spot} ${of_asked}
+                  LEFT JOIN home h ON h.name = a.workspace ${of_spot} ${of_asked} ${of_due}
             ), queue AS MATERIALIZED (
                 SELECT p.pool, r.waiting IS NULL AS counted, coalesce(r.waiting, (
                            SELECT count(*) FROM (
@@ -90,7 +89,7 @@ public final class SubmissionStatements {
                         SELECT j.*, row_number() OVER (PARTITION BY j.pool ORDER BY j.n) AS place_in_queue
                           FROM judged j
                          WHERE j.name IS NOT NULL AND j.known_task IS NULL AND j.astray IS NOT TRUE AND NOT j.forbidden
-                           AND j.unusable IS NULL AND (j.destroy OR (j.configuration_version > 0 AND NOT j.vacant))) AS s
+                           AND NOT j.not_due AND j.unusable IS NULL AND (j.destroy OR (j.configuration_version > 0 AND NOT j.vacant))) AS s
                       JOIN queue q ON q.pool = s.pool
                      WHERE q.waiting + s.place_in_queue <= s.max_pending ORDER BY s.n) AS fitting
             ), task AS (
@@ -110,7 +109,7 @@ public final class SubmissionStatements {
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
                 SELECT id, at, 'pending', 'submitted', 'plan', 0, submitted_by FROM accepted ORDER BY id
-            )${kept}
+            )${kept}${moved}
             SELECT ${answer}
               FROM judged j
               LEFT JOIN queue q ON q.pool = j.pool
@@ -129,6 +128,29 @@ public final class SubmissionStatements {
             , kept AS (
                 INSERT INTO idempotency_keys (token_id, key, body_sha256, task_id, created_at)
                 SELECT token_id, key, body_sha256, id, at FROM accepted WHERE key IS NOT NULL
+            )""";
+
+    private static final String OF_SCHEDULES = ", schedule bigint, schedule_revision bigint, schedule_next timestamptz";
+
+    /**
+     * The times of schedules that come due (W1): those of which nothing has changed since they were read, and whose last task is
+     * final. They are held after their workspaces, as whoever deletes one holds them.
+     */
+    private static final String DUE = """
+            due AS MATERIALIZED (
+                SELECT a.n
+                  FROM (SELECT id, revision, last_task FROM schedules
+                         WHERE id = ANY (ARRAY(SELECT a.schedule FROM asked a JOIN place p ON p.name = a.workspace))
+                         ORDER BY id OFFSET 0 FOR UPDATE) AS s
+                  JOIN asked a ON a.schedule = s.id AND a.schedule_revision = s.revision
+                 WHERE NOT EXISTS (SELECT FROM tasks t WHERE t.id = s.last_task AND t.${live})
+            ),""".replace("${live}", TaskRows.LIVE);
+
+    private static final String MOVED = """
+            , moved AS (
+                UPDATE schedules s
+                   SET last_task = t.id, last_at = t.at, last_error = NULL, next_at = t.schedule_next, revision = s.revision + 1
+                  FROM accepted t WHERE s.id = t.schedule
             )""";
 
     /** Where tasks look that want a configuration of their own: each workspace with each version that is wanted of it. */
@@ -168,6 +190,7 @@ public final class SubmissionStatements {
         VACANT("j.vacant"),
         LAST_HOME("CASE WHEN j.astray THEN j.last END"),
         HOME("j.now"),
+        NOT_DUE("j.not_due"),
         AUTO_APPLY_FORBIDDEN("j.name IS NOT NULL AND j.forbidden"),
         APPROVAL_PEOPLE("j.approval_people"),
         APPROVAL_TEAM("j.approval_team"),
@@ -198,9 +221,10 @@ public final class SubmissionStatements {
      *
      * @param keys whether some have idempotency keys
      * @param wishes whether some want a configuration of their own
+     * @param schedules whether some are of schedules that come due
      * @param patient whether it waits for whoever is changing a workspace; otherwise what is held is told as such
      */
-    private record Kind(boolean keys, boolean wishes, boolean patient) {
+    private record Kind(boolean keys, boolean wishes, boolean schedules, boolean patient) {
         String sql() {
             String waiting = patient ? "" : "SKIP LOCKED";
             return SUBMIT.replace("${known}", keys ? KNOWN : "")
@@ -219,27 +243,36 @@ public final class SubmissionStatements {
                     .replace(
                             "${of_spot}",
                             wishes ? "AND h.configuration_version = coalesce(a.wanted, p.configuration_version)" : "")
+                    .replace("${asked_of_schedules}", schedules ? OF_SCHEDULES : "")
+                    .replace("${due}", schedules ? DUE : "")
+                    .replace("${not_due}", schedules ? "a.schedule IS NOT NULL AND d.n IS NULL" : "false")
+                    .replace("${of_due}", schedules ? "LEFT JOIN due d ON d.n = a.n" : "")
+                    .replace("${moved}", schedules ? MOVED : "")
                     .replace("${waiting}", waiting);
         }
     }
 
-    private static final Map<Kind, String> STATEMENTS = Stream.of(false, true)
-            .flatMap(keys -> Stream.of(false, true)
-                    .flatMap(wishes -> Stream.of(false, true).map(patient -> new Kind(keys, wishes, patient))))
+    private static final List<Boolean> EITHER = List.of(false, true);
+
+    private static final Map<Kind, String> STATEMENTS = EITHER.stream()
+            .flatMap(keys -> EITHER.stream()
+                    .flatMap(wishes -> EITHER.stream()
+                            .flatMap(schedules ->
+                                    EITHER.stream().map(patient -> new Kind(keys, wishes, schedules, patient)))))
             .collect(Collectors.toUnmodifiableMap(Function.identity(), Kind::sql));
 
-    public static String of(boolean keys, boolean wishes, boolean patient) {
-        return Objects.requireNonNull(STATEMENTS.get(new Kind(keys, wishes, patient)));
+    public static String of(boolean keys, boolean wishes, boolean schedules, boolean patient) {
+        return Objects.requireNonNull(STATEMENTS.get(new Kind(keys, wishes, schedules, patient)));
     }
 
     /** Waits for nobody: a workspace that somebody is changing just now is told as held. */
     static String atOnce(List<Asked> batch) {
-        return of(haveKeys(batch), haveWishes(batch), false);
+        return of(haveKeys(batch), haveWishes(batch), haveSchedules(batch), false);
     }
 
     /** Waits for whoever is changing a workspace. */
     static String patiently(List<Asked> batch) {
-        return of(haveKeys(batch), haveWishes(batch), true);
+        return of(haveKeys(batch), haveWishes(batch), haveSchedules(batch), true);
     }
 
     private static boolean haveKeys(List<Asked> batch) {
@@ -248,6 +281,10 @@ public final class SubmissionStatements {
 
     private static boolean haveWishes(List<Asked> batch) {
         return batch.stream().anyMatch(asked -> asked.submission().configurationVersion() != null);
+    }
+
+    private static boolean haveSchedules(List<Asked> batch) {
+        return batch.stream().anyMatch(asked -> asked.occurrence() != null);
     }
 
     /** $1 tasks, $2 their variables, sealed. */

@@ -1,10 +1,12 @@
 package dev.berth.server.persistence.workspace;
 
+import dev.berth.domain.drift.DriftState;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
 import dev.berth.server.control.port.WorkspaceStore.TagFilter;
 import dev.berth.server.persistence.database.Cursors;
 import dev.berth.server.persistence.database.SightSql;
+import dev.berth.server.persistence.database.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -71,7 +73,7 @@ public record WorkspaceListing(String sql, Object[] values) {
         String source(Filter filter) {
             List<TagFilter> tags = filter.tags();
             boolean all = filter.sight().all();
-            String source = tags.isEmpty() ? named(filter, all) : tagged(tags.getFirst());
+            String source = tags.isEmpty() ? untagged(filter, all) : tagged(tags.getFirst());
             if (!tags.isEmpty()) {
                 tags.subList(1, tags.size()).forEach(this::alsoTagged);
                 alsoNamed(filter.namePart());
@@ -79,10 +81,23 @@ public record WorkspaceListing(String sql, Object[] values) {
             if (!all) {
                 where(SightSql.sees("w.name", filter.sight(), values));
             }
+            if (filter.drift() != null) {
+                where("coalesce((SELECT d.state FROM drifts d WHERE d.workspace = w.name), 'not_checked') = "
+                        + value(SqlText.of(filter.drift())));
+            }
             if (filter.pool() != null) {
                 where("w.pool = " + value(filter.pool().value()));
             }
             return source;
+        }
+
+        /** Workspaces with drift are few among many: they are found by it, not by a walk through all others. */
+        private String untagged(Filter filter, boolean all) {
+            DriftState drift = filter.drift();
+            return all && filter.namePart() == null && drift != null && drift != DriftState.NOT_CHECKED
+                    ? "(SELECT * FROM workspaces WHERE name IN (SELECT workspace FROM drifts WHERE state = "
+                            + value(SqlText.of(drift)) + ") OFFSET 0) AS w"
+                    : named(filter, all);
         }
 
         private String value(Object value) {

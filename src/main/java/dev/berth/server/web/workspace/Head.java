@@ -26,6 +26,7 @@ public record Head(String name, List<Room> rooms) {
         rooms.add(room(workspace, "Settings", current));
         rooms.add(room(workspace, "Variables", current));
         rooms.add(room(workspace, "Configurations", current));
+        rooms.add(room(workspace, "Schedules", current));
         if (frame.approver()) {
             rooms.add(room(workspace, "States", current));
             rooms.add(room(workspace, "Outputs", current));

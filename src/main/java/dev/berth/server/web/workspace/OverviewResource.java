@@ -7,6 +7,8 @@ import dev.berth.server.api.request.PathNames;
 import dev.berth.server.api.state.StateHolder;
 import dev.berth.server.api.state.StateVersions;
 import dev.berth.server.api.workspace.WorkspaceChanges;
+import dev.berth.server.control.port.DriftStore;
+import dev.berth.server.control.port.DriftStore.Drift;
 import dev.berth.server.control.port.StateStore.Stored;
 import dev.berth.server.control.port.StateVersionStore;
 import dev.berth.server.control.port.TaskStore;
@@ -47,6 +49,7 @@ class OverviewResource {
     private final StateVersions versions;
     private final StateVersionStore states;
     private final TaskStore tasks;
+    private final DriftStore drifts;
     private final Frames frames;
 
     OverviewResource(
@@ -54,11 +57,13 @@ class OverviewResource {
             StateVersions versions,
             StateVersionStore states,
             TaskStore tasks,
+            DriftStore drifts,
             Frames frames) {
         this.workspaces = workspaces;
         this.versions = versions;
         this.states = states;
         this.tasks = tasks;
+        this.drifts = drifts;
         this.frames = frames;
     }
 
@@ -107,7 +112,8 @@ class OverviewResource {
     }
 
     @CheckedTemplate(basePath = "web/workspace", defaultName = CheckedTemplate.HYPHENATED_ELEMENT_NAME)
-    record Overview(Frame frame, Head head, Facts facts, Work work, Standing standing, LockAttempt attempt)
+    record Overview(
+            Frame frame, Head head, Facts facts, Work work, DriftLine drift, Standing standing, LockAttempt attempt)
             implements TemplateInstance {}
 
     @GET
@@ -173,9 +179,15 @@ class OverviewResource {
                 .with((unfinished, newest) -> work(unfinished, Optional.ofNullable(newest.get(name))));
         return Uni.combine()
                 .all()
-                .unis(work, standing(frame, name))
-                .with((itsWork, standing) ->
-                        new Overview(frame, Head.of(frame, name, ""), Facts.of(workspace), itsWork, standing, attempt));
+                .unis(work, standing(frame, name), drifts.of(List.of(name)))
+                .with((itsWork, standing, drifted) -> new Overview(
+                        frame,
+                        Head.of(frame, name, ""),
+                        Facts.of(workspace),
+                        itsWork,
+                        DriftLine.of(drifted.getOrDefault(name, Drift.NOT_CHECKED)),
+                        standing,
+                        attempt));
     }
 
     private static Work work(List<TaskView> unfinished, Optional<TaskView> newest) {

@@ -1,11 +1,13 @@
 package dev.berth.server.web.workspace;
 
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.workspace.WorkspaceChanges;
+import dev.berth.server.control.port.DriftStore;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.WorkspaceStore.Filter;
@@ -37,10 +39,13 @@ class WorkspaceListResource {
 
     private final WorkspaceChanges workspaces;
     private final TaskStore tasks;
+    private final DriftStore drifts;
     private final Frames frames;
     private final Sights sights;
 
-    WorkspaceListResource(WorkspaceChanges workspaces, TaskStore tasks, Frames frames, Sights sights) {
+    WorkspaceListResource(
+            WorkspaceChanges workspaces, TaskStore tasks, DriftStore drifts, Frames frames, Sights sights) {
+        this.drifts = drifts;
         this.sights = sights;
         this.workspaces = workspaces;
         this.tasks = tasks;
@@ -64,8 +69,9 @@ class WorkspaceListResource {
             @QueryParam("name") @DefaultValue("") String name,
             @QueryParam("pool") @DefaultValue("") String pool,
             @QueryParam("tag") @DefaultValue("") String tag,
+            @QueryParam("drift") @DefaultValue("") String drift,
             @QueryParam("cursor") @DefaultValue("") String cursor) {
-        WorkspaceFilter filter = new WorkspaceFilter(name.strip(), pool.strip(), tag.strip());
+        WorkspaceFilter filter = new WorkspaceFilter(name.strip(), pool.strip(), tag.strip(), drift.strip());
         Frame frame = frames.following("Workspaces", Section.WORKSPACES, "?");
         Checks checks = new Checks();
         try {
@@ -79,12 +85,15 @@ class WorkspaceListResource {
     }
 
     private Uni<Response> shown(Frame frame, WorkspaceFilter filter, String cursor, Page<Workspace> found) {
-        return tasks.newest(found.items().stream().map(Workspace::name).toList())
-                .map(newest -> new WorkspaceList(
+        List<WorkspaceName> names = found.items().stream().map(Workspace::name).toList();
+        return Uni.combine()
+                .all()
+                .unis(tasks.newest(names), drifts.of(names))
+                .with((newest, drifted) -> new WorkspaceList(
                         frame,
                         filter,
                         found.items().stream()
-                                .map(one -> WorkspaceRow.of(one, newest.get(one.name())))
+                                .map(one -> WorkspaceRow.of(one, drifted.get(one.name()), newest.get(one.name())))
                                 .toList(),
                         cursor,
                         orEmpty(found.nextCursor()),

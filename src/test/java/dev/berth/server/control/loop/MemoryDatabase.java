@@ -22,6 +22,7 @@ import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.Room;
+import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.StoredPool;
 import dev.berth.server.control.port.StoredSlot;
@@ -306,6 +307,11 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                     .build();
             return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
         });
+    }
+
+    @Override
+    public Uni<Submitted> submit(Submission asked, Occurrence occurrence, int maxPending, Instant now) {
+        throw new UnsupportedOperationException("no schedules here");
     }
 
     @Override

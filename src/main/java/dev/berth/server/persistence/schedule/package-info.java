@@ -1,0 +1,5 @@
+/** Schedules and what is known of drift. */
+@NullMarked
+package dev.berth.server.persistence.schedule;
+
+import org.jspecify.annotations.NullMarked;
