@@ -8,9 +8,8 @@ import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.scaling.ScalingDecision;
 import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.domain.task.TaskType;
+import io.micrometer.core.instrument.distribution.CountAtBucket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,19 +38,17 @@ class DecisionMetricsTest {
 
     @Test
     void waitsAreCountedInFewBucketsOneOfWhichEndsWhereTheAlertBegins() {
-        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        DecisionMetrics scraped = new DecisionMetrics(prometheus);
-        scraped.placed(POOL, TaskType.PLAN, Duration.ofSeconds(599));
-        scraped.placed(POOL, TaskType.PLAN, Duration.ofSeconds(601));
+        metrics.placed(POOL, TaskType.PLAN, Duration.ofSeconds(599));
+        metrics.placed(POOL, TaskType.PLAN, Duration.ofSeconds(601));
 
-        List<String> buckets = prometheus
-                .scrape()
-                .lines()
-                .filter(line -> line.startsWith("berth_placement_wait_seconds_bucket"))
-                .toList();
+        CountAtBucket[] buckets =
+                registry.get("berth.placement.wait").timer().takeSnapshot().histogramCounts();
 
         assertThat(buckets).hasSizeLessThan(20);
-        assertThat(buckets).anyMatch(line -> line.contains("le=\"600.0\"") && line.endsWith(" 1"));
+        assertThat(buckets)
+                .filteredOn(bucket -> bucket.bucket(TimeUnit.SECONDS) == 600)
+                .extracting(CountAtBucket::count)
+                .containsExactly(1.0);
     }
 
     @Test
