@@ -99,19 +99,25 @@ class DriftIT {
                 Map.of("name", "watch", "cron", "* * * * *", "submits", "drift", "jitter", "PT0S"));
         Files.delete(file);
 
-        Awaitility.await().atMost(200, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
-                        drift("scheduled").get("state").asText())
-                .isEqualTo("drifted"));
+        Awaitility.await()
+                .atMost(200, TimeUnit.SECONDS)
+                .untilAsserted(() ->
+                        assertThat(drift("scheduled").get("state").asText()).isEqualTo("drifted"));
         server.kill();
         server.start();
-        long before = api.get("/workspaces/scheduled/schedules/watch").get("lastTask").asLong();
-        Awaitility.await().atMost(200, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
-                        api.get("/workspaces/scheduled/schedules/watch").get("lastTask").asLong())
-                .isGreaterThan(before));
+        long before =
+                api.get("/workspaces/scheduled/schedules/watch").get("lastTask").asLong();
+        Awaitility.await()
+                .atMost(200, TimeUnit.SECONDS)
+                .untilAsserted(() -> assertThat(api.get("/workspaces/scheduled/schedules/watch")
+                                .get("lastTask")
+                                .asLong())
+                        .isGreaterThan(before));
 
-        List<String> minutes = api.get("/tasks?workspace=scheduled&type=plan&limit=100").findValuesAsText("createdAt").stream()
-                .map(at -> at.substring(0, "2026-03-01T10:00".length()))
-                .toList();
+        List<String> minutes =
+                api.get("/tasks?workspace=scheduled&type=plan&limit=100").findValuesAsText("createdAt").stream()
+                        .map(at -> at.substring(0, "2026-03-01T10:00".length()))
+                        .toList();
         assertThat(minutes).as("one task for each minute at most").doesNotHaveDuplicates();
         JsonNode task = api.task(before);
         assertThat(task.get("submittedBy").asText()).isEqualTo("schedule:watch");

@@ -72,14 +72,12 @@ final class FileProvider implements AutoCloseable {
         String pem = Files.readString(certificates.file("files.crt"));
         byte[] certificate = Base64.getMimeDecoder().decode(pem.replaceAll("-----[A-Z ]+-----", ""));
         Path place = Files.createDirectories(folder.resolve("mirror/example.test/own/files/1.0.0/linux_amd64"));
-        Path script = Files.writeString(
-                place.resolve("terraform-provider-files_v1.0.0"),
-                """
+        Path script = Files.writeString(place.resolve("terraform-provider-files_v1.0.0"), """
                 #!/bin/sh
                 echo '1|5|tcp|127.0.0.1:%d|grpc|%s'
                 exec sleep 600
                 """.formatted(
-                        server.actualPort(), Base64.getEncoder().withoutPadding().encodeToString(certificate)));
+                server.actualPort(), Base64.getEncoder().withoutPadding().encodeToString(certificate)));
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         return Files.writeString(folder.resolve("tools.rc"), """
                 provider_installation {
@@ -102,7 +100,8 @@ final class FileProvider implements AutoCloseable {
                     ? called(request.path().substring(SERVICE.length()), Message.read(message))
                     : null;
             if (answer == null) {
-                response.putTrailer("grpc-status", Integer.toString(UNIMPLEMENTED)).end();
+                response.putTrailer("grpc-status", Integer.toString(UNIMPLEMENTED))
+                        .end();
             } else {
                 response.end(Buffer.buffer()
                         .appendByte((byte) 0)

@@ -230,7 +230,7 @@ class DriftResourceTest {
         deed(room, "delete");
         assertThat(page(room)).doesNotContain("30 6 29 2 *");
         PageClient.as("viewer").get(room).then().statusCode(200);
-        PageClient.as("viewer").get(room + "/edit").then().statusCode(403);
+        PageClient.as("viewer").get(room + "/edit").then().statusCode(404);
     }
 
     private static void deed(String room, String what) {

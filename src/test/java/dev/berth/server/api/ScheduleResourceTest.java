@@ -22,6 +22,7 @@ import io.restassured.response.ValidatableResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,12 @@ class ScheduleResourceTest {
     /** So far ahead that none comes due while a test runs. */
     private static final String FAR = "30 6 29 2 *";
 
-    private final String workspace = ApiClient.configuredWorkspace(ApiClient.pool());
+    private String workspace;
+
+    @BeforeEach
+    void aWorkspace() {
+        workspace = ApiClient.configuredWorkspace(ApiClient.pool());
+    }
 
     private ValidatableResponse create(Map<String, ?> body) {
         return json("submitter")

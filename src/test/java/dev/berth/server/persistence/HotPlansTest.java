@@ -133,15 +133,7 @@ class HotPlansTest {
                 new Statement(
                         SubmissionStatements.of(true, false, false, false),
                         SubmissionRows.values(Samples.submission(workspace, TaskType.PLAN_AND_APPLY), 100, NOW)));
-        statements.put(
-                "submissions of schedules",
-                new Statement(
-                        SubmissionStatements.of(false, false, true, false),
-                        SubmissionRows.values(
-                                Samples.submission(workspace, TaskType.PLAN),
-                                new Occurrence(schedule(), 0, NOW.plusSeconds(60)),
-                                100,
-                                NOW)));
+        statements.put("submissions of schedules", scheduled());
         Submission wish = SubmissionBuilder.builder(Samples.submission(workspace, TaskType.PLAN_AND_APPLY))
                 .configurationVersion(1)
                 .build();
@@ -159,6 +151,16 @@ class HotPlansTest {
                 "a look at a task",
                 new Statement(TaskStatements.FIND, new Object[] {waiting.id().value()}));
         return statements;
+    }
+
+    private Statement scheduled() {
+        return new Statement(
+                SubmissionStatements.of(false, false, true, false),
+                SubmissionRows.values(
+                        Samples.submission(workspace, TaskType.PLAN),
+                        new Occurrence(schedule(), 0, NOW.plusSeconds(60)),
+                        100,
+                        NOW));
     }
 
     private long schedule() {

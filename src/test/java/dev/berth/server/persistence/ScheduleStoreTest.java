@@ -11,6 +11,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.schedule.ScheduledRun;
 import dev.berth.domain.task.Task;
+import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.ScheduleBuilder;
 import dev.berth.server.control.port.ScheduleStore;
 import dev.berth.server.control.port.ScheduleStore.Created;
@@ -330,7 +331,7 @@ class ScheduleStoreTest {
                                 connection, "SELECT set_config('berth.epoch', '0', true)")
                         .flatMap(set -> Database.run(
                                 connection, "UPDATE schedules SET paused = true WHERE id = $1", schedule.id())))))
-                .hasMessageContaining("lease");
+                .isInstanceOf(NotLeaderException.class);
     }
 
     /** A thousand workspaces that all wait for one second: bounded batches, each one statement of submissions. */

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param label for people
  * @param look the name of a class that goes with it
- * @param more how many resources there are beside those whose addresses are told
  */
 public record DriftLine(
         boolean drifted,
@@ -19,12 +18,16 @@ public record DriftLine(
         String look,
         int resources,
         List<String> addresses,
-        int more,
         @Nullable Instant since,
         @Nullable Instant checkedAt,
         @Nullable Long task) {
     public DriftLine {
         addresses = List.copyOf(addresses);
+    }
+
+    /** How many resources there are beside those whose addresses are told. */
+    public int more() {
+        return resources - addresses.size();
     }
 
     static DriftLine of(Drift drift) {
@@ -34,7 +37,6 @@ public record DriftLine(
                 look(drift),
                 drift.resources().count(),
                 drift.resources().addresses(),
-                drift.resources().count() - drift.resources().addresses().size(),
                 drift.since(),
                 drift.checkedAt(),
                 drift.task() == null ? null : drift.task().value());
