@@ -42,9 +42,7 @@ public record PoolSchedule(
 
     /** Until when it is in force at least; empty when it is not. */
     public Optional<Instant> inForceUntil(Instant now) {
-        return from.next(now.minus(lasts))
-                .filter(start -> !start.isAfter(now))
-                .map(start -> start.plus(lasts));
+        return from.next(now.minus(lasts)).filter(start -> !start.isAfter(now)).map(start -> start.plus(lasts));
     }
 
     /** Whether it comes again before it is over, which only makes it hard to understand. */

@@ -25,7 +25,8 @@ class PoolScheduleTest {
     }
 
     private static PoolSpec spec(PoolSchedule... schedules) {
-        return PoolSpecBuilder.builder(pool().minPods(1).maxPods(4).warmSlots(3).snapshot().spec())
+        return PoolSpecBuilder.builder(
+                        pool().minPods(1).maxPods(4).warmSlots(3).snapshot().spec())
                 .schedules(List.of(schedules))
                 .build();
     }
@@ -58,7 +59,9 @@ class PoolScheduleTest {
 
         assertThat(spec(schedule(null, 8, null), always).at(SEVEN).maxPods()).isEqualTo(8);
         assertThat(spec(always, schedule(null, 8, null)).at(SEVEN).maxPods()).isEqualTo(6);
-        assertThat(spec(schedule(null, 8, null), always).at(SEVEN.minusSeconds(1)).maxPods())
+        assertThat(spec(schedule(null, 8, null), always)
+                        .at(SEVEN.minusSeconds(1))
+                        .maxPods())
                 .isEqualTo(6);
     }
 
@@ -77,7 +80,8 @@ class PoolScheduleTest {
                 new PoolSchedule(Cron.recurrence("*/15 * * * *", "UTC"), Duration.ofMinutes(15), 2, null, null);
         PoolSpec pool = spec(quarters);
         for (int minute = 0; minute < 60; minute++) {
-            assertThat(pool.at(SEVEN.plus(Duration.ofMinutes(minute))).minPods()).isEqualTo(2);
+            assertThat(pool.at(SEVEN.plus(Duration.ofMinutes(minute))).minPods())
+                    .isEqualTo(2);
         }
         assertThat(quarters.overlapsItself(SEVEN)).isFalse();
     }

@@ -125,7 +125,8 @@ class PoolResourceTest {
         Map<String, Object> always =
                 Map.of("from", "* * * * *", "zone", "Europe/Berlin", "lasts", "PT1M", "minPods", 0, "maxPods", 7);
         adminJson()
-                .body(Map.of("name", name, "runtime", "static", "minPods", 0, "maxPods", 2, "schedules", List.of(always)))
+                .body(Map.of(
+                        "name", name, "runtime", "static", "minPods", 0, "maxPods", 2, "schedules", List.of(always)))
                 .post("/pools")
                 .then()
                 .statusCode(201);

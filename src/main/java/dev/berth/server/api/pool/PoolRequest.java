@@ -84,7 +84,8 @@ record PoolRequest(
                 .reservationTtl(spec.reservationTtl().toString())
                 .startTimeout(spec.startTimeout().toString())
                 .selfService(stored.selfService())
-                .schedules(spec.schedules().stream().map(PoolScheduleRequest::of).toList())
+                .schedules(
+                        spec.schedules().stream().map(PoolScheduleRequest::of).toList())
                 .podTemplate(podTemplate)
                 .build();
     }
@@ -110,8 +111,8 @@ record PoolRequest(
                 PoolSpec.MIN_START_TIMEOUT,
                 PoolSpec.MAX_START_TIMEOUT);
         String template = template(checks);
-        List<PoolSchedule> timed =
-                PoolScheduleRequest.checked(checks, schedules, new PoolScheduleRequest.Others(min, max, slots), createdAt);
+        List<PoolSchedule> timed = PoolScheduleRequest.checked(
+                checks, schedules, new PoolScheduleRequest.Others(min, max, slots), createdAt);
         checks.done();
         PoolSpec spec = PoolSpecBuilder.builder()
                 .name(new PoolName(checkedName))

@@ -41,7 +41,10 @@ record PoolResponse(
      */
     @RegisterForReflection
     record InForce(
-            int minPods, int maxPods, int warmSlots, @Nullable Instant until) {}
+            int minPods,
+            int maxPods,
+            int warmSlots,
+            @Nullable Instant until) {}
 
     static PoolResponse of(StoredSpec stored, JsonNode podTemplate, Instant now) {
         PoolSpec spec = stored.spec();
@@ -57,7 +60,8 @@ record PoolResponse(
                 .reservationTtl(spec.reservationTtl())
                 .startTimeout(spec.startTimeout())
                 .selfService(stored.selfService())
-                .schedules(spec.schedules().stream().map(PoolScheduleRequest::of).toList())
+                .schedules(
+                        spec.schedules().stream().map(PoolScheduleRequest::of).toList())
                 .inForce(new InForce(
                         present.minPods(),
                         present.maxPods(),

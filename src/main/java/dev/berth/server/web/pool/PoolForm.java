@@ -132,7 +132,8 @@ final class PoolForm {
         }
         try {
             // The API's reader takes objects alone, and says what is wrong with one in the API's words.
-            JsonNode list = json.object(("{\"list\": " + value + "}").getBytes(StandardCharsets.UTF_8)).get("list");
+            JsonNode list = json.object(("{\"list\": " + value + "}").getBytes(StandardCharsets.UTF_8))
+                    .get("list");
             if (list.isArray()) {
                 return list;
             }

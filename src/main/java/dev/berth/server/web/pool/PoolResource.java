@@ -48,8 +48,7 @@ class PoolResource {
     private final Sights sights;
     private final Clock clock;
 
-    PoolResource(
-            PoolChanges store, Pools pools, Explanations explanations, Frames frames, Sights sights, Clock clock) {
+    PoolResource(PoolChanges store, Pools pools, Explanations explanations, Frames frames, Sights sights, Clock clock) {
         this.clock = clock;
         this.sights = sights;
         this.store = store;

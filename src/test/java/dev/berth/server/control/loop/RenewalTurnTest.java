@@ -1,6 +1,5 @@
 package dev.berth.server.control.loop;
 
-import java.util.List;
 import static dev.berth.server.control.loop.Samples.POOL;
 import static dev.berth.server.control.loop.Samples.changes;
 import static dev.berth.server.control.loop.Samples.exclusive;
@@ -19,6 +18,7 @@ import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentReport.Drained;
 import dev.berth.server.control.port.StoredPod;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** S9, pod template and all: the operator changes it, and no pod of the old one is left in the end. */

@@ -1,6 +1,5 @@
 package dev.berth.server.control.loop;
 
-import java.util.List;
 import dev.berth.domain.access.Identity;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
@@ -15,6 +14,7 @@ import dev.berth.domain.task.TaskRequestBuilder;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /** Pools, requests and plans as tests usually need them. */

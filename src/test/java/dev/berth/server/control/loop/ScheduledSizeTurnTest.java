@@ -21,8 +21,7 @@ class ScheduledSizeTurnTest {
     private static final Duration HALF_AN_HOUR = Duration.ofMinutes(30);
 
     /** Of a pool whose numbers are those of its schedule for the second half of each hour. */
-    private static Scenario scenario(
-            int minPods, int maxPods, @Nullable Integer thenMin, @Nullable Integer thenMax) {
+    private static Scenario scenario(int minPods, int maxPods, @Nullable Integer thenMin, @Nullable Integer thenMax) {
         PoolSchedule schedule =
                 new PoolSchedule(Cron.recurrence("30 * * * *", "UTC"), HALF_AN_HOUR, thenMin, thenMax, null);
         return new Scenario(PoolSpecBuilder.builder(local(minPods, maxPods))

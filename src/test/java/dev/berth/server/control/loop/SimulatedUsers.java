@@ -9,11 +9,11 @@ import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PoolSchedule;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
-import dev.berth.server.control.calendar.Cron;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.TaskCommands;
+import dev.berth.server.control.calendar.Cron;
 import dev.berth.server.control.turn.PoolEvent.Operation;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -154,7 +154,8 @@ final class SimulatedUsers {
         return maxPods % 2 == 0
                 ? List.of()
                 : List.of(
-                        new PoolSchedule(Cron.recurrence("*/7 * * * *", "UTC"), Duration.ofMinutes(3), 1, maxPods + 1, 2),
+                        new PoolSchedule(
+                                Cron.recurrence("*/7 * * * *", "UTC"), Duration.ofMinutes(3), 1, maxPods + 1, 2),
                         new PoolSchedule(
                                 Cron.recurrence("*/5 * * * *", "UTC"), Duration.ofMinutes(1), null, maxPods - 1, null));
     }

@@ -1,6 +1,5 @@
 package dev.berth.server.runtime.kubernetes;
 
-import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PodName;
@@ -16,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What pods look like; the golden files are written anew with {@code -Dberth.golden.write=true}. */

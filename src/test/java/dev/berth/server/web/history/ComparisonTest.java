@@ -1,6 +1,5 @@
 package dev.berth.server.web.history;
 
-import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.PoolName;
@@ -14,6 +13,7 @@ import dev.berth.server.control.history.WhatIf.Side;
 import dev.berth.server.control.replay.WaitSummary;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
