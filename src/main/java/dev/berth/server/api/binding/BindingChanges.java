@@ -10,7 +10,7 @@ import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.MergePatch;
 import dev.berth.server.api.request.Paging;
 import dev.berth.server.api.request.RequestJson;
-import dev.berth.server.api.team.NamedTeams;
+import dev.berth.server.api.access.NamedTeams;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.BindingStore;
 import dev.berth.server.control.port.BindingStore.Stored;

@@ -9,7 +9,7 @@ import dev.berth.domain.access.Role;
 import dev.berth.domain.access.SubjectPattern;
 import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.problem.Checks;
-import dev.berth.server.api.team.NamedTeams;
+import dev.berth.server.api.access.NamedTeams;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.security.jwt.Authorities;
 import dev.berth.server.security.jwt.OwnAddresses;

@@ -8,7 +8,7 @@ import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.request.Paging;
-import dev.berth.server.api.team.NamedTeams;
+import dev.berth.server.api.access.NamedTeams;
 import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.TokenBuilder;

@@ -9,7 +9,7 @@ import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.identity.IdentityOff;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
-import dev.berth.server.api.team.NamedTeams;
+import dev.berth.server.api.access.NamedTeams;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.issuer.Issuer;
 import io.smallrye.mutiny.Uni;

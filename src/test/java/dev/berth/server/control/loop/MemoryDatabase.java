@@ -6,7 +6,6 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.domain.pool.PoolSchedule;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.task.Task;
@@ -107,17 +106,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     /** The most pods that the pool might have by any form of its row since it was last read. */
     int mostPods;
 
-    private static int mostPods(PoolSpec spec) {
-        return Stream.concat(
-                        Stream.of(spec.maxPods()),
-                        spec.schedules().stream().map(PoolSchedule::maxPods).filter(Objects::nonNull))
-                .mapToInt(Integer::intValue)
-                .max()
-                .orElseThrow();
-    }
-
     void define(PoolSpec spec) {
-        mostPods = Math.max(mostPods, mostPods(spec));
+        mostPods = Math.max(mostPods, MemoryPool.mostPods(spec));
         specs.put(spec.name(), new StoredSpec(spec, "{}", false, Instant.EPOCH));
         pools.putIfAbsent(spec.name(), new MemoryPool());
     }
@@ -185,7 +175,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
 
     private StoredPool loaded(PoolName name, StoredSpec spec) {
         MemoryPool pool = pool(name);
-        mostPods = mostPods(spec.spec());
+        mostPods = MemoryPool.mostPods(spec.spec());
         List<Task> alive = tasks.values().stream()
                 .filter(task ->
                         task.request().pool().equals(name) && !task.status().terminal())

@@ -2,6 +2,8 @@ package dev.berth.server.control.loop;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.pool.PoolSchedule;
+import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.Reservation;
@@ -19,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -183,5 +186,15 @@ final class MemoryPool {
             idle[index] = Slot.idle(index, at);
         }
         return idle;
+    }
+
+    /** The most pods that a pool may have at any time. */
+    static int mostPods(PoolSpec spec) {
+        return Stream.concat(
+                        Stream.of(spec.maxPods()),
+                        spec.schedules().stream().map(PoolSchedule::maxPods).filter(Objects::nonNull))
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElseThrow();
     }
 }

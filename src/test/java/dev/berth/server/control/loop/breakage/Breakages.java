@@ -16,30 +16,30 @@ final class Breakages {
 
     static Stream<Breakage> all() {
         return Stream.of(
-                noAttemptFenceOnFinished().foundBy(32),
+                noAttemptFenceOnFinished().foundBy(127),
                 pushBeforeCommit(),
                 takeBackOfAnAcceptedAttempt().foundBy(2),
-                s4IgnoresReservations(),
-                anIdleHeartbeatAloneMeansLost(),
-                p10JudgedOnAStaleSnapshot().foundBy(11),
+                s4IgnoresReservations().foundBy(251),
+                anIdleHeartbeatAloneMeansLost().foundBy(252),
+                p10JudgedOnAStaleSnapshot().foundBy(264),
                 drainingWithoutGuard(),
-                aLostApplyTriedAgain().foundBy(14),
+                aLostApplyTriedAgain().foundBy(163),
                 aCancelForgottenOnLoss().foundBy(24),
                 restartWithoutReconcile(),
-                l3LeftOut().foundBy(2),
-                p5AndP9HoldingEachOther().foundBy(3),
-                aHeartbeatBehindALogWrite().foundBy(3),
-                aHeartbeatThatPassesAResultAsIfItCameAfterIt().foundBy(3),
+                l3LeftOut().foundBy(126),
+                p5AndP9HoldingEachOther().foundBy(266),
+                aHeartbeatBehindALogWrite().foundBy(126),
+                aHeartbeatThatPassesAResultAsIfItCameAfterIt().foundBy(126),
                 aResultBeforeItsOutput(),
-                aTurnAfterTheLeaseWasLost().foundBy(39),
+                aTurnAfterTheLeaseWasLost().foundBy(165),
                 aStaleEpochIsAccepted(),
-                anEarlierRemovalTakenBack().foundBy(225),
+                anEarlierRemovalTakenBack().foundBy(259),
                 aMissingIndexEntry().foundBy(2),
-                sparePodsThatAreNotCounted(),
+                sparePodsThatAreNotCounted().foundBy(126),
                 aDueTimeForgotten().foundBy(4),
-                approvalsOfAnEarlierPlan(),
-                aTightenedRuleIsNotNoticed(),
-                aPlanThatConfirmsItselfUnderARule());
+                approvalsOfAnEarlierPlan().foundBy(263),
+                aTightenedRuleIsNotNoticed().foundBy(202),
+                aPlanThatConfirmsItselfUnderARule().foundBy(251));
     }
 
     private static Breakage noAttemptFenceOnFinished() {

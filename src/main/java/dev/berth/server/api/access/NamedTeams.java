@@ -1,4 +1,4 @@
-package dev.berth.server.api.team;
+package dev.berth.server.api.access;
 
 import dev.berth.domain.id.TeamName;
 import dev.berth.server.api.problem.Checks;
