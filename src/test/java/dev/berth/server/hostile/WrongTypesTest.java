@@ -76,6 +76,7 @@ class WrongTypesTest {
                     .replace("/api/v1", "")
                     .replace("{name}", workspace)
                     .replace("{pool}", workspace)
+                    .replace("{schedule}", "nightly")
                     .replace("{id}", String.valueOf(task));
             properties(schema, "").forEach(probe -> {
                 seen.add(operation.method() + " " + operation.path() + " " + probe.field());

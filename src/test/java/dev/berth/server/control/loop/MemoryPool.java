@@ -2,10 +2,10 @@ package dev.berth.server.control.loop;
 
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
-import dev.berth.domain.pool.PoolSchedule;
-import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Drain;
 import dev.berth.domain.pool.PodPhase;
+import dev.berth.domain.pool.PoolSchedule;
+import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
@@ -21,9 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows that belong to one pool: pods, slots, reservations. */

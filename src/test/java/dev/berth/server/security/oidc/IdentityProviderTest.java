@@ -293,7 +293,7 @@ class IdentityProviderTest {
     void whatIsNoLogoutTokenEndsNothing() {
         refusedLogout("", "no JSON Web Token");
         refusedLogout("a.b", "no JSON Web Token");
-        refusedLogout("a.b.c", "refuses it");
+        refusedLogout("a.b.c", "no signed token");
         logoutIsRefused(Map.of(), "names nobody");
         claimedLogoutIsRefused("{\"nonce\": \"n\"}", "no logout token");
         claimedLogoutIsRefused("{\"events\": null}", "no logout token");
