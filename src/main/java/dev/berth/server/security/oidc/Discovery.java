@@ -26,17 +26,11 @@ class Discovery implements OidcRequestFilter, OidcResponseFilter {
     private static final String END_SESSION = "end_session_endpoint";
 
     private final String issuer;
-    private volatile boolean known;
     private volatile @Nullable String endSession;
     private volatile String problem = "";
 
     Discovery(BerthConfig config) {
         this.issuer = config.oidc().issuer().map(String::strip).orElse("");
-    }
-
-    /** Whether it was ever read. */
-    boolean known() {
-        return known;
     }
 
     /** Where to sign out there, as it said last; empty when it has no such thing, or was not read yet. */
@@ -65,7 +59,6 @@ class Discovery implements OidcRequestFilter, OidcResponseFilter {
             JsonObject document = new JsonObject(String.valueOf(answer.responseBody()));
             check(document);
             endSession = document.getString(END_SESSION);
-            known = true;
             return Uni.createFrom().voidItem();
         } catch (SignInFailedException e) {
             return failed(e);

@@ -30,9 +30,15 @@ class Provider {
 
     private final OidcAuthenticationMechanism codeFlow;
     private final IdentityProviderManager tokens;
+    private final ProviderTenant tenant;
     private final Discovery discovery;
 
-    Provider(OidcAuthenticationMechanism codeFlow, IdentityProviderManager tokens, Discovery discovery) {
+    Provider(
+            OidcAuthenticationMechanism codeFlow,
+            IdentityProviderManager tokens,
+            ProviderTenant tenant,
+            Discovery discovery) {
+        this.tenant = tenant;
         this.codeFlow = codeFlow;
         this.tokens = tokens;
         this.discovery = discovery;
@@ -67,28 +73,26 @@ class Provider {
 
     /** Whether a token that came by itself was signed by the provider, for this server, now. */
     Uni<Void> verify(RoutingContext context, String token) {
-        return verified(context, new AccessTokenCredential(token)).replaceWithVoid();
+        return verified(context, KNOWN, new AccessTokenCredential(token)).replaceWithVoid();
     }
 
-    private Uni<SecurityIdentity> verified(RoutingContext context, TokenCredential token) {
+    private Uni<SecurityIdentity> verified(RoutingContext context, Duration age, TokenCredential token) {
         return asked(
                 Visit.of(context),
-                KNOWN,
+                age,
                 () -> tokens.authenticate(
                         HttpSecurityUtils.setRoutingContextAttribute(new TokenAuthenticationRequest(token), context)));
     }
 
     /**
-     * Looks for the provider, if that was never done. The library does so when it has a token to verify, and whether
-     * this one still counts is no matter.
+     * Whether the provider is there: a browser that is to sign out at one that is away would show its own words. The library looks
+     * when it has a token to verify, and whether this one still counts is no matter.
      */
-    Uni<Void> look(RoutingContext context, String idToken) {
-        return discovery.known()
-                ? Uni.createFrom().voidItem()
-                : verified(context, new IdTokenCredential(idToken))
-                        .replaceWithVoid()
-                        .onFailure(SignInFailedException.class)
-                        .recoverWithNull();
+    Uni<Boolean> isThere(RoutingContext context, String idToken) {
+        return verified(context, SEEN, new IdTokenCredential(idToken))
+                .map(counts -> true)
+                .onFailure(SignInFailedException.class)
+                .recoverWithItem(failure -> !((SignInFailedException) failure).away());
     }
 
     private <T> Uni<T> asked(Visit visit, Duration age, Supplier<Uni<T>> question) {
@@ -98,6 +102,14 @@ class Provider {
                     return question.get();
                 })
                 .onFailure()
-                .transform(failure -> Failures.of(failure, discovery.problem()));
+                .transform(failure -> failed(Failures.of(failure, discovery.problem())));
+    }
+
+    /** What failed is tried again by whoever needs it next. */
+    private SignInFailedException failed(SignInFailedException failure) {
+        if (failure.away()) {
+            tenant.forget();
+        }
+        return failure;
     }
 }

@@ -83,6 +83,11 @@ class ProviderTenant implements TenantConfigResolver {
         return older;
     }
 
+    /** Has the next request look anew. */
+    synchronized void forget() {
+        looked = Instant.MIN;
+    }
+
     private OidcTenantConfig tenant(Visit visit) {
         String client = config.clientId().orElseThrow();
         String issuer = config.issuer().orElseThrow().strip();
