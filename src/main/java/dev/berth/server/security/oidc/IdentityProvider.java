@@ -232,10 +232,11 @@ public class IdentityProvider {
         String query = "id_token_hint=" + encode(idToken)
                 + "&client_id=" + encode(config.clientId().orElseThrow())
                 + "&post_logout_redirect_uri=" + encode(returnTo);
-        return provider.isThere(context, idToken).map(there -> discovery
-                .endSession()
-                .filter(address -> there)
-                .map(address -> address + (address.contains("?") ? "&" : "?") + query));
+        return provider.isThere(context, idToken)
+                .map(there -> discovery
+                        .endSession()
+                        .filter(address -> there)
+                        .map(address -> address + (address.contains("?") ? "&" : "?") + query));
     }
 
     private static String encode(String text) {
