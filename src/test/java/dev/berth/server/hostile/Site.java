@@ -64,6 +64,21 @@ public final class Site {
                 .asLong();
     }
 
+    /** A schedule of the workspace. */
+    public String schedule(String workspace) {
+        created("POST", "/workspaces/" + workspace + "/schedules", """
+                {"name": "nightly", "cron": "@daily", "submits": "plan"}""");
+        return "nightly";
+    }
+
+    /** A team, and a binding that belongs to it, of that name. */
+    public void teamAndBinding(String name) {
+        created("POST", "/teams", "{\"name\": \"%s\"}".formatted(name));
+        created("POST", "/bindings", """
+                {"name": "%1$s", "issuer": "https://issuer.example.com", "audience": "berth", "subject": "%1$s",
+                 "teams": ["%1$s"]}""".formatted(name));
+    }
+
     public JsonNode get(String path) {
         return parse(
                 send("GET", path, "application/json", BodyPublishers.noBody()).body());

@@ -64,6 +64,8 @@ class WrongTypesTest {
     void f11AValueOfAnotherTypeIsNamedWithTheTypeThatIsWanted() {
         String workspace = site.workspace(site.pool());
         long task = site.submit(workspace, "plan");
+        String schedule = site.schedule(workspace);
+        site.teamAndBinding(workspace);
         Set<String> seen = new TreeSet<>();
         List<String> wrong = new ArrayList<>();
         for (Operation operation : Operation.all(document)) {
@@ -76,7 +78,7 @@ class WrongTypesTest {
                     .replace("/api/v1", "")
                     .replace("{name}", workspace)
                     .replace("{pool}", workspace)
-                    .replace("{schedule}", "nightly")
+                    .replace("{schedule}", schedule)
                     .replace("{id}", String.valueOf(task));
             properties(schema, "").forEach(probe -> {
                 seen.add(operation.method() + " " + operation.path() + " " + probe.field());

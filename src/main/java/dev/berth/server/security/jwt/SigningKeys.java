@@ -37,7 +37,7 @@ public final class SigningKeys {
             }
             return read(jwks).keys.isEmpty() ? "has no key that a signature can be checked with" : "";
         } catch (JoseException e) {
-            return "must be a JSON Web Key Set: an object with a list 'keys' of at most " + MOST;
+            return "must be an object: a JSON Web Key Set, with a list 'keys' of at most " + MOST;
         }
     }
 
