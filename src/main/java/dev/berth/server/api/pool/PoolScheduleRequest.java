@@ -1,15 +1,13 @@
 package dev.berth.server.api.pool;
 
-import dev.berth.domain.calendar.Recurrence;
 import dev.berth.domain.pool.PoolSchedule;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.CronChecks;
 import dev.berth.server.control.calendar.Cron;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,8 +35,6 @@ record PoolScheduleRequest(
         @Schema(minimum = "0", maximum = "10000") @Nullable Integer minPods,
         @Schema(minimum = "0", maximum = "10000") @Nullable Integer maxPods,
         @Schema(minimum = "0") @Nullable Integer warmSlots) {
-    private static final String DEFAULT_ZONE = "UTC";
-
     static PoolScheduleRequest of(PoolSchedule schedule) {
         return new PoolScheduleRequest(
                 schedule.from().times().text(),
@@ -74,23 +70,19 @@ record PoolScheduleRequest(
     }
 
     private Optional<PoolSchedule> checked(Checks checks, String field, Others others, Instant now) {
-        Optional<String> problem = from == null ? Optional.of("must be given") : Cron.problem(from);
-        problem.ifPresent(text -> checks.require(false, field + ".from", text));
-        String name = zone == null ? DEFAULT_ZONE : zone;
-        Optional<ZoneId> clocks = Cron.zone(name);
-        checks.require(
-                clocks.isPresent(), field + ".zone", "must be a zone of the tz database, such as Europe/Berlin or UTC");
+        Optional<String> cron = CronChecks.cron(checks, field + ".from", from);
+        String clocks = CronChecks.zone(checks, field + ".zone", zone);
         checks.require(lasts != null, field + ".lasts", "must be given");
         Duration length = checks.duration(
                 field + ".lasts", lasts, PoolSchedule.SHORTEST, PoolSchedule.SHORTEST, PoolSchedule.LONGEST);
         boolean says = Stream.of(minPods, maxPods, warmSlots).anyMatch(Objects::nonNull);
         checks.require(says, field, "must have minPods, maxPods or warmSlots");
         numbers(checks, field, others);
-        if (from == null || problem.isPresent() || !says) {
+        if (cron.isEmpty() || !says) {
             return Optional.empty();
         }
         PoolSchedule schedule = new PoolSchedule(
-                new Recurrence(Cron.of(from), clocks.orElse(ZoneOffset.UTC)),
+                Cron.recurrence(cron.get(), clocks),
                 length,
                 notNegative(minPods),
                 notNegative(maxPods),

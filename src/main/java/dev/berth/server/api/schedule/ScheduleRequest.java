@@ -5,6 +5,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.schedule.Jitter;
 import dev.berth.domain.schedule.ScheduledRun;
 import dev.berth.server.api.problem.Checks;
+import dev.berth.server.api.problem.CronChecks;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.calendar.Cron;
 import dev.berth.server.control.port.ScheduleStore.Schedule;
@@ -13,7 +14,6 @@ import dev.berth.server.control.schedule.Timetables;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,6 @@ public record ScheduleRequest(
 
         @Schema(defaultValue = "false") @Nullable Boolean paused) {
     private static final String STAND_IN = "@daily";
-    private static final String USUAL_ZONE = "UTC";
 
     static ScheduleRequest of(Schedule schedule) {
         Wish wish = schedule.wish();
@@ -80,8 +79,8 @@ public record ScheduleRequest(
     Checked checked(WorkspaceName workspace, Instant now) {
         Checks checks = new Checks();
         ScheduleName checkedName = new ScheduleName(checks.label("name", name));
-        String checkedCron = cron(checks);
-        String checkedZone = zone(checks);
+        String checkedCron = CronChecks.cron(checks, "cron", cron).orElse(STAND_IN);
+        String checkedZone = CronChecks.zone(checks, "zone", zone);
         ScheduledRun run = checks.word("submits", submits, ScheduledRun.values());
         checks.require(
                 autoApply == null || run == ScheduledRun.PLAN_AND_APPLY,
@@ -100,24 +99,5 @@ public record ScheduleRequest(
         }
         checks.done();
         return new Checked(checkedName, wish, Boolean.TRUE.equals(paused));
-    }
-
-    private String cron(Checks checks) {
-        if (cron == null) {
-            checks.require(false, "cron", "must be given");
-            return STAND_IN;
-        }
-        Optional<String> problem = Cron.problem(cron);
-        problem.ifPresent(what -> checks.require(false, "cron", what));
-        return problem.isPresent() ? STAND_IN : cron.strip();
-    }
-
-    private String zone(Checks checks) {
-        if (zone == null) {
-            return USUAL_ZONE;
-        }
-        boolean good = Cron.zone(zone).isPresent();
-        checks.require(good, "zone", "must be a time zone such as Europe/Berlin or UTC");
-        return good ? zone : USUAL_ZONE;
     }
 }

@@ -91,7 +91,7 @@ public final class PoolRows {
                 spec.templateHash(),
                 SqlText.storable(pool.podTemplateJson()),
                 pool.selfService(),
-                ScheduleRows.column(spec.schedules())));
+                PoolScheduleRows.column(spec.schedules())));
     }
 
     private static PoolSpec spec(Row row) {
@@ -106,7 +106,7 @@ public final class PoolRows {
                 .reservationTtl(Duration.ofMillis(row.getLong("reservation_ttl_ms")))
                 .startTimeout(Duration.ofMillis(row.getLong("start_timeout_ms")))
                 .templateHash(row.getString("template_hash"))
-                .schedules(ScheduleRows.schedules(row))
+                .schedules(PoolScheduleRows.schedules(row))
                 .build();
     }
 

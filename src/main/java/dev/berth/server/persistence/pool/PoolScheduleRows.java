@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.List;
 
 /** The column {@code pools.schedules}: a JSON array with an object for each schedule, in their order. */
-final class ScheduleRows {
-    private ScheduleRows() {}
+final class PoolScheduleRows {
+    private PoolScheduleRows() {}
 
     static JsonArray column(List<PoolSchedule> schedules) {
         JsonArray array = new JsonArray();
