@@ -58,7 +58,8 @@ final class Attempt {
                 result.outcome(),
                 result.exitCode(),
                 result.plan(),
-                result.failure());
+                result.failure(),
+                result.trace());
     }
 
     /** A task and the number of an attempt. */

@@ -107,7 +107,11 @@ public sealed interface AgentMessage {
         }
     }
 
-    /** The end of an attempt, after its last log chunk; repeated until acknowledged. */
+    /**
+     * The end of an attempt, after its last log chunk; repeated until acknowledged.
+     *
+     * @param trace what it did and when; null when its work named no trace
+     */
     record Finished(
             Long taskId,
             Integer attempt,
@@ -115,7 +119,8 @@ public sealed interface AgentMessage {
             Outcome outcome,
             Integer exitCode,
             @Nullable Plan plan,
-            @Nullable Failure error)
+            @Nullable Failure error,
+            @Nullable Trace trace)
             implements AgentMessage {
         public Finished {
             Required.attempt(taskId, attempt);
@@ -208,6 +213,41 @@ public sealed interface AgentMessage {
             Required.notNegative(change, "plan.change");
             Required.notNegative(destroy, "plan.destroy");
             Required.text(sha256, "plan.sha256");
+        }
+    }
+
+    /**
+     * What an attempt did, for the trace of its task (O4).
+     *
+     * @param traceparent the place in the trace that its work named
+     */
+    record Trace(String traceparent, List<TracedStep> steps) {
+        public Trace {
+            Required.text(traceparent, "trace.traceparent");
+            steps = List.copyOf(Required.present(steps, "trace.steps"));
+        }
+    }
+
+    /**
+     * One step of an attempt.
+     *
+     * @param name what it did, as {@code terraform plan}
+     * @param spanId by which the tool knew it: 16 hex digits
+     * @param from when it began, by the agent's clock, in microseconds since 1970
+     * @param to when it ended
+     * @param exitCode of the tool; null for a step that is none of the tool's, or that did not come to its end
+     */
+    record TracedStep(
+            String name,
+            String spanId,
+            Long from,
+            Long to,
+            @Nullable Integer exitCode) {
+        public TracedStep {
+            Required.text(name, "trace.steps.name");
+            Required.text(spanId, "trace.steps.spanId");
+            Required.present(from, "trace.steps.from");
+            Required.present(to, "trace.steps.to");
         }
     }
 

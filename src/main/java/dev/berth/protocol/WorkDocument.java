@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param savedPlan whether somebody keeps the plan as a file of {@code plan -out} and may want to be shown it: the plan's JSON
  *     comes with the schemas of what is in it; null is read as false
  * @param identityTokens by which the tool says elsewhere who it is (A11); null is read as none
+ * @param traceparent the attempt's place in a trace (O4), as {@code traceparent} of Trace Context; null when nobody traces
  */
 @RecordBuilder
 public record WorkDocument(
@@ -59,7 +60,8 @@ public record WorkDocument(
         @Nullable Boolean stateHere,
         @Nullable Set<String> ownVariables,
         @Nullable Boolean savedPlan,
-        @Nullable List<IdentityToken> identityTokens) {
+        @Nullable List<IdentityToken> identityTokens,
+        @Nullable String traceparent) {
     /** The header by which an agent says at this call what it is able to do, words with commas between them. */
     public static final String ABLE = "Berth-Agent-Able";
 

@@ -48,7 +48,7 @@ public final class ServerMain {
                     Runtime.getRuntime().maxMemory());
             try (DataDirectory held = DataDirectory.open(settings.dataDirectory())) {
                 requireKeys(checked.config().encryption(), settings.dataDirectory());
-                return serve(settings, Listening.claim(settings, checked.config()), checked.fitted());
+                return serve(settings, Listening.claim(settings, checked.config()), checked);
             }
         } catch (BootException | DatabaseUnavailableException e) {
             return complain(String.valueOf(e.getMessage()));
@@ -69,11 +69,11 @@ public final class ServerMain {
         return RunningServer.wasReady();
     }
 
-    private static int serve(BootSettings settings, Listening address, Map<String, String> fitted) {
+    private static int serve(BootSettings settings, Listening address, CheckedSettings checked) {
         Optional<ConfiguredDatabase> configured = settings.database();
         if (configured.isPresent()) {
             return await(configured.get(), settings.databasePatience())
-                    .map(reached -> boot(settings, address, reached.properties(), fitted))
+                    .map(reached -> boot(settings, address, reached.properties(), checked))
                     .orElse(DONE);
         }
         Signals.onFirst(RunningServer::end);
@@ -83,7 +83,7 @@ public final class ServerMain {
                     settings,
                     address,
                     ConfiguredDatabase.embedded(postgres.address()).properties(),
-                    fitted);
+                    checked);
         } finally {
             postgres.stop();
         }
@@ -111,14 +111,15 @@ public final class ServerMain {
     }
 
     private static int boot(
-            BootSettings settings, Listening address, Map<String, String> database, Map<String, String> fitted) {
-        fitted.forEach(ServerMain::tellFitted);
+            BootSettings settings, Listening address, Map<String, String> database, CheckedSettings checked) {
+        checked.fitted().forEach(ServerMain::tellFitted);
         System.setProperty(BARE_REFUSALS_OFF, "true");
         new AppliedSettings(
                         BootSettings.Source.of(System::getProperty, name -> null),
                         BootSettings.Source.of(name -> null, System::getenv),
                         settings.options())
-                .with(fitted, SettingOrigin.SERVER)
+                .with(checked.fitted(), SettingOrigin.SERVER)
+                .with(tracing(checked.config()), SettingOrigin.SERVER)
                 .with(Map.of("berth.data-dir", settings.dataDirectory().toString()), SettingOrigin.DEFAULT)
                 .with(address.properties(), SettingOrigin.DEFAULT)
                 .with(database, SettingOrigin.SERVER)
@@ -134,6 +135,18 @@ public final class ServerMain {
         });
         Throwable cause = failure.get();
         return cause == null ? code[0] : complain("the server cannot start: " + BootFailure.oneLine(cause));
+    }
+
+    /** Tracing is off, and costs nothing, unless somebody takes traces (O4). */
+    private static Map<String, String> tracing(BerthConfig config) {
+        return config.traces()
+                .endpoint()
+                .map(endpoint -> Map.of(
+                        "quarkus.otel.sdk.disabled", "false",
+                        "quarkus.otel.exporter.otlp.endpoint", endpoint.strip(),
+                        "quarkus.otel.traces.sampler.arg",
+                                Double.toString(config.traces().ratio())))
+                .orElse(Map.of());
     }
 
     private static void tellFitted(String setting, String value) {

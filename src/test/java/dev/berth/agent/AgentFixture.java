@@ -471,6 +471,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         .ownVariables(null)
                         .savedPlan(null)
                         .identityTokens(null)
+                        .traceparent(null)
                         .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

@@ -62,6 +62,7 @@ class AgentIdentityTest {
     private static FakeServer.Work identified(FakeServer.Work work, List<IdentityToken> tokens) {
         WorkDocument document = WorkDocumentBuilder.builder(work.document())
                 .identityTokens(tokens)
+                .traceparent(null)
                 .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }

@@ -21,8 +21,23 @@ public sealed interface AttemptResult {
             int exitCode,
             AgentMessage.@Nullable Plan plan,
             AgentMessage.@Nullable Failure failure,
-            @Nullable KeptPlan kept)
-            implements AttemptResult {}
+            @Nullable KeptPlan kept,
+            AgentMessage.@Nullable Trace trace)
+            implements AttemptResult {
+        Reported(
+                Outcome outcome,
+                int exitCode,
+                AgentMessage.@Nullable Plan plan,
+                AgentMessage.@Nullable Failure failure,
+                @Nullable KeptPlan kept) {
+            this(outcome, exitCode, plan, failure, kept, null);
+        }
+
+        /** The same, with what was done and when. */
+        Reported with(AgentMessage.@Nullable Trace trace) {
+            return new Reported(outcome, exitCode, plan, failure, kept, trace);
+        }
+    }
 
     /** Nobody wants to know. */
     record Dropped(String reason) implements AttemptResult {}

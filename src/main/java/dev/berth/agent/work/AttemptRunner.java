@@ -32,6 +32,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
@@ -98,6 +99,7 @@ public final class AttemptRunner {
     /** Runs the attempt; never throws. What it leaves behind is in the result, everything else is deleted. */
     public AttemptResult run(Ticket ticket, AttemptOutput output, StopSignal stop, Desk desk) {
         WorkDocument work;
+        Instant asked = Instant.now();
         try {
             work = site.client().begin(new WorkClient.Key(ticket.task(), ticket.token()), ticket.timeout(), stop);
         } catch (SupersededException | RefusedException e) {
@@ -109,15 +111,20 @@ public final class AttemptRunner {
         // Until the result, uploads included: whatever is tried again comes to an end.
         AttemptClock clock = new AttemptClock(site.timer(), stop, ticket.timeout(), site.timeoutGrace());
         try {
-            return work(ticket, work, output, stop, desk, clock);
+            AttemptTrace trace = AttemptTrace.of(work.traceparent());
+            trace.done("begin", asked);
+            AttemptResult result = work(ticket, work, output, new Course(stop, clock, trace), desk);
+            return result instanceof AttemptResult.Reported reported ? reported.with(trace.told()) : result;
         } finally {
             clock.end();
             output.end();
         }
     }
 
-    private AttemptResult work(
-            Ticket ticket, WorkDocument work, AttemptOutput output, StopSignal stop, Desk desk, AttemptClock clock) {
+    /** What goes along with an attempt: who stops it, its time limit, and what is told of it. */
+    private record Course(StopSignal stop, AttemptClock clock, AttemptTrace trace) {}
+
+    private AttemptResult work(Ticket ticket, WorkDocument work, AttemptOutput output, Course course, Desk desk) {
         try {
             Secrets secrets = secrets(ticket, work);
             output.mask(secrets);
@@ -128,7 +135,16 @@ public final class AttemptRunner {
             if (work.phase() != ticket.phase()) {
                 throw new AttemptFailedException("agent_error", "the work is of another phase than the assignment");
             }
-            Job job = new Job(ticket, work, tool, secrets, output, stop, clock, new DeskWaits(desk));
+            Job job = new Job(
+                    ticket,
+                    work,
+                    tool,
+                    secrets,
+                    output,
+                    course.stop(),
+                    course.clock(),
+                    course.trace(),
+                    new DeskWaits(desk));
             return runInDirectory(job, desk.takeKept());
         } catch (StoppedException e) {
             return stopped(e.request(), STOPPED_EXIT, ticket);
@@ -286,6 +302,7 @@ public final class AttemptRunner {
             throws IOException, StoppedException, SupersededException, AttemptFailedException {
         WorkDocument.Configuration wanted = job.work().configuration();
         job.output().headline("configuration " + wanted.version());
+        Instant begun = Instant.now();
         try {
             site.client()
                     .download(
@@ -311,6 +328,7 @@ public final class AttemptRunner {
             }
             throw new AttemptFailedException("configuration_unreadable", "the configuration: " + e.getMessage());
         }
+        job.trace().done("configuration", begun);
         return new Preparation(job, workplace).run(leftOut);
     }
 

@@ -17,6 +17,7 @@ record Job(
         AttemptOutput output,
         StopSignal stop,
         AttemptClock clock,
+        AttemptTrace trace,
         Waits waits) {
     /** Tells the agent, and by it the server, what the attempt waits for. */
     interface Waits {

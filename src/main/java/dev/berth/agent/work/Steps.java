@@ -129,10 +129,15 @@ final class Steps {
         List<String> command = new ArrayList<>();
         command.add(job.tool().executable().toString());
         command.addAll(arguments);
+        AttemptTrace.Step traced = job.trace().begin(job.work().tool() + " " + arguments.get(0));
         try {
-            ToolProcess.Step step = new ToolProcess.Step(command, directory, variables, standardOutput);
-            return process.run(step, sink, stop);
+            ToolProcess.Step step =
+                    new ToolProcess.Step(command, directory, traced.variables(variables), standardOutput);
+            int exit = process.run(step, sink, stop);
+            traced.ended(exit);
+            return exit;
         } finally {
+            traced.close();
             job.output().endOfStep();
         }
     }

@@ -9,6 +9,7 @@ import dev.berth.server.control.port.AgentInstruction;
 import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.LogStore;
 import dev.berth.server.control.port.SessionId;
+import dev.berth.server.control.port.Traces;
 import dev.berth.server.security.CredentialSigner;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,7 @@ public class AgentSessions implements AgentLink {
             LogStore store,
             ChangeFeed changes,
             CredentialSigner signer,
+            Traces traces,
             BerthConfig config,
             MeterRegistry meters) {
         BerthConfig.Limits limits = config.limits();
@@ -50,7 +52,7 @@ public class AgentSessions implements AgentLink {
         this.logs = new LogIntake(store, changes, bounds);
         InboundBudget budget = InboundBudget.of(limits.waitingFrames().asLongValue());
         meters.gauge("berth.agent.frames.waiting.bytes", budget, InboundBudget::used);
-        this.context = new LinkSession.LinkContext(bounds, new Counters(meters), budget);
+        this.context = new LinkSession.LinkContext(bounds, new Counters(meters), budget, traces);
     }
 
     /** A connection whose token was accepted. */

@@ -12,6 +12,7 @@ import dev.berth.server.control.port.AgentInbox;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AgentSession;
 import dev.berth.server.control.port.LogStore;
+import dev.berth.server.control.port.Traces;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,6 +42,7 @@ final class LinkSession implements Inbound.Taker {
     private final AgentInbox inbox;
     private final LogIntake logs;
     private final LinkMeter meter;
+    private final Traces traces;
     private final Outbox outbox;
     private final Inbound inbound;
     private @Nullable AgentSession agent;
@@ -56,13 +58,14 @@ final class LinkSession implements Inbound.Taker {
         this.inbox = inbox;
         this.logs = logs;
         this.meter = context.meter();
+        this.traces = context.traces();
         this.outbox = new Outbox(
                 socket, loop, context.limits(), () -> end(INTERNAL_ERROR, "the connection does not take what is sent"));
         this.inbound = new Inbound(loop, this, context.limits(), context.budget());
     }
 
     /** What all sessions share. */
-    record LinkContext(SessionLimits limits, LinkMeter meter, InboundBudget budget) {}
+    record LinkContext(SessionLimits limits, LinkMeter meter, InboundBudget budget, Traces traces) {}
 
     /** A text frame came. On the loop. */
     void received(String text) {
@@ -162,11 +165,21 @@ final class LinkSession implements Inbound.Taker {
             case AgentMessage.Heartbeat heartbeat -> inbound.add(MessageReports.heartbeat(heartbeat, slots), length);
             case AgentMessage.Accepted accepted -> inbound.add(MessageReports.accepted(accepted), length);
             case AgentMessage.Refused refused -> inbound.add(MessageReports.refused(refused), length);
-            case AgentMessage.Finished finished -> inbound.add(MessageReports.finished(finished), length);
+            case AgentMessage.Finished finished -> {
+                told(finished);
+                yield inbound.add(MessageReports.finished(finished), length);
+            }
             case AgentMessage.Draining draining -> inbound.add(new AgentReport.Draining(), length);
             case AgentMessage.Drained drained -> inbound.add(new AgentReport.Drained(), length);
             case AgentMessage.Unknown unknown -> true;
         };
+    }
+
+    private void told(AgentMessage.Finished finished) {
+        AgentMessage.Trace trace = finished.trace();
+        if (trace != null) {
+            traces.attempted(MessageReports.attempt(finished), trace.traceparent(), MessageReports.steps(trace));
+        }
     }
 
     /** Whether this is a hello that may stand; the connection ends when it is not. */

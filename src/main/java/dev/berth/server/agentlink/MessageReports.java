@@ -13,7 +13,10 @@ import dev.berth.protocol.TaskPhase;
 import dev.berth.server.control.port.AgentReport;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LogStore;
+import dev.berth.server.control.port.Traces;
 import dev.berth.server.security.Digests;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -24,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What agents say, in the words of control. Content that makes no sense is a malformed frame (F11). */
@@ -34,6 +38,8 @@ final class MessageReports {
     private static final int MAX_PATH = 500;
     private static final int MOST_STATES = 20;
     private static final int MAX_MESSAGE = 2_000;
+    private static final int MOST_STEPS = 100;
+    private static final Pattern SPAN_ID = Pattern.compile("(?!0{16})[0-9a-f]{16}");
 
     /** 128 bits, were each character to hold eight of them. */
     private static final int SHORTEST_RECONNECT = 16;
@@ -150,6 +156,24 @@ final class MessageReports {
                 finished.exitCode(),
                 plan(finished.plan()),
                 error(finished.error()));
+    }
+
+    static AttemptRef attempt(AgentMessage.Finished finished) {
+        return ref(finished.taskId(), finished.attempt());
+    }
+
+    /** What an attempt did. A step that ends before it begins, by a clock that was put, takes no time. */
+    static List<Traces.Step> steps(AgentMessage.Trace trace) {
+        check(trace.steps().size() <= MOST_STEPS, "trace names too many steps");
+        return trace.steps().stream().map(MessageReports::step).toList();
+    }
+
+    private static Traces.Step step(AgentMessage.TracedStep step) {
+        check(SPAN_ID.matcher(step.spanId()).matches(), "trace.steps.spanId is 16 hex digits");
+        Instant from = Instant.EPOCH.plus(step.from(), ChronoUnit.MICROS);
+        Instant to = Instant.EPOCH.plus(step.to(), ChronoUnit.MICROS);
+        return new Traces.Step(
+                clean(step.name(), MAX_WORD), step.spanId(), from, to.isBefore(from) ? from : to, step.exitCode());
     }
 
     static LogStore.Chunk chunk(AgentMessage.Log log) {

@@ -69,6 +69,8 @@ public interface BerthConfig {
 
     Retention retention();
 
+    Traces traces();
+
     Local local();
 
     Kubernetes kubernetes();
@@ -428,6 +430,19 @@ public interface BerthConfig {
         /** By the hour. */
         @WithDefault("365d")
         Duration byHour();
+    }
+
+    /** Traces of OpenTelemetry. */
+    interface Traces {
+        /**
+         * Where traces are sent: the address of a collector that takes OTLP over HTTP, as {@code http://collector:4318}. Without it
+         * nothing is traced.
+         */
+        Optional<String> endpoint();
+
+        /** What part of the traces that begin here is recorded, from 0 to 1. Who brings one has decided already. */
+        @WithDefault("1")
+        double ratio();
     }
 
     /** Pods as child processes. */

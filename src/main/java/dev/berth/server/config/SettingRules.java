@@ -254,6 +254,11 @@ public final class SettingRules {
     private void addresses() {
         url("public-url", config.publicUrl());
         url("external-url", config.externalUrl());
+        url("traces.endpoint", config.traces().endpoint());
+        double ratio = config.traces().ratio();
+        if (!(ratio >= 0 && ratio <= 1)) {
+            tell("berth.traces.ratio (" + ratio + ") must be from 0 to 1");
+        }
     }
 
     private void url(String name, Optional<String> value) {

@@ -104,6 +104,7 @@ class ToolEnvironmentTest {
                 .ownVariables(null)
                 .savedPlan(null)
                 .identityTokens(null)
+                .traceparent(null)
                 .build();
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }

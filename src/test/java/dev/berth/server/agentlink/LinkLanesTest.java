@@ -38,7 +38,7 @@ class LinkLanesTest {
                 new Loop(),
                 inbox,
                 new LogIntake(logs, new ChangeFeed(), LIMITS),
-                new LinkSession.LinkContext(LIMITS, new Uncounted(), budget));
+                new LinkSession.LinkContext(LIMITS, new Uncounted(), budget, new Untraced()));
     }
 
     private static final class Uncounted implements LinkMeter {

@@ -73,7 +73,7 @@ class LinkSessionTest {
                 new Loop(),
                 inbox,
                 new LogIntake(logs, new ChangeFeed(), limits),
-                new LinkSession.LinkContext(limits, counts, budget));
+                new LinkSession.LinkContext(limits, counts, budget, new Untraced()));
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SecretStore;
 import dev.berth.server.control.port.TaskStore.StateMove;
+import dev.berth.server.control.port.Traces;
 import dev.berth.server.control.port.WorkStore.Work;
 import dev.berth.server.control.port.WorkspaceStore.Variable;
 import dev.berth.server.security.CredentialSigner;
@@ -37,11 +38,13 @@ class WorkDocuments {
 
     private final CredentialSigner signer;
     private final PublicAddress address;
+    private final Traces traces;
     private final long mostState;
 
-    WorkDocuments(CredentialSigner signer, PublicAddress address, BerthConfig config) {
+    WorkDocuments(CredentialSigner signer, PublicAddress address, Traces traces, BerthConfig config) {
         this.signer = signer;
         this.address = address;
+        this.traces = traces;
         this.mostState = config.limits().stateSize().asLongValue();
     }
 
@@ -78,6 +81,7 @@ class WorkDocuments {
                 .ownVariables(work.own().expressions().keySet())
                 .savedPlan(!applies && request.provisional())
                 .identityTokens(identity)
+                .traceparent(traces.ofAttempt(task, work.traceparent()))
                 .build();
     }
 

@@ -28,6 +28,7 @@ public interface WorkStore {
      * @param stateHere whether the state is looked for in Berth, as far as is known
      * @param identity the tokens that runs of the workspace get, of both phases (A11)
      * @param stateMove where the state was found last and where the task looks; null if these are the same (T4)
+     * @param traceparent where its submission stands in a trace (O4); null when it stands in none
      */
     @RecordBuilder
     record Work(
@@ -40,7 +41,8 @@ public interface WorkStore {
             @Nullable String configurationSha256,
             List<WorkloadToken> identity,
             @Nullable StateMove stateMove,
-            boolean stateHere) {}
+            boolean stateHere,
+            @Nullable String traceparent) {}
 
     /**
      * Begins an attempt (P11): one statement, guarded by the attempt being current and on its slot, which also reads what

@@ -14,17 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param occurrence the time of a schedule that it is for; null for all others
  * @param maxPending how many tasks may wait in its pool (F12)
  * @param now when it was submitted
+ * @param traceparent where it stands in a trace (O4); null when nobody traces
  * @param recount whether the tasks of its pool are to be counted, whatever is known of their number
  */
-record Asked(Submission submission, @Nullable Occurrence occurrence, int maxPending, Instant now, boolean recount)
+record Asked(
+        Submission submission,
+        @Nullable Occurrence occurrence,
+        int maxPending,
+        Instant now,
+        @Nullable String traceparent,
+        boolean recount)
         implements Gatherer.Piece {
     Asked(Submission submission, int maxPending, Instant now) {
-        this(submission, null, maxPending, now, false);
+        this(submission, null, maxPending, now, null, false);
     }
 
     /** The same, for a pool that seemed to be full. */
     Asked recounting() {
-        return new Asked(submission, occurrence, maxPending, now, true);
+        return new Asked(submission, occurrence, maxPending, now, traceparent, true);
     }
 
     /** Two with one idempotency key, or of one schedule, never go at the same time, so that the second finds what the first one made (F9). */

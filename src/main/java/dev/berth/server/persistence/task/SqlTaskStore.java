@@ -15,6 +15,8 @@ import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.TimelineEntry;
 import dev.berth.server.control.port.TimelineEntryBuilder;
+import dev.berth.server.control.port.TraceStore;
+import dev.berth.server.control.port.Traces;
 import dev.berth.server.persistence.database.CallerContext;
 import dev.berth.server.persistence.database.Cursors;
 import dev.berth.server.persistence.database.Database;
@@ -31,31 +33,46 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tasks as users see them, in SQL: this is the hot path of submissions. */
 @ApplicationScoped
-public class SqlTaskStore implements TaskStore {
+public class SqlTaskStore implements TaskStore, TraceStore {
     private final Database database;
     private final TaskVariableRows variables;
     private final Submissions submissions;
+    private final Traces traces;
 
-    SqlTaskStore(Database database, TaskVariableRows variables, Submissions submissions) {
+    SqlTaskStore(Database database, TaskVariableRows variables, Submissions submissions, Traces traces) {
         this.database = database;
         this.variables = variables;
         this.submissions = submissions;
+        this.traces = traces;
     }
 
     @Override
     public Uni<Submitted> submit(Submission submission, int maxPending, Instant now) {
-        return CallerContext.answered(Uni.createFrom()
-                .deferred(() -> submissions.submit(new Asked(submission, maxPending, now), this::find)));
+        return stored(submission, null, maxPending, now);
     }
 
     @Override
     public Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending, Instant now) {
-        return CallerContext.answered(Uni.createFrom()
-                .deferred(() ->
-                        submissions.submit(new Asked(submission, occurrence, maxPending, now, false), this::find)));
+        return stored(submission, occurrence, maxPending, now);
+    }
+
+    private Uni<Submitted> stored(Submission submission, @Nullable Occurrence occurrence, int maxPending, Instant now) {
+        return CallerContext.answered(Uni.createFrom().deferred(() -> {
+            Asked asked = new Asked(submission, occurrence, maxPending, now, traces.ofSubmission(), false);
+            return submissions.submit(asked, this::find);
+        }));
+    }
+
+    @Override
+    public Uni<Optional<String>> submission(TaskId task) {
+        return database.run(TaskStatements.TRACEPARENT, task.value())
+                .map(rows -> Database.list(rows).stream()
+                        .findFirst()
+                        .flatMap(row -> Optional.ofNullable(row.getString("traceparent"))));
     }
 
     @Override

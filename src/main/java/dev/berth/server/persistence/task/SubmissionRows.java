@@ -46,7 +46,7 @@ public final class SubmissionRows {
 
     /** The same for a time of a schedule. */
     public static Object[] values(Submission submission, Occurrence occurrence, int maxPending, Instant now) {
-        return values(List.of(new Asked(submission, occurrence, maxPending, now, false)), new JsonArray());
+        return values(List.of(new Asked(submission, occurrence, maxPending, now, null, false)), new JsonArray());
     }
 
     static Object[] values(List<Asked> batch, JsonArray waiting) {
@@ -76,6 +76,7 @@ public final class SubmissionRows {
                 .put("submitted_by_person", SqlText.storableOrNull(submission.submitterPerson()))
                 .put("at", asked.now())
                 .put("max_pending", asked.maxPending())
+                .put("traceparent", asked.traceparent())
                 .put("wanted", submission.configurationVersion());
         Occurrence occurrence = asked.occurrence();
         if (occurrence != null) {

@@ -30,7 +30,7 @@ public final class SubmissionStatements {
                 SELECT * FROM json_to_recordset($1::text::json) AS a(
                     n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
                     targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
-                    submitted_by text, submitted_by_person text, at timestamptz, max_pending int, token_id text, key text, body_sha256 text,
+                    submitted_by text, submitted_by_person text, at timestamptz, traceparent text, max_pending int, token_id text, key text, body_sha256 text,
                     wanted int${asked_of_schedules})
             ), ${known}
             place AS MATERIALIZED (
@@ -97,14 +97,15 @@ public final class SubmissionStatements {
                                    replacements, refresh_only, refresh, working_directory, timeout_ms,
                                    configuration_version, provisional, submitted_by, submitted_by_person, configured_by,
                                    configured_by_person, approval_people, approval_team, approval_not_submitter,
-                                   approvals_needed, created_at, pending_since, status, phase, attempt)
+                                   approvals_needed, created_at, pending_since, status, phase, attempt,
+                                   traceparent)
                 OVERRIDING SYSTEM VALUE
                 SELECT id, workspace, pool, tool, type, message, priority,
                        CASE WHEN auto_apply THEN submitted_by WHEN auto_apply IS NULL THEN auto_apply_by END, destroy,
                        targets, replacements, refresh_only, refresh, working_directory, timeout_ms,
                        configuration_version, provisional, submitted_by, submitted_by_person, configured_by,
                        configured_by_person, approval_people, approval_team, approval_not_submitter,
-                       coalesce(approval_people, 0), at, at, 'pending', 'plan', 0
+                       coalesce(approval_people, 0), at, at, 'pending', 'plan', 0, traceparent
                   FROM accepted ORDER BY id
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)

@@ -66,6 +66,8 @@ public final class TaskStatements {
     static final String MAY_REPORT =
             "SELECT FROM tasks WHERE id = $1 AND attempt = $2 AND (status = 'running' OR report_open)";
 
+    static final String TRACEPARENT = "SELECT traceparent FROM tasks WHERE id = $1";
+
     static final String TIMELINE =
             "SELECT task_id, at, from_status, to_status, reason, phase, pod, slot, attempt, caused_by"
                     + " FROM task_events WHERE task_id = $1 ORDER BY id";
