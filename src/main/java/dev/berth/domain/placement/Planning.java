@@ -31,6 +31,7 @@ final class Planning {
                     task.id(),
                     switch (task.blockedBy().reason()) {
                         case WORKSPACE_LOCKED -> WaitReason.WORKSPACE_LOCKED;
+                        case FROZEN -> WaitReason.FROZEN;
                         case EARLIER_TASK -> WaitReason.EARLIER_TASK;
                     });
         }

@@ -35,6 +35,15 @@ public interface Pools {
     /** An attempt cannot be run as it was asked for, and its task fails with that; nothing of it was run (A11). */
     void attemptUnable(PoolName pool, AttemptRef attempt, TaskError error);
 
+    /**
+     * An agent asked to begin an attempt that a freeze window holds back (W3). Ends once it is stored that the attempt was taken
+     * back, or is not to be: it has begun before, or the window is over.
+     */
+    Uni<Void> attemptInAWindow(PoolName pool, AttemptRef attempt);
+
+    /** The freeze windows are others: every pool takes a turn (W3). */
+    void windowsChanged();
+
     /** A pool was created, changed or deleted, or a workspace's lock changed: the next turn reads everything anew. */
     void poolChanged(PoolName pool);
 
@@ -53,6 +62,9 @@ public interface Pools {
 
     /** A task of the pool as of the last turn; empty when it is not known or final. */
     Optional<Task> task(PoolName pool, TaskId task);
+
+    /** A task of any pool as of its last turn; empty when it is not known or final. */
+    Optional<Task> task(TaskId task);
 
     /** Why a pending task waits, as of the last turn. */
     Optional<Waiting> waiting(PoolName pool, TaskId task);

@@ -103,6 +103,23 @@ public class ApiRightsTest {
             GET    /workspaces/{workspace}/drift                  viewer
             POST   /workspaces/{workspace}/drift/check            submitter
             POST   /workspaces/{workspace}/drift/repair           submitter
+            GET    /workspaces/{workspace}/freezes                viewer
+            POST   /workspaces/{workspace}/freezes                admin
+            GET    /workspaces/{workspace}/freezes/none           viewer
+            PATCH  /workspaces/{workspace}/freezes/none           admin
+            DELETE /workspaces/{workspace}/freezes/none           admin
+            GET    /pools/{pool}/freezes                          viewer
+            POST   /pools/{pool}/freezes                          admin
+            GET    /pools/{pool}/freezes/none                     viewer
+            PATCH  /pools/{pool}/freezes/none                     admin
+            DELETE /pools/{pool}/freezes/none                     admin
+            GET    /freezes                                       viewer
+            POST   /freezes                                       admin
+            GET    /freezes/none                                  viewer
+            PATCH  /freezes/none                                  admin
+            DELETE /freezes/none                                  admin
+            GET    /tasks/{task}/freeze-pass                      viewer
+            POST   /tasks/{task}/freeze-pass                      approver
             GET    /workspaces/{workspace}/schedules              viewer
             POST   /workspaces/{workspace}/schedules              submitter
             GET    /workspaces/{workspace}/schedules/none         viewer

@@ -69,6 +69,16 @@ public class PageRightsTest {
             POST /pools/{pool}/pods/none/resume                admin
             POST /pools/{pool}/pods/none/delete                admin
             POST /pools/{pool}/pods/none/delete-by-force       admin
+            GET  /pools/{pool}/freezes                         viewer
+            POST /pools/{pool}/freezes                         admin
+            POST /pools/{pool}/freezes/delete                  admin
+            GET  /workspaces/{workspace}/freezes               viewer
+            POST /workspaces/{workspace}/freezes               admin
+            POST /workspaces/{workspace}/freezes/delete        admin
+            GET  /settings/freezes                             admin
+            POST /settings/freezes                             admin
+            POST /settings/freezes/delete                      admin
+            POST /tasks/{task}/freeze-pass                     approver
             GET  /tasks/{task}                                 viewer
             GET  /tasks/{task}/head                            viewer
             GET  /tasks/{task}/decision                        viewer

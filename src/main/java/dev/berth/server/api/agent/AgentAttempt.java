@@ -3,6 +3,7 @@ package dev.berth.server.api.agent;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.PathNames;
+import dev.berth.server.control.freeze.FreezeGate;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
@@ -18,16 +19,21 @@ public class AgentAttempt {
     private final Caller caller;
     private final TaskStore tasks;
     private final WorkStore work;
+    private final FreezeGate windows;
 
-    AgentAttempt(Caller caller, TaskStore tasks, WorkStore work) {
+    AgentAttempt(Caller caller, TaskStore tasks, WorkStore work, FreezeGate windows) {
+        this.windows = windows;
         this.caller = caller;
         this.tasks = tasks;
         this.work = work;
     }
 
-    /** Begins it: the one statement that the agent's process waits for. */
+    /** Begins it, unless a freeze window holds it back (W3): the one statement that the agent's process waits for. */
     Uni<Work> begin(String taskId, Instant now) {
-        return work.begin(of(taskId), now).map(begun -> begun.orElseThrow(AgentAttempt::superseded));
+        AttemptRef attempt = of(taskId);
+        return windows.before(attempt, now)
+                .flatMap(decided -> work.begin(attempt, now))
+                .map(begun -> begun.orElseThrow(AgentAttempt::superseded));
     }
 
     /** The attempt, when it may still report. */

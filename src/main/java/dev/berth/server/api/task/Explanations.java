@@ -26,6 +26,7 @@ import dev.berth.server.control.port.TaskView;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,13 +94,16 @@ public class Explanations {
         Task task = view.task();
         BlockedBy blocked = view.blockedBy();
         if (blocked != null) {
-            WaitReason reason = blocked.task() == null ? WaitReason.WORKSPACE_LOCKED : WaitReason.EARLIER_TASK;
+            WaitReason reason = switch (blocked.reason()) {
+                case WORKSPACE_LOCKED -> WaitReason.WORKSPACE_LOCKED;
+                case FROZEN -> WaitReason.FROZEN;
+                case EARLIER_TASK -> WaitReason.EARLIER_TASK;
+            };
             return waiting(view, new Waiting(reason, task.pendingSince()), seen);
         }
-        // A lock or an earlier task of the last turn is over, as the database says now.
+        // What blocked it at the last turn is over, as is known now.
         Waiting waiting = pools.waiting(task.request().pool(), task.id())
-                .filter(last ->
-                        last.reason() != WaitReason.WORKSPACE_LOCKED && last.reason() != WaitReason.EARLIER_TASK)
+                .filter(last -> !last.reason().blocks())
                 .orElseGet(() -> new Waiting(beforeTheFirstTurn(task), task.pendingSince()));
         return waiting(new TaskView(task, null), waiting, seen);
     }
@@ -120,6 +124,7 @@ public class Explanations {
         BlockedBy blocked = view.blockedBy();
         String words = WaitWords.of(waiting.reason());
         String detail = switch (waiting.reason()) {
+            case FROZEN -> words + window(blocked);
             case EARLIER_TASK -> blocked == null ? words : "task " + blocked.task() + " of its workspace comes first";
             case POD_START_FAILING -> words + runtimeMessage(task);
             default -> words;
@@ -131,6 +136,13 @@ public class Explanations {
                 waiting.since());
     }
 
+    /** Until when a window is in force, and why. */
+    private static String window(@Nullable BlockedBy blocked) {
+        return blocked == null || blocked.until() == null
+                ? ""
+                : " until " + blocked.until().truncatedTo(ChronoUnit.SECONDS) + ": " + blocked.why();
+    }
+
     private String holders(Task task, WaitReason reason, Predicate<TaskId> seen) {
         List<AgentPod> pods =
                 pools.pods(task.request().pool()).stream().map(PodView::pod).toList();
@@ -138,7 +150,7 @@ public class Explanations {
             case NO_FREE_SLOT, NO_EXCLUSIVE_POD, POOL_AT_MAX, POD_START_FAILING -> Holders.of(pods, task.id(), seen);
             case RESERVED_POD_BUSY ->
                 Holders.of(pods.stream().filter(pod -> pod.holds(task.id())).toList(), task.id(), seen);
-            case WORKSPACE_LOCKED, EARLIER_TASK, NO_PODS_YET, POD_STARTING, RESERVED_POD_AWAY, CANNOT_RUN -> "";
+            case WORKSPACE_LOCKED, FROZEN, EARLIER_TASK, NO_PODS_YET, POD_STARTING, RESERVED_POD_AWAY, CANNOT_RUN -> "";
         };
     }
 

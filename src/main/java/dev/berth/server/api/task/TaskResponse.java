@@ -92,15 +92,19 @@ public record TaskResponse(
                 .build();
     }
 
-    /** What it waits for in its workspace (P10). */
+    /** What it waits for, though there may be room for it (P10, W3); until and why are those of a freeze window. */
     @RegisterForReflection
-    record BlockedByResponse(String reason, @Nullable Long taskId) {
+    record BlockedByResponse(
+            String reason,
+            @Nullable Long taskId,
+            @Nullable Instant until,
+            @Nullable String why) {
         public static @Nullable BlockedByResponse of(@Nullable BlockedBy blocked) {
             if (blocked == null) {
                 return null;
             }
             Long task = blocked.task() == null ? null : blocked.task().value();
-            return new BlockedByResponse(WireWords.of(blocked.reason()), task);
+            return new BlockedByResponse(WireWords.of(blocked.reason()), task, blocked.until(), blocked.why());
         }
     }
 

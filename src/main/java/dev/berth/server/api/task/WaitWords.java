@@ -10,6 +10,7 @@ public final class WaitWords {
     public static String of(WaitReason reason) {
         return switch (reason) {
             case WORKSPACE_LOCKED -> "its workspace is locked";
+            case FROZEN -> "a freeze window holds it back";
             case EARLIER_TASK -> "an earlier task of its workspace comes first";
             case NO_PODS_YET -> "its pool has no pod yet";
             case POD_STARTING -> "a pod for it is starting";

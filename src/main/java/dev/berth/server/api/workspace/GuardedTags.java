@@ -4,6 +4,7 @@ import dev.berth.domain.access.Tag;
 import dev.berth.domain.access.Team;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
+import dev.berth.server.control.freeze.FreezeGate;
 import dev.berth.server.control.port.TeamStore;
 import dev.berth.server.control.port.WorkspaceStore.Workspace;
 import dev.berth.server.security.Roles;
@@ -15,19 +16,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Tags give rights where a team has some by them (I4). Who may change the others may not change those: that takes an admin. */
+/**
+ * Tags give rights where a team has some by them (I4), and hold tasks back where a freeze window is theirs (W3). Who may change the
+ * others may not change the former, and may not take away the latter: that takes an admin.
+ */
 @ApplicationScoped
 public class GuardedTags {
     private final TeamStore teams;
+    private final FreezeGate windows;
 
-    GuardedTags(TeamStore teams) {
+    GuardedTags(TeamStore teams, FreezeGate windows) {
         this.teams = teams;
+        this.windows = windows;
     }
 
-    /** What lets a change of tags pass or not. */
-    public record Guard(Set<Tag> guarded) {
+    /**
+     * What lets a change of tags pass or not.
+     *
+     * @param guarded may neither come nor go
+     * @param holding may come and not go
+     */
+    public record Guard(Set<Tag> guarded, Set<Tag> holding) {
         public Guard {
             guarded = Set.copyOf(guarded);
+            holding = Set.copyOf(holding);
         }
 
         /**
@@ -36,7 +48,7 @@ public class GuardedTags {
          * @throws ProblemException 403, when one of the guarded ones comes or goes
          */
         public Map<String, String> passed(Map<String, String> before, Map<String, String> after) {
-            if (guarded.isEmpty() || before.equals(after)) {
+            if ((guarded.isEmpty() && holding.isEmpty()) || before.equals(after)) {
                 return after;
             }
             Set<Tag> was = tags(before);
@@ -47,6 +59,13 @@ public class GuardedTags {
                     .findFirst()
                     .ifPresent(tag -> {
                         throw refused(tag);
+                    });
+            holding.stream()
+                    .filter(tag -> was.contains(tag) && !becomes.contains(tag))
+                    .min(Comparator.comparing(Tag::toString))
+                    .ifPresent(tag -> {
+                        throw ProblemException.forbidden(
+                                "taking away the tag " + tag + ", which has a freeze window, needs the role admin");
                     });
             return after;
         }
@@ -72,8 +91,13 @@ public class GuardedTags {
     /** For a change by that caller of the workspace at hand. */
     public Uni<Guard> guard(Caller caller) {
         return caller.has(Roles.ADMIN)
-                ? Uni.createFrom().item(new Guard(Set.of()))
-                : granted().map(Guard::new);
+                ? Uni.createFrom().item(new Guard(Set.of(), Set.of()))
+                : granted().flatMap(granted -> windows.tags().map(holding -> new Guard(granted, holding)));
+    }
+
+    /** Some workspace has other tags from now on, and perhaps other freeze windows by that. */
+    public Uni<Void> changed() {
+        return windows.namesChanged();
     }
 
     /** The tags by which some team has rights. */

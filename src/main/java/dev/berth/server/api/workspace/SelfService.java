@@ -55,6 +55,10 @@ public class SelfService {
     }
 
     /** What lets that caller's change of the tags of the workspace at hand pass. */
+    Uni<Void> tagsChanged() {
+        return tags.changed();
+    }
+
     Uni<GuardedTags.Guard> guard(Caller caller) {
         return tags.guard(caller);
     }

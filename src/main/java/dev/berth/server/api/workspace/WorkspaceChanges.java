@@ -82,6 +82,7 @@ public class WorkspaceChanges {
                 .flatMap(may -> store.create(workspace))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace.name()))
                 .flatMap(noted)
+                .call(rights::tagsChanged)
                 .replaceWith(workspace);
     }
 
@@ -103,6 +104,7 @@ public class WorkspaceChanges {
                 .flatMap(guard -> store.update(workspace, before -> guard.passed(before, changed(before, patch))))
                 .invoke(written -> WorkspaceAnswers.requireWritten(written, workspace))
                 .flatMap(noted)
+                .call(rights::tagsChanged)
                 // The tasks of the workspace are judged by the rule of now.
                 .flatMap(written -> patch.changesRule() ? toldToTheLoop(workspace) : existing(workspace));
     }

@@ -83,6 +83,11 @@ class WorkspaceRights {
         return selfService.guard(caller);
     }
 
+    /** As {@link GuardedTags#changed}. */
+    Uni<Void> tagsChanged() {
+        return selfService.tagsChanged();
+    }
+
     /** As {@link SelfService#requireMayEnter}. */
     Uni<Void> requireMayEnter(Optional<PoolName> pool, Rights rights) {
         return selfService.requireMayEnter(pool, rights);

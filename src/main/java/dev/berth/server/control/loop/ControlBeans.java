@@ -6,6 +6,7 @@ import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.scaling.ScalingLimits;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.freeze.Freezes;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.AgentLink;
 import dev.berth.server.control.port.DecisionMeter;
@@ -64,8 +65,8 @@ class ControlBeans {
 
     @Produces
     @Singleton
-    ControlPorts.Stores stores(TurnStore turns, TaskStore tasks, PoolStore pools) {
-        return new ControlPorts.Stores(turns, tasks, pools);
+    ControlPorts.Stores stores(TurnStore turns, TaskStore tasks, PoolStore pools, Freezes freezes) {
+        return new ControlPorts.Stores(turns, tasks, pools, freezes::current);
     }
 
     private static Runnable later(Duration after, Runnable what, Executor executor) {

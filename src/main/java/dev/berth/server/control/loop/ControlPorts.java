@@ -1,5 +1,6 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.freeze.FreezeWindows;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.pool.RuntimeKind;
@@ -11,11 +12,13 @@ import dev.berth.server.control.port.PodRuntime;
 import dev.berth.server.control.port.PoolStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TurnStore;
+import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** All that a pool's loop needs from the outside, chance and time included. */
 record ControlPorts(
@@ -28,8 +31,12 @@ record ControlPorts(
         Time time,
         Dice dice) {
 
-    /** The database. */
-    record Stores(TurnStore turns, TaskStore tasks, PoolStore pools) {}
+    /**
+     * The database.
+     *
+     * @param freezes the freeze windows there are: known already, but for the first time
+     */
+    record Stores(TurnStore turns, TaskStore tasks, PoolStore pools, Supplier<Uni<FreezeWindows>> freezes) {}
 
     /**
      * When things happen.

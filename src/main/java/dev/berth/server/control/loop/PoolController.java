@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
@@ -126,6 +127,13 @@ final class PoolController {
         inbox.heard(session, now());
     }
 
+    /** Answers once it is stored that the attempt was taken back, or cannot be (W3). */
+    CompletableFuture<Void> askedInAWindow(AttemptRef attempt) {
+        Promises.Promise<Void> decided = stored.make();
+        post(new PoolEvent.AskedInAWindow(attempt, decided.number()));
+        return decided.answer();
+    }
+
     CompletableFuture<Pools.PodOutcome> operate(PodName pod, PoolEvent.Operation operation) {
         Promises.Promise<Pools.PodOutcome> answer = operated.make();
         post(new PoolEvent.Operated(pod, operation, answer.number()));
@@ -151,6 +159,11 @@ final class PoolController {
     /** An attempt that was just stored to have begun: the next turn, whenever it comes, counts it. */
     void attemptBegun(AttemptRef attempt, Instant at) {
         reader.attemptBegun(attempt, at);
+    }
+
+    /** Something that its turns go by has changed. */
+    void lookAgain() {
+        wake();
     }
 
     /** Reads everything anew at the next turn. */
@@ -239,10 +252,18 @@ final class PoolController {
         ports.time().delay().execute(RETRY_AFTER_FAILURE, this::run);
     }
 
-    private void dismiss(PoolEvent event) {
+    /** Who waits until what happened is stored goes on. */
+    private void answer(PoolEvent event) {
         if (event instanceof PoolEvent.Reported reported) {
             stored.keep(reported.promise(), null);
-        } else if (event instanceof PoolEvent.Operated asked) {
+        } else if (event instanceof PoolEvent.AskedInAWindow asked) {
+            stored.keep(asked.promise(), null);
+        }
+    }
+
+    private void dismiss(PoolEvent event) {
+        answer(event);
+        if (event instanceof PoolEvent.Operated asked) {
             operated.keep(asked.promise(), Pools.PodOutcome.NOT_FOUND);
         }
     }
@@ -285,8 +306,14 @@ final class PoolController {
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
         return reader.refresh(memory, now())
+                .flatMap(this::underWindows)
                 .emitOn(ports.time().executor())
                 .flatMap(current -> current.isEmpty() ? vanish(events) : decide(current.get(), events, attempt));
+    }
+
+    /** W3: which windows there are is known; only the first turn of a server reads them. */
+    private Uni<Optional<PoolMemory>> underWindows(Optional<PoolMemory> current) {
+        return ports.stores().freezes().get().map(windows -> current.map(known -> known.under(windows)));
     }
 
     /** Some event keeps being impossible to store: the others get turns of their own. */
@@ -424,9 +451,7 @@ final class PoolController {
         } else {
             alarm.set(result.memory().due());
         }
-        events.stream()
-                .filter(PoolEvent.Reported.class::isInstance)
-                .forEach(event -> stored.keep(((PoolEvent.Reported) event).promise(), null));
+        events.forEach(this::answer);
         return Uni.createFrom().item(result.again());
     }
 

@@ -144,6 +144,16 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     }
 
     @Override
+    public Uni<Void> attemptInAWindow(PoolName pool, AttemptRef attempt) {
+        return Uni.createFrom().completionStage(() -> controller(pool).askedInAWindow(attempt));
+    }
+
+    @Override
+    public void windowsChanged() {
+        controllers.values().forEach(PoolController::lookAgain);
+    }
+
+    @Override
     public void poolChanged(PoolName pool) {
         controller(pool).reload();
     }
@@ -196,6 +206,15 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     public Optional<Task> task(PoolName pool, TaskId task) {
         return memory(pool)
                 .flatMap(memory -> Optional.ofNullable(memory.state().tasks().get(task)));
+    }
+
+    @Override
+    public Optional<Task> task(TaskId task) {
+        return controllers.values().stream()
+                .map(PoolController::memory)
+                .flatMap(memory -> Optional.ofNullable(memory).stream())
+                .flatMap(memory -> Optional.ofNullable(memory.state().tasks().get(task)).stream())
+                .findFirst();
     }
 
     @Override

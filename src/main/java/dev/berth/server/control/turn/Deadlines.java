@@ -30,16 +30,16 @@ final class Deadlines {
     /**
      * The next time at which something about the pool may change by mere time, or null.
      *
-     * @param sizeUntil when its numbers may change, or null (S13)
+     * @param changesBy when its numbers or freeze windows may change, or null (S13, W3)
      */
     static @Nullable Instant of(
             PodIndex pods,
             @Nullable RuntimeFailure failure,
             Instant listeningSince,
-            @Nullable Instant sizeUntil,
+            @Nullable Instant changesBy,
             Instant now) {
         return new Deadlines(now)
-                .and(sizeUntil)
+                .and(changesBy)
                 .and(pods.nextDue(now))
                 .and(failure == null ? null : failure.retryAt())
                 .and(pods.orders().away().size() == 0 ? null : DemandCounter.awaitsAgentsUntil(listeningSince))

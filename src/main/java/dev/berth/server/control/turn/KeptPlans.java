@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.Reservation;
+import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
@@ -18,7 +19,7 @@ final class KeptPlans {
         this.ledger = ledger;
     }
 
-    /** P4: a reservation ends after its time while nobody has decided; the stored plan remains. */
+    /** P4: a reservation ends after its time while nobody has decided, or a freeze window waits (W3); the stored plan remains. */
     void expire(PoolSpec spec, Collection<PodName> pods) {
         if (spec.reservationTtl().isZero()) {
             return;
@@ -26,12 +27,18 @@ final class KeptPlans {
         for (Reservation held : reservations(pods)) {
             boolean over = !ledger.now().isBefore(held.since().plus(spec.reservationTtl()));
             ledger.task(held.task())
-                    .filter(task -> over && task.status() == TaskStatus.APPLY_PENDING)
+                    .filter(task -> over && (task.status() == TaskStatus.APPLY_PENDING || waitsForAWindow(task)))
                     .ifPresent(task -> {
                         ledger.release(task.id());
                         ledger.note(task, Ledger.RESERVATION_EXPIRED);
                     });
         }
+    }
+
+    private boolean waitsForAWindow(Task task) {
+        return task.status() == TaskStatus.PENDING
+                && task.phase() == Phase.APPLY
+                && ledger.frozen(task).isPresent();
     }
 
     /** P6: no directory is left, and no bundle either or nobody to run it, so the task plans again and asks again. */

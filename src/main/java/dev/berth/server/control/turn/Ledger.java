@@ -6,6 +6,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
+import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.AttemptRef;
@@ -76,8 +77,15 @@ public final class Ledger {
     private final List<AttemptRef> ended = new ArrayList<>();
     private final Map<PodName, Cause> causes = new HashMap<>();
 
+    private final Freezing freezing;
+
     Ledger(PoolState base, Instant now) {
+        this(base, Freezing.NONE, now);
+    }
+
+    Ledger(PoolState base, Freezing freezing, Instant now) {
         this.base = base;
+        this.freezing = freezing;
         this.now = now;
         this.pods = PersistentMap.copyOf(base.pods()).draft();
         this.tasks = PersistentMap.copyOf(base.tasks()).draft();
@@ -306,6 +314,16 @@ public final class Ledger {
     boolean locked(WorkspaceName workspace) {
         WorkspaceGate gate = base.workspaces().get(workspace);
         return locks.containsKey(workspace) || (gate != null && gate.locked());
+    }
+
+    /** The freeze window that holds the task back, if it waits for a slot (W3). */
+    Optional<BlockedBy> frozen(Task task) {
+        return freezing.block(task, now);
+    }
+
+    /** Since when a pending task has waited, without the time in which a freeze window held it back (P8). */
+    Instant waitingSince(Task task) {
+        return freezing.waitingSince(task, now);
     }
 
     /** The state as it will be once the changes are stored. */

@@ -29,6 +29,12 @@ public sealed interface PoolEvent {
         }
     }
 
+    /**
+     * An agent asked to begin an attempt that a freeze window holds back (W3); {@code promise} numbers who waits until that is
+     * decided.
+     */
+    record AskedInAWindow(AttemptRef attempt, long promise) implements PoolEvent {}
+
     /** The runtime says that a pod no longer exists. */
     record PodGone(PodName pod, String reason) implements PoolEvent {}
 

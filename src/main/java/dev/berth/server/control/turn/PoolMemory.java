@@ -1,5 +1,6 @@
 package dev.berth.server.control.turn;
 
+import dev.berth.domain.freeze.FreezeWindows;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PoolSpec;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param strangers pods that a runtime has and no row knows, and when each was first listed
  * @param waits why pending tasks wait
  * @param scaling the numbers of the last turn, or null before the first
+ * @param freezing how the freeze windows stand that its tasks meet (W3)
  * @param size the numbers that the last turn went by, or null before the first (S13)
  * @param indexes as the last turn left them, or null when they are to be made anew
  * @param news what of the state was read since they were made
@@ -47,6 +49,7 @@ public record PoolMemory(
         Map<PodName, Strangers.Stranger> strangers,
         Waits waits,
         @Nullable ScalingView scaling,
+        Freezing freezing,
         @Nullable PoolSize size,
         Board.@Nullable Indexes indexes,
         News news,
@@ -64,11 +67,20 @@ public record PoolMemory(
                 .strangers(Map.of())
                 .waits(Waits.NONE)
                 .scaling(null)
+                .freezing(Freezing.NONE)
                 .size(null)
                 .indexes(null)
                 .news(News.NONE)
                 .due(null)
                 .build();
+    }
+
+    /** The same under these freeze windows. */
+    public PoolMemory under(FreezeWindows windows) {
+        Freezing next = freezing.under(windows);
+        return next == freezing
+                ? this
+                : PoolMemoryBuilder.builder(this).freezing(next).build();
     }
 
     /** The same with the numbers that hold now; the indexes go by them. */

@@ -14,8 +14,10 @@ import dev.berth.domain.task.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -31,6 +33,8 @@ final class QueueIndex {
     /** What a pending task can be had for. */
     enum Kind {
         LOCKED,
+        /** A freeze window holds it back (W3). */
+        FROZEN,
         BEHIND_ANOTHER,
         /** An apply that goes to its reservation and nowhere else (P5). */
         BOUND,
@@ -38,8 +42,13 @@ final class QueueIndex {
         PLAN
     }
 
-    /** A pending task as it stands in the index; {@code since} is when it last came to be of its kind. */
-    record Entry(QueuedTask task, Kind kind, Instant since) {}
+    /**
+     * A pending task as it stands in the index.
+     *
+     * @param frozen the window that holds it back, of a frozen one; null for all others
+     * @param since when it last came to be of its kind
+     */
+    record Entry(QueuedTask task, Kind kind, @Nullable BlockedBy frozen, Instant since) {}
 
     /** The tasks of a workspace that are not final: plan_and_apply before plans, those at work first, then by age. */
     private record Place(WorkspaceName workspace, int rank, long id) {
@@ -117,15 +126,17 @@ final class QueueIndex {
     }
 
     /** How many tasks wait for what. */
-    record Counts(int locked, int behindAnother, int bound, int exclusives, int plans) {
+    record Counts(int locked, int frozen, int behindAnother, int bound, int exclusives, int plans) {
         int blocked() {
-            return locked + behindAnother;
+            return locked + frozen + behindAnother;
         }
 
         int unblocked() {
             return bound + exclusives + plans;
         }
     }
+
+    private static final Set<Kind> BLOCKED = EnumSet.of(Kind.LOCKED, Kind.FROZEN, Kind.BEHIND_ANOTHER);
 
     private PersistentMap<TaskId, Entry> entries =
             PersistentMap.<TaskId, Entry>empty().draft();
@@ -145,6 +156,7 @@ final class QueueIndex {
     private final Set<TaskId> changed = new HashSet<>();
 
     private int locked;
+    private int frozen;
     private int behindAnother;
 
     QueueIndex copy() {
@@ -157,6 +169,7 @@ final class QueueIndex {
         copy.exclusives = exclusives.copy();
         copy.plans = plans.copy();
         copy.locked = locked;
+        copy.frozen = frozen;
         copy.behindAnother = behindAnother;
         return copy;
     }
@@ -240,23 +253,28 @@ final class QueueIndex {
             }
             return;
         }
-        QueuedTask queued = queued(task, ledger.reservedOn(id));
-        Kind kind = kind(task, queued, ledger);
+        QueuedTask queued = queued(task, ledger);
+        BlockedBy window = ledger.frozen(task).orElse(null);
+        Kind kind = kind(task, queued, window != null, ledger);
+        BlockedBy shown = kind == Kind.FROZEN ? window : null;
         Instant since = ledger.now();
         if (old != null) {
             boolean sameKind = old.kind() == kind;
-            if (sameKind && old.task().equals(queued)) {
+            if (sameKind && old.task().equals(queued) && Objects.equals(old.frozen(), shown)) {
                 return;
             }
             remove(old);
             since = sameKind && old.task().pendingSince().equals(queued.pendingSince()) ? old.since() : since;
         }
-        add(new Entry(queued, kind, since));
+        add(new Entry(queued, kind, shown, since));
     }
 
-    private Kind kind(Task task, QueuedTask queued, Ledger ledger) {
+    private Kind kind(Task task, QueuedTask queued, boolean window, Ledger ledger) {
         if (ledger.locked(task.request().workspace())) {
             return Kind.LOCKED;
+        }
+        if (window) {
+            return Kind.FROZEN;
         }
         if (!task.exclusive()) {
             return Kind.PLAN;
@@ -267,15 +285,15 @@ final class QueueIndex {
         return queued.bound() ? Kind.BOUND : Kind.EXCLUSIVE;
     }
 
-    private static QueuedTask queued(Task task, @Nullable PodName reservedOn) {
+    private static QueuedTask queued(Task task, Ledger ledger) {
         return new QueuedTask(
                 task.id(),
                 task.request().type(),
                 task.phase(),
                 task.request().priority(),
-                task.pendingSince(),
+                ledger.waitingSince(task),
                 null,
-                reservedOn,
+                ledger.reservedOn(task.id()),
                 Set.of());
     }
 
@@ -288,6 +306,7 @@ final class QueueIndex {
         }
         switch (entry.kind()) {
             case LOCKED -> locked++;
+            case FROZEN -> frozen++;
             case BEHIND_ANOTHER -> behindAnother++;
             case BOUND -> bound = bound.plus(id, entry);
             case EXCLUSIVE -> exclusives.add(entry.task());
@@ -301,6 +320,7 @@ final class QueueIndex {
         cold = cold.minus(id);
         switch (entry.kind()) {
             case LOCKED -> locked--;
+            case FROZEN -> frozen--;
             case BEHIND_ANOTHER -> behindAnother--;
             case BOUND -> bound = bound.minus(id);
             case EXCLUSIVE -> exclusives.remove(entry.task());
@@ -323,7 +343,7 @@ final class QueueIndex {
     }
 
     Counts counts() {
-        return new Counts(locked, behindAnother, bound.size(), exclusives.size(), plans.size());
+        return new Counts(locked, frozen, behindAnother, bound.size(), exclusives.size(), plans.size());
     }
 
     /** Confirmed applies that wait and have no reservation (P6). */
@@ -341,6 +361,7 @@ final class QueueIndex {
         }
         return switch (entry.kind()) {
             case LOCKED -> BlockedBy.LOCK;
+            case FROZEN -> entry.frozen();
             case BEHIND_ANOTHER -> new BlockedBy(BlockedBy.Reason.EARLIER_TASK, firstExclusive(place.workspace()));
             case BOUND, EXCLUSIVE, PLAN -> null;
         };
@@ -394,10 +415,10 @@ final class QueueIndex {
 
     /** The first ones that their workspace holds up. */
     List<TaskId> firstBlocked(int count) {
-        return locked + behindAnother == 0
+        return counts().blocked() == 0
                 ? List.of()
                 : entries.values().stream()
-                        .filter(entry -> entry.kind() == Kind.LOCKED || entry.kind() == Kind.BEHIND_ANOTHER)
+                        .filter(entry -> BLOCKED.contains(entry.kind()))
                         .limit(count)
                         .map(entry -> entry.task().id())
                         .toList();
@@ -426,7 +447,7 @@ final class QueueIndex {
                 tasks,
                 plans.size() - firstPlans.size(),
                 exclusives.size() - firstExclusives.size(),
-                locked + behindAnother);
+                counts().blocked());
     }
 
     /** How many plans, and how many plan_and_apply tasks, could find room at most. */

@@ -70,6 +70,8 @@ public final class Turn {
     private final ReportFold reports;
     private final Bindings bindings;
     private final Instant listeningSince;
+    private final Freezing freezing;
+    private final FrozenAttempts frozen;
     private final Board board;
     private boolean again;
 
@@ -93,10 +95,12 @@ public final class Turn {
         this.listedStrangers = new HashMap<>(before.strangers());
         this.listed = new HashSet<>(before.listed());
         this.making = new HashSet<>(before.making());
-        this.ledger = new Ledger(before.state(), now);
+        this.freezing = before.freezing().at(now);
+        this.ledger = new Ledger(before.state(), freezing, now);
         this.agents = new Agents(before.agents(), ledger.touchedPods());
         this.board = new Board(before, ledger, agents, rules, listeningSince, whole);
         this.attempts = new Attempts(ledger, rules.maxAttempts());
+        this.frozen = new FrozenAttempts(ledger, attempts);
         this.strangers = new Strangers(ledger, rules.liveness().lostTimeout(), effects, listedStrangers);
         this.pods = new PodFold(
                 ledger, before.state(), agents, attempts, effects, strangers, before.runtimeFailure(), jitter);
@@ -118,6 +122,7 @@ public final class Turn {
 
     public Result decide(List<PoolEvent> events) {
         events.forEach(this::fold);
+        judgeWindows();
         StandingApprovals approvals = new StandingApprovals(ledger, attempts);
         approvals.judge(ledger.touchedTasks().all());
         PolicyRound round = new PolicyRound();
@@ -133,11 +138,23 @@ public final class Turn {
         return finish(round);
     }
 
+    /** W3: where some window opened, closed, came or went, every task may stand elsewhere. */
+    private void judgeWindows() {
+        if (!freezing.equals(before.freezing())) {
+            ledger.touchedTasks().addAll(before.state().tasks().keySet());
+            frozen.takeBack(before.state().tasks().keySet());
+            // What is reserved for an apply that a window holds back from now on may be due already (P4).
+            before.state().reserved().values().forEach(ledger.touchedPods()::add);
+        }
+    }
+
     private void fold(PoolEvent event) {
         switch (event) {
             case PoolEvent.Reported reported -> fold(reported);
             case PoolEvent.Heard heard -> reports.heard(heard);
             case PoolEvent.Unable unable -> reports.unable(unable);
+            case PoolEvent.AskedInAWindow asked ->
+                frozen.takeBack(List.of(asked.attempt().task()));
             case PoolEvent.LookedUp answer -> fold(answer);
             case PoolEvent.PodSeen seen -> fold(seen);
             case PoolEvent.PodEnding ending -> fold(ending);
@@ -423,17 +440,22 @@ public final class Turn {
                 .strangers(listedStrangers)
                 .waits(round.waits)
                 .scaling(scaling)
+                .freezing(freezing)
                 .size(before.size())
                 .indexes(indexes)
                 .news(News.NONE)
-                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, sizeUntil(), ledger.now()))
+                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, changesBy(), ledger.now()))
                 .build();
         return new Result(ledger.changes(decisions(round, indexes.queue(), scaling)), memory, effects, again);
     }
 
-    private @Nullable Instant sizeUntil() {
+    /** When its numbers or its freeze windows may change by mere time, or null (S13, W3). */
+    private @Nullable Instant changesBy() {
         PoolSize size = before.size();
-        return size == null ? null : size.until();
+        return new Deadlines(ledger.now())
+                .and(size == null ? null : size.until())
+                .and(freezing.next())
+                .next();
     }
 
     private List<LoopDecision> decisions(PolicyRound round, QueueIndex queue, ScalingView scaling) {

@@ -47,6 +47,7 @@ record Waits(@Nullable Waiting plans, @Nullable Waiting exclusives, Map<TaskId, 
     Waiting of(QueueIndex.Entry entry) {
         return switch (entry.kind()) {
             case LOCKED -> new Waiting(WaitReason.WORKSPACE_LOCKED, entry.since());
+            case FROZEN -> new Waiting(WaitReason.FROZEN, entry.since());
             case BEHIND_ANOTHER -> new Waiting(WaitReason.EARLIER_TASK, entry.since());
             case BOUND -> bound.get(entry.task().id());
             case EXCLUSIVE -> since(exclusives, entry.since());
@@ -62,6 +63,7 @@ record Waits(@Nullable Waiting plans, @Nullable Waiting exclusives, Map<TaskId, 
     Map<WaitReason, Integer> counted(QueueIndex.Counts counts) {
         Map<WaitReason, Integer> counted = new EnumMap<>(WaitReason.class);
         counted.merge(WaitReason.WORKSPACE_LOCKED, counts.locked(), Integer::sum);
+        counted.merge(WaitReason.FROZEN, counts.frozen(), Integer::sum);
         counted.merge(WaitReason.EARLIER_TASK, counts.behindAnother(), Integer::sum);
         if (plans != null) {
             counted.merge(plans.reason(), counts.plans(), Integer::sum);

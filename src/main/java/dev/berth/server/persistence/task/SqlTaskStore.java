@@ -8,6 +8,7 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.Frost;
 import dev.berth.server.control.port.Page;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.ScheduleStore.Occurrence;
@@ -42,8 +43,11 @@ public class SqlTaskStore implements TaskStore, TraceStore {
     private final TaskVariableRows variables;
     private final Submissions submissions;
     private final Traces traces;
+    private final Frost frost;
 
-    SqlTaskStore(Database database, TaskVariableRows variables, Submissions submissions, Traces traces) {
+    SqlTaskStore(
+            Database database, TaskVariableRows variables, Submissions submissions, Traces traces, Frost frost) {
+        this.frost = frost;
         this.database = database;
         this.variables = variables;
         this.submissions = submissions;
@@ -77,11 +81,16 @@ public class SqlTaskStore implements TaskStore, TraceStore {
 
     @Override
     public Uni<Optional<TaskView>> find(TaskId task) {
-        return database.run(TaskStatements.FIND, task.value()).map(SqlTaskStore::firstView);
+        return database.run(TaskStatements.FIND, task.value()).map(this::firstView);
     }
 
-    private static Optional<TaskView> firstView(RowSet<Row> rows) {
-        return Database.list(rows).stream().findFirst().map(TaskRows::view);
+    private Optional<TaskView> firstView(RowSet<Row> rows) {
+        return Database.list(rows).stream().findFirst().map(this::view);
+    }
+
+    /** What the database knows to stand in its way, and the freeze windows that are known (W3). */
+    private TaskView view(Row row) {
+        return frost.seen(TaskRows.view(row));
     }
 
     @Override
@@ -98,7 +107,7 @@ public class SqlTaskStore implements TaskStore, TraceStore {
     private Uni<Page<TaskView>> listBefore(Filter filter, Page.Request page, Room room) {
         TaskListing listing = TaskListing.of(filter, page);
         Uni<Page<TaskView>> found = database.run(room, TaskRows.SIZE, listing.sql(), listing.values())
-                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), TaskRows::view));
+                .map(rows -> Cursors.page(page, Database.list(rows), row -> row.getLong("id"), this::view));
         return TaskListing.looksAtFew(filter) ? found.flatMap(some -> withOlder(page, some)) : found;
     }
 
@@ -117,16 +126,16 @@ public class SqlTaskStore implements TaskStore, TraceStore {
     @Override
     public Uni<List<TaskView>> unfinished(WorkspaceName workspace, int limit) {
         return database.run(TaskStatements.UNFINISHED_OF_WORKSPACE, workspace.value(), limit)
-                .map(SqlTaskStore::views);
+                .map(this::views);
     }
 
     @Override
     public Uni<List<TaskView>> unfinished(int limit) {
-        return database.run(TaskStatements.UNFINISHED, limit).map(SqlTaskStore::views);
+        return database.run(TaskStatements.UNFINISHED, limit).map(this::views);
     }
 
-    private static List<TaskView> views(RowSet<Row> rows) {
-        return Database.list(rows).stream().map(TaskRows::view).toList();
+    private List<TaskView> views(RowSet<Row> rows) {
+        return Database.list(rows).stream().map(this::view).toList();
     }
 
     @Override

@@ -136,6 +136,7 @@ class TagResource {
                                         found.name(), before -> guard.passed(before, change.apply(before)))
                                 .invoke(written -> requireWritten(written, id))))
                 .flatMap(audited)
+                .call(guarded::changed)
                 .flatMap(found -> workspaces.named(found.name()));
     }
 

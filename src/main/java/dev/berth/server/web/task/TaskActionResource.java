@@ -2,6 +2,7 @@ package dev.berth.server.web.task;
 
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.Task;
+import dev.berth.server.api.freeze.FreezePasses;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.request.AnswerBudget;
@@ -50,6 +51,7 @@ class TaskActionResource {
     private final AnswerBudget answers;
     private final Caller caller;
     private final AuditTrail deed;
+    private final FreezePasses passes;
 
     TaskActionResource(
             TaskCommands commands,
@@ -57,7 +59,9 @@ class TaskActionResource {
             Frames frames,
             AnswerBudget answers,
             Caller caller,
-            AuditTrail deed) {
+            AuditTrail deed,
+            FreezePasses passes) {
+        this.passes = passes;
         this.commands = commands;
         this.pages = pages;
         this.frames = frames;
@@ -88,6 +92,14 @@ class TaskActionResource {
     public Uni<Response> cancel(@PathParam("id") String id) {
         TaskId task = PathNames.task(id);
         return carriedOut(task, AuditAction.TASK_CANCEL, "canceled", commands.cancel(task, caller.name()));
+    }
+
+    /** Lets it through all freeze windows (W3). */
+    @POST
+    @Path("/freeze-pass")
+    public Uni<Response> pass(@PathParam("id") String id, byte @Nullable [] body) {
+        TaskId task = PathNames.task(id);
+        return passes.give(task, Form.of(body).text("reason")).map(passed -> Redirect.to("/app/tasks/" + task));
     }
 
     /** Without a digest nobody could tell which plan was meant. */

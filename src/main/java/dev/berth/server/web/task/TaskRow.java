@@ -1,5 +1,6 @@
 package dev.berth.server.web.task;
 
+import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
@@ -8,7 +9,9 @@ import dev.berth.server.control.port.TaskView;
 import dev.berth.server.web.Visible;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A task in a list. */
@@ -61,12 +64,16 @@ public record TaskRow(
     }
 
     private static String blocked(TaskView view) {
-        if (view.blockedBy() == null) {
+        BlockedBy blocked = view.blockedBy();
+        if (blocked == null) {
             return "";
         }
-        return view.blockedBy().task() == null
-                ? "the workspace is locked"
-                : "task " + view.blockedBy().task() + " comes first";
+        return switch (blocked.reason()) {
+            case WORKSPACE_LOCKED -> "the workspace is locked";
+            case FROZEN ->
+                "frozen until " + Objects.requireNonNull(blocked.until()).truncatedTo(ChronoUnit.SECONDS);
+            case EARLIER_TASK -> "task " + blocked.task() + " comes first";
+        };
     }
 
     /** Newest first, as text. */

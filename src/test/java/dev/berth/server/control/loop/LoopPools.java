@@ -52,6 +52,16 @@ final class LoopPools implements Pools {
     }
 
     @Override
+    public Uni<Void> attemptInAWindow(PoolName pool, AttemptRef attempt) {
+        return Uni.createFrom().completionStage(() -> loop.get().askedInAWindow(attempt));
+    }
+
+    @Override
+    public void windowsChanged() {
+        loop.get().lookAgain();
+    }
+
+    @Override
     public void poolChanged(PoolName pool) {
         loop.get().reload();
     }
@@ -73,6 +83,11 @@ final class LoopPools implements Pools {
 
     @Override
     public Optional<Task> task(PoolName pool, TaskId task) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Task> task(TaskId task) {
         return Optional.empty();
     }
 

@@ -142,6 +142,7 @@ final class PoolSimulation {
 
     void pass(Duration duration) {
         world.pass(duration);
+        world.windows.act();
         troubles.pass();
         if (server.up && !world.now().isBefore(nextTick)) {
             nextTick = world.now().plusSeconds(5);

@@ -53,6 +53,7 @@ final class SafetyChecks {
             step(world.database.timeline.get(read));
         }
         approvals.check();
+        world.windows.check();
         Set<AttemptRef> running = world.database.pool(POOL).storedSlots().stream()
                 .map(slot -> MemoryPool.ref(slot.slot()))
                 .collect(Collectors.toSet());

@@ -3,6 +3,7 @@ package dev.berth.server.control.loop;
 import static dev.berth.server.control.loop.Samples.POOL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.domain.freeze.FreezeWindows;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PoolSpec;
@@ -43,6 +44,7 @@ final class Scenario {
     private final List<ScriptedAgent> agents = new ArrayList<>();
     private final List<String> wrong = new ArrayList<>();
     private int names;
+    FreezeWindows windows = FreezeWindows.NONE;
     TurnRules rules = TurnRules.DEFAULTS;
     PoolController loop;
     StoredTaskCommands commands;
@@ -56,7 +58,8 @@ final class Scenario {
 
     private PoolController newLoop() {
         ControlPorts ports = new ControlPorts(
-                new ControlPorts.Stores(database, database, database),
+                new ControlPorts.Stores(
+                        database, database, database, () -> Uni.createFrom().item(windows)),
                 link,
                 leadership,
                 runtimes,

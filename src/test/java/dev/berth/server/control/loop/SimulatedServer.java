@@ -21,6 +21,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,9 @@ final class SimulatedServer {
     StoredTaskCommands commands;
     private SimulatedLease lease;
     /** A process that lost the lease while it stood still, and what it was at. */
+    /** What agents are answered that asked in a freeze window. */
+    private final Map<AttemptRef, Begin> decided = new HashMap<>();
+
     private final List<Runnable> asleep = new ArrayList<>();
 
     SimulatedServer(SimulatedWorld world, SimulatedRuntime runtime) {
@@ -70,7 +74,11 @@ final class SimulatedServer {
         ChangeFeed feed = new ChangeFeed();
         TurnStore turns = own.turns();
         ControlPorts ports = new ControlPorts(
-                new ControlPorts.Stores(new Noticing(world, turns), world.database, world.database),
+                new ControlPorts.Stores(
+                        new Noticing(world, turns),
+                        world.database,
+                        world.database,
+                        () -> Uni.createFrom().item(world.windows.windows())),
                 own.link(SimulatedSocket.link(world)),
                 own,
                 Map.of(RuntimeKind.LOCAL, own.runtime(runtime), RuntimeKind.STATIC, own.runtime(runtime)),
@@ -85,6 +93,7 @@ final class SimulatedServer {
     }
 
     void kill() {
+        decided.clear();
         world.log("server is killed");
         up = false;
         dying = false;
@@ -165,6 +174,28 @@ final class SimulatedServer {
         if (!up) {
             return Begin.UNANSWERED;
         }
+        Begin answer = decided.remove(attempt);
+        if (answer != null) {
+            return answer;
+        }
+        if (world.windows.holds(attempt)) {
+            askTheLoop(attempt);
+            return Begin.UNANSWERED;
+        }
+        return letBegin(attempt);
+    }
+
+    /** The agent has its answer once the loop has decided (W3), and asks until then. */
+    private void askTheLoop(AttemptRef attempt) {
+        int asking = generation;
+        var unused = loop.askedInAWindow(attempt).thenRun(() -> {
+            if (up && asking == generation) {
+                decided.put(attempt, letBegin(attempt));
+            }
+        });
+    }
+
+    private Begin letBegin(AttemptRef attempt) {
         try {
             boolean begun = world.database
                     .begin(attempt, world.now())
@@ -173,6 +204,7 @@ final class SimulatedServer {
                     .isPresent();
             world.log("begin", attempt, begun);
             if (begun) {
+                world.windows.begins(attempt);
                 world.begun.add(attempt);
                 tellBegun(attempt);
             }

@@ -60,6 +60,7 @@ final class SimulatedWorld {
     final Set<PodName> contested = new HashSet<>();
 
     final SimulatedNetwork network = new SimulatedNetwork(this);
+    final SimulatedWindows windows;
     final SimulatedLogs logs = new SimulatedLogs(this);
     private final Deque<Object[]> events = new ArrayDeque<>();
     private Duration age = Duration.ZERO;
@@ -74,6 +75,7 @@ final class SimulatedWorld {
 
     SimulatedWorld(long seed) {
         random = new SplittableRandom(seed);
+        windows = new SimulatedWindows(this, seed);
     }
 
     /** Whether a fault strikes; never once the faults have stopped, nor of a kind that this seed does without. */

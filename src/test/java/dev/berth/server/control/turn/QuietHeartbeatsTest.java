@@ -120,6 +120,7 @@ class QuietHeartbeatsTest {
                 .strangers(Map.of())
                 .waits(Waits.NONE)
                 .scaling(null)
+                .freezing(Freezing.NONE)
                 .size(null)
                 .indexes(null)
                 .news(News.NONE)

@@ -39,7 +39,24 @@ final class Breakages {
                 aDueTimeForgotten().foundBy(4),
                 approvalsOfAnEarlierPlan().foundBy(263),
                 aTightenedRuleIsNotNoticed().foundBy(202),
-                aPlanThatConfirmsItselfUnderARule().foundBy(251));
+                aPlanThatConfirmsItselfUnderARule().foundBy(251),
+                aWindowThatIsNotJudgedAtBegin(),
+                aWindowThatIsNotJudgedAtPlacement());
+    }
+
+    private static Breakage aWindowThatIsNotJudgedAtBegin() {
+        return Breakage.of(
+                "a freeze window that is not judged at begin",
+                main(
+                        "server/control/turn/FrozenAttempts.java",
+                        ".filter(task -> ledger.frozen(task).isPresent())",
+                        ".filter(task -> ledger.frozen(task).isPresent() && task.attempt() > 1_000)"));
+    }
+
+    private static Breakage aWindowThatIsNotJudgedAtPlacement() {
+        return Breakage.of(
+                "a freeze window that is not judged at placement",
+                main("server/control/turn/QueueIndex.java", "if (window) {", "if (window && locked < 0) {"));
     }
 
     private static Breakage noAttemptFenceOnFinished() {
