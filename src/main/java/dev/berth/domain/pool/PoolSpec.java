@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param slotsPerPod tasks that one pod runs at once, 1 to 16
  * @param idleTimeout how long a free pod waits before it goes (S4)
  * @param warmSlots slots kept able to take a plan now, on top of demand (S10)
+ * @param warmSlotsUpTo up to so many, if as many tasks are to be expected (S14); 0 for a pool that expects none
  * @param reservationTtl how long an apply that waits for approval keeps its pod (P4); zero means for ever
  * @param startTimeout how long a pod may take to connect, from the last progress reported (S7)
  * @param templateHash fingerprint of the pod template (S9)
@@ -34,6 +35,7 @@ public record PoolSpec(
         int slotsPerPod,
         Duration idleTimeout,
         int warmSlots,
+        int warmSlotsUpTo,
         Duration reservationTtl,
         Duration startTimeout,
         String templateHash,
@@ -52,6 +54,7 @@ public record PoolSpec(
         require(minPods >= 0 && minPods <= maxPods, "minPods is between 0 and maxPods");
         require(slotsPerPod >= 1 && slotsPerPod <= MAX_SLOTS_PER_POD, "slotsPerPod is between 1 and 16");
         require(warmSlots >= 0 && warmSlots <= maxPods * slotsPerPod, "warmSlots is between 0 and all slots");
+        require(warmSlotsUpTo >= 0 && warmSlotsUpTo <= MAX_PODS * MAX_SLOTS_PER_POD, "warmSlotsUpTo is not negative");
         require(!idleTimeout.isNegative(), "idleTimeout is not negative");
         require(!reservationTtl.isNegative(), "reservationTtl is not negative");
         require(startTimeout.isPositive(), "startTimeout is positive");
@@ -65,6 +68,14 @@ public record PoolSpec(
             }
         }
         return this;
+    }
+
+    /** The same when so many tasks are to be expected (S14): never fewer warm slots than it has anyway. */
+    public PoolSpec expecting(int tasks) {
+        int learned = Math.min(Math.min(tasks, warmSlotsUpTo), maxPods * slotsPerPod);
+        return learned <= warmSlots
+                ? this
+                : PoolSpecBuilder.builder(this).warmSlots(learned).build();
     }
 
     /** When its numbers may change next by mere time; empty when they never do. */

@@ -3,6 +3,7 @@ package dev.berth.server.control;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.server.control.port.AttemptRef;
@@ -43,6 +44,15 @@ public interface Pools {
 
     /** The freeze windows are others: every pool takes a turn (W3). */
     void windowsChanged();
+
+    /** The pools that expect tasks by what came on earlier days, as of their last turn (S14). */
+    List<PoolName> expecting();
+
+    /** How many tasks came to a pool on earlier days (S14): its next turn goes by it. */
+    void learned(PoolName pool, ArrivalHistory days);
+
+    /** How many tasks are to be expected of a pool at once, of what is known of earlier days (S14). */
+    int expected(PoolName pool, Instant now);
 
     /** A pool was created, changed or deleted, or a workspace's lock changed: the next turn reads everything anew. */
     void poolChanged(PoolName pool);

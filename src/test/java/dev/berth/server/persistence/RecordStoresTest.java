@@ -102,6 +102,7 @@ class RecordStoresTest {
                         .slotsPerPod(4)
                         .idleTimeout(Duration.ofMillis(1))
                         .warmSlots(2)
+                        .warmSlotsUpTo(0)
                         .reservationTtl(Duration.ZERO)
                         .startTimeout(Duration.ofNanos(1_000_001))
                         .templateHash("other")

@@ -27,6 +27,7 @@ public record WhatIfRequest(
         @Schema(minimum = "1", maximum = "16") @Nullable Integer slotsPerPod,
         @Schema(description = "Up to P30D") @Nullable String idleTimeout,
         @Schema(minimum = "0") @Nullable Integer warmSlots,
+        @Schema(minimum = "0") @Nullable Integer warmSlotsUpTo,
 
         @Schema(description = "Up to P365D; PT0S means for ever") @Nullable
         String reservationTtl,
@@ -60,6 +61,8 @@ public record WhatIfRequest(
         checks.require(min <= max, minPods == null ? "maxPods" : "minPods", "minPods must not be more than maxPods");
         int warm = checks.number("warmSlots", warmSlots, 0, max * slots, pool.warmSlots());
         checks.require(warm <= max * slots, "maxPods", "must give room for warmSlots");
+        int upTo = checks.number(
+                "warmSlotsUpTo", warmSlotsUpTo, 0, max * slots, Math.min(max * slots, pool.warmSlotsUpTo()));
         Duration idle =
                 checks.duration("idleTimeout", idleTimeout, pool.idleTimeout(), Duration.ZERO, MAX_IDLE_TIMEOUT);
         Duration ttl = checks.duration(
@@ -71,6 +74,7 @@ public record WhatIfRequest(
                 .slotsPerPod(slots)
                 .idleTimeout(idle)
                 .warmSlots(warm)
+                .warmSlotsUpTo(upTo)
                 .reservationTtl(ttl)
                 .build();
     }

@@ -50,6 +50,14 @@ record PoolRequest(
 
         @Schema(minimum = "0", defaultValue = "0") @Nullable Integer warmSlots,
 
+        @Schema(
+                minimum = "0",
+                defaultValue = "0",
+                description = "Up to so many warm slots, if by what came on earlier days as many tasks are to be expected")
+        @Nullable
+        Integer warmSlotsUpTo,
+
+
         @Schema(defaultValue = "PT24H", description = "Up to P365D; PT0S means for ever") @Nullable
         String reservationTtl,
 
@@ -81,6 +89,7 @@ record PoolRequest(
                 .slotsPerPod(spec.slotsPerPod())
                 .idleTimeout(spec.idleTimeout().toString())
                 .warmSlots(spec.warmSlots())
+                .warmSlotsUpTo(spec.warmSlotsUpTo())
                 .reservationTtl(spec.reservationTtl().toString())
                 .startTimeout(spec.startTimeout().toString())
                 .selfService(stored.selfService())
@@ -100,6 +109,7 @@ record PoolRequest(
         int min = checks.number("minPods", minPods, 0, PoolSpec.MAX_PODS);
         checks.require(maxPods == null || max != maxPods || min <= max, "minPods", "must not be more than maxPods");
         int warm = checks.number("warmSlots", warmSlots, 0, max * slots, 0);
+        int upTo = checks.number("warmSlotsUpTo", warmSlotsUpTo, 0, max * slots, 0);
         Duration idle =
                 checks.duration("idleTimeout", idleTimeout, DEFAULT_IDLE_TIMEOUT, Duration.ZERO, MAX_IDLE_TIMEOUT);
         Duration ttl = checks.duration(
@@ -122,6 +132,7 @@ record PoolRequest(
                 .slotsPerPod(slots)
                 .idleTimeout(idle)
                 .warmSlots(warm)
+                .warmSlotsUpTo(upTo)
                 .reservationTtl(ttl)
                 .startTimeout(start)
                 .templateHash(Digests.sha256(template))

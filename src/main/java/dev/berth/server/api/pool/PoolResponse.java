@@ -24,19 +24,22 @@ record PoolResponse(
         int slotsPerPod,
         Duration idleTimeout,
         int warmSlots,
+        int warmSlotsUpTo,
         Duration reservationTtl,
         Duration startTimeout,
         boolean selfService,
         List<PoolScheduleRequest> schedules,
 
-        @Schema(description = "The numbers that hold now") InForce inForce,
+        @Schema(description = "The numbers that hold now, by the schedules and by what came on earlier days")
+        InForce inForce,
         @Schema(type = SchemaType.OBJECT) JsonNode podTemplate,
         String podTemplateHash,
         Instant createdAt) {
 
     /**
-     * Numbers that hold by the schedules.
+     * Numbers that hold by the schedules, and by what came on earlier days.
      *
+     * @param expected how many tasks are to be expected at once, or null where nobody looks
      * @param until when they may change by mere time, or null for never
      */
     @RegisterForReflection
@@ -44,11 +47,12 @@ record PoolResponse(
             int minPods,
             int maxPods,
             int warmSlots,
+            @Nullable Integer expected,
             @Nullable Instant until) {}
 
-    static PoolResponse of(StoredSpec stored, JsonNode podTemplate, Instant now) {
+    static PoolResponse of(StoredSpec stored, JsonNode podTemplate, int expected, Instant now) {
         PoolSpec spec = stored.spec();
-        PoolSpec present = spec.at(now);
+        PoolSpec present = spec.at(now).expecting(expected);
         return PoolResponseBuilder.builder()
                 .name(spec.name().value())
                 .runtime(WireWords.of(spec.runtime()))
@@ -57,6 +61,7 @@ record PoolResponse(
                 .slotsPerPod(spec.slotsPerPod())
                 .idleTimeout(spec.idleTimeout())
                 .warmSlots(spec.warmSlots())
+                .warmSlotsUpTo(spec.warmSlotsUpTo())
                 .reservationTtl(spec.reservationTtl())
                 .startTimeout(spec.startTimeout())
                 .selfService(stored.selfService())
@@ -66,6 +71,7 @@ record PoolResponse(
                         present.minPods(),
                         present.maxPods(),
                         present.warmSlots(),
+                        spec.warmSlotsUpTo() == 0 ? null : expected,
                         spec.nextChange(now).orElse(null)))
                 .podTemplate(podTemplate)
                 .podTemplateHash(spec.templateHash())

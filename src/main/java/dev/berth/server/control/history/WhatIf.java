@@ -1,6 +1,7 @@
 package dev.berth.server.control.history;
 
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.server.control.port.Arrival;
 import dev.berth.server.control.port.ArrivalStore;
 import dev.berth.server.control.port.FigureStore;
@@ -125,19 +126,29 @@ public class WhatIf {
     }
 
     private Uni<Answer> compared(Question question, List<Arrival> found, BooleanSupplier gone) {
-        return figures.read(question.pool().name(), question.from(), question.to(), FigureStore.MINUTE)
+        return Uni.combine()
+                .all()
+                .unis(
+                        figures.read(question.pool().name(), question.from(), question.to(), FigureStore.MINUTE),
+                        PastArrivals.of(figures, question.pool().name(), question.from().minus(WARM_UP), question.to()))
+                .asTuple()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(seen -> compare(question, found, seen, gone));
+                .map(read -> compare(question, new Past(found, read.getItem1(), read.getItem2()), gone));
     }
 
-    private Answer compare(Question question, List<Arrival> found, List<PoolFigures> seen, BooleanSupplier gone) {
+    /** What is known of the time that is asked about: its tasks, its figures, and what came on the days before and since. */
+    private record Past(List<Arrival> found, List<PoolFigures> seen, ArrivalHistory days) {}
+
+    private Answer compare(Question question, Past past, BooleanSupplier gone) {
+        List<Arrival> found = past.found();
+        List<PoolFigures> seen = past.seen();
         Duration measured = measured(seen);
         Duration start = question.podStart() == null ? measured : question.podStart();
         long begun = System.nanoTime();
         BooleanSupplier late = () -> gone.getAsBoolean() || System.nanoTime() - begun > MAX_TIME.toNanos();
-        ReplayResult present = Replay.run(plan(question, question.present(), measured, found), late);
+        ReplayResult present = Replay.run(plan(question, question.present(), measured, past), late);
         boolean same = question.pool().equals(question.present()) && start.equals(measured);
-        ReplayResult would = same ? present : Replay.run(plan(question, question.pool(), start, found), late);
+        ReplayResult would = same ? present : Replay.run(plan(question, question.pool(), start, past), late);
         if (!(present instanceof ReplayResult.Done asIs) || !(would instanceof ReplayResult.Done asAsked)) {
             return new Answer.TooLong();
         }
@@ -146,8 +157,9 @@ public class WhatIf {
         return new Answer.Compared(tasks, start, was(question, found, seen), side(asIs), side(asAsked));
     }
 
-    private ReplayPlan plan(Question question, PoolSpec pool, Duration podStart, List<Arrival> found) {
-        return new ReplayPlan(found, pool, rules, podStart, question.from(), question.to(), MAX_TURNS);
+    private ReplayPlan plan(Question question, PoolSpec pool, Duration podStart, Past past) {
+        return new ReplayPlan(
+                past.found(), pool, past.days(), rules, podStart, question.from(), question.to(), MAX_TURNS);
     }
 
     private static Side side(ReplayResult.Done done) {

@@ -6,6 +6,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.scaling.BackOff;
 import dev.berth.domain.task.Task;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
@@ -67,6 +68,7 @@ final class PoolController {
     private final Untold untold = new Untold();
 
     private volatile @Nullable PoolMemory memory;
+    private volatile ArrivalHistory arrivals = ArrivalHistory.NONE;
     private volatile boolean closed;
     private volatile boolean deaf;
     /** The events of a turn that failed, for the next one. */
@@ -121,6 +123,23 @@ final class PoolController {
         Promises.Promise<Void> folded = stored.make();
         post(new PoolEvent.Reported(session, report, folded.number()));
         return folded.answer();
+    }
+
+    /** What came on earlier days is known (S14); the next turn goes by it. */
+    void learn(ArrivalHistory days) {
+        arrivals = days;
+        wake();
+    }
+
+    /** Whether it goes by what came on earlier days. */
+    boolean expects() {
+        PoolMemory present = memory;
+        return present != null && !closed && present.state().spec().warmSlotsUpTo() > 0;
+    }
+
+    /** What came on earlier days, as far as it is known. */
+    ArrivalHistory arrivals() {
+        return arrivals;
     }
 
     void heard(AgentSession session) {
@@ -313,7 +332,7 @@ final class PoolController {
 
     /** W3: which windows there are is known; only the first turn of a server reads them. */
     private Uni<Optional<PoolMemory>> underWindows(Optional<PoolMemory> current) {
-        return ports.stores().freezes().get().map(windows -> current.map(known -> known.under(windows)));
+        return ports.stores().freezes().get().map(windows -> current.map(known -> known.under(windows).after(arrivals)));
     }
 
     /** Some event keeps being impossible to store: the others get turns of their own. */

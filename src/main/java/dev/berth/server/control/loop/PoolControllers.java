@@ -4,6 +4,7 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.server.control.AttemptWait;
@@ -151,6 +152,25 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public void windowsChanged() {
         controllers.values().forEach(PoolController::lookAgain);
+    }
+
+    @Override
+    public List<PoolName> expecting() {
+        return controllers.entrySet().stream()
+                .filter(known -> known.getValue().expects())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Override
+    public void learned(PoolName pool, ArrivalHistory days) {
+        controller(pool).learn(days);
+    }
+
+    @Override
+    public int expected(PoolName pool, Instant now) {
+        PoolController known = controllers.get(pool);
+        return known == null ? 0 : known.arrivals().expected(now);
     }
 
     @Override

@@ -76,7 +76,7 @@ public final class Replay {
                 .filter(plan.from()::isAfter)
                 .min(Comparator.naturalOrder())
                 .orElse(plan.from());
-        this.memory = PoolMemory.fresh(ReplayedTasks.empty(plan.pool()), now);
+        this.memory = PoolMemory.fresh(ReplayedTasks.empty(plan.pool()), now).after(plan.past());
     }
 
     /** @param overdue whether it took too long by now */

@@ -6,6 +6,7 @@ import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.RuntimeFailure;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.server.control.QueueView;
 import dev.berth.server.control.ScalingView;
 import dev.berth.server.control.Waiting;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param waits why pending tasks wait
  * @param scaling the numbers of the last turn, or null before the first
  * @param freezing how the freeze windows stand that its tasks meet (W3)
+ * @param arrivals what came on earlier days (S14)
  * @param size the numbers that the last turn went by, or null before the first (S13)
  * @param indexes as the last turn left them, or null when they are to be made anew
  * @param news what of the state was read since they were made
@@ -50,6 +52,7 @@ public record PoolMemory(
         Waits waits,
         @Nullable ScalingView scaling,
         Freezing freezing,
+        ArrivalHistory arrivals,
         @Nullable PoolSize size,
         Board.@Nullable Indexes indexes,
         News news,
@@ -68,6 +71,7 @@ public record PoolMemory(
                 .waits(Waits.NONE)
                 .scaling(null)
                 .freezing(Freezing.NONE)
+                .arrivals(ArrivalHistory.NONE)
                 .size(null)
                 .indexes(null)
                 .news(News.NONE)
@@ -83,13 +87,20 @@ public record PoolMemory(
                 : PoolMemoryBuilder.builder(this).freezing(next).build();
     }
 
+    /** The same after these days. */
+    public PoolMemory after(ArrivalHistory days) {
+        return days == arrivals
+                ? this
+                : PoolMemoryBuilder.builder(this).arrivals(days).build();
+    }
+
     /** The same with the numbers that hold now; the indexes go by them. */
     PoolMemory sized(Instant now) {
         PoolSize known = size;
-        if (known != null && known.holds(state.spec(), now)) {
+        if (known != null && known.holds(state.spec(), arrivals, now)) {
             return this;
         }
-        PoolSize next = PoolSize.of(state.spec(), now);
+        PoolSize next = PoolSize.of(state.spec(), arrivals, now);
         boolean same = known != null && known.spec().equals(next.spec());
         return PoolMemoryBuilder.builder(this)
                 .size(next)

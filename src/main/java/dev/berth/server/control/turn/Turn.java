@@ -441,6 +441,7 @@ public final class Turn {
                 .waits(round.waits)
                 .scaling(scaling)
                 .freezing(freezing)
+                .arrivals(before.arrivals())
                 .size(before.size())
                 .indexes(indexes)
                 .news(News.NONE)

@@ -44,7 +44,7 @@ public final class PoolRows {
     /** What an operator may change. */
     static final String CHANGEABLE = """
             runtime, min_pods, max_pods, slots_per_pod, idle_timeout_ms, warm_slots, reservation_ttl_ms,
-            start_timeout_ms, template_hash, pod_template, self_service, schedules""";
+            start_timeout_ms, template_hash, pod_template, self_service, schedules, warm_slots_up_to""";
 
     public static final String POD_COLUMNS = """
             name, phase, agent_id, template_hash, created_at, runtime, placeholder, reconnect_sha256, process_id,
@@ -91,7 +91,8 @@ public final class PoolRows {
                 spec.templateHash(),
                 SqlText.storable(pool.podTemplateJson()),
                 pool.selfService(),
-                PoolScheduleRows.column(spec.schedules())));
+                PoolScheduleRows.column(spec.schedules()),
+                spec.warmSlotsUpTo()));
     }
 
     private static PoolSpec spec(Row row) {
@@ -103,6 +104,7 @@ public final class PoolRows {
                 .slotsPerPod(row.getInteger("slots_per_pod"))
                 .idleTimeout(Duration.ofMillis(row.getLong("idle_timeout_ms")))
                 .warmSlots(row.getInteger("warm_slots"))
+                .warmSlotsUpTo(row.getInteger("warm_slots_up_to"))
                 .reservationTtl(Duration.ofMillis(row.getLong("reservation_ttl_ms")))
                 .startTimeout(Duration.ofMillis(row.getLong("start_timeout_ms")))
                 .templateHash(row.getString("template_hash"))

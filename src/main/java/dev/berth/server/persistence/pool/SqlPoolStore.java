@@ -32,7 +32,7 @@ class SqlPoolStore implements PoolStore {
 
     /** $1 name, and the values of {@link PoolRows#CHANGEABLE}. */
     private static final String UPDATE = """
-            UPDATE pools SET (%s) = ROW ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            UPDATE pools SET (%s) = ROW ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
              WHERE name = $1""".formatted(PoolRows.CHANGEABLE);
 
     /** $1 the number below which the page begins, $2 rows; newest first. */

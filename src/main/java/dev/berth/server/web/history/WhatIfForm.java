@@ -30,10 +30,11 @@ record WhatIfForm(Map<String, String> typed) {
     private static final String MAX_PODS = "maxPods";
     private static final String SLOTS = "slotsPerPod";
     private static final String WARM = "warmSlots";
+    private static final String WARM_UP_TO = "warmSlotsUpTo";
     private static final String IDLE = "idleTimeout";
     private static final String TTL = "reservationTtl";
     private static final String START = "podStart";
-    private static final List<String> FIELDS = List.of(HOURS, TO, MIN_PODS, MAX_PODS, SLOTS, WARM, IDLE, TTL, START);
+    private static final List<String> FIELDS = List.of(HOURS, TO, MIN_PODS, MAX_PODS, SLOTS, WARM, WARM_UP_TO, IDLE, TTL, START);
     private static final List<String> SPANS = List.of("1", "3", "6", "12", "24");
     private static final String WHOLE_NUMBER = "-?[0-9]{1,9}";
 
@@ -53,6 +54,7 @@ record WhatIfForm(Map<String, String> typed) {
                 MAX_PODS, Integer.toString(pool.maxPods()),
                 SLOTS, Integer.toString(pool.slotsPerPod()),
                 WARM, Integer.toString(pool.warmSlots()),
+                WARM_UP_TO, Integer.toString(pool.warmSlotsUpTo()),
                 IDLE, pool.idleTimeout().toString(),
                 TTL, pool.reservationTtl().toString()));
     }
@@ -76,6 +78,7 @@ record WhatIfForm(Map<String, String> typed) {
                 .slotsPerPod(number(checks, SLOTS))
                 .idleTimeout(typed.get(IDLE))
                 .warmSlots(number(checks, WARM))
+                .warmSlotsUpTo(number(checks, WARM_UP_TO))
                 .reservationTtl(typed.get(TTL))
                 .podStart(typed.get(START))
                 .build();
@@ -111,6 +114,7 @@ record WhatIfForm(Map<String, String> typed) {
                 .add(MAX_PODS, "Pods at most (maxPods)", line, "0 to 10000")
                 .add(SLOTS, "Slots in a pod (slotsPerPod)", line, "1 to 16")
                 .add(WARM, "Free slots kept (warmSlots)", line, "0 or more")
+                .add(WARM_UP_TO, "Up to, as tasks came on earlier days (warmSlotsUpTo)", line, "0 or more")
                 .add(IDLE, "A free pod goes after (idleTimeout)", line, "such as PT90S")
                 .add(TTL, "A plan is kept for (reservationTtl)", line, "such as PT24H; PT0S: for ever")
                 .add(

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * API's to say; only what cannot stand in JSON at all is found here.
  */
 final class PoolForm {
-    private static final List<String> NUMBERS = List.of("minPods", "maxPods", "slotsPerPod", "warmSlots");
+    private static final List<String> NUMBERS = List.of("minPods", "maxPods", "slotsPerPod", "warmSlots", "warmSlotsUpTo");
     private static final List<String> TEXTS =
             List.of("name", "runtime", "idleTimeout", "reservationTtl", "startTimeout");
     private static final String TEMPLATE = "podTemplate";
@@ -158,6 +158,11 @@ final class PoolForm {
                 .add("maxPods", "Pods at most (maxPods)", new Kind.Line(), "0 to 10000")
                 .add("slotsPerPod", "Slots in a pod (slotsPerPod)", new Kind.Line(), "1 to 16; 3 when empty")
                 .add("warmSlots", "Free slots kept (warmSlots)", new Kind.Line(), "0 when empty")
+                .add(
+                        "warmSlotsUpTo",
+                        "Up to, as tasks came on earlier days (warmSlotsUpTo)",
+                        new Kind.Line(),
+                        "0 when empty: nothing is learned")
                 .add(
                         "idleTimeout",
                         "A free pod goes after (idleTimeout)",

@@ -23,6 +23,7 @@ public record PoolNumbers(
         PoolRow row,
         Bounds bounds,
         @Nullable Instant boundsUntil,
+        @Nullable Integer expected,
         int ready,
         @Nullable Instant decidedAt,
         @Nullable RuntimeFailure failure) {
@@ -30,8 +31,8 @@ public record PoolNumbers(
     /** What an operator asked for that the numbers are read against. */
     public record Bounds(int minPods, int maxPods, int slotsPerPod, int warmSlots, String runtime) {}
 
-    static PoolNumbers of(StoredSpec pool, Optional<ScalingView> scaling, Instant now) {
-        PoolSpec spec = pool.spec().at(now);
+    static PoolNumbers of(StoredSpec pool, Optional<ScalingView> scaling, int expected, Instant now) {
+        PoolSpec spec = pool.spec().at(now).expecting(expected);
         return new PoolNumbers(
                 PoolRow.of(pool, scaling),
                 new Bounds(
@@ -41,6 +42,7 @@ public record PoolNumbers(
                         spec.warmSlots(),
                         WireWords.of(spec.runtime())),
                 spec.nextChange(now).orElse(null),
+                spec.warmSlotsUpTo() == 0 ? null : expected,
                 scaling.map(view -> view.pods().ready()).orElse(0),
                 scaling.map(ScalingView::decidedAt).orElse(null),
                 scaling.map(ScalingView::runtimeFailure).orElse(null));

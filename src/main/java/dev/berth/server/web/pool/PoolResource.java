@@ -25,6 +25,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -127,7 +128,9 @@ class PoolResource {
     }
 
     private PoolNumbers numbers(StoredSpec pool) {
-        return PoolNumbers.of(pool, pools.scaling(pool.spec().name()), clock.instant());
+        PoolName name = pool.spec().name();
+        Instant now = clock.instant();
+        return PoolNumbers.of(pool, pools.scaling(name), pools.expected(name, now), now);
     }
 
     /** Of the tasks that the caller sees the first ones, and how many there are of all. */

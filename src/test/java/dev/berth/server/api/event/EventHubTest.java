@@ -59,6 +59,7 @@ class EventHubTest {
                 .slotsPerPod(1)
                 .idleTimeout(minute)
                 .warmSlots(0)
+                .warmSlotsUpTo(0)
                 .reservationTtl(Duration.ZERO)
                 .startTimeout(minute)
                 .templateHash("template-1")

@@ -8,6 +8,7 @@ import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.history.WhatIf.Answer;
 import dev.berth.server.control.history.WhatIf.Question;
@@ -15,6 +16,8 @@ import dev.berth.server.control.port.Arrival;
 import dev.berth.server.control.port.ArrivalBuilder;
 import dev.berth.server.control.port.FigureStore;
 import dev.berth.server.control.port.PoolFigures;
+import dev.berth.server.control.port.PoolFiguresBuilder;
+import dev.berth.server.control.port.WaitHistogram;
 import dev.berth.server.control.turn.TurnRules;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -22,6 +25,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -41,6 +45,7 @@ class WhatIfTest {
             .slotsPerPod(1)
             .idleTimeout(Duration.ofMinutes(1))
             .warmSlots(0)
+            .warmSlotsUpTo(0)
             .reservationTtl(Duration.ofHours(24))
             .startTimeout(Duration.ofMinutes(5))
             .templateHash("")
@@ -62,12 +67,14 @@ class WhatIfTest {
     /** Reads that end when the test says so. */
     private final Deque<UniEmitter<? super List<Arrival>>> reads = new ArrayDeque<>();
 
+    private final List<PoolFigures> figures = new ArrayList<>();
+
     private final WhatIf whatIf = new WhatIf(
             (pool, from, to, limit) -> Uni.createFrom().<List<Arrival>>emitter(reads::add),
-            new NoFigures(),
+            new Figures(figures),
             TurnRules.DEFAULTS);
 
-    private record NoFigures() implements FigureStore {
+    private record Figures(List<PoolFigures> all) implements FigureStore {
         @Override
         public Uni<Void> write(List<Minute> minutes) {
             return Uni.createFrom().voidItem();
@@ -75,7 +82,10 @@ class WhatIfTest {
 
         @Override
         public Uni<List<PoolFigures>> read(PoolName pool, Instant from, Instant to, Duration step) {
-            return Uni.createFrom().item(List.of());
+            return Uni.createFrom()
+                    .item(all.stream()
+                            .filter(one -> !one.at().isBefore(from) && one.at().isBefore(to))
+                            .toList());
         }
 
         @Override
@@ -143,6 +153,33 @@ class WhatIfTest {
         assertThat(compared.present().waits().max()).isEqualTo(Duration.ofSeconds(10));
         assertThat(compared.would().waits().max()).isZero();
         assertThat(compared.podStart()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    /** One task came at noon on each of the days before. */
+    @Test
+    void whatTheDaysBeforeTaughtIsReplayed() {
+        for (int day = ArrivalHistory.DAYS; day >= 1; day--) {
+            figures.add(arrived(NOON.minus(Duration.ofDays(day)), 1));
+        }
+
+        Answer.Compared compared =
+                compared(PoolSpecBuilder.builder(POOL).warmSlotsUpTo(2).build(), null);
+
+        assertThat(compared.present().waits().max()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(compared.would().waits().max()).isZero();
+        assertThat(compared.would().podTime()).isGreaterThan(Duration.ofMinutes(30));
+    }
+
+    private static PoolFigures arrived(Instant at, int tasks) {
+        return PoolFiguresBuilder.builder()
+                .at(at)
+                .samples(1)
+                .looked(PoolFigures.Looked.NOTHING)
+                .tasks(new PoolFigures.Tasks(tasks, 0, 0, 0, 0, 0))
+                .starts(new PoolFigures.Starts(0, 0))
+                .waits(WaitHistogram.of(List.of()))
+                .longestWaitMillis(0)
+                .build();
     }
 
     @Test

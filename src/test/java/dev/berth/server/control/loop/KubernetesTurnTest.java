@@ -266,6 +266,7 @@ class KubernetesTurnTest {
                 .slotsPerPod(3)
                 .idleTimeout(now.idleTimeout())
                 .warmSlots(0)
+                .warmSlotsUpTo(0)
                 .reservationTtl(now.reservationTtl())
                 .startTimeout(now.startTimeout())
                 .templateHash("template-2")

@@ -3,6 +3,7 @@ package dev.berth.server.control.loop;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.server.control.AttemptWait;
@@ -59,6 +60,21 @@ final class LoopPools implements Pools {
     @Override
     public void windowsChanged() {
         loop.get().lookAgain();
+    }
+
+    @Override
+    public List<PoolName> expecting() {
+        return List.of();
+    }
+
+    @Override
+    public void learned(PoolName pool, ArrivalHistory days) {
+        loop.get().learn(days);
+    }
+
+    @Override
+    public int expected(PoolName pool, Instant now) {
+        return loop.get().arrivals().expected(now);
     }
 
     @Override

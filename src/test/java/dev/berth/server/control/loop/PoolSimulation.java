@@ -61,6 +61,7 @@ final class PoolSimulation {
                 .slotsPerPod(3)
                 .idleTimeout(SECOND.multipliedBy(60))
                 .warmSlots(world.random.nextInt(3))
+                .warmSlotsUpTo(0)
                 .reservationTtl(world.chance(0.5) ? Duration.ZERO : Duration.ofMinutes(10))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("template-1")

@@ -33,6 +33,7 @@ class RenewalTurnTest {
                 .slotsPerPod(3)
                 .idleTimeout(Duration.ofSeconds(60))
                 .warmSlots(0)
+                .warmSlotsUpTo(0)
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash(template)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.server.control.replay.Replay;
 import dev.berth.server.control.replay.ReplayPlan;
@@ -26,7 +27,7 @@ class ReplayLikenessTest {
 
     private static ReplayResult.Done replayed(PastRun past, Instant from, PoolSpec pool) {
         ReplayPlan plan = new ReplayPlan(
-                past.arrivals(), pool, Replay.calm(TurnRules.DEFAULTS), POD_START, from, past.now(), 1_000_000);
+                past.arrivals(), pool, ArrivalHistory.NONE, Replay.calm(TurnRules.DEFAULTS), POD_START, from, past.now(), 1_000_000);
         return (ReplayResult.Done) Replay.run(plan, () -> false);
     }
 

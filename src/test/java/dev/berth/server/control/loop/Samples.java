@@ -44,6 +44,7 @@ final class Samples {
                 .slotsPerPod(3)
                 .idleTimeout(Duration.ofSeconds(60))
                 .warmSlots(0)
+                .warmSlotsUpTo(0)
                 .reservationTtl(reservationTtl)
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("template-1")

@@ -133,6 +133,7 @@ final class SimulatedUsers {
                     .slotsPerPod(old.slotsPerPod())
                     .idleTimeout(Duration.ofSeconds(world.pick(List.of(0, 20, 60, 300))))
                     .warmSlots(Math.min(maxPods * old.slotsPerPod(), world.random.nextInt(5)))
+                    .warmSlotsUpTo(0)
                     .reservationTtl(Duration.ofMinutes(world.pick(List.of(0, 1, 10, 60))))
                     .startTimeout(Duration.ofMinutes(world.pick(List.of(1, 5))))
                     .templateHash(old.templateHash())

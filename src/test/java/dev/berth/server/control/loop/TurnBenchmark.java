@@ -109,6 +109,7 @@ public class TurnBenchmark {
                     .slotsPerPod(SLOTS)
                     .idleTimeout(Duration.ofSeconds(60))
                     .warmSlots(warm ? SLOTS : 0)
+                    .warmSlotsUpTo(0)
                     .reservationTtl(Duration.ofHours(24))
                     .startTimeout(Duration.ofMinutes(5))
                     .templateHash("template-1")

@@ -6,6 +6,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.TaskType;
@@ -35,6 +36,7 @@ class ReplayTest {
                 .slotsPerPod(3)
                 .idleTimeout(Duration.ofSeconds(60))
                 .warmSlots(0)
+                .warmSlotsUpTo(0)
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("template")
@@ -67,7 +69,7 @@ class ReplayTest {
 
     private static ReplayResult run(PoolSpec pool, int turns, Arrival... arrivals) {
         ReplayPlan plan =
-                new ReplayPlan(List.of(arrivals), pool, Replay.calm(TurnRules.DEFAULTS), START, FROM, TO, turns);
+                new ReplayPlan(List.of(arrivals), pool, ArrivalHistory.NONE, Replay.calm(TurnRules.DEFAULTS), START, FROM, TO, turns);
         return Replay.run(plan, () -> false);
     }
 
@@ -162,7 +164,7 @@ class ReplayTest {
             many[each] = plan(each + 1L, FROM.plusSeconds(each));
         }
         ReplayPlan plan =
-                new ReplayPlan(List.of(many), pool(1, 1), Replay.calm(TurnRules.DEFAULTS), START, FROM, TO, 100_000);
+                new ReplayPlan(List.of(many), pool(1, 1), ArrivalHistory.NONE, Replay.calm(TurnRules.DEFAULTS), START, FROM, TO, 100_000);
 
         assertThat(Replay.run(plan, () -> true)).isEqualTo(new ReplayResult.GivenUp());
     }

@@ -87,6 +87,7 @@ class IndexedTurnTest {
                     .slotsPerPod(1 + random.nextInt(4))
                     .idleTimeout(Duration.ofSeconds(random.nextInt(100)))
                     .warmSlots(chance(0.2) ? random.nextInt(10) : 0)
+                    .warmSlotsUpTo(0)
                     .reservationTtl(Duration.ofMinutes(chance(0.5) ? 0 : 3))
                     .startTimeout(Duration.ofMinutes(5))
                     .templateHash("template-1")

@@ -11,6 +11,7 @@ import dev.berth.domain.pool.DrainReason;
 import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.PoolSpec;
 import dev.berth.domain.pool.PoolSpecBuilder;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.pool.Slot;
@@ -103,6 +104,7 @@ class QuietHeartbeatsTest {
                 .slotsPerPod(3)
                 .idleTimeout(Duration.ofSeconds(60))
                 .warmSlots(0)
+                .warmSlotsUpTo(0)
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("template-1")
@@ -121,6 +123,7 @@ class QuietHeartbeatsTest {
                 .waits(Waits.NONE)
                 .scaling(null)
                 .freezing(Freezing.NONE)
+                .arrivals(ArrivalHistory.NONE)
                 .size(null)
                 .indexes(null)
                 .news(News.NONE)

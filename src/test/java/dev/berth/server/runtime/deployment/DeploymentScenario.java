@@ -41,6 +41,7 @@ abstract class DeploymentScenario {
                 .slotsPerPod(3)
                 .idleTimeout(Duration.ofSeconds(60))
                 .warmSlots(0)
+                .warmSlotsUpTo(0)
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash(hash)

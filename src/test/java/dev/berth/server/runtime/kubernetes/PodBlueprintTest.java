@@ -31,6 +31,7 @@ class PodBlueprintTest {
                 .slotsPerPod(3)
                 .idleTimeout(Duration.ofSeconds(60))
                 .warmSlots(0)
+                .warmSlotsUpTo(0)
                 .reservationTtl(Duration.ofHours(24))
                 .startTimeout(Duration.ofMinutes(5))
                 .templateHash("0123456789abcdef".repeat(4))

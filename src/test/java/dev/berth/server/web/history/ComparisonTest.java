@@ -28,6 +28,7 @@ class ComparisonTest {
             .slotsPerPod(3)
             .idleTimeout(Duration.ofMinutes(1))
             .warmSlots(0)
+            .warmSlotsUpTo(0)
             .reservationTtl(Duration.ofHours(24))
             .startTimeout(Duration.ofMinutes(5))
             .templateHash("")
