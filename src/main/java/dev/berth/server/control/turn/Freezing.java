@@ -7,16 +7,15 @@ import dev.berth.domain.id.FreezeId;
 import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Task;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the freeze windows stand that a pool's tasks meet (W3), so that not every turn asks a calendar. Only what was asked for is
  * worked out, and it holds until the first of these windows changes; then another takes its place, and every task is looked at
- * once. What a turn leaves in it that came to nothing is true all the same.
+ * once. What a turn leaves in it that came to nothing is true all the same; turns of a pool come one after the other.
  */
 final class Freezing {
     static final Freezing NONE = new Freezing(FreezeWindows.NONE, Instant.MAX);
@@ -25,7 +24,7 @@ final class Freezing {
     /** The time from which on it may be read. */
     private final Instant since;
 
-    private final ConcurrentMap<FreezeId, FreezeStanding> standings = new ConcurrentHashMap<>();
+    private final Map<FreezeId, FreezeStanding> standings = new HashMap<>();
 
     private Freezing(FreezeWindows windows, Instant since) {
         this.windows = windows;

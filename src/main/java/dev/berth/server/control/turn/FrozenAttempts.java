@@ -19,10 +19,23 @@ final class FrozenAttempts {
 
     private final Ledger ledger;
     private final Attempts attempts;
+    private final Freezing freezing;
 
-    FrozenAttempts(Ledger ledger, Attempts attempts) {
+    FrozenAttempts(Ledger ledger, Attempts attempts, Freezing freezing) {
+        this.freezing = freezing;
         this.ledger = ledger;
         this.attempts = attempts;
+    }
+
+    /** Where some window opened, closed, came or went since, every task may stand elsewhere. */
+    void judge(PoolMemory before) {
+        if (freezing.equals(before.freezing())) {
+            return;
+        }
+        ledger.touchedTasks().addAll(before.state().tasks().keySet());
+        takeBack(before.state().tasks().keySet());
+        // What is reserved for an apply that a window holds back from now on may be due already (P4).
+        before.state().reserved().values().forEach(ledger.touchedPods()::add);
     }
 
     void takeBack(Collection<TaskId> tasks) {

@@ -108,6 +108,14 @@ public record PoolMemory(
                 .build();
     }
 
+    /** When its numbers or freeze windows may change by mere time, as they stand now; null for never (S13, W3). */
+    @Nullable
+    Instant changesBy(Freezing now) {
+        Instant windows = now.next();
+        Instant numbers = size == null ? null : size.until();
+        return windows == null || (numbers != null && numbers.isBefore(windows)) ? numbers : windows;
+    }
+
     /** The pool with the numbers that hold. */
     PoolSpec spec() {
         return size == null ? state.spec() : size.spec();

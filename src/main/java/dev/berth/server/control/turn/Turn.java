@@ -100,7 +100,7 @@ public final class Turn {
         this.agents = new Agents(before.agents(), ledger.touchedPods());
         this.board = new Board(before, ledger, agents, rules, listeningSince, whole);
         this.attempts = new Attempts(ledger, rules.maxAttempts());
-        this.frozen = new FrozenAttempts(ledger, attempts);
+        this.frozen = new FrozenAttempts(ledger, attempts, freezing);
         this.strangers = new Strangers(ledger, rules.liveness().lostTimeout(), effects, listedStrangers);
         this.pods = new PodFold(
                 ledger, before.state(), agents, attempts, effects, strangers, before.runtimeFailure(), jitter);
@@ -122,7 +122,7 @@ public final class Turn {
 
     public Result decide(List<PoolEvent> events) {
         events.forEach(this::fold);
-        judgeWindows();
+        frozen.judge(before);
         StandingApprovals approvals = new StandingApprovals(ledger, attempts);
         approvals.judge(ledger.touchedTasks().all());
         PolicyRound round = new PolicyRound();
@@ -136,16 +136,6 @@ public final class Turn {
         round.scale();
         tellAgents();
         return finish(round);
-    }
-
-    /** W3: where some window opened, closed, came or went, every task may stand elsewhere. */
-    private void judgeWindows() {
-        if (!freezing.equals(before.freezing())) {
-            ledger.touchedTasks().addAll(before.state().tasks().keySet());
-            frozen.takeBack(before.state().tasks().keySet());
-            // What is reserved for an apply that a window holds back from now on may be due already (P4).
-            before.state().reserved().values().forEach(ledger.touchedPods()::add);
-        }
     }
 
     private void fold(PoolEvent event) {
@@ -445,18 +435,9 @@ public final class Turn {
                 .size(before.size())
                 .indexes(indexes)
                 .news(News.NONE)
-                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, changesBy(), ledger.now()))
+                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, before.changesBy(freezing), ledger.now()))
                 .build();
         return new Result(ledger.changes(decisions(round, indexes.queue(), scaling)), memory, effects, again);
-    }
-
-    /** When its numbers or its freeze windows may change by mere time, or null (S13, W3). */
-    private @Nullable Instant changesBy() {
-        PoolSize size = before.size();
-        return new Deadlines(ledger.now())
-                .and(size == null ? null : size.until())
-                .and(freezing.next())
-                .next();
     }
 
     private List<LoopDecision> decisions(PolicyRound round, QueueIndex queue, ScalingView scaling) {

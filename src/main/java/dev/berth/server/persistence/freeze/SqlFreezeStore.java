@@ -10,6 +10,7 @@ import dev.berth.server.control.port.FreezeStore;
 import dev.berth.server.persistence.database.Database;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
+import dev.berth.server.persistence.task.PassStatements;
 import dev.berth.server.persistence.task.TaskRows;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
@@ -81,22 +82,6 @@ class SqlFreezeStore implements FreezeStore {
 
     private static final String DELETE = "DELETE FROM freezes WHERE id = $1";
     private static final String LIFT = "UPDATE freezes SET lifted_at = $2 WHERE id = $1";
-
-    /** $1 task, $2 who, $3 when, $4 why. */
-    private static final String PASS = """
-            WITH live AS (
-                SELECT id, status, phase, pod, slot, attempt FROM tasks t WHERE id = $1 AND t.%s FOR NO KEY UPDATE
-            ), passed AS (
-                INSERT INTO freeze_passes (task_id, passed_by, passed_at, reason)
-                SELECT id, $2, $3, $4 FROM live
-                ON CONFLICT (task_id) DO NOTHING
-                RETURNING task_id
-            ), told AS (
-                INSERT INTO task_events (task_id, at, from_status, to_status, reason, phase, pod, slot, attempt, caused_by)
-                SELECT l.id, $3, l.status, l.status, 'freeze_passed', l.phase, l.pod, l.slot, l.attempt, $2
-                  FROM live l JOIN passed p ON p.task_id = l.id
-            )
-            SELECT id FROM live""".formatted(TaskRows.LIVE);
 
     private static final String PASS_OF =
             "SELECT task_id, passed_by, passed_at, reason FROM freeze_passes WHERE task_id = $1";
@@ -228,7 +213,7 @@ class SqlFreezeStore implements FreezeStore {
     @Override
     public Uni<Boolean> pass(Pass pass) {
         return database.run(
-                        PASS,
+                        PassStatements.PASS,
                         pass.task().value(),
                         SqlText.storable(pass.by()),
                         Times.column(pass.at()),

@@ -165,6 +165,7 @@ class FreezeTurnTest {
 
     @Test
     void whatWasPlacedAndHasNotBegunIsTakenBackWhenAWindowOpensW3() {
+        scenario = new Scenario(local(1, 1));
         TaskId task = scenario.submit(plan("prod"));
         Freeze window = window(POOLS, Coverage.EVERYTHING, Duration.ofSeconds(5), HOUR);
         windows(Set.of(), window);
@@ -266,8 +267,8 @@ class FreezeTurnTest {
     @Test
     void theTimeInAWindowIsNoWaitingP8() {
         scenario = new Scenario(local(1, 1));
-        ScriptedAgent agent = scenario.connectNext();
         scenario.submit(exclusive("busy"));
+        ScriptedAgent agent = scenario.connectNext();
         AgentInstruction.Assign busy = agent.work();
         freeze(PROD, Coverage.EVERYTHING);
         TaskId frozen = scenario.submit(plan("prod"));
@@ -285,8 +286,8 @@ class FreezeTurnTest {
     @Test
     void whatWasFrozenGrowsOldFromTheEndOfTheWindowOnP8() {
         scenario = new Scenario(local(1, 1));
-        ScriptedAgent agent = scenario.connectNext();
         scenario.submit(exclusive("busy"));
+        ScriptedAgent agent = scenario.connectNext();
         AgentInstruction.Assign busy = agent.work();
         freeze(PROD, Coverage.EVERYTHING);
         TaskId frozen = scenario.submit(plan("prod"));

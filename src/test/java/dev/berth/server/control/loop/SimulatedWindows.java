@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -129,10 +130,22 @@ final class SimulatedWindows {
     /** Whether a window holds the attempt back now, so that the loop has to be asked. */
     boolean holds(AttemptRef attempt) {
         Set<FreezeId> holding = holding(attempt);
-        if (!holding.isEmpty()) {
+        if (begun(attempt)) {
+            asked.remove(attempt);
+        } else {
             asked.put(attempt, holding);
         }
         return !holding.isEmpty();
+    }
+
+    /** As it is stored: the server may never have heard that it did begin. */
+    private boolean begun(AttemptRef attempt) {
+        return world.database
+                .pool(POOL)
+                .running(attempt)
+                .flatMap(stored -> Optional.ofNullable(stored.slot().attempt()))
+                .filter(running -> running.begunAt() != null)
+                .isPresent();
     }
 
     /** Nothing is placed in a window that the loop had time to learn of. */
@@ -154,7 +167,7 @@ final class SimulatedWindows {
     void begins(AttemptRef attempt) {
         Set<FreezeId> still = asked.getOrDefault(attempt, Set.of());
         Set<FreezeId> now = holding(attempt);
-        if (!world.begun.contains(attempt) && now.stream().anyMatch(still::contains)) {
+        if (now.stream().anyMatch(still::contains)) {
             world.violated("W3: " + attempt + " begins in the window " + now);
         }
     }
