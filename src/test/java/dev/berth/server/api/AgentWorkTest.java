@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class AgentWorkTest {
     private static final byte[] BUNDLE = "a plan".getBytes(StandardCharsets.UTF_8);
     static final String SHA256 = Digests.sha256(BUNDLE);
-    private static final String SUMMARY = """
+    static final String SUMMARY = """
             {"hasChanges": true, "add": 1, "change": 0, "destroy": 0, "sha256": "%s", "toolVersion": "1.11.4"}""".formatted(SHA256);
 
     static RequestSpecification asAttempt(JsonNode assign) {

@@ -48,7 +48,8 @@ public class ApiRightsTest {
     }
 
     private static List<Line> lines() {
-        return ApiOperations.MATRIX.lines()
+        return ApiOperations.MATRIX
+                .lines()
                 .map(line -> line.trim().split("\\s+"))
                 .map(words -> new Line(words[0], words[1], words[2]))
                 .toList();

@@ -103,7 +103,7 @@ class FreezeResourceTest {
                 .body("zone", equalTo("Europe/Berlin"))
                 .body("lasts", equalTo("PT8H"))
                 .body("covers", equalTo("applies"))
-                .body("createdBy", equalTo("admin"))
+                .body("createdBy", notNullValue())
                 .body("nextTimes", hasSize(5))
                 .body("nextTimes[0]", containsString("T22:00+0"))
                 .extract()
@@ -217,6 +217,33 @@ class FreezeResourceTest {
                     .body("code", equalTo("attempt_superseded"));
             task(task).body("status", equalTo("pending")).body("blockedBy.reason", equalTo("frozen"));
             as("viewer").get("/tasks/{id}/timeline", task).then().body("items.reason", hasItem("frozen"));
+        }
+    }
+
+    @Test
+    void aConfirmedApplyWaitsForTheWindowAndSaysSoAtOnce() {
+        Map<String, Object> applies = forAnHour();
+        applies.put("covers", "applies");
+        int id = create(applies).statusCode(201).extract().path("id");
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long task = ApiClient.submitted(workspace, "plan_and_apply");
+            JsonNode plan = agent.await("assign");
+            agent.accept(plan);
+            AgentWorkTest.work(plan);
+            agent.finish(plan, AgentWorkTest.SUMMARY);
+            AgentWorkTest.awaitStatus(task, "apply_pending");
+
+            as("approver")
+                    .post("/tasks/{id}/confirm", task)
+                    .then()
+                    .statusCode(200)
+                    .body("status", equalTo("pending"))
+                    .body("blockedBy.reason", equalTo("frozen"));
+            task(task).body("phase", equalTo("apply")).body("blockedBy.why", equalTo("The fair"));
+
+            admin().delete("/workspaces/{w}/freezes/{id}", workspace, id).then().statusCode(204);
+            JsonNode apply = agent.await("assign");
+            assertThat(apply.get("phase").asText()).isEqualTo("apply");
         }
     }
 

@@ -173,8 +173,20 @@ public class FreezeChanges {
         };
     }
 
+    /** The same of whatever tag. */
+    public Uni<Stored> updateOfTag(FreezeId id, ObjectNode patch) {
+        requireTypes(patch);
+        return ofSomeTag(id).flatMap(stored -> update(stored.freeze().on(), id, patch));
+    }
+
+    /** What is of a wrong type is told first, whether or not there is such a window. */
+    private void requireTypes(ObjectNode patch) {
+        FreezeRequest unused = json.read(patch.deepCopy(), FreezeRequest.class);
+    }
+
     /** Changes what a merge patch names. */
     public Uni<Stored> update(FreezeScope on, FreezeId id, ObjectNode patch) {
+        requireTypes(patch);
         Instant now = deed.now();
         UnaryOperator<Freeze> change = before -> {
             ObjectNode merged = MergePatch.apply(json.write(FreezeRequest.of(before)), patch);

@@ -66,9 +66,7 @@ class TagFreezeResource {
             @PathParam("id") String id,
             @RequestBody(content = @Content(schema = @Schema(implementation = FreezeRequest.class)))
                     byte @Nullable [] body) {
-        return answers.one(freezes.ofSomeTag(FreezeChanges.numbered(id))
-                .flatMap(stored ->
-                        freezes.update(stored.freeze().on(), stored.freeze().id(), json.object(body))));
+        return answers.one(freezes.updateOfTag(FreezeChanges.numbered(id), json.object(body)));
     }
 
     @DELETE

@@ -10,6 +10,7 @@ import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.TaskCommands.Answer;
 import dev.berth.server.control.port.AuditAction;
+import dev.berth.server.control.port.Frost;
 import dev.berth.server.security.Roles;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -34,8 +35,10 @@ class TaskDecisionResource {
     private final RequestJson json;
     private final Caller caller;
     private final AuditTrail deed;
+    private final Frost frost;
 
-    TaskDecisionResource(TaskCommands commands, RequestJson json, Caller caller, AuditTrail deed) {
+    TaskDecisionResource(TaskCommands commands, RequestJson json, Caller caller, AuditTrail deed, Frost frost) {
+        this.frost = frost;
         this.commands = commands;
         this.json = json;
         this.caller = caller;
@@ -98,9 +101,10 @@ class TaskDecisionResource {
                 .planSha256();
     }
 
-    private static TaskResponse respond(Answer answer, TaskId task, String participle) {
+    /** What was confirmed in a freeze window says so at once (W3). */
+    private TaskResponse respond(Answer answer, TaskId task, String participle) {
         return switch (answer) {
-            case Answer.Done done -> TaskResponse.of(done.task());
+            case Answer.Done done -> TaskResponse.of(frost.seen(done.task()));
             case Answer.NotFound none -> throw ProblemException.notFound("task", task);
             case Answer.Illegal illegal ->
                 throw ProblemException.conflict(

@@ -40,7 +40,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One turn of a pool's loop, as a pure computation: what was remembered and what happened go in; what to store, what to
@@ -435,7 +434,8 @@ public final class Turn {
                 .size(before.size())
                 .indexes(indexes)
                 .news(News.NONE)
-                .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, before.changesBy(freezing), ledger.now()))
+                .due(Deadlines.of(
+                        indexes.pods(), pods.failure(), listeningSince, before.changesBy(freezing), ledger.now()))
                 .build();
         return new Result(ledger.changes(decisions(round, indexes.queue(), scaling)), memory, effects, again);
     }

@@ -40,8 +40,8 @@ final class Breakages {
                 approvalsOfAnEarlierPlan().foundBy(263),
                 aTightenedRuleIsNotNoticed().foundBy(202),
                 aPlanThatConfirmsItselfUnderARule().foundBy(251),
-                aWindowThatIsNotJudgedAtBegin(),
-                aWindowThatIsNotJudgedAtPlacement());
+                aWindowThatIsNotJudgedAtBegin().foundBy(137),
+                aWindowThatIsNotJudgedAtPlacement().foundBy(252));
     }
 
     private static Breakage aWindowThatIsNotJudgedAtBegin() {
