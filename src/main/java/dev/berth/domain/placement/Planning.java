@@ -32,6 +32,7 @@ final class Planning {
                     switch (task.blockedBy().reason()) {
                         case WORKSPACE_LOCKED -> WaitReason.WORKSPACE_LOCKED;
                         case EARLIER_TASK -> WaitReason.EARLIER_TASK;
+                        case UPSTREAM -> WaitReason.UPSTREAM;
                     });
         }
     }

@@ -103,6 +103,8 @@ public class ApiRightsTest {
             GET    /workspaces/{workspace}/drift                  viewer
             POST   /workspaces/{workspace}/drift/check            submitter
             POST   /workspaces/{workspace}/drift/repair           submitter
+            GET    /workspaces/{workspace}/run-after              viewer
+            PUT    /workspaces/{workspace}/run-after              admin
             GET    /workspaces/{workspace}/schedules              viewer
             POST   /workspaces/{workspace}/schedules              submitter
             GET    /workspaces/{workspace}/schedules/none         viewer

@@ -1,5 +1,6 @@
 package dev.berth.server.api.task;
 
+import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.PlanSummary;
@@ -92,14 +93,16 @@ public record TaskResponse(
                 .build();
     }
 
-    /** What it waits for in its workspace (P10). */
+    /** What it waits for in its workspace (P10), or in one that comes before it (W4). */
     @RegisterForReflection
     record BlockedByResponse(String reason, @Nullable Long taskId) {
         public static @Nullable BlockedByResponse of(@Nullable BlockedBy blocked) {
             if (blocked == null) {
                 return null;
             }
-            Long task = blocked.task() == null ? null : blocked.task().value();
+            // A task of another workspace, which whoever reads this may not see: explain names it to those who do.
+            TaskId earlier = blocked.reason() == BlockedBy.Reason.UPSTREAM ? null : blocked.task();
+            Long task = earlier == null ? null : earlier.value();
             return new BlockedByResponse(WireWords.of(blocked.reason()), task);
         }
     }

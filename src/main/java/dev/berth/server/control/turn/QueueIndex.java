@@ -3,7 +3,6 @@ package dev.berth.server.control.turn;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.domain.placement.PlacementOrder;
 import dev.berth.domain.placement.QueueExcerpt;
 import dev.berth.domain.placement.QueuedTask;
 import dev.berth.domain.placement.WorkspaceOrder;
@@ -14,11 +13,12 @@ import dev.berth.domain.task.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +32,25 @@ final class QueueIndex {
     enum Kind {
         LOCKED,
         BEHIND_ANOTHER,
+        /** Behind a task of a workspace that comes before its own (W4). */
+        UPSTREAM,
         /** An apply that goes to its reservation and nowhere else (P5). */
         BOUND,
         EXCLUSIVE,
         PLAN
     }
 
-    /** A pending task as it stands in the index; {@code since} is when it last came to be of its kind. */
-    record Entry(QueuedTask task, Kind kind, Instant since) {}
+    /**
+     * A pending task as it stands in the index.
+     *
+     * @param since when it last came to be of its kind
+     * @param behind the task of an upstream workspace that it waits for, or null (W4)
+     */
+    record Entry(
+            QueuedTask task,
+            Kind kind,
+            Instant since,
+            @Nullable TaskId behind) {}
 
     /** The tasks of a workspace that are not final: plan_and_apply before plans, those at work first, then by age. */
     private record Place(WorkspaceName workspace, int rank, long id) {
@@ -62,64 +73,12 @@ final class QueueIndex {
         }
     }
 
-    /** One kind in both orders of P8. */
-    private static final class Line {
-        private PersistentMap<QueuedTask, TaskId> byWait = PersistentMap.<QueuedTask, TaskId>sortedBy(
-                        PlacementOrder.BY_WAIT)
-                .draft();
-        private PersistentMap<QueuedTask, TaskId> byClass = PersistentMap.<QueuedTask, TaskId>sortedBy(
-                        PlacementOrder.BY_CLASS)
-                .draft();
-
-        Line copy() {
-            Line copy = new Line();
-            copy.byWait = byWait.draft();
-            copy.byClass = byClass.draft();
-            return copy;
-        }
-
-        void add(QueuedTask task) {
-            byWait = byWait.plus(task, task.id());
-            byClass = byClass.plus(task, task.id());
-        }
-
-        void remove(QueuedTask task) {
-            byWait = byWait.minus(task);
-            byClass = byClass.minus(task);
-        }
-
-        int size() {
-            return byWait.size();
-        }
-
-        /** The first ones by P8, so many of which are to be such that the count is asked for. */
-        List<QueuedTask> first(int count, Instant agedBefore, Predicate<QueuedTask> counts) {
-            List<QueuedTask> found = new ArrayList<>();
-            int counted = 0;
-            for (QueuedTask task : byWait.keySet()) {
-                if (counted >= count || !task.pendingSince().isBefore(agedBefore)) {
-                    break;
-                }
-                found.add(task);
-                counted += counts.test(task) ? 1 : 0;
-            }
-            for (QueuedTask task : byClass.keySet()) {
-                if (counted >= count) {
-                    break;
-                }
-                if (!task.pendingSince().isBefore(agedBefore)) {
-                    found.add(task);
-                    counted += counts.test(task) ? 1 : 0;
-                }
-            }
-            return found;
-        }
-    }
+    private static final Set<Kind> BLOCKED = EnumSet.of(Kind.LOCKED, Kind.BEHIND_ANOTHER, Kind.UPSTREAM);
 
     /** How many tasks wait for what. */
-    record Counts(int locked, int behindAnother, int bound, int exclusives, int plans) {
+    record Counts(int locked, int behindAnother, int upstream, int bound, int exclusives, int plans) {
         int blocked() {
-            return locked + behindAnother;
+            return locked + behindAnother + upstream;
         }
 
         int unblocked() {
@@ -139,13 +98,16 @@ final class QueueIndex {
     /** Confirmed applies that wait and have no reservation (P6). */
     private PersistentMap<TaskId, Entry> cold = PersistentMap.empty();
 
-    private Line exclusives = new Line();
-    private Line plans = new Line();
+    private WaitingLine exclusives = new WaitingLine();
+    private WaitingLine plans = new WaitingLine();
     /** Whatever a look of this turn found to stand elsewhere than before. */
     private final Set<TaskId> changed = new HashSet<>();
 
     private int locked;
     private int behindAnother;
+    private int upstream;
+    /** The workspaces that others run after and of which something changed since this copy was made (W4). */
+    private final Set<WorkspaceName> turnedLeads = new HashSet<>();
 
     QueueIndex copy() {
         QueueIndex copy = new QueueIndex();
@@ -158,6 +120,7 @@ final class QueueIndex {
         copy.plans = plans.copy();
         copy.locked = locked;
         copy.behindAnother = behindAnother;
+        copy.upstream = upstream;
         return copy;
     }
 
@@ -176,10 +139,13 @@ final class QueueIndex {
             addFirst(before, turned);
             addFirst(after, turned);
             move(id, before, after);
+            noteLead(before, ledger);
+            noteLead(after, ledger);
             addFirst(before, turned);
             addFirst(after, turned);
         }
         for (WorkspaceName workspace : workspaces) {
+            noteLead(workspace, ledger);
             turned.addAll(of(workspace));
         }
         for (TaskId id : tasks) {
@@ -190,6 +156,23 @@ final class QueueIndex {
                 evaluate(id, ledger);
             }
         }
+    }
+
+    private void noteLead(@Nullable Place place, Ledger ledger) {
+        if (place != null && !place.plan()) {
+            noteLead(place.workspace(), ledger);
+        }
+    }
+
+    private void noteLead(WorkspaceName workspace, Ledger ledger) {
+        if (ledger.chain(workspace).leads()) {
+            turnedLeads.add(workspace);
+        }
+    }
+
+    /** The workspaces that others run after and of which something changed since this copy was made (W4). */
+    Set<WorkspaceName> turnedLeads() {
+        return turnedLeads;
     }
 
     private void addFirst(@Nullable Place place, Set<TaskId> turned) {
@@ -242,16 +225,17 @@ final class QueueIndex {
         }
         QueuedTask queued = queued(task, ledger.reservedOn(id));
         Kind kind = kind(task, queued, ledger);
+        TaskId behind = kind == Kind.UPSTREAM ? behind(task, ledger) : null;
         Instant since = ledger.now();
         if (old != null) {
             boolean sameKind = old.kind() == kind;
-            if (sameKind && old.task().equals(queued)) {
+            if (sameKind && old.task().equals(queued) && Objects.equals(old.behind(), behind)) {
                 return;
             }
             remove(old);
             since = sameKind && old.task().pendingSince().equals(queued.pendingSince()) ? old.since() : since;
         }
-        add(new Entry(queued, kind, since));
+        add(new Entry(queued, kind, since, behind));
     }
 
     private Kind kind(Task task, QueuedTask queued, Ledger ledger) {
@@ -264,7 +248,16 @@ final class QueueIndex {
         if (!task.id().equals(firstExclusive(task.request().workspace()))) {
             return Kind.BEHIND_ANOTHER;
         }
+        if (behind(task, ledger) != null) {
+            return Kind.UPSTREAM;
+        }
         return queued.bound() ? Kind.BOUND : Kind.EXCLUSIVE;
+    }
+
+    /** The task of an upstream workspace that this one waits for: older ones alone (W4). */
+    private static @Nullable TaskId behind(Task task, Ledger ledger) {
+        TaskId upstream = ledger.chain(task.request().workspace()).upstream();
+        return upstream != null && task.exclusive() && upstream.compareTo(task.id()) < 0 ? upstream : null;
     }
 
     private static QueuedTask queued(Task task, @Nullable PodName reservedOn) {
@@ -289,6 +282,7 @@ final class QueueIndex {
         switch (entry.kind()) {
             case LOCKED -> locked++;
             case BEHIND_ANOTHER -> behindAnother++;
+            case UPSTREAM -> upstream++;
             case BOUND -> bound = bound.plus(id, entry);
             case EXCLUSIVE -> exclusives.add(entry.task());
             case PLAN -> plans.add(entry.task());
@@ -302,6 +296,7 @@ final class QueueIndex {
         switch (entry.kind()) {
             case LOCKED -> locked--;
             case BEHIND_ANOTHER -> behindAnother--;
+            case UPSTREAM -> upstream--;
             case BOUND -> bound = bound.minus(id);
             case EXCLUSIVE -> exclusives.remove(entry.task());
             case PLAN -> plans.remove(entry.task());
@@ -323,7 +318,7 @@ final class QueueIndex {
     }
 
     Counts counts() {
-        return new Counts(locked, behindAnother, bound.size(), exclusives.size(), plans.size());
+        return new Counts(locked, behindAnother, upstream, bound.size(), exclusives.size(), plans.size());
     }
 
     /** Confirmed applies that wait and have no reservation (P6). */
@@ -342,6 +337,7 @@ final class QueueIndex {
         return switch (entry.kind()) {
             case LOCKED -> BlockedBy.LOCK;
             case BEHIND_ANOTHER -> new BlockedBy(BlockedBy.Reason.EARLIER_TASK, firstExclusive(place.workspace()));
+            case UPSTREAM -> new BlockedBy(BlockedBy.Reason.UPSTREAM, entry.behind());
             case BOUND, EXCLUSIVE, PLAN -> null;
         };
     }
@@ -374,14 +370,14 @@ final class QueueIndex {
     List<TaskId> firstApplies(int count) {
         return Stream.concat(
                         bound.keySet().stream(),
-                        exclusives.byClass.keySet().stream().map(QueuedTask::id).limit(coldExclusives()))
+                        exclusives.byClass().map(QueuedTask::id).limit(coldExclusives()))
                 .limit(count)
                 .toList();
     }
 
     /** The first unblocked plan_and_apply tasks, which stand behind the applies. */
     List<TaskId> firstExclusives(int applies, int count) {
-        return exclusives.byClass.keySet().stream()
+        return exclusives.byClass()
                 .skip(applies)
                 .limit(count)
                 .map(QueuedTask::id)
@@ -389,15 +385,15 @@ final class QueueIndex {
     }
 
     List<TaskId> firstPlans(int count) {
-        return plans.byClass.keySet().stream().limit(count).map(QueuedTask::id).toList();
+        return plans.byClass().limit(count).map(QueuedTask::id).toList();
     }
 
     /** The first ones that their workspace holds up. */
     List<TaskId> firstBlocked(int count) {
-        return locked + behindAnother == 0
+        return counts().blocked() == 0
                 ? List.of()
                 : entries.values().stream()
-                        .filter(entry -> entry.kind() == Kind.LOCKED || entry.kind() == Kind.BEHIND_ANOTHER)
+                        .filter(entry -> BLOCKED.contains(entry.kind()))
                         .limit(count)
                         .map(entry -> entry.task().id())
                         .toList();
@@ -426,7 +422,7 @@ final class QueueIndex {
                 tasks,
                 plans.size() - firstPlans.size(),
                 exclusives.size() - firstExclusives.size(),
-                locked + behindAnother);
+                counts().blocked());
     }
 
     /** How many plans, and how many plan_and_apply tasks, could find room at most. */

@@ -411,6 +411,7 @@ public final class Turn {
                 pods.shownFailure(indexes.pods().starting()));
         meterWaiting(round.counts);
         keepPods(indexes.pods());
+        tellFollowers(indexes.queue());
         listedStrangers.keySet().removeIf(pod -> ledger.pod(pod).isPresent());
         PoolMemory memory = PoolMemoryBuilder.builder()
                 .state(next)
@@ -429,6 +430,12 @@ public final class Turn {
                 .due(Deadlines.of(indexes.pods(), pods.failure(), listeningSince, sizeUntil(), ledger.now()))
                 .build();
         return new Result(ledger.changes(decisions(round, indexes.queue(), scaling)), memory, effects, again);
+    }
+
+    private void tellFollowers(QueueIndex queue) {
+        if (!queue.turnedLeads().isEmpty()) {
+            effects.add(new Effect.TurnedLeads(queue.turnedLeads()));
+        }
     }
 
     private @Nullable Instant sizeUntil() {

@@ -12,19 +12,26 @@ import org.jspecify.annotations.Nullable;
  * A submission with what came along.
  *
  * @param occurrence the time of a schedule that it is for; null for all others
+ * @param chained whether it is what comes after applies of upstream workspaces (W4)
  * @param maxPending how many tasks may wait in its pool (F12)
  * @param now when it was submitted
  * @param recount whether the tasks of its pool are to be counted, whatever is known of their number
  */
-record Asked(Submission submission, @Nullable Occurrence occurrence, int maxPending, Instant now, boolean recount)
+record Asked(
+        Submission submission,
+        @Nullable Occurrence occurrence,
+        boolean chained,
+        int maxPending,
+        Instant now,
+        boolean recount)
         implements Gatherer.Piece {
     Asked(Submission submission, int maxPending, Instant now) {
-        this(submission, null, maxPending, now, false);
+        this(submission, null, false, maxPending, now, false);
     }
 
     /** The same, for a pool that seemed to be full. */
     Asked recounting() {
-        return new Asked(submission, occurrence, maxPending, now, true);
+        return new Asked(submission, occurrence, chained, maxPending, now, true);
     }
 
     /** Two with one idempotency key, or of one schedule, never go at the same time, so that the second finds what the first one made (F9). */
@@ -33,6 +40,9 @@ record Asked(Submission submission, @Nullable Occurrence occurrence, int maxPend
         if (occurrence != null) {
             return new Exclusive(OF_SCHEDULES, Long.toString(occurrence.schedule()));
         }
+        if (chained) {
+            return new Exclusive(OF_UPSTREAMS, submission.workspace().value());
+        }
         IdempotencyKey key = submission.idempotencyKey();
         return key == null ? null : new Exclusive(key.tokenId(), key.key());
     }
@@ -40,7 +50,9 @@ record Asked(Submission submission, @Nullable Occurrence occurrence, int maxPend
     /** No token is called this. */
     private static final String OF_SCHEDULES = "schedules";
 
-    /** An idempotency key of a token, or a schedule. */
+    private static final String OF_UPSTREAMS = "upstreams";
+
+    /** An idempotency key of a token, a schedule, or a workspace that runs after others. */
     record Exclusive(String tokenId, String key) {}
 
     /** About so many characters it has. */

@@ -54,8 +54,15 @@ public class SqlTaskStore implements TaskStore {
     @Override
     public Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending, Instant now) {
         return CallerContext.answered(Uni.createFrom()
+                .deferred(() -> submissions.submit(
+                        new Asked(submission, occurrence, false, maxPending, now, false), this::find)));
+    }
+
+    @Override
+    public Uni<Submitted> submitAfterUpstreams(Submission submission, int maxPending, Instant now) {
+        return CallerContext.answered(Uni.createFrom()
                 .deferred(() ->
-                        submissions.submit(new Asked(submission, occurrence, maxPending, now, false), this::find)));
+                        submissions.submit(new Asked(submission, null, true, maxPending, now, false), this::find)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.berth.server.web.task;
 
+import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
@@ -63,6 +64,9 @@ public record TaskRow(
     private static String blocked(TaskView view) {
         if (view.blockedBy() == null) {
             return "";
+        }
+        if (view.blockedBy().reason() == BlockedBy.Reason.UPSTREAM) {
+            return "a workspace before its own comes first";
         }
         return view.blockedBy().task() == null
                 ? "the workspace is locked"

@@ -56,7 +56,7 @@ final class Scenario {
 
     private PoolController newLoop() {
         ControlPorts ports = new ControlPorts(
-                new ControlPorts.Stores(database, database, database),
+                new ControlPorts.Stores(database, database, new MemoryPoolStore(database)),
                 link,
                 leadership,
                 runtimes,
@@ -64,7 +64,8 @@ final class Scenario {
                 meter,
                 new ControlPorts.Time(time, time, time),
                 new ControlPorts.Dice(pool -> new PodName(pool + "-" + ++names), () -> 0.5));
-        return new PoolController(POOL, ports, rules, new BothWays(wrong::add)::decide);
+        return new PoolController(
+                POOL, ports, rules, (pool, task) -> loop.taskChanged(task), new BothWays(wrong::add)::decide);
     }
 
     private StoredTaskCommands newCommands() {

@@ -5,9 +5,11 @@ import static dev.berth.server.control.loop.Samples.POOL;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.order.OrderRunner;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.StoredPool;
@@ -49,6 +51,7 @@ final class SimulatedServer {
 
     PoolController loop;
     StoredTaskCommands commands;
+    private OrderRunner orders;
     private SimulatedLease lease;
     /** A process that lost the lease while it stood still, and what it was at. */
     private final List<Runnable> asleep = new ArrayList<>();
@@ -70,7 +73,8 @@ final class SimulatedServer {
         ChangeFeed feed = new ChangeFeed();
         TurnStore turns = own.turns();
         ControlPorts ports = new ControlPorts(
-                new ControlPorts.Stores(new Noticing(world, turns), world.database, world.database),
+                new ControlPorts.Stores(
+                        new Noticing(world, turns), world.database, new MemoryPoolStore(world.database)),
                 own.link(SimulatedSocket.link(world)),
                 own,
                 Map.of(RuntimeKind.LOCAL, own.runtime(runtime), RuntimeKind.STATIC, own.runtime(runtime)),
@@ -78,10 +82,23 @@ final class SimulatedServer {
                 new CountingMeter(),
                 new ControlPorts.Time(world.time, world.time, world.time),
                 new ControlPorts.Dice(pool -> new PodName(pool + "-" + ++names), world.random::nextDouble));
-        loop = new PoolController(POOL, ports, TurnRules.DEFAULTS, new BothWays(world::violated)::decide);
+        loop = new PoolController(
+                POOL,
+                ports,
+                TurnRules.DEFAULTS,
+                (pool, task) -> loop.taskChanged(task),
+                new BothWays(world::violated)::decide);
         commands =
                 new StoredTaskCommands(world.database, turns, new LoopPools(() -> loop, this::wake), feed, world.time);
+        orders = new OrderRunner(new MemoryOrderStore(world.database), commands, own, world.time, 1_000);
         loop.reload();
+    }
+
+    /** Lets come what is due after applies of upstream workspaces (W4). */
+    void follow() {
+        if (lease.leads()) {
+            orders.run(world.now()).subscribe().with(done -> {}, failure -> world.log("not followed", failure));
+        }
     }
 
     void kill() {
@@ -153,7 +170,9 @@ final class SimulatedServer {
         if (!up || world.strikes(FaultKind.WAKE_UP_LOST, 0.1)) {
             return;
         }
-        if (world.strikes(FaultKind.NEW_TASK_TOLD_LATE, 0.3)) {
+        if (gate.chain().follows()) {
+            loop.taskChanged(id);
+        } else if (world.strikes(FaultKind.NEW_TASK_TOLD_LATE, 0.3)) {
             world.time.execute(Duration.ofSeconds(world.random.nextInt(60)), () -> loop.taskStored(row, gate));
         } else {
             loop.taskStored(row, gate);
@@ -208,6 +227,11 @@ final class SimulatedServer {
         @Override
         public Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> tasks) {
             return noticed(store.loadTasks(pool, tasks));
+        }
+
+        @Override
+        public Uni<Map<TaskId, PoolName>> waitingAfter(Set<WorkspaceName> upstreams) {
+            return store.waitingAfter(upstreams);
         }
 
         @Override
