@@ -104,6 +104,8 @@ public class ApiRightsTest {
             POST   /workspaces/{workspace}/drift/check            submitter
             POST   /workspaces/{workspace}/drift/repair           submitter
             GET    /workspaces/{workspace}/run-after              viewer
+            GET    /workspaces/{workspace}/state-readers          viewer
+            PUT    /workspaces/{workspace}/state-readers          admin
             PUT    /workspaces/{workspace}/run-after              admin
             GET    /workspaces/{workspace}/schedules              viewer
             POST   /workspaces/{workspace}/schedules              submitter

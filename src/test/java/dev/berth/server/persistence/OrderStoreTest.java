@@ -274,7 +274,7 @@ class OrderStoreTest {
                         .chain()
                         .upstream())
                 .isEqualTo(older.id());
-        assertThat(await(turns.waitingAfter(Set.of(network)))).containsOnlyKeys(task.id());
+        assertThat(await(turns.liveAfter(Set.of(network)))).containsOnlyKeys(task.id());
     }
 
     @Test

@@ -116,12 +116,11 @@ public class OrderChanges {
     }
 
     private static String place(List<WorkspaceName> asked, WorkspaceName upstream) {
-        int index = asked.indexOf(upstream);
-        return index < 0 ? RunAfterRequest.FIELD : RunAfterRequest.FIELD + "[" + index + "]";
+        return NamedWorkspaces.place(RunAfterRequest.FIELD, asked, upstream);
     }
 
     private static ProblemException missing(List<WorkspaceName> asked, WorkspaceName upstream) {
-        return ProblemException.invalid(place(asked, upstream), "names no workspace: " + upstream);
+        return NamedWorkspaces.missing(RunAfterRequest.FIELD, asked, upstream);
     }
 
     private static ProblemException cycle(

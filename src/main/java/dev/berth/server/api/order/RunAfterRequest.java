@@ -1,10 +1,8 @@
 package dev.berth.server.api.order;
 
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.server.api.problem.Checks;
 import dev.berth.server.control.port.OrderStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -24,20 +22,6 @@ public record RunAfterRequest(
 
     /** The names; a ProblemException, 400, says which are none. */
     Set<WorkspaceName> checked(WorkspaceName workspace) {
-        Checks checks = new Checks();
-        checks.require(runAfter != null, FIELD, "is required");
-        List<String> names = runAfter == null ? List.of() : runAfter;
-        checks.require(
-                names.size() <= OrderStore.MOST_UPSTREAMS, FIELD, "must be at most " + OrderStore.MOST_UPSTREAMS);
-        checks.done();
-        Set<WorkspaceName> upstreams = new LinkedHashSet<>();
-        for (int index = 0; index < names.size(); index++) {
-            String field = FIELD + "[" + index + "]";
-            String name = checks.label(field, names.get(index));
-            checks.require(!name.equals(workspace.value()), field, "is the workspace itself");
-            checks.require(upstreams.add(new WorkspaceName(name)), field, "is there twice");
-        }
-        checks.done();
-        return upstreams;
+        return NamedWorkspaces.checked(FIELD, runAfter, workspace, OrderStore.MOST_UPSTREAMS);
     }
 }

@@ -166,7 +166,7 @@ final class EffectRunner {
     private void tellFollowers(Effect.TurnedLeads turned) {
         ports.stores()
                 .turns()
-                .waitingAfter(turned.workspaces())
+                .liveAfter(turned.workspaces())
                 .subscribe()
                 .with(
                         waiting -> waiting.forEach((task, where) -> neighbours.taskChanged(where, task)),

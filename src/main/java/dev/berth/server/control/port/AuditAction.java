@@ -21,6 +21,7 @@ public enum AuditAction {
     SCHEDULE_PAUSE("workspace.schedule_pause"),
     SCHEDULE_RESUME("workspace.schedule_resume"),
     SCHEDULE_DELETE("workspace.schedule_delete"),
+    WORKSPACE_READERS("workspace.state_readers"),
     WORKSPACE_ORDER("workspace.run_after"),
     CONFIGURATION_MAKE("configuration.make"),
     CONFIGURATION_UPLOAD("configuration.upload"),

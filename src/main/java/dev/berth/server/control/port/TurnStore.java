@@ -17,8 +17,8 @@ public interface TurnStore {
     /** Some tasks of a pool, read in one consistent view. */
     Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> tasks);
 
-    /** The plan_and_apply tasks that wait in workspaces that run after these (W4), with the pool of each. */
-    Uni<Map<TaskId, PoolName>> waitingAfter(Set<WorkspaceName> upstreams);
+    /** The plan_and_apply tasks that are not final, of workspaces that run after these (W4), with the pool of each. */
+    Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams);
 
     /**
      * Stores a turn's changes in one transaction of set-based statements. True when stored; false, with nothing

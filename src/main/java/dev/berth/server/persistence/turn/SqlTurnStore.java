@@ -85,14 +85,13 @@ public class SqlTurnStore implements TurnStore {
             "SELECT " + PoolRows.RESERVATION_COLUMNS + " FROM reservations r WHERE r.pool = $1 ORDER BY r.task_id";
     private static final String ONE_VIEW = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
-    /** $1 workspaces. What waits in a workspace is found as its line is (P10). */
-    public static final String WAITING_AFTER = """
+    /** $1 workspaces. What is alive in a workspace is found as its line is (P10). */
+    public static final String LIVE_AFTER = """
             SELECT t.id, t.pool FROM (SELECT DISTINCT workspace FROM run_after WHERE upstream = ANY ($1)) AS o
              CROSS JOIN LATERAL (
-                   SELECT id, pool, status FROM tasks e
+                   SELECT id, pool FROM tasks e
                     WHERE e.workspace || '' = o.workspace AND e.type || '' = 'plan_and_apply'
-                      AND e.status || '' IN ('pending', 'running', 'apply_pending')) AS t
-             WHERE t.status = 'pending'""";
+                      AND e.status || '' IN ('pending', 'running', 'apply_pending')) AS t""";
 
     private final Database database;
 
@@ -166,9 +165,9 @@ public class SqlTurnStore implements TurnStore {
     }
 
     @Override
-    public Uni<Map<TaskId, PoolName>> waitingAfter(Set<WorkspaceName> upstreams) {
+    public Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams) {
         String[] names = upstreams.stream().map(WorkspaceName::value).sorted().toArray(String[]::new);
-        return database.run(WAITING_AFTER, (Object) names).map(rows -> {
+        return database.run(LIVE_AFTER, (Object) names).map(rows -> {
             Map<TaskId, PoolName> waiting = new HashMap<>();
             rows.forEach(row -> waiting.put(new TaskId(row.getLong(0)), new PoolName(row.getString(1))));
             return waiting;

@@ -321,8 +321,8 @@ final class MemoryDatabase implements TurnStore, TaskStore {
     }
 
     @Override
-    public Uni<Map<TaskId, PoolName>> waitingAfter(Set<WorkspaceName> upstreams) {
-        return answer(Call.LOAD, () -> order.waitingAfter(upstreams, tasks.values()));
+    public Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams) {
+        return answer(Call.LOAD, () -> order.liveAfter(upstreams, tasks.values()));
     }
 
     @Override

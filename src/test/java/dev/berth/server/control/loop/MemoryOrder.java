@@ -87,15 +87,18 @@ final class MemoryOrder {
 
     /** What a placement is guarded by beyond its own workspace. */
     boolean admits(Task task, MemoryDatabase database) {
-        return order.above(task.request().workspace()).isEmpty()
-                || UpstreamOrder.blocks(task, order, holders(database)).isEmpty();
+        return !task.exclusive()
+                || order.above(task.request().workspace()).isEmpty()
+                || UpstreamOrder.holder(task.request().workspace(), order, holders(database))
+                        .filter(upstream -> upstream.compareTo(task.id()) < 0)
+                        .isEmpty();
     }
 
-    Map<TaskId, PoolName> waitingAfter(Set<WorkspaceName> upstreams, Collection<Task> tasks) {
+    Map<TaskId, PoolName> liveAfter(Set<WorkspaceName> upstreams, Collection<Task> tasks) {
         Map<TaskId, PoolName> waiting = new HashMap<>();
         for (Task task : tasks) {
             boolean after = order.above(task.request().workspace()).stream().anyMatch(upstreams::contains);
-            if (after && task.exclusive() && task.status() == TaskStatus.PENDING) {
+            if (after && task.exclusive() && !task.status().terminal()) {
                 waiting.put(task.id(), task.request().pool());
             }
         }

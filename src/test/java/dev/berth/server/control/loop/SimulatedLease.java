@@ -66,8 +66,8 @@ final class SimulatedLease implements Leadership {
             }
 
             @Override
-            public Uni<Map<TaskId, PoolName>> waitingAfter(Set<WorkspaceName> upstreams) {
-                return world.database.waitingAfter(upstreams);
+            public Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams) {
+                return world.database.liveAfter(upstreams);
             }
 
             @Override

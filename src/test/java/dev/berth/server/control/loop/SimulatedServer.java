@@ -230,8 +230,8 @@ final class SimulatedServer {
         }
 
         @Override
-        public Uni<Map<TaskId, PoolName>> waitingAfter(Set<WorkspaceName> upstreams) {
-            return store.waitingAfter(upstreams);
+        public Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams) {
+            return store.liveAfter(upstreams);
         }
 
         @Override

@@ -10,7 +10,9 @@ final class OrderBreakages {
     private OrderBreakages() {}
 
     static Stream<Breakage> all() {
-        return Stream.of(olderTasksUpstreamHoldNobody(), everyApplyIsFollowedByATaskOfItsOwn());
+        return Stream.of(
+                olderTasksUpstreamHoldNobody().foundBy(252),
+                everyApplyIsFollowedByATaskOfItsOwn().foundBy(130));
     }
 
     /** Neither in the queue, nor where a placement is stored. */
