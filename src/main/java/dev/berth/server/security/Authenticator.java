@@ -126,8 +126,9 @@ class Authenticator implements HttpAuthenticationMechanism {
         return switch (asked.door()) {
             case ANYBODY, PAGE -> Uni.createFrom().item(Optional.empty());
             case USERS ->
-                with(bearer, secret -> readers.identify(secret, asked.path())
-                        .orElseGet(() -> user(secret, asked.path())));
+                with(
+                        bearer,
+                        secret -> readers.identify(secret, asked.path()).orElseGet(() -> user(secret, asked.path())));
             case STATE ->
                 with(
                         bearer.or(() -> PresentedSecret.basicPassword(header)),

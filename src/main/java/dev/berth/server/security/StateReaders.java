@@ -100,9 +100,7 @@ class StateReaders {
             // Of what was before nobody reads anything.
             case Subject.InState state ->
                 readers.mayReadVersion(credential.workspace(), state.state())
-                        .flatMap(may -> may
-                                ? placed(credential, sights.ofState(state.state()))
-                                : stranger(credential));
+                        .flatMap(may -> may ? placed(credential, sights.ofState(state.state())) : stranger(credential));
             case Subject.InTask task -> stranger(credential);
             case Subject.Pool pool -> stranger(credential);
             case Subject.Nothing nothing -> stranger(credential);
@@ -110,7 +108,7 @@ class StateReaders {
     }
 
     private Uni<SecurityIdentity> placed(StateCredential credential, Uni<Optional<Placed>> placed) {
-        return placed.flatMap(found ->
-                found.map(one -> reader(credential, one.workspace())).orElseGet(() -> stranger(credential)));
+        return placed.flatMap(
+                found -> found.map(one -> reader(credential, one.workspace())).orElseGet(() -> stranger(credential)));
     }
 }

@@ -68,11 +68,15 @@ class ReaderCredentialsTest {
         Path file = Path.of(variables(READS).get(FILE));
 
         assertThat(file).hasParent(home);
-        assertThat(Files.readString(file)).contains("disable_checkpoint = true").contains("""
+        assertThat(Files.readString(file))
+                .contains("disable_checkpoint = true")
+                .contains("""
                         credentials "berth.example:8443" {
                           token = "br.password"
-                        }""").doesNotContain("bs.own");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+                        }""")
+                .doesNotContain("bs.own");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(variables(READS)).as("once more, for the next step").containsEntry(FILE, file.toString());
     }
 

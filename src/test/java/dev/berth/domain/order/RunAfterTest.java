@@ -15,8 +15,7 @@ class RunAfterTest {
     private static final WorkspaceName B = new WorkspaceName("b");
     private static final WorkspaceName C = new WorkspaceName("c");
     private static final WorkspaceName D = new WorkspaceName("d");
-    private static final RunAfter DIAMOND =
-            new RunAfter(Map.of(B, Set.of(A), C, Set.of(A, B), D, Set.of(B, C)));
+    private static final RunAfter DIAMOND = new RunAfter(Map.of(B, Set.of(A), C, Set.of(A, B), D, Set.of(B, C)));
 
     @Test
     void theWayOfACycleIsTheShortest() {

@@ -62,7 +62,9 @@ class UpstreamOrderTest {
         assertThat(blocks(task, NO_LOCKS, waiting(1, NET))).isEmpty();
         assertThat(blocks(task, NO_LOCKS, applyPending(1, NET))).isEmpty();
         assertThat(blocks(task, Set.of(NET), confirmed(1, NET))).isEmpty();
-        assertThat(blocks(task, Set.of(NET), running(1, NET))).as("a lock stops nothing that runs").isEqualTo(upstream(1));
+        assertThat(blocks(task, Set.of(NET), running(1, NET)))
+                .as("a lock stops nothing that runs")
+                .isEqualTo(upstream(1));
     }
 
     @Test
@@ -73,7 +75,8 @@ class UpstreamOrderTest {
 
     @Test
     void oneThatWaitsForItsOwnUpstreamHoldsNobody() {
-        assertThat(blocks(waiting(9, APP), NO_LOCKS, confirmed(2, CLUSTER), running(1, NET))).isEmpty();
+        assertThat(blocks(waiting(9, APP), NO_LOCKS, confirmed(2, CLUSTER), running(1, NET)))
+                .isEmpty();
         assertThat(blocks(waiting(9, APP), NO_LOCKS, confirmed(2, CLUSTER), running(3, NET)))
                 .as("what is newer than the second does not hold it")
                 .isEqualTo(upstream(2));
@@ -86,7 +89,8 @@ class UpstreamOrderTest {
 
     @Test
     void plansNeitherWaitNorHold() {
-        assertThat(blocks(submitted(9, PLAN, CLUSTER.value()), NO_LOCKS, running(1, NET))).isEmpty();
+        assertThat(blocks(submitted(9, PLAN, CLUSTER.value()), NO_LOCKS, running(1, NET)))
+                .isEmpty();
         Task plan = submitted(1, PLAN, NET.value()).placed(new Location(new PodName("a"), 0), NOW);
         assertThat(blocks(waiting(9, CLUSTER), NO_LOCKS, plan)).isEmpty();
     }

@@ -127,9 +127,7 @@ class OrderResourceTest {
         write(app, cluster).statusCode(200);
         String token = Cast.member(Map.of("role", "admin", "workspace", app));
 
-        read(holding(token), app)
-                .statusCode(200)
-                .body("runAfter", empty());
+        read(holding(token), app).statusCode(200).body("runAfter", empty());
         read(holding(token), cluster).statusCode(404);
         write(holding(token), app, network)
                 .statusCode(400)

@@ -114,14 +114,28 @@ class StateReaderTest {
     void itWritesNothingAndLocksNothingAndSeesNoHistory() {
         String password = password();
 
-        reading(password).contentType("application/json").body("{}").post(STATE, network).then().statusCode(403);
+        reading(password)
+                .contentType("application/json")
+                .body("{}")
+                .post(STATE, network)
+                .then()
+                .statusCode(403);
         reading(password).delete(STATE, network).then().statusCode(403);
-        reading(password).contentType("application/json").body("{}").request("LOCK", STATE + "/lock", network)
-                .then().statusCode(403);
+        reading(password)
+                .contentType("application/json")
+                .body("{}")
+                .request("LOCK", STATE + "/lock", network)
+                .then()
+                .statusCode(403);
         reading(password).get(STATE + "/versions", network).then().statusCode(403);
         reading(password).get(STATE + "/outputs", network).then().statusCode(403);
         reading(password).get("/workspaces/{name}", network).then().statusCode(401);
-        given().basePath(BASE).auth().oauth2(password).get("/workspaces/{name}", network).then().statusCode(403);
+        given().basePath(BASE)
+                .auth()
+                .oauth2(password)
+                .get("/workspaces/{name}", network)
+                .then()
+                .statusCode(403);
     }
 
     @Test
@@ -175,8 +189,14 @@ class StateReaderTest {
                 .body("outputs.cidr.value", equalTo("10.0.0.0/16"));
         String hidden = present(ApiClient.token("admin"), secret);
         front(password).get("/state-versions/{id}/download", hidden).then().statusCode(403);
-        front(password).get("/organizations/berth/workspaces/{name}", secret).then().statusCode(403);
-        front(password).get("/organizations/berth/workspaces/{name}", cluster).then().statusCode(403);
+        front(password)
+                .get("/organizations/berth/workspaces/{name}", secret)
+                .then()
+                .statusCode(403);
+        front(password)
+                .get("/organizations/berth/workspaces/{name}", cluster)
+                .then()
+                .statusCode(403);
         front(password).get("/organizations/berth/workspaces").then().statusCode(403);
         front(password).get("/state-versions/{id}", version).then().statusCode(403);
         front(password)
@@ -260,10 +280,7 @@ class StateReaderTest {
                 .statusCode(200)
                 .body("stateReaders", equalTo(List.of(cluster)))
                 .body("reads", empty());
-        as("viewer")
-                .get("/workspaces/{name}/state-readers", cluster)
-                .then()
-                .body("reads", equalTo(List.of(network)));
+        as("viewer").get("/workspaces/{name}/state-readers", cluster).then().body("reads", equalTo(List.of(network)));
         admin().queryParam("object", network)
                 .get("/audit")
                 .then()

@@ -98,7 +98,9 @@ class UpstreamHolderTest {
         for (int index = 0; index < WORKSPACES; index++) {
             WorkspaceName name = names.get(index);
             Set<WorkspaceName> upstreams = new HashSet<>();
-            names.subList(0, index).stream().filter(other -> random.nextInt(5) < 2).forEach(upstreams::add);
+            names.subList(0, index).stream()
+                    .filter(other -> random.nextInt(5) < 2)
+                    .forEach(upstreams::add);
             above.put(name, upstreams);
             await(orders.write(name, upstreams, new Author("eve", null)));
             if (random.nextInt(6) == 0) {

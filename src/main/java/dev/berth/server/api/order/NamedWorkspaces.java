@@ -14,8 +14,7 @@ final class NamedWorkspaces {
     private NamedWorkspaces() {}
 
     /** The names in their order; a ProblemException, 400, says which are none. */
-    static Set<WorkspaceName> checked(
-            String field, @Nullable List<String> given, WorkspaceName workspace, int most) {
+    static Set<WorkspaceName> checked(String field, @Nullable List<String> given, WorkspaceName workspace, int most) {
         Checks checks = new Checks();
         checks.require(given != null, field, "is required");
         List<String> names = given == null ? List.of() : given;

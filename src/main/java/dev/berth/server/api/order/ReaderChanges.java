@@ -55,7 +55,10 @@ public class ReaderChanges {
     }
 
     private static List<String> names(List<WorkspaceName> workspaces, Set<WorkspaceName> seen) {
-        return workspaces.stream().filter(seen::contains).map(WorkspaceName::value).toList();
+        return workspaces.stream()
+                .filter(seen::contains)
+                .map(WorkspaceName::value)
+                .toList();
     }
 
     /** Says whose runs may read the state: 400 names the place of one that is not there or not seen; 404. */
@@ -77,8 +80,7 @@ public class ReaderChanges {
         return all;
     }
 
-    private static Set<WorkspaceName> wanted(
-            List<WorkspaceName> asked, Readers before, Map<WorkspaceName, Role> seen) {
+    private static Set<WorkspaceName> wanted(List<WorkspaceName> asked, Readers before, Map<WorkspaceName, Role> seen) {
         for (WorkspaceName reader : asked) {
             if (!seen.containsKey(reader)) {
                 throw NamedWorkspaces.missing(ReadersRequest.FIELD, asked, reader);
@@ -97,8 +99,7 @@ public class ReaderChanges {
         switch (written) {
             case Written.Done done -> {}
             case Written.NoWorkspace gone -> throw ProblemException.notFound("workspace", workspace);
-            case Written.NoReader gone ->
-                throw NamedWorkspaces.missing(ReadersRequest.FIELD, asked, gone.reader());
+            case Written.NoReader gone -> throw NamedWorkspaces.missing(ReadersRequest.FIELD, asked, gone.reader());
         }
     }
 }

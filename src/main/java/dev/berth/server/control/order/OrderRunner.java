@@ -54,8 +54,7 @@ public class OrderRunner {
     }
 
     /** @param maxPending more tasks may not wait in a pool (F12) */
-    public OrderRunner(
-            OrderStore orders, TaskCommands commands, Leadership leadership, Clock clock, int maxPending) {
+    public OrderRunner(OrderStore orders, TaskCommands commands, Leadership leadership, Clock clock, int maxPending) {
         this.orders = orders;
         this.commands = commands;
         this.leadership = leadership;

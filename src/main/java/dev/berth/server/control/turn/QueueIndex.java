@@ -377,7 +377,8 @@ final class QueueIndex {
 
     /** The first unblocked plan_and_apply tasks, which stand behind the applies. */
     List<TaskId> firstExclusives(int applies, int count) {
-        return exclusives.byClass()
+        return exclusives
+                .byClass()
                 .skip(applies)
                 .limit(count)
                 .map(QueuedTask::id)

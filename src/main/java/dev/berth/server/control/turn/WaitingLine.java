@@ -11,12 +11,10 @@ import java.util.stream.Stream;
 
 /** One kind of waiting tasks in both orders of P8. */
 final class WaitingLine {
-    private PersistentMap<QueuedTask, TaskId> byWait = PersistentMap.<QueuedTask, TaskId>sortedBy(
-                    PlacementOrder.BY_WAIT)
-            .draft();
-    private PersistentMap<QueuedTask, TaskId> byClass = PersistentMap.<QueuedTask, TaskId>sortedBy(
-                    PlacementOrder.BY_CLASS)
-            .draft();
+    private PersistentMap<QueuedTask, TaskId> byWait =
+            PersistentMap.<QueuedTask, TaskId>sortedBy(PlacementOrder.BY_WAIT).draft();
+    private PersistentMap<QueuedTask, TaskId> byClass =
+            PersistentMap.<QueuedTask, TaskId>sortedBy(PlacementOrder.BY_CLASS).draft();
 
     WaitingLine copy() {
         WaitingLine copy = new WaitingLine();

@@ -38,8 +38,8 @@ class SqlReaderStore implements ReaderStore {
     @Override
     public Uni<Readers> of(WorkspaceName workspace) {
         return database.run(READERS, workspace.value())
-                .flatMap(readers -> database.run(READS, workspace.value())
-                        .map(reads -> new Readers(names(readers), names(reads))));
+                .flatMap(readers ->
+                        database.run(READS, workspace.value()).map(reads -> new Readers(names(readers), names(reads))));
     }
 
     private static List<WorkspaceName> names(RowSet<Row> rows) {

@@ -94,18 +94,20 @@ class NeighboursResource {
     }
 
     private static Uni<TemplateInstance> page(Frame frame, WorkspaceName workspace, Look look, Sent sent) {
-        return look.order().flatMap(found -> look.readers().map(reading -> new Order(
-                frame,
-                Head.of(frame, workspace, ROOM),
-                found,
-                reading,
-                sent.problem(),
-                text(
-                        sent.runAfter(),
-                        found.runAfter().stream()
-                                .map(UpstreamResponse::workspace)
-                                .toList()),
-                text(sent.stateReaders(), reading.stateReaders()))));
+        return look.order()
+                .flatMap(found -> look.readers()
+                        .map(reading -> new Order(
+                                frame,
+                                Head.of(frame, workspace, ROOM),
+                                found,
+                                reading,
+                                sent.problem(),
+                                text(
+                                        sent.runAfter(),
+                                        found.runAfter().stream()
+                                                .map(UpstreamResponse::workspace)
+                                                .toList()),
+                                text(sent.stateReaders(), reading.stateReaders()))));
     }
 
     private static String text(@Nullable String sent, List<String> present) {

@@ -85,8 +85,8 @@ final class Commit {
         database.order
                 .olderThatRuns(change.before(), database)
                 .filter(older -> task.exclusive())
-                .ifPresent(older -> check(
-                        false, "W4: task " + task.id() + " was placed while " + older.id() + " upstream ran"));
+                .ifPresent(older ->
+                        check(false, "W4: task " + task.id() + " was placed while " + older.id() + " upstream ran"));
         check(gate != null && !gate.locked(), "P10: task " + task.id() + " was placed though its workspace is locked");
     }
 

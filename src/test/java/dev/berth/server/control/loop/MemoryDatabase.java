@@ -288,20 +288,20 @@ final class MemoryDatabase implements TurnStore, TaskStore {
 
     private TaskRequest request(Submission asked) {
         return TaskRequestBuilder.builder()
-                    .workspace(asked.workspace())
-                    .pool(specs.keySet().iterator().next())
-                    .tool(Tool.TERRAFORM)
-                    .type(asked.type())
-                    .message(asked.message())
-                    .priority(asked.priority())
-                    .autoApplyBy(Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null)
-                    .options(asked.options())
-                    .workingDirectory("")
-                    .timeout(asked.timeout())
-                    .configurationVersion(1)
-                    .provisional(false)
-                    .submittedBy(asked.submittedBy())
-                    .build();
+                .workspace(asked.workspace())
+                .pool(specs.keySet().iterator().next())
+                .tool(Tool.TERRAFORM)
+                .type(asked.type())
+                .message(asked.message())
+                .priority(asked.priority())
+                .autoApplyBy(Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null)
+                .options(asked.options())
+                .workingDirectory("")
+                .timeout(asked.timeout())
+                .configurationVersion(1)
+                .provisional(false)
+                .submittedBy(asked.submittedBy())
+                .build();
     }
 
     @Override

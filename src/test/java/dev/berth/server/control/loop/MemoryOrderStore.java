@@ -28,17 +28,19 @@ record MemoryOrderStore(MemoryDatabase database) implements OrderStore {
 
     @Override
     public Uni<List<Due>> due(Instant now, int most) {
-        return database.answer(Call.OTHER, () -> database.order.due.stream()
-                .limit(most)
-                .map(workspace -> new Due(workspace, NOBODY))
-                .toList());
+        return database.answer(
+                Call.OTHER,
+                () -> database.order.due.stream()
+                        .limit(most)
+                        .map(workspace -> new Due(workspace, NOBODY))
+                        .toList());
     }
 
     @Override
     public Uni<Optional<TaskId>> merge(WorkspaceName workspace, Instant now) {
-        return database.answer(Call.OTHER, () -> database.order
-                .waiting(workspace, database)
-                .filter(task -> database.order.due.remove(workspace)));
+        return database.answer(
+                Call.OTHER,
+                () -> database.order.waiting(workspace, database).filter(task -> database.order.due.remove(workspace)));
     }
 
     @Override
