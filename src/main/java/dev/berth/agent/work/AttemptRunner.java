@@ -291,6 +291,7 @@ public final class AttemptRunner {
         @Nullable URI address = usesBerthState(workplace) ? access.state().address() : null;
         Map<String, String> variables = environment.of(job.work(), workplace.home(), workplace.temporary(), address);
         variables.putAll(access.identity().variables());
+        variables.putAll(ReaderCredentials.variables(job.work(), workplace.home(), variables));
         return new Steps(process, job, workplace.shownSource().resolve(workplace.module()), variables);
     }
 

@@ -4,6 +4,7 @@ import dev.berth.agent.tool.ToolSyntax;
 import dev.berth.masking.Secrets;
 import dev.berth.masking.SourceSecrets;
 import dev.berth.module.HclText;
+import dev.berth.module.ReservedVariables;
 import dev.berth.module.RootModule;
 import dev.berth.module.WrittenValue;
 import dev.berth.protocol.WorkDocument;
@@ -81,6 +82,8 @@ final class Values {
     Set<String> undeclared() {
         Set<String> names = new TreeSet<>(given.keySet());
         names.removeAll(module.variables());
+        // Nobody set it: it is there for those who want it.
+        names.remove(ReservedVariables.STATE_READER);
         return names;
     }
 

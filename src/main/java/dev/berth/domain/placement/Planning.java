@@ -33,6 +33,7 @@ final class Planning {
                         case WORKSPACE_LOCKED -> WaitReason.WORKSPACE_LOCKED;
                         case FROZEN -> WaitReason.FROZEN;
                         case EARLIER_TASK -> WaitReason.EARLIER_TASK;
+                        case UPSTREAM -> WaitReason.UPSTREAM;
                     });
         }
     }

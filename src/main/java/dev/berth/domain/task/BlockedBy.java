@@ -5,10 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pending task waits for, though there may be room for it (P10, W3).
+ * What a pending task waits for, though there may be room for it (P10, W3, W4).
  *
  * @param reason why
- * @param task the earlier task, or null when it is none
+ * @param task the earlier task, of whichever workspace, or null when it is none
  * @param until when the freeze window is over that is over last of those in force, or null when it is none
  * @param why the reason of that window, or null
  */
@@ -21,7 +21,8 @@ public record BlockedBy(
     public enum Reason {
         WORKSPACE_LOCKED,
         FROZEN,
-        EARLIER_TASK
+        EARLIER_TASK,
+        UPSTREAM
     }
 
     public static final BlockedBy LOCK = new BlockedBy(Reason.WORKSPACE_LOCKED, null);

@@ -39,6 +39,9 @@ public interface TaskCommands {
     /** The same for a time of a schedule, which is moved on with it (W1). */
     Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending);
 
+    /** The same for what comes after applies of upstream workspaces (W4). */
+    Uni<Submitted> submitAfterUpstreams(Submission submission, int maxPending);
+
     /**
      * Approves the plan of a task that is apply_pending. Where a rule asks for people that is one person's word, and the task
      * stays as it is until there are enough of them (F10); a second word of the same person changes nothing.

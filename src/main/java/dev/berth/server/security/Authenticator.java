@@ -48,6 +48,7 @@ class Authenticator implements HttpAuthenticationMechanism {
     private final Pipelines pipelines;
     private final Memberships memberships;
     private final Hands hands;
+    private final StateReaders readers;
     private final Clock clock;
 
     Authenticator(
@@ -58,6 +59,7 @@ class Authenticator implements HttpAuthenticationMechanism {
             Pipelines pipelines,
             Memberships memberships,
             Hands hands,
+            StateReaders readers,
             Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
@@ -66,6 +68,7 @@ class Authenticator implements HttpAuthenticationMechanism {
         this.pipelines = pipelines;
         this.memberships = memberships;
         this.hands = hands;
+        this.readers = readers;
         this.clock = clock;
     }
 
@@ -122,7 +125,10 @@ class Authenticator implements HttpAuthenticationMechanism {
         Optional<String> bearer = PresentedSecret.bearer(header);
         return switch (asked.door()) {
             case ANYBODY, PAGE -> Uni.createFrom().item(Optional.empty());
-            case USERS -> with(bearer, secret -> user(secret, asked.path()));
+            case USERS ->
+                with(
+                        bearer,
+                        secret -> readers.identify(secret, asked.path()).orElseGet(() -> user(secret, asked.path())));
             case STATE ->
                 with(
                         bearer.or(() -> PresentedSecret.basicPassword(header)),
@@ -164,6 +170,7 @@ class Authenticator implements HttpAuthenticationMechanism {
         return signer.state(secret)
                 .map(credential -> tasks.mayReport(credential.attempt())
                         .map(may -> Optional.of(Identities.state(credential)).filter(identity -> may)))
+                .or(() -> readers.identify(secret, path))
                 .orElseGet(() -> user(secret, path));
     }
 

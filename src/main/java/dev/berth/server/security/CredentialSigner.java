@@ -18,6 +18,7 @@ public final class CredentialSigner {
     private static final String TASK = "bt";
     private static final String STATE = "bs";
     private static final String FORWARD = "bf";
+    private static final String READER = "br";
 
     private final Signatures signatures;
 
@@ -74,6 +75,17 @@ public final class CredentialSigner {
     /** The workspace, if Berth minted the password. */
     public Optional<StateCredential> state(String password) {
         return fields(STATE, password, 3)
+                .map(fields -> new StateCredential(attemptOf(fields), new WorkspaceName(fields[2])));
+    }
+
+    /** What opens the present states of others to one attempt, for reading alone, where these name its workspace (W5). */
+    public String readerPassword(AttemptRef attempt, WorkspaceName workspace) {
+        return sign(READER, attempt.task() + "." + attempt.attempt() + "." + workspace);
+    }
+
+    /** The attempt that reads and its workspace, if Berth minted the password. */
+    public Optional<StateCredential> reader(String password) {
+        return fields(READER, password, 3)
                 .map(fields -> new StateCredential(attemptOf(fields), new WorkspaceName(fields[2])));
     }
 

@@ -3,6 +3,7 @@ package dev.berth.server.security;
 import dev.berth.domain.access.Identity;
 import dev.berth.domain.access.Role;
 import dev.berth.domain.id.PoolName;
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.SessionStore.OfToken;
 import dev.berth.server.control.port.SessionStore.Session;
@@ -104,6 +105,27 @@ final class Identities {
                 .addAttribute(Attributes.ATTEMPT, credential.attempt())
                 .addAttribute(Attributes.WORKSPACE, credential.workspace())
                 .build();
+    }
+
+    /**
+     * Terraform as it reads the state of another workspace.
+     *
+     * @param source the workspace that is read, which names that of the attempt
+     */
+    static SecurityIdentity reader(StateCredential credential, WorkspaceName source) {
+        return unlisted(credential)
+                .addRole(Roles.STATE_READER)
+                .addAttribute(Attributes.WORKSPACE, source)
+                .build();
+    }
+
+    /** The same where it may read nothing of what it asks for. */
+    static SecurityIdentity stranger(StateCredential credential) {
+        return unlisted(credential).build();
+    }
+
+    private static QuarkusSecurityIdentity.Builder unlisted(StateCredential credential) {
+        return named("task-" + credential.attempt().task()).addAttribute(Attributes.ATTEMPT, credential.attempt());
     }
 
     private static QuarkusSecurityIdentity.Builder named(String name) {

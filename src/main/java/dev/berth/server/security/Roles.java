@@ -32,5 +32,8 @@ public final class Roles {
     /** Terraform as it uses its state; see {@link Attributes#WORKSPACE}. */
     public static final String STATE = "state";
 
+    /** Terraform as it reads the state of another workspace, and nothing else; see {@link Attributes#WORKSPACE} (W5). */
+    public static final String STATE_READER = "state-reader";
+
     private Roles() {}
 }

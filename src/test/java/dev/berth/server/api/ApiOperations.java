@@ -94,6 +94,10 @@ final class ApiOperations {
             GET    /tasks/{task}/freeze-pass                      viewer
             POST   /tasks/{task}/freeze-pass                      approver
             GET    /workspaces/{workspace}/schedules              viewer
+            GET    /workspaces/{workspace}/run-after              viewer
+            GET    /workspaces/{workspace}/state-readers          viewer
+            PUT    /workspaces/{workspace}/state-readers          admin
+            PUT    /workspaces/{workspace}/run-after              admin
             POST   /workspaces/{workspace}/schedules              submitter
             GET    /workspaces/{workspace}/schedules/none         viewer
             PATCH  /workspaces/{workspace}/schedules/none         submitter

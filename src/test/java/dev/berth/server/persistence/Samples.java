@@ -240,9 +240,14 @@ public class Samples {
 
     /** The changes of a placement. */
     static Change placement(Task task, PodName pod, int slot) {
+        return placement(task, pod, slot, 0L);
+    }
+
+    /** @param version of the task's workspace */
+    static Change placement(Task task, PodName pod, int slot, long version) {
         Task placed = placed(task, pod, slot);
         return new Change()
-                .task(new TaskChange(task, placed, 0L))
+                .task(new TaskChange(task, placed, version))
                 .slot(new SlotChange(pod, idle(slot), taken(placed), false))
                 .step(step(task, placed, "placed"));
     }

@@ -100,6 +100,9 @@ public class PageRightsTest {
             POST /workspaces/{workspace}/variables/remove      submitter
             GET  /workspaces/{workspace}/configurations        viewer
             POST /workspaces/{workspace}/configurations/new/content submitter
+            GET  /workspaces/{workspace}/order                 viewer
+            POST /workspaces/{workspace}/order/run-after       admin
+            POST /workspaces/{workspace}/order/state-readers   admin
             GET  /workspaces/{workspace}/schedules             viewer
             GET  /workspaces/{workspace}/schedules/edit        submitter
             POST /workspaces/{workspace}/schedules/edit        submitter

@@ -96,7 +96,10 @@ public class Sights {
 
     /** The role on each of these workspaces that is seen; others are absent. */
     public Uni<Map<WorkspaceName, Role>> on(Collection<WorkspaceName> workspaces) {
-        Rights rights = caller.rights();
+        return on(workspaces, caller.rights());
+    }
+
+    private Uni<Map<WorkspaceName, Role>> on(Collection<WorkspaceName> workspaces, Rights rights) {
         Role everywhere = rights.everywhere();
         if (everywhere != null && !rights.differs()) {
             return Uni.createFrom()
@@ -108,6 +111,18 @@ public class Sights {
                     one -> rights.on(one.workspace(), one.tags()).ifPresent(role -> roles.put(one.workspace(), role)));
             return roles;
         });
+    }
+
+    /** What the present caller sees, for later: it may be asked when the call has gone on. */
+    public Sighted sighted() {
+        Rights rights = caller.rights();
+        return names -> on(names, rights);
+    }
+
+    /** The rights of a caller at some moment. */
+    public interface Sighted {
+        /** The role on each of these workspaces that is seen; others are absent. */
+        Uni<Map<WorkspaceName, Role>> of(Collection<WorkspaceName> workspaces);
     }
 
     /** Of these tasks those that are seen. */

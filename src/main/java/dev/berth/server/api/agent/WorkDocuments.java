@@ -6,6 +6,7 @@ import dev.berth.domain.task.Phase;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.module.ReservedVariables;
 import dev.berth.protocol.IdentityToken;
 import dev.berth.protocol.TaskPhase;
 import dev.berth.protocol.WorkDocument;
@@ -120,9 +121,19 @@ class WorkDocuments {
                 address, address + "/lock", address + "/lock", STATE_USER, password, mostState);
     }
 
+    /** By which the tool reads the states of others; sensitive, so that it is masked however the configuration declares it (W5). */
+    private WorkDocument.Variable reader(Task task) {
+        AttemptRef attempt = new AttemptRef(task.id(), task.attempt());
+        return new WorkDocument.Variable(
+                signer.readerPassword(attempt, task.request().workspace()), true, false);
+    }
+
     /** Those of the task go before those of the workspace, and are as secret as what they take the place of. */
-    private static Map<String, WorkDocument.Variable> variables(Work work) {
+    private Map<String, WorkDocument.Variable> variables(Work work) {
         Map<String, WorkDocument.Variable> converted = new TreeMap<>();
+        if (work.reads()) {
+            converted.put(ReservedVariables.STATE_READER, reader(work.task()));
+        }
         work.variables()
                 .forEach((name, variable) -> converted.put(
                         name, new WorkDocument.Variable(variable.value(), variable.sensitive(), variable.hcl())));

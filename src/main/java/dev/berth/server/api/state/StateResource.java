@@ -71,6 +71,7 @@ class StateResource {
 
     /** 404 without a state, which Terraform takes for an empty one. */
     @GET
+    @RolesAllowed({Roles.APPROVER, Roles.STATE, Roles.STATE_READER})
     public Uni<Response> get(@PathParam("name") String name) {
         WorkspaceName workspace = PathNames.workspace(name);
         AttemptRef unused = access.require(workspace);

@@ -21,6 +21,7 @@ import dev.berth.server.control.PodView;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.Waiting;
 import dev.berth.server.control.port.AgentReport.Wait;
+import dev.berth.server.control.port.OrderStore;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
 import io.smallrye.mutiny.Uni;
@@ -30,6 +31,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +44,14 @@ public class Explanations {
     private final Pools pools;
     private final TaskStore tasks;
     private final Sights sights;
+    private final OrderStore orders;
 
-    Explanations(Pools pools, TaskStore tasks, Sights sights) {
+    private static final Set<WaitReason> BLOCKS =
+            EnumSet.of(WaitReason.WORKSPACE_LOCKED, WaitReason.EARLIER_TASK, WaitReason.UPSTREAM);
+
+    Explanations(Pools pools, TaskStore tasks, Sights sights, OrderStore orders) {
         this.sights = sights;
+        this.orders = orders;
         this.pools = pools;
         this.tasks = tasks;
     }
@@ -55,9 +62,24 @@ public class Explanations {
                 ? tasks.stateMove(view.task().id())
                         .map(move -> move.map(StateElsewhere::told).orElse(""))
                 : Uni.createFrom().item("");
+        Uni<String> upstream = upstream(view.blockedBy());
         return sights.seenIn(pools.pods(view.task().request().pool()))
                 .map(seen -> explain(view, seen))
+                .flatMap(explained -> upstream.map(told -> told.isEmpty() ? explained : explained.with(told)))
                 .flatMap(explained -> moved.map(told -> told.isEmpty() ? explained : explained.with(told)));
+    }
+
+    /** Which task of which workspace is at work first, for whoever sees it (W4). */
+    private Uni<String> upstream(@Nullable BlockedBy blocked) {
+        TaskId task = blocked == null || blocked.reason() != BlockedBy.Reason.UPSTREAM ? null : blocked.task();
+        return task == null
+                ? Uni.createFrom().item("")
+                : sights.seenTasks(Set.of(task))
+                        .flatMap(orders::workspaces)
+                        .map(found -> found.entrySet().stream()
+                                .map(one -> "it is task " + one.getKey() + " of " + one.getValue())
+                                .findFirst()
+                                .orElse(""));
     }
 
     /**
@@ -94,18 +116,21 @@ public class Explanations {
         Task task = view.task();
         BlockedBy blocked = view.blockedBy();
         if (blocked != null) {
-            WaitReason reason = switch (blocked.reason()) {
-                case WORKSPACE_LOCKED -> WaitReason.WORKSPACE_LOCKED;
-                case FROZEN -> WaitReason.FROZEN;
-                case EARLIER_TASK -> WaitReason.EARLIER_TASK;
-            };
-            return waiting(view, new Waiting(reason, task.pendingSince()), seen);
+            return waiting(view, new Waiting(reason(blocked), task.pendingSince()), seen);
         }
         // What blocked it at the last turn is over, as is known now.
         Waiting waiting = pools.waiting(task.request().pool(), task.id())
                 .filter(last -> !last.reason().blocks())
                 .orElseGet(() -> new Waiting(beforeTheFirstTurn(task), task.pendingSince()));
         return waiting(new TaskView(task, null), waiting, seen);
+    }
+
+    private static WaitReason reason(BlockedBy blocked) {
+        return switch (blocked.reason()) {
+            case WORKSPACE_LOCKED -> WaitReason.WORKSPACE_LOCKED;
+            case EARLIER_TASK -> WaitReason.EARLIER_TASK;
+            case UPSTREAM -> WaitReason.UPSTREAM;
+        };
     }
 
     private WaitReason beforeTheFirstTurn(Task task) {
@@ -150,7 +175,14 @@ public class Explanations {
             case NO_FREE_SLOT, NO_EXCLUSIVE_POD, POOL_AT_MAX, POD_START_FAILING -> Holders.of(pods, task.id(), seen);
             case RESERVED_POD_BUSY ->
                 Holders.of(pods.stream().filter(pod -> pod.holds(task.id())).toList(), task.id(), seen);
-            case WORKSPACE_LOCKED, FROZEN, EARLIER_TASK, NO_PODS_YET, POD_STARTING, RESERVED_POD_AWAY, CANNOT_RUN -> "";
+            case WORKSPACE_LOCKED,
+                    FROZEN,
+                    EARLIER_TASK,
+                    UPSTREAM,
+                    NO_PODS_YET,
+                    POD_STARTING,
+                    RESERVED_POD_AWAY,
+                    CANNOT_RUN -> "";
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.server.api.task;
 
+import dev.berth.domain.id.TaskId;
 import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.PlanSummary;
@@ -92,7 +93,10 @@ public record TaskResponse(
                 .build();
     }
 
-    /** What it waits for, though there may be room for it (P10, W3); until and why are those of a freeze window. */
+    /**
+     * What it waits for, though there may be room for it: in its workspace (P10), in one that comes before it (W4), or a freeze
+     * window, of which until and why are (W3).
+     */
     @RegisterForReflection
     record BlockedByResponse(
             String reason,
@@ -103,7 +107,9 @@ public record TaskResponse(
             if (blocked == null) {
                 return null;
             }
-            Long task = blocked.task() == null ? null : blocked.task().value();
+            // A task of another workspace, which whoever reads this may not see: explain names it to those who do.
+            TaskId earlier = blocked.reason() == BlockedBy.Reason.UPSTREAM ? null : blocked.task();
+            Long task = earlier == null ? null : earlier.value();
             return new BlockedByResponse(WireWords.of(blocked.reason()), task, blocked.until(), blocked.why());
         }
     }

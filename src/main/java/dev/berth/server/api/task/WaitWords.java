@@ -12,6 +12,7 @@ public final class WaitWords {
             case WORKSPACE_LOCKED -> "its workspace is locked";
             case FROZEN -> "a freeze window holds it back";
             case EARLIER_TASK -> "an earlier task of its workspace comes first";
+            case UPSTREAM -> "an older task of a workspace that comes before its own is at work";
             case NO_PODS_YET -> "its pool has no pod yet";
             case POD_STARTING -> "a pod for it is starting";
             case POD_START_FAILING -> "the pool's pods fail to start";

@@ -45,6 +45,7 @@ final class EffectRunner {
     private final Promises<PodOutcome> operated;
     private final LateResults lateResults;
     private final BooleanSupplier mayAct;
+    private final PoolController.Neighbours neighbours;
     /** What waits until the lease is renewed; in order. */
     private final ConcurrentLinkedQueue<Effect> waiting = new ConcurrentLinkedQueue<>();
 
@@ -74,8 +75,10 @@ final class EffectRunner {
             Duration listTimeout,
             Consumer<PoolEvent> inbox,
             Promises<PodOutcome> operated,
-            BooleanSupplier mayAct) {
+            BooleanSupplier mayAct,
+            PoolController.Neighbours neighbours) {
         this.mayAct = mayAct;
+        this.neighbours = neighbours;
         this.pool = pool;
         this.ports = ports;
         this.listTimeout = listTimeout;
@@ -139,6 +142,7 @@ final class EffectRunner {
             case Effect.DeletePod delete -> delete(delete.pod(), delete.runtime());
             case Effect.KeepPods keep -> keep(keep.pods());
             case Effect.LookUp lookUp -> lookUp(lookUp);
+            case Effect.TurnedLeads turned -> tellFollowers(turned);
             case Effect.Publish publish -> ports.feed().publish(publish.change());
             case Effect.Answer answer -> operated.keep(answer.promise(), answer.outcome());
             case Effect.LateResult late -> record(late);
@@ -156,6 +160,17 @@ final class EffectRunner {
             lastDecision = decision;
             LOG.infof("scaling pool=%s decision=%s", pool, decision);
         }
+    }
+
+    /** A word that gets lost is found to be missing by the check of the pool that it was for (C4). */
+    private void tellFollowers(Effect.TurnedLeads turned) {
+        ports.stores()
+                .turns()
+                .liveAfter(turned.workspaces())
+                .subscribe()
+                .with(
+                        waiting -> waiting.forEach((task, where) -> neighbours.taskChanged(where, task)),
+                        failure -> LOG.warnf("followers not told pool=%s reason=%s", pool, failure.toString()));
     }
 
     private void record(Effect.LateResult late) {

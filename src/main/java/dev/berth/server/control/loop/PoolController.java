@@ -89,11 +89,16 @@ final class PoolController {
 
     private final Decider decider;
 
-    PoolController(PoolName name, ControlPorts ports, TurnRules rules) {
-        this(name, ports, rules, Turn::decide);
+    /** Hears of tasks of any pool, whose workspaces run after those of another (W4). */
+    interface Neighbours {
+        void taskChanged(PoolName pool, TaskId task);
     }
 
-    PoolController(PoolName name, ControlPorts ports, TurnRules rules, Decider decider) {
+    PoolController(PoolName name, ControlPorts ports, TurnRules rules, Neighbours neighbours) {
+        this(name, ports, rules, neighbours, Turn::decide);
+    }
+
+    PoolController(PoolName name, ControlPorts ports, TurnRules rules, Neighbours neighbours, Decider decider) {
         this.decider = decider;
         this.name = name;
         this.ports = ports;
@@ -101,7 +106,8 @@ final class PoolController {
         this.reader = new PoolReader(name, ports.stores().turns(), ports.meter(), rules.checkInterval());
         this.alarm = new Alarm(ports.time().delay(), this::now, this::wake);
         this.listings = new Listings(rules.listing().interval(), ports.dice().jitter());
-        this.effects = new EffectRunner(name, ports, rules.listing().timeout(), this::post, operated, this::mayAct);
+        this.effects = new EffectRunner(
+                name, ports, rules.listing().timeout(), this::post, operated, this::mayAct, neighbours);
     }
 
     /** What the last turn left, or null before the first one. */

@@ -182,8 +182,9 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     private PoolController controller(PoolName pool) {
         PoolController controller = controllers.compute(
                 pool,
-                (name, old) ->
-                        old == null || (old.closed() && !rests()) ? new PoolController(name, ports, rules) : old);
+                (name, old) -> old == null || (old.closed() && !rests())
+                        ? new PoolController(name, ports, rules, this::taskChanged)
+                        : old);
         if (rests()) {
             controller.close();
         }

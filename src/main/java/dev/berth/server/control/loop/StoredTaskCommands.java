@@ -82,6 +82,11 @@ class StoredTaskCommands implements TaskCommands {
         return announced(() -> tasks.submit(submission, occurrence, maxPending, now()));
     }
 
+    @Override
+    public Uni<Submitted> submitAfterUpstreams(Submission submission, int maxPending) {
+        return announced(() -> tasks.submitAfterUpstreams(submission, maxPending, now()));
+    }
+
     private Uni<Submitted> announced(Supplier<Uni<Submitted>> submit) {
         return Uni.createFrom()
                 .emitter(answer ->
@@ -90,7 +95,14 @@ class StoredTaskCommands implements TaskCommands {
 
     private void announce(Submitted submitted) {
         if (submitted instanceof Submitted.Created created) {
-            pools.taskStored(created.task().task(), created.gate());
+            Task task = created.task().task();
+            if (created.gate().chain().follows()) {
+                // What is remembered of its upstream workspaces may be old, for their tasks are told to tasks that
+                // wait.
+                pools.taskChanged(task.request().pool(), task.id());
+            } else {
+                pools.taskStored(task, created.gate());
+            }
             feed.publish(new Change.TaskChanged(created.task()));
         }
     }

@@ -24,6 +24,8 @@ public enum AuditAction {
     FREEZE_CREATE("freeze.create"),
     FREEZE_UPDATE("freeze.update"),
     FREEZE_DELETE("freeze.delete"),
+    WORKSPACE_READERS("workspace.state_readers"),
+    WORKSPACE_ORDER("workspace.run_after"),
     CONFIGURATION_MAKE("configuration.make"),
     CONFIGURATION_UPLOAD("configuration.upload"),
     TASK_CONFIRM("task.confirm"),

@@ -179,6 +179,9 @@ public interface TaskStore {
      */
     Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending, Instant now);
 
+    /** What comes after applies of upstream workspaces: the same statement notes that it came. {@code NotDue} when nothing is due, or a task of the kind still waits (W4). */
+    Uni<Submitted> submitAfterUpstreams(Submission submission, int maxPending, Instant now);
+
     Uni<Optional<TaskView>> find(TaskId task);
 
     /**

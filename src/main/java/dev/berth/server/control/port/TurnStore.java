@@ -2,7 +2,9 @@ package dev.berth.server.control.port;
 
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
 import io.smallrye.mutiny.Uni;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,6 +16,9 @@ public interface TurnStore {
 
     /** Some tasks of a pool, read in one consistent view. */
     Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> tasks);
+
+    /** The plan_and_apply tasks that are not final, of workspaces that run after these (W4), with the pool of each. */
+    Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams);
 
     /**
      * Stores a turn's changes in one transaction of set-based statements. True when stored; false, with nothing

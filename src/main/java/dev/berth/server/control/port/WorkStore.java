@@ -25,6 +25,7 @@ public interface WorkStore {
      * @param ownSecrets those of them that take the place of one that the workspace calls sensitive
      * @param formerSecrets what is or was secret in the workspace, without what it shows to everybody now
      * @param configurationSha256 the digest of the task's configuration; null when it has none, or it is gone
+     * @param reads whether it may read the state of other workspaces (W5)
      * @param stateHere whether the state is looked for in Berth, as far as is known
      * @param identity the tokens that runs of the workspace get, of both phases (A11)
      * @param stateMove where the state was found last and where the task looks; null if these are the same (T4)
@@ -42,7 +43,8 @@ public interface WorkStore {
             List<WorkloadToken> identity,
             @Nullable StateMove stateMove,
             boolean stateHere,
-            @Nullable String traceparent) {}
+            @Nullable String traceparent,
+            boolean reads) {}
 
     /**
      * Begins an attempt (P11): one statement, guarded by the attempt being current and on its slot, which also reads what

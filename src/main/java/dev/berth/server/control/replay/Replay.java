@@ -184,6 +184,7 @@ public final class Replay {
             case Effect.Close close -> {}
             case Effect.KeepPods keep -> {}
             case Effect.LookUp lookUp -> {}
+            case Effect.TurnedLeads turned -> {}
             case Effect.Publish publish -> {}
             case Effect.Answer answer -> {}
             case Effect.LateResult late -> {}

@@ -1,6 +1,7 @@
 package dev.berth.server.control.turn;
 
 import dev.berth.domain.id.PodName;
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.scaling.ScalingDecision;
@@ -35,6 +36,13 @@ public sealed interface Effect {
 
     /** A stranger said hello: is it a pod that one of these runtimes has? */
     record LookUp(Reported stranger, Set<RuntimeKind> runtimes) implements Effect {}
+
+    /** Something changed of workspaces that others run after: what waits in those is to be looked at anew (W4). */
+    record TurnedLeads(Set<WorkspaceName> workspaces) implements Effect {
+        public TurnedLeads {
+            workspaces = Set.copyOf(workspaces);
+        }
+    }
 
     record Publish(Change change) implements Effect {}
 

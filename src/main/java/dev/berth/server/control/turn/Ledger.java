@@ -21,6 +21,7 @@ import dev.berth.server.control.port.TurnChanges.TaskChange;
 import dev.berth.server.control.port.TurnChanges.WorkspaceLock;
 import dev.berth.server.control.port.TurnChangesBuilder;
 import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.control.port.WorkspaceGate.Chain;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -326,6 +327,12 @@ public final class Ledger {
         return freezing.waitingSince(task, now);
     }
 
+    /** What the workspace has to do with others (W4). */
+    Chain chain(WorkspaceName workspace) {
+        WorkspaceGate gate = base.workspaces().get(workspace);
+        return gate == null ? Chain.NONE : gate.chain();
+    }
+
     /** The state as it will be once the changes are stored. */
     PoolState state() {
         PersistentMap<TaskId, Task> alive = tasks.draft();
@@ -337,7 +344,7 @@ public final class Ledger {
         for (WorkspaceName name : locks.keySet()) {
             WorkspaceGate gate = gates.get(name);
             if (gate != null && !gate.locked()) {
-                gates = gates.plus(name, new WorkspaceGate(gate.version() + 1, true));
+                gates = gates.plus(name, new WorkspaceGate(gate.version() + 1, true, gate.chain()));
             }
         }
         return new PoolState(

@@ -3,7 +3,6 @@ package dev.berth.server.control.turn;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
-import dev.berth.domain.placement.PlacementOrder;
 import dev.berth.domain.placement.QueueExcerpt;
 import dev.berth.domain.placement.QueuedTask;
 import dev.berth.domain.placement.WorkspaceOrder;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +34,8 @@ final class QueueIndex {
         /** A freeze window holds it back (W3). */
         FROZEN,
         BEHIND_ANOTHER,
+        /** Behind a task of a workspace that comes before its own (W4). */
+        UPSTREAM,
         /** An apply that goes to its reservation and nowhere else (P5). */
         BOUND,
         EXCLUSIVE,
@@ -45,10 +45,10 @@ final class QueueIndex {
     /**
      * A pending task as it stands in the index.
      *
-     * @param frozen the window that holds it back, of a frozen one; null for all others
+     * @param held what a frozen one, or one behind an upstream task, waits for; null for all others
      * @param since when it last came to be of its kind
      */
-    record Entry(QueuedTask task, Kind kind, @Nullable BlockedBy frozen, Instant since) {}
+    record Entry(QueuedTask task, Kind kind, @Nullable BlockedBy held, Instant since) {}
 
     /** The tasks of a workspace that are not final: plan_and_apply before plans, those at work first, then by age. */
     private record Place(WorkspaceName workspace, int rank, long id) {
@@ -71,72 +71,20 @@ final class QueueIndex {
         }
     }
 
-    /** One kind in both orders of P8. */
-    private static final class Line {
-        private PersistentMap<QueuedTask, TaskId> byWait = PersistentMap.<QueuedTask, TaskId>sortedBy(
-                        PlacementOrder.BY_WAIT)
-                .draft();
-        private PersistentMap<QueuedTask, TaskId> byClass = PersistentMap.<QueuedTask, TaskId>sortedBy(
-                        PlacementOrder.BY_CLASS)
-                .draft();
-
-        Line copy() {
-            Line copy = new Line();
-            copy.byWait = byWait.draft();
-            copy.byClass = byClass.draft();
-            return copy;
-        }
-
-        void add(QueuedTask task) {
-            byWait = byWait.plus(task, task.id());
-            byClass = byClass.plus(task, task.id());
-        }
-
-        void remove(QueuedTask task) {
-            byWait = byWait.minus(task);
-            byClass = byClass.minus(task);
-        }
-
-        int size() {
-            return byWait.size();
-        }
-
-        /** The first ones by P8, so many of which are to be such that the count is asked for. */
-        List<QueuedTask> first(int count, Instant agedBefore, Predicate<QueuedTask> counts) {
-            List<QueuedTask> found = new ArrayList<>();
-            int counted = 0;
-            for (QueuedTask task : byWait.keySet()) {
-                if (counted >= count || !task.pendingSince().isBefore(agedBefore)) {
-                    break;
-                }
-                found.add(task);
-                counted += counts.test(task) ? 1 : 0;
-            }
-            for (QueuedTask task : byClass.keySet()) {
-                if (counted >= count) {
-                    break;
-                }
-                if (!task.pendingSince().isBefore(agedBefore)) {
-                    found.add(task);
-                    counted += counts.test(task) ? 1 : 0;
-                }
-            }
-            return found;
-        }
-    }
+    private static final Set<Kind> BLOCKED =
+            EnumSet.of(Kind.LOCKED, Kind.FROZEN, Kind.BEHIND_ANOTHER, Kind.UPSTREAM);
 
     /** How many tasks wait for what. */
-    record Counts(int locked, int frozen, int behindAnother, int bound, int exclusives, int plans) {
+    record Counts(
+            int locked, int frozen, int behindAnother, int upstream, int bound, int exclusives, int plans) {
         int blocked() {
-            return locked + frozen + behindAnother;
+            return locked + frozen + behindAnother + upstream;
         }
 
         int unblocked() {
             return bound + exclusives + plans;
         }
     }
-
-    private static final Set<Kind> BLOCKED = EnumSet.of(Kind.LOCKED, Kind.FROZEN, Kind.BEHIND_ANOTHER);
 
     private PersistentMap<TaskId, Entry> entries =
             PersistentMap.<TaskId, Entry>empty().draft();
@@ -150,14 +98,17 @@ final class QueueIndex {
     /** Confirmed applies that wait and have no reservation (P6). */
     private PersistentMap<TaskId, Entry> cold = PersistentMap.empty();
 
-    private Line exclusives = new Line();
-    private Line plans = new Line();
+    private WaitingLine exclusives = new WaitingLine();
+    private WaitingLine plans = new WaitingLine();
     /** Whatever a look of this turn found to stand elsewhere than before. */
     private final Set<TaskId> changed = new HashSet<>();
 
     private int locked;
     private int frozen;
     private int behindAnother;
+    private int upstream;
+    /** The workspaces that others run after and of which something changed since this copy was made (W4). */
+    private final Set<WorkspaceName> turnedLeads = new HashSet<>();
 
     QueueIndex copy() {
         QueueIndex copy = new QueueIndex();
@@ -171,6 +122,7 @@ final class QueueIndex {
         copy.locked = locked;
         copy.frozen = frozen;
         copy.behindAnother = behindAnother;
+        copy.upstream = upstream;
         return copy;
     }
 
@@ -189,10 +141,13 @@ final class QueueIndex {
             addFirst(before, turned);
             addFirst(after, turned);
             move(id, before, after);
+            noteLead(before, ledger);
+            noteLead(after, ledger);
             addFirst(before, turned);
             addFirst(after, turned);
         }
         for (WorkspaceName workspace : workspaces) {
+            noteLead(workspace, ledger);
             turned.addAll(of(workspace));
         }
         for (TaskId id : tasks) {
@@ -203,6 +158,23 @@ final class QueueIndex {
                 evaluate(id, ledger);
             }
         }
+    }
+
+    private void noteLead(@Nullable Place place, Ledger ledger) {
+        if (place != null && !place.plan()) {
+            noteLead(place.workspace(), ledger);
+        }
+    }
+
+    private void noteLead(WorkspaceName workspace, Ledger ledger) {
+        if (ledger.chain(workspace).leads()) {
+            turnedLeads.add(workspace);
+        }
+    }
+
+    /** The workspaces that others run after and of which something changed since this copy was made (W4). */
+    Set<WorkspaceName> turnedLeads() {
+        return turnedLeads;
     }
 
     private void addFirst(@Nullable Place place, Set<TaskId> turned) {
@@ -256,17 +228,17 @@ final class QueueIndex {
         QueuedTask queued = queued(task, ledger);
         BlockedBy window = ledger.frozen(task).orElse(null);
         Kind kind = kind(task, queued, window != null, ledger);
-        BlockedBy shown = kind == Kind.FROZEN ? window : null;
+        BlockedBy held = held(task, kind, window, ledger);
         Instant since = ledger.now();
         if (old != null) {
             boolean sameKind = old.kind() == kind;
-            if (sameKind && old.task().equals(queued) && Objects.equals(old.frozen(), shown)) {
+            if (sameKind && old.task().equals(queued) && Objects.equals(old.held(), held)) {
                 return;
             }
             remove(old);
             since = sameKind && old.task().pendingSince().equals(queued.pendingSince()) ? old.since() : since;
         }
-        add(new Entry(queued, kind, shown, since));
+        add(new Entry(queued, kind, held, since));
     }
 
     private Kind kind(Task task, QueuedTask queued, boolean window, Ledger ledger) {
@@ -282,7 +254,24 @@ final class QueueIndex {
         if (!task.id().equals(firstExclusive(task.request().workspace()))) {
             return Kind.BEHIND_ANOTHER;
         }
+        if (behind(task, ledger) != null) {
+            return Kind.UPSTREAM;
+        }
         return queued.bound() ? Kind.BOUND : Kind.EXCLUSIVE;
+    }
+
+    private static @Nullable BlockedBy held(Task task, Kind kind, @Nullable BlockedBy window, Ledger ledger) {
+        return switch (kind) {
+            case FROZEN -> window;
+            case UPSTREAM -> new BlockedBy(BlockedBy.Reason.UPSTREAM, behind(task, ledger));
+            case LOCKED, BEHIND_ANOTHER, BOUND, EXCLUSIVE, PLAN -> null;
+        };
+    }
+
+    /** The task of an upstream workspace that this one waits for: older ones alone (W4). */
+    private static @Nullable TaskId behind(Task task, Ledger ledger) {
+        TaskId upstream = ledger.chain(task.request().workspace()).upstream();
+        return upstream != null && task.exclusive() && upstream.compareTo(task.id()) < 0 ? upstream : null;
     }
 
     private static QueuedTask queued(Task task, Ledger ledger) {
@@ -308,6 +297,7 @@ final class QueueIndex {
             case LOCKED -> locked++;
             case FROZEN -> frozen++;
             case BEHIND_ANOTHER -> behindAnother++;
+            case UPSTREAM -> upstream++;
             case BOUND -> bound = bound.plus(id, entry);
             case EXCLUSIVE -> exclusives.add(entry.task());
             case PLAN -> plans.add(entry.task());
@@ -322,6 +312,7 @@ final class QueueIndex {
             case LOCKED -> locked--;
             case FROZEN -> frozen--;
             case BEHIND_ANOTHER -> behindAnother--;
+            case UPSTREAM -> upstream--;
             case BOUND -> bound = bound.minus(id);
             case EXCLUSIVE -> exclusives.remove(entry.task());
             case PLAN -> plans.remove(entry.task());
@@ -343,7 +334,7 @@ final class QueueIndex {
     }
 
     Counts counts() {
-        return new Counts(locked, frozen, behindAnother, bound.size(), exclusives.size(), plans.size());
+        return new Counts(locked, frozen, behindAnother, upstream, bound.size(), exclusives.size(), plans.size());
     }
 
     /** Confirmed applies that wait and have no reservation (P6). */
@@ -361,8 +352,8 @@ final class QueueIndex {
         }
         return switch (entry.kind()) {
             case LOCKED -> BlockedBy.LOCK;
-            case FROZEN -> entry.frozen();
             case BEHIND_ANOTHER -> new BlockedBy(BlockedBy.Reason.EARLIER_TASK, firstExclusive(place.workspace()));
+            case FROZEN, UPSTREAM -> entry.held();
             case BOUND, EXCLUSIVE, PLAN -> null;
         };
     }
@@ -395,14 +386,15 @@ final class QueueIndex {
     List<TaskId> firstApplies(int count) {
         return Stream.concat(
                         bound.keySet().stream(),
-                        exclusives.byClass.keySet().stream().map(QueuedTask::id).limit(coldExclusives()))
+                        exclusives.byClass().map(QueuedTask::id).limit(coldExclusives()))
                 .limit(count)
                 .toList();
     }
 
     /** The first unblocked plan_and_apply tasks, which stand behind the applies. */
     List<TaskId> firstExclusives(int applies, int count) {
-        return exclusives.byClass.keySet().stream()
+        return exclusives
+                .byClass()
                 .skip(applies)
                 .limit(count)
                 .map(QueuedTask::id)
@@ -410,7 +402,7 @@ final class QueueIndex {
     }
 
     List<TaskId> firstPlans(int count) {
-        return plans.byClass.keySet().stream().limit(count).map(QueuedTask::id).toList();
+        return plans.byClass().limit(count).map(QueuedTask::id).toList();
     }
 
     /** The first ones that their workspace holds up. */

@@ -32,7 +32,7 @@ public final class StateDifference {
         differing(remembered.tasks(), stored.tasks(), task -> names.add(of(task)));
         // A gate comes with the first task of its workspace, and may linger in memory after the last.
         stored.workspaces().forEach((name, gate) -> {
-            if (!gate.equals(remembered.workspaces().getOrDefault(name, gate))) {
+            if (!gate.sameButForOthers(remembered.workspaces().getOrDefault(name, gate))) {
                 names.add("workspace " + name);
             }
         });

@@ -49,6 +49,7 @@ record Waits(@Nullable Waiting plans, @Nullable Waiting exclusives, Map<TaskId, 
             case LOCKED -> new Waiting(WaitReason.WORKSPACE_LOCKED, entry.since());
             case FROZEN -> new Waiting(WaitReason.FROZEN, entry.since());
             case BEHIND_ANOTHER -> new Waiting(WaitReason.EARLIER_TASK, entry.since());
+            case UPSTREAM -> new Waiting(WaitReason.UPSTREAM, entry.since());
             case BOUND -> bound.get(entry.task().id());
             case EXCLUSIVE -> since(exclusives, entry.since());
             case PLAN -> since(plans, entry.since());
@@ -65,6 +66,7 @@ record Waits(@Nullable Waiting plans, @Nullable Waiting exclusives, Map<TaskId, 
         counted.merge(WaitReason.WORKSPACE_LOCKED, counts.locked(), Integer::sum);
         counted.merge(WaitReason.FROZEN, counts.frozen(), Integer::sum);
         counted.merge(WaitReason.EARLIER_TASK, counts.behindAnother(), Integer::sum);
+        counted.merge(WaitReason.UPSTREAM, counts.upstream(), Integer::sum);
         if (plans != null) {
             counted.merge(plans.reason(), counts.plans(), Integer::sum);
         }

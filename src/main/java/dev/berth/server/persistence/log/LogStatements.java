@@ -100,7 +100,7 @@ public final class LogStatements {
                    (SELECT string_agg(substring(content FROM low + 1 FOR high - low), '' ORDER BY attempt, start_byte)
                       FROM cut WHERE low < high)
               FROM tasks t
-             CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+             CROSS JOIN LATERAL (SELECT lock_by, ordered FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
              WHERE t.id = $1""".formatted(PART, PIECES, TaskRows.COLUMNS, TaskRows.BLOCKS);
 
     private LogStatements() {}

@@ -25,6 +25,7 @@ import dev.berth.server.control.port.StoredPod;
 import dev.berth.server.control.port.StoredPodBuilder;
 import dev.berth.server.control.port.StoredSlot;
 import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.control.port.WorkspaceGate.Chain;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import io.vertx.mutiny.sqlclient.Row;
@@ -185,8 +186,23 @@ public final class PoolRows {
         return new Reservation(new TaskId(row.getLong(at)), new PodName(row.getString(at + 1)), instant(row, at + 2));
     }
 
-    /** @param at the position of the workspace's version, with whether it is locked behind it */
+    /** What a turn is to know of a workspace; its alias must be {@code w}. */
+    public static final String GATE_COLUMNS = """
+            w.version, w.lock_by IS NOT NULL, w.ordered, EXISTS (SELECT FROM run_after o WHERE o.upstream = w.name),
+            CASE WHEN w.ordered THEN upstream_holder(w.name) END""";
+
+    /** How many they are. */
+    public static final int GATE_COUNT = 5;
+
+    /** @param at the position of the first of {@link #GATE_COLUMNS} */
     public static WorkspaceGate gate(Row row, int at) {
-        return new WorkspaceGate(row.getLong(at), row.getBoolean(at + 1));
+        Long upstream = row.getLong(at + 4);
+        return new WorkspaceGate(
+                row.getLong(at),
+                row.getBoolean(at + 1),
+                Chain.of(
+                        row.getBoolean(at + 2),
+                        row.getBoolean(at + 3),
+                        upstream == null ? null : new TaskId(upstream)));
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A submission with what came along.
  *
  * @param occurrence the time of a schedule that it is for; null for all others
+ * @param chained whether it is what comes after applies of upstream workspaces (W4)
  * @param maxPending how many tasks may wait in its pool (F12)
  * @param now when it was submitted
  * @param traceparent where it stands in a trace (O4); null when nobody traces
@@ -20,18 +21,19 @@ import org.jspecify.annotations.Nullable;
 record Asked(
         Submission submission,
         @Nullable Occurrence occurrence,
+        boolean chained,
         int maxPending,
         Instant now,
         @Nullable String traceparent,
         boolean recount)
         implements Gatherer.Piece {
     Asked(Submission submission, int maxPending, Instant now) {
-        this(submission, null, maxPending, now, null, false);
+        this(submission, null, false, maxPending, now, null, false);
     }
 
     /** The same, for a pool that seemed to be full. */
     Asked recounting() {
-        return new Asked(submission, occurrence, maxPending, now, traceparent, true);
+        return new Asked(submission, occurrence, chained, maxPending, now, traceparent, true);
     }
 
     /** Two with one idempotency key, or of one schedule, never go at the same time, so that the second finds what the first one made (F9). */
@@ -40,6 +42,9 @@ record Asked(
         if (occurrence != null) {
             return new Exclusive(OF_SCHEDULES, Long.toString(occurrence.schedule()));
         }
+        if (chained) {
+            return new Exclusive(OF_UPSTREAMS, submission.workspace().value());
+        }
         IdempotencyKey key = submission.idempotencyKey();
         return key == null ? null : new Exclusive(key.tokenId(), key.key());
     }
@@ -47,7 +52,9 @@ record Asked(
     /** No token is called this. */
     private static final String OF_SCHEDULES = "schedules";
 
-    /** An idempotency key of a token, or a schedule. */
+    private static final String OF_UPSTREAMS = "upstreams";
+
+    /** An idempotency key of a token, a schedule, or a workspace that runs after others. */
     record Exclusive(String tokenId, String key) {}
 
     /** About so many characters it has. */

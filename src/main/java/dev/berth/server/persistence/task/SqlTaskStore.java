@@ -56,17 +56,23 @@ public class SqlTaskStore implements TaskStore, TraceStore {
 
     @Override
     public Uni<Submitted> submit(Submission submission, int maxPending, Instant now) {
-        return stored(submission, null, maxPending, now);
+        return stored(submission, null, false, maxPending, now);
     }
 
     @Override
     public Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending, Instant now) {
-        return stored(submission, occurrence, maxPending, now);
+        return stored(submission, occurrence, false, maxPending, now);
     }
 
-    private Uni<Submitted> stored(Submission submission, @Nullable Occurrence occurrence, int maxPending, Instant now) {
+    @Override
+    public Uni<Submitted> submitAfterUpstreams(Submission submission, int maxPending, Instant now) {
+        return stored(submission, null, true, maxPending, now);
+    }
+
+    private Uni<Submitted> stored(
+            Submission submission, @Nullable Occurrence occurrence, boolean chained, int maxPending, Instant now) {
         return CallerContext.answered(Uni.createFrom().deferred(() -> {
-            Asked asked = new Asked(submission, occurrence, maxPending, now, traces.ofSubmission(), false);
+            Asked asked = new Asked(submission, occurrence, chained, maxPending, now, traces.ofSubmission(), false);
             return submissions.submit(asked, this::find);
         }));
     }

@@ -19,6 +19,7 @@ import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.Unusable;
 import dev.berth.server.control.port.TaskView;
 import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.control.port.WorkspaceGate.Chain;
 import dev.berth.server.persistence.database.JsonRows;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
@@ -44,9 +45,14 @@ public final class SubmissionRows {
         return values(List.of(new Asked(submission, maxPending, now)), new JsonArray());
     }
 
+    /** The same for what comes after upstream workspaces. */
+    public static Object[] valuesAfterUpstreams(Submission submission, int maxPending, Instant now) {
+        return values(List.of(new Asked(submission, null, true, maxPending, now, null, false)), new JsonArray());
+    }
+
     /** The same for a time of a schedule. */
     public static Object[] values(Submission submission, Occurrence occurrence, int maxPending, Instant now) {
-        return values(List.of(new Asked(submission, occurrence, maxPending, now, null, false)), new JsonArray());
+        return values(List.of(new Asked(submission, occurrence, false, maxPending, now, null, false)), new JsonArray());
     }
 
     static Object[] values(List<Asked> batch, JsonArray waiting) {
@@ -83,6 +89,9 @@ public final class SubmissionRows {
             row.put("schedule", occurrence.schedule())
                     .put("schedule_revision", occurrence.revision())
                     .put("schedule_next", occurrence.next());
+        }
+        if (asked.chained()) {
+            row.put("chained", true);
         }
         IdempotencyKey key = submission.idempotencyKey();
         if (key != null) {
@@ -150,9 +159,20 @@ public final class SubmissionRows {
         Task task = Task.submitted(id, request, approvals(asked.submission(), row), Times.stored(asked.now()));
         boolean locked = row.getBoolean(Answer.LOCKED.ordinal());
         BlockedBy earlier = earlier(task, row.getLong(Answer.EARLIER_TASK.ordinal()));
+        Long upstream = task.exclusive() ? row.getLong(Answer.UPSTREAM_TASK.ordinal()) : null;
+        if (earlier == null && upstream != null) {
+            earlier = new BlockedBy(BlockedBy.Reason.UPSTREAM, new TaskId(upstream));
+        }
         return new Submitted.Created(
                 new TaskView(task, locked ? BlockedBy.LOCK : earlier),
-                new WorkspaceGate(row.getLong(Answer.VERSION.ordinal()), locked));
+                new WorkspaceGate(row.getLong(Answer.VERSION.ordinal()), locked, chain(row, upstream)));
+    }
+
+    private static Chain chain(Row row, @Nullable Long upstream) {
+        return Chain.of(
+                row.getBoolean(Answer.FOLLOWS.ordinal()),
+                row.getBoolean(Answer.LEADS.ordinal()),
+                upstream == null ? null : new TaskId(upstream));
     }
 
     private @Nullable BlockedBy earlier(Task task, @Nullable Long stored) {

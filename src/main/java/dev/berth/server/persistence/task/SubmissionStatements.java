@@ -3,8 +3,7 @@ package dev.berth.server.persistence.task;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /** The statements that store submissions, any number at once. */
@@ -31,13 +30,13 @@ public final class SubmissionStatements {
                     n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
                     targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
                     submitted_by text, submitted_by_person text, at timestamptz, traceparent text, max_pending int, token_id text, key text, body_sha256 text,
-                    wanted int${asked_of_schedules})
+                    wanted int${asked_of_schedules}${asked_of_upstreams})
             ), ${known}
             place AS MATERIALIZED (
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
-                       lock_by IS NOT NULL AS locked, approval_people, approval_team, approval_not_submitter
+                       lock_by IS NOT NULL AS locked, approval_people, approval_team, approval_not_submitter, ordered
                   FROM workspaces WHERE name = ANY ((SELECT $2::text[])::text[]) ORDER BY name FOR SHARE ${waiting}
-            ), ${due}${spot}
+            ), ${due}${after}${spot}
             home AS MATERIALIZED (
                 SELECT p.name, p.configuration_version, coalesce(m.vacant, false) AS vacant, m.status, m.speculative,
                        m.provisional, m.configured_by, m.configured_by_person,
@@ -63,7 +62,7 @@ public final class SubmissionStatements {
                   LEFT JOIN LATERAL (SELECT backend FROM state_homes WHERE workspace = p.name OFFSET 0) AS h ON true
             ), judged AS MATERIALIZED (
                 SELECT a.*, p.name, p.pool, p.tool, p.working_directory, p.auto_apply_by, ${configuration}
-                       p.version, p.locked, h.vacant, h.now, h.last, ${knowledge}, p.approval_people, p.approval_team,
+                       p.version, p.locked, p.ordered, h.vacant, h.now, h.last, ${knowledge}, p.approval_people, p.approval_team,
                        p.approval_not_submitter, h.configured_by, h.configured_by_person,
                        a.auto_apply IS TRUE AND p.approval_people IS NOT NULL AS forbidden, ${not_due} AS not_due,
                        h.last <> h.now
@@ -110,7 +109,7 @@ public final class SubmissionStatements {
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)
                 SELECT id, at, 'pending', 'submitted', 'plan', 0, submitted_by FROM accepted ORDER BY id
-            )${kept}${moved}
+            )${kept}${moved}${followed}
             SELECT ${answer}
               FROM judged j
               LEFT JOIN queue q ON q.pool = j.pool
@@ -152,6 +151,30 @@ public final class SubmissionStatements {
                 UPDATE schedules s
                    SET last_task = t.id, last_at = t.at, last_error = NULL, next_at = t.schedule_next, revision = s.revision + 1
                   FROM accepted t WHERE s.id = t.schedule
+            )""";
+
+    private static final String OF_UPSTREAMS = ", chained boolean";
+
+    /**
+     * The applies of upstream workspaces after which nothing was submitted yet (W4): none while a task that came of such ones still
+     * waits to plan, for what is due is noted with that. Rows that somebody writes just now are left to the next look, so that
+     * nobody waits crosswise for them.
+     */
+    private static final String AFTER = """
+            after AS MATERIALIZED (
+                SELECT r.workspace, r.upstream
+                  FROM run_after r
+                 WHERE r.workspace = ANY (ARRAY(SELECT a.workspace FROM asked a JOIN place p ON p.name = a.workspace WHERE a.chained))
+                   AND r.due_task IS NOT NULL AND NOT EXISTS (${waiting_after})
+                 ORDER BY r.workspace, r.upstream FOR UPDATE OF r SKIP LOCKED
+            ),""".replace("${waiting_after}", UpstreamStatements.waitingAfter("r.workspace"));
+
+    private static final String FOLLOWED = """
+            , followed AS (
+                UPDATE run_after r
+                   SET due_task = NULL, due_at = NULL, triggered_task = t.id, triggered_at = t.at, trigger_error = NULL
+                  FROM accepted t JOIN after f ON f.workspace = t.workspace
+                 WHERE t.chained AND r.workspace = f.workspace AND r.upstream = f.upstream
             )""";
 
     /** Where tasks look that want a configuration of their own: each workspace with each version that is wanted of it. */
@@ -202,6 +225,9 @@ public final class SubmissionStatements {
         COUNTED("q.counted"),
         HELD("j.unusable IS NOT DISTINCT FROM '" + SubmissionStatements.HELD
                 + "' OR j.name IS NULL AND (SELECT w.name FROM workspaces w WHERE w.name = j.workspace) IS NOT NULL"),
+        FOLLOWS("coalesce(j.ordered, false)"),
+        LEADS("EXISTS (SELECT FROM run_after o WHERE o.upstream = j.workspace)"),
+        UPSTREAM_TASK("CASE WHEN j.ordered AND t.type = 'plan_and_apply' THEN upstream_holder(j.workspace, t.id) END"),
         EARLIER_TASK("CASE WHEN t.type = 'plan_and_apply' THEN " + TaskRows.earlier("j.workspace", "t.id") + " END");
 
         static final String COLUMNS =
@@ -223,9 +249,10 @@ public final class SubmissionStatements {
      * @param keys whether some have idempotency keys
      * @param wishes whether some want a configuration of their own
      * @param schedules whether some are of schedules that come due
+     * @param upstreams whether some come after applies of upstream workspaces
      * @param patient whether it waits for whoever is changing a workspace; otherwise what is held is told as such
      */
-    private record Kind(boolean keys, boolean wishes, boolean schedules, boolean patient) {
+    private record Kind(boolean keys, boolean wishes, boolean schedules, boolean upstreams, boolean patient) {
         String sql() {
             String waiting = patient ? "" : "SKIP LOCKED";
             return SUBMIT.replace("${known}", keys ? KNOWN : "")
@@ -246,34 +273,57 @@ public final class SubmissionStatements {
                             wishes ? "AND h.configuration_version = coalesce(a.wanted, p.configuration_version)" : "")
                     .replace("${asked_of_schedules}", schedules ? OF_SCHEDULES : "")
                     .replace("${due}", schedules ? DUE : "")
-                    .replace("${not_due}", schedules ? "a.schedule IS NOT NULL AND d.n IS NULL" : "false")
+                    .replace("${not_due}", notDue())
+                    .replace("${asked_of_upstreams}", upstreams ? OF_UPSTREAMS : "")
+                    .replace("${after}", upstreams ? AFTER : "")
+                    .replace("${followed}", upstreams ? FOLLOWED : "")
                     .replace("${of_due}", schedules ? "LEFT JOIN due d ON d.n = a.n" : "")
                     .replace("${moved}", schedules ? MOVED : "")
                     .replace("${waiting}", waiting);
         }
+
+        private String notDue() {
+            String schedule = schedules ? "a.schedule IS NOT NULL AND d.n IS NULL" : "false";
+            return upstreams
+                    ? "(" + schedule
+                            + " OR a.chained IS TRUE AND (SELECT count(*) FROM after f WHERE f.workspace = a.workspace) = 0)"
+                    : schedule;
+        }
     }
 
-    private static final List<Boolean> EITHER = List.of(false, true);
-
-    private static final Map<Kind, String> STATEMENTS = EITHER.stream()
-            .flatMap(keys -> EITHER.stream()
-                    .flatMap(wishes -> EITHER.stream()
-                            .flatMap(schedules ->
-                                    EITHER.stream().map(patient -> new Kind(keys, wishes, schedules, patient)))))
-            .collect(Collectors.toUnmodifiableMap(Function.identity(), Kind::sql));
+    /** At most one for each kind. */
+    private static final Map<Kind, String> MADE = new ConcurrentHashMap<>();
 
     public static String of(boolean keys, boolean wishes, boolean schedules, boolean patient) {
-        return Objects.requireNonNull(STATEMENTS.get(new Kind(keys, wishes, schedules, patient)));
+        return of(new Kind(keys, wishes, schedules, false, patient));
+    }
+
+    /** For what comes after applies of upstream workspaces. */
+    public static String ofUpstreams(boolean patient) {
+        return of(new Kind(false, false, false, true, patient));
+    }
+
+    private static String of(Kind kind) {
+        return MADE.computeIfAbsent(kind, Kind::sql);
     }
 
     /** Waits for nobody: a workspace that somebody is changing just now is told as held. */
     static String atOnce(List<Asked> batch) {
-        return of(haveKeys(batch), haveWishes(batch), haveSchedules(batch), false);
+        return of(kind(batch, false));
     }
 
     /** Waits for whoever is changing a workspace. */
     static String patiently(List<Asked> batch) {
-        return of(haveKeys(batch), haveWishes(batch), haveSchedules(batch), true);
+        return of(kind(batch, true));
+    }
+
+    private static Kind kind(List<Asked> batch, boolean patient) {
+        return new Kind(
+                haveKeys(batch),
+                haveWishes(batch),
+                haveSchedules(batch),
+                batch.stream().anyMatch(Asked::chained),
+                patient);
     }
 
     private static boolean haveKeys(List<Asked> batch) {

@@ -106,13 +106,15 @@ public final class TaskRows {
     static final String SIZE = "1024 + octet_length(message) + octet_length(array_to_string(targets, ' '))"
             + " + octet_length(array_to_string(replacements, ' '))";
 
-    /** Directly after the columns: what stands in a pending task's way (P10); the workspace's alias must be {@code w}. */
+    /** Directly after the columns: what stands in a pending task's way (P10, W4); the workspace's alias must be {@code w}. */
     public static final String BLOCKS = """
             t.status = 'pending' AND w.lock_by IS NOT NULL AS workspace_locked,
-            CASE WHEN t.status = 'pending' AND t.type = 'plan_and_apply' THEN %s END AS earlier_task""".formatted(earlier("t.workspace", "t.id"));
+            CASE WHEN t.status = 'pending' AND t.type = 'plan_and_apply' THEN %s END AS earlier_task,
+            CASE WHEN w.ordered AND t.status = 'pending' AND t.type = 'plan_and_apply'
+                 THEN upstream_holder(t.workspace, t.id) END AS upstream_task""".formatted(earlier("t.workspace", "t.id"));
 
     /** The position of what follows a view. */
-    public static final int AFTER_VIEW = COUNT + 2;
+    public static final int AFTER_VIEW = COUNT + 3;
 
     private TaskRows() {}
 
@@ -267,6 +269,10 @@ public final class TaskRows {
             return BlockedBy.LOCK;
         }
         Long earlier = row.getLong(COUNT + 1);
-        return earlier == null ? null : new BlockedBy(BlockedBy.Reason.EARLIER_TASK, new TaskId(earlier));
+        if (earlier != null) {
+            return new BlockedBy(BlockedBy.Reason.EARLIER_TASK, new TaskId(earlier));
+        }
+        Long upstream = row.getLong(COUNT + 2);
+        return upstream == null ? null : new BlockedBy(BlockedBy.Reason.UPSTREAM, new TaskId(upstream));
     }
 }

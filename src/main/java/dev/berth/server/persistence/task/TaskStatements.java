@@ -8,7 +8,7 @@ public final class TaskStatements {
     /** Tasks with what stands in their way, the workspace of each looked up by its name; conditions and order follow. */
     static final String VIEWS = """
             SELECT %s, %s FROM tasks t
-             CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+             CROSS JOIN LATERAL (SELECT lock_by, ordered FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
              """.formatted(TaskRows.COLUMNS, TaskRows.BLOCKS);
 
     public static final String FIND = VIEWS + "WHERE t.id = $1";
@@ -25,7 +25,7 @@ public final class TaskStatements {
                            SELECT l.id FROM tasks l WHERE l.pool = p.name AND l.%s ORDER BY l.id LIMIT $1) AS o
                      ORDER BY o.id LIMIT $1) AS oldest
              CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = oldest.id OFFSET 0) AS t
-             CROSS JOIN LATERAL (SELECT lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+             CROSS JOIN LATERAL (SELECT lock_by, ordered FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
              ORDER BY t.id""".formatted(TaskRows.COLUMNS, TaskRows.BLOCKS, TaskRows.LIVE);
 
     /** $1 workspaces. One look at the end of an index for each. */

@@ -31,8 +31,9 @@ import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.task.ApprovalRows;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -68,22 +69,28 @@ final class ChangeRows {
         return rows(changes, Comparator.comparing(change -> change.before().id()), ChangeRows::task);
     }
 
-    /** A workspace as it was read. */
+    /** A workspace as it was read, and the plan_and_apply of it that is placed: at most one is (P10). */
     private record Gate(WorkspaceName workspace, long version) {}
 
     /** The workspaces of placements, each once. */
     private static JsonRows gates(List<TaskChange> changes) {
-        Set<Gate> gates = new HashSet<>();
+        Map<Gate, Long> gates = new HashMap<>();
         for (TaskChange change : changes) {
             Long version = change.workspaceVersion();
             if (version != null) {
-                gates.add(new Gate(change.before().request().workspace(), version));
+                Gate gate = new Gate(change.before().request().workspace(), version);
+                gates.putIfAbsent(gate, null);
+                if (change.before().exclusive()) {
+                    gates.put(gate, change.before().id().value());
+                }
             }
         }
         return rows(
-                gates,
+                gates.keySet(),
                 Comparator.comparing(gate -> gate.workspace().value()),
-                (gate, row) -> row.put("workspace", gate.workspace().value()).put("version", gate.version()));
+                (gate, row) -> row.put("workspace", gate.workspace().value())
+                        .put("version", gate.version())
+                        .put("exclusive", gates.get(gate)));
     }
 
     private static JsonRows slots(PoolName pool, List<SlotChange> changes) {

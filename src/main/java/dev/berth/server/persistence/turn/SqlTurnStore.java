@@ -38,21 +38,25 @@ public class SqlTurnStore implements TurnStore {
     /** Where in a row of a task there is the gate of its workspace, its slot and its reservation. */
     private static final int GATE = TaskRows.COUNT;
 
-    private static final int SLOT = GATE + 2;
+    private static final int SLOT = GATE + PoolRows.GATE_COUNT;
     private static final int RESERVATION = SLOT + PoolRows.SLOT_COUNT;
 
     /** So many are read in less than a millisecond. */
     private static final int ROWS_ON_EVENT_LOOP = 100;
 
-    public static final String LIVE_TASKS =
-            """
-            SELECT %s, w.version, w.lock_by IS NOT NULL, %s, %s
+    public static final String LIVE_TASKS = """
+            SELECT %s, %s, %s, %s
               FROM tasks t
               JOIN workspaces w ON w.name = t.workspace
               LEFT JOIN slots s ON s.task_id = t.id
               LEFT JOIN reservations r ON r.task_id = t.id
              WHERE t.pool = $1 AND t.%s
-             ORDER BY t.id""".formatted(TaskRows.COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS, TaskRows.LIVE);
+             ORDER BY t.id""".formatted(
+                    TaskRows.COLUMNS,
+                    PoolRows.GATE_COLUMNS,
+                    PoolRows.SLOT_COLUMNS,
+                    PoolRows.RESERVATION_COLUMNS,
+                    TaskRows.LIVE);
 
     /**
      * Found by their numbers alone, and what belongs to each by a look of its own. The numbers stand in a query of their own
@@ -60,13 +64,13 @@ public class SqlTurnStore implements TurnStore {
      */
     public static final String SOME_TASKS =
             """
-            SELECT %s, w.version, w.lock_by IS NOT NULL, %s, %s
+            SELECT %s, %s, %s, %s
               FROM tasks t
-             CROSS JOIN LATERAL (SELECT version, lock_by FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
+             CROSS JOIN LATERAL (SELECT name, version, lock_by, ordered FROM workspaces WHERE name = t.workspace OFFSET 0) AS w
               LEFT JOIN LATERAL (SELECT * FROM slots WHERE task_id = t.id OFFSET 0) AS s ON true
               LEFT JOIN LATERAL (SELECT * FROM reservations WHERE task_id = t.id OFFSET 0) AS r ON true
              WHERE t.pool || '' = $1 AND t.id = ANY ((SELECT $2::bigint[])::bigint[])
-             ORDER BY t.id""".formatted(TaskRows.COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS);
+             ORDER BY t.id""".formatted(TaskRows.COLUMNS, PoolRows.GATE_COLUMNS, PoolRows.SLOT_COLUMNS, PoolRows.RESERVATION_COLUMNS);
 
     private static final String POOL = "SELECT " + PoolRows.POOL_COLUMNS + " FROM pools WHERE name = $1";
     /** F14: which drains an earlier epoch began; each connection knows its own. */
@@ -80,6 +84,14 @@ public class SqlTurnStore implements TurnStore {
     private static final String RESERVATIONS =
             "SELECT " + PoolRows.RESERVATION_COLUMNS + " FROM reservations r WHERE r.pool = $1 ORDER BY r.task_id";
     private static final String ONE_VIEW = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+    /** $1 workspaces. What is alive in a workspace is found as its line is (P10). */
+    public static final String LIVE_AFTER = """
+            SELECT t.id, t.pool FROM (SELECT DISTINCT workspace FROM run_after WHERE upstream = ANY ($1)) AS o
+             CROSS JOIN LATERAL (
+                   SELECT id, pool FROM tasks e
+                    WHERE e.workspace || '' = o.workspace AND e.type || '' = 'plan_and_apply'
+                      AND e.status || '' IN ('pending', 'running', 'apply_pending')) AS t""";
 
     private final Database database;
 
@@ -150,6 +162,16 @@ public class SqlTurnStore implements TurnStore {
         Long[] ids = tasks.stream().map(TaskId::value).sorted().toArray(Long[]::new);
         return database.run(SOME_TASKS, pool.value(), ids)
                 .flatMap(rows -> CallerContext.aside(rows.size() > ROWS_ON_EVENT_LOOP, () -> storedTasks(rows)));
+    }
+
+    @Override
+    public Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams) {
+        String[] names = upstreams.stream().map(WorkspaceName::value).sorted().toArray(String[]::new);
+        return database.run(LIVE_AFTER, (Object) names).map(rows -> {
+            Map<TaskId, PoolName> waiting = new HashMap<>();
+            rows.forEach(row -> waiting.put(new TaskId(row.getLong(0)), new PoolName(row.getString(1))));
+            return waiting;
+        });
     }
 
     private static StoredTasks storedTasks(RowSet<Row> rows) {

@@ -106,13 +106,18 @@ public final class TurnStatement {
                 RETURNING t.id
             )""".replace("${update}", UPDATE);
 
-    /** The workspaces of placements are locked in share mode, so that nobody locks one between this and the commit (P10). */
+    /**
+     * The workspaces of placements are locked in share mode, so that nobody locks one between this and the commit (P10).
+     * What comes before them is looked at once more: the loops of other pools decide at the same time (W4).
+     */
     private static final String GATE = """
             gate AS MATERIALIZED (
                 SELECT w.name
-                  FROM jsonb_to_recordset((SELECT changes FROM given) -> 'gates') AS c(workspace text, version bigint)
+                  FROM jsonb_to_recordset((SELECT changes FROM given) -> 'gates') AS c(workspace text, version bigint, exclusive bigint)
                   JOIN workspaces w ON w.name = ANY (ARRAY[c.workspace]) AND w.version = ANY (ARRAY[c.version])
                  WHERE w.lock_by IS NULL
+                   AND CASE WHEN w.ordered AND c.exclusive IS NOT NULL
+                            THEN upstream_holder(w.name, c.exclusive) IS NULL ELSE true END
                    FOR SHARE OF w
             )""";
 

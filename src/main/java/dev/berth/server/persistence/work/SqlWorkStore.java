@@ -44,7 +44,8 @@ public class SqlWorkStore implements WorkStore {
     public static final String BEGIN = TaskStatements.BEGUN
             + """
             SELECT %s, f.sha256 AS configuration_sha256, own.sealed AS own_sealed, k.sealed AS known_sealed,
-                   w.identity, t.traceparent, %s AS state_here, moved.*, %s
+                   w.identity, t.traceparent, %s AS state_here,
+                   EXISTS (SELECT FROM state_readers g WHERE g.reader = t.workspace) AS reads, moved.*, %s
               FROM begun
              CROSS JOIN LATERAL (SELECT * FROM tasks WHERE id = begun.task_id OFFSET 0) AS t
               LEFT JOIN LATERAL (
@@ -146,6 +147,7 @@ public class SqlWorkStore implements WorkStore {
                         .stateMove(StateHomes.move(row))
                         .stateHere(row.getBoolean("state_here"))
                         .traceparent(row.getString("traceparent"))
+                        .reads(row.getBoolean("reads"))
                         .build());
     }
 

@@ -41,6 +41,7 @@ class AccountResource {
     /** Plans and applies are run here, which is all that clients want to know. */
     @GET
     @Path("/organizations/{organization}/entitlement-set")
+    @RolesAllowed({Roles.USER, Roles.STATE_READER})
     public Response entitlements(@PathParam("organization") String name) {
         organization.require(name);
         return Answers.ok(ResourceObject.of("entitlement-sets", name)

@@ -27,7 +27,7 @@ class StateAccess {
      * @throws ProblemException 404
      */
     void requireReader() {
-        if (!caller.has(Roles.APPROVER)) {
+        if (!caller.has(Roles.APPROVER) && !caller.has(Roles.STATE_READER)) {
             throw ProblemException.of(
                     404,
                     "not_found",

@@ -50,6 +50,7 @@ class StateVersionResource {
 
     @GET
     @Path("/workspaces/{id}/current-state-version")
+    @RolesAllowed({Roles.VIEWER, Roles.STATE_READER})
     public Uni<Response> present(@PathParam("id") String id, @Context RoutingContext routing) {
         access.requireReader();
         HttpServerRequest request = routing.request();
@@ -81,6 +82,7 @@ class StateVersionResource {
 
     @GET
     @Path("/state-versions/{id}/download")
+    @RolesAllowed({Roles.VIEWER, Roles.STATE_READER})
     public Uni<Response> content(@PathParam("id") String id) {
         access.requireReader();
         long version = StateIds.version(id);

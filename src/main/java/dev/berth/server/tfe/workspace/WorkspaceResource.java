@@ -65,6 +65,7 @@ class WorkspaceResource {
 
     @GET
     @Path("/organizations/{organization}/workspaces/{name}")
+    @RolesAllowed({Roles.VIEWER, Roles.STATE_READER})
     public Uni<Response> get(@PathParam("organization") String organization, @PathParam("name") String name) {
         return shown(workspaces.named(organization, name));
     }

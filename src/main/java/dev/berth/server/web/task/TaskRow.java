@@ -73,6 +73,7 @@ public record TaskRow(
             case FROZEN ->
                 "frozen until " + Objects.requireNonNull(blocked.until()).truncatedTo(ChronoUnit.SECONDS);
             case EARLIER_TASK -> "task " + blocked.task() + " comes first";
+            case UPSTREAM -> "a workspace before its own comes first";
         };
     }
 

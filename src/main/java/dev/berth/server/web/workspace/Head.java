@@ -28,6 +28,7 @@ public record Head(String name, List<Room> rooms) {
         rooms.add(room(workspace, "Configurations", current));
         rooms.add(room(workspace, "Schedules", current));
         rooms.add(new Room("Freeze windows", Addresses.of(workspace, "freezes"), false));
+        rooms.add(room(workspace, "Order", current));
         if (frame.approver()) {
             rooms.add(room(workspace, "States", current));
             rooms.add(room(workspace, "Outputs", current));

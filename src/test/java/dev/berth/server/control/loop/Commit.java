@@ -82,6 +82,11 @@ final class Commit {
         Task task = change.after();
         check(!task.cancelRequested(), "task " + task.id() + " was placed after its cancel");
         WorkspaceGate gate = database.gates.get(task.request().workspace());
+        database.order
+                .olderThatRuns(change.before(), database)
+                .filter(older -> task.exclusive())
+                .ifPresent(older ->
+                        check(false, "W4: task " + task.id() + " was placed while " + older.id() + " upstream ran"));
         check(gate != null && !gate.locked(), "P10: task " + task.id() + " was placed though its workspace is locked");
     }
 
@@ -198,6 +203,7 @@ final class Commit {
     void keep() {
         database.pools.put(name, pool);
         database.tasks.putAll(tasks);
+        changes.tasks().forEach(change -> database.order.ended(change.after()));
         changes.pods().stream()
                 .map(PodChange::after)
                 .filter(after -> after != null)

@@ -20,7 +20,7 @@ import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.LoopDecision;
 import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.Page;
-import dev.berth.server.control.port.PoolStore;
+import dev.berth.server.control.port.PoolStore.StoredSpec;
 import dev.berth.server.control.port.Room;
 import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.StoreUnavailableException;
@@ -49,7 +49,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  * The stores of the control loop, in memory, with exactly the guards that {@link TurnChanges} promises. It can refuse:
  * before anything was done, or after all was done and only the answer got lost.
  */
-final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
+final class MemoryDatabase implements TurnStore, TaskStore {
 
     private static StoreUnavailableException away() {
         return new StoreUnavailableException(new IllegalStateException("the database is away"));
@@ -72,6 +71,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     final List<LoopDecision> decisions = new ArrayList<>();
     final List<AttemptRef> ended = new ArrayList<>();
     final MemoryRules rules = new MemoryRules();
+    final MemoryOrder order = new MemoryOrder();
     /** Constraints that a commit ran into, which its guards should have kept it from. */
     final List<String> violations = new ArrayList<>();
 
@@ -140,7 +140,8 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     }
 
     WorkspaceGate gate(WorkspaceName workspace) {
-        return Objects.requireNonNull(gates.get(workspace));
+        WorkspaceGate gate = Objects.requireNonNull(gates.get(workspace));
+        return new WorkspaceGate(gate.version(), gate.locked(), order.chain(workspace, this));
     }
 
     void lock(WorkspaceName workspace, boolean locked) {
@@ -150,7 +151,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
                 (name, gate) -> gate.locked() == locked ? gate : new WorkspaceGate(gate.version() + 1, locked));
     }
 
-    private <T> Uni<T> answer(Call call, Supplier<T> work) {
+    <T> Uni<T> answer(Call call, Supplier<T> work) {
         return Uni.createFrom().item(() -> {
             Fault fault = faults.next(call);
             if (fault == Fault.REFUSED) {
@@ -280,28 +281,48 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
     @Override
     public Uni<Submitted> submit(Submission asked, int maxPending, Instant now) {
         return answer(Call.OTHER, () -> {
-            TaskRequest request = TaskRequestBuilder.builder()
-                    .workspace(asked.workspace())
-                    .pool(specs.keySet().iterator().next())
-                    .tool(Tool.TERRAFORM)
-                    .type(asked.type())
-                    .message(asked.message())
-                    .priority(asked.priority())
-                    .autoApplyBy(Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null)
-                    .options(asked.options())
-                    .workingDirectory("")
-                    .timeout(asked.timeout())
-                    .configurationVersion(1)
-                    .provisional(false)
-                    .submittedBy(asked.submittedBy())
-                    .build();
+            TaskRequest request = request(asked);
             return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
         });
+    }
+
+    private TaskRequest request(Submission asked) {
+        return TaskRequestBuilder.builder()
+                .workspace(asked.workspace())
+                .pool(specs.keySet().iterator().next())
+                .tool(Tool.TERRAFORM)
+                .type(asked.type())
+                .message(asked.message())
+                .priority(asked.priority())
+                .autoApplyBy(Boolean.TRUE.equals(asked.autoApply()) ? asked.submittedBy() : null)
+                .options(asked.options())
+                .workingDirectory("")
+                .timeout(asked.timeout())
+                .configurationVersion(1)
+                .provisional(false)
+                .submittedBy(asked.submittedBy())
+                .build();
     }
 
     @Override
     public Uni<Submitted> submit(Submission asked, Occurrence occurrence, int maxPending, Instant now) {
         throw new UnsupportedOperationException("no schedules here");
+    }
+
+    @Override
+    public Uni<Submitted> submitAfterUpstreams(Submission asked, int maxPending, Instant now) {
+        return answer(Call.OTHER, () -> {
+            if (!order.follows(asked.workspace(), this)) {
+                return new Submitted.NotDue();
+            }
+            TaskRequest request = request(asked);
+            return new Submitted.Created(new TaskView(task(add(request, now)), null), gate(request.workspace()));
+        });
+    }
+
+    @Override
+    public Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams) {
+        return answer(Call.LOAD, () -> order.liveAfter(upstreams, tasks.values()));
     }
 
     @Override
@@ -432,54 +453,6 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         });
     }
 
-    @Override
-    public Uni<Boolean> create(StoredSpec pool) {
-        return answer(Call.OTHER, () -> {
-            pools.putIfAbsent(pool.spec().name(), new MemoryPool());
-            return specs.putIfAbsent(pool.spec().name(), pool) == null;
-        });
-    }
-
-    @Override
-    public Uni<Optional<StoredSpec>> find(PoolName pool) {
-        return answer(Call.OTHER, () -> Optional.ofNullable(specs.get(pool)));
-    }
-
-    @Override
-    public Uni<Page<StoredSpec>> list(Page.Request page) {
-        return answer(Call.OTHER, () -> new Page<>(List.copyOf(specs.values()), null));
-    }
-
-    @Override
-    public Uni<Page<StoredSpec>> list(Collection<PoolName> among, Page.Request page) {
-        throw new UnsupportedOperationException("the loop does not list pools");
-    }
-
-    @Override
-    public Uni<List<PoolName>> selfService() {
-        throw new UnsupportedOperationException("the loop makes no workspaces");
-    }
-
-    @Override
-    public Uni<List<PoolName>> names() {
-        return answer(Call.OTHER, () -> List.copyOf(specs.keySet()));
-    }
-
-    @Override
-    public Uni<Optional<StoredSpec>> update(PoolName pool, UnaryOperator<StoredSpec> change) {
-        return answer(
-                Call.OTHER,
-                () -> Optional.ofNullable(specs.computeIfPresent(pool, (name, before) -> change.apply(before))));
-    }
-
-    @Override
-    public Uni<Deleted> delete(PoolName pool) {
-        return answer(Call.OTHER, () -> {
-            pools.remove(pool);
-            return specs.remove(pool) == null ? Deleted.NOT_FOUND : Deleted.DELETED;
-        });
-    }
-
     /** Whether the task's row is as it was read, and for a placement the workspace too (P10). */
     boolean matches(TaskChange change) {
         Task before = change.before();
@@ -488,6 +461,7 @@ final class MemoryDatabase implements TurnStore, TaskStore, PoolStore {
         boolean open = change.workspaceVersion() == null
                 || (gate != null && !gate.locked() && gate.version() == change.workspaceVersion());
         return open
+                && (change.workspaceVersion() == null || order.admits(before, this))
                 && stored != null
                 && stored.status() == before.status()
                 && stored.phase() == before.phase()

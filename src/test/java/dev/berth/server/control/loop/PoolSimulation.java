@@ -22,6 +22,7 @@ final class PoolSimulation {
     final SimulatedServer server;
     final SimulatedUsers users;
     final SafetyChecks safety;
+    final SimulatedOrder order;
     private final long seed;
     private final SimulatedRuntime runtime;
     private final SimulatedStaticAgents staticAgents;
@@ -38,7 +39,8 @@ final class PoolSimulation {
         this.staticAgents = new SimulatedStaticAgents(world);
         this.intruder = new SimulatedIntruder(world);
         this.users = new SimulatedUsers(world, seed);
-        this.safety = new SafetyChecks(world);
+        this.order = new SimulatedOrder(world, seed);
+        this.safety = new SafetyChecks(world, order);
         this.troubles = new SimulatedTroubles(this, runtime);
         world.server = server;
         world.database.define(spec());
@@ -148,6 +150,7 @@ final class PoolSimulation {
         if (server.up && !world.now().isBefore(nextTick)) {
             nextTick = world.now().plusSeconds(5);
             server.loop.tick();
+            server.follow();
         }
     }
 

@@ -77,6 +77,7 @@ final class QuietTime {
                 .allMatch(task -> task.status().terminal());
         MemoryPool pool = world.database.pool(POOL);
         return tasksEnded
+                && simulation.order.ended()
                 && pool.reservations.isEmpty()
                 && (!world.scaled() || pool.pods.values().stream().allMatch(QuietTime::processKnown))
                 && pool.pods.values().stream().allMatch(pod -> pod.drain() == null && pod.agent() != null)

@@ -32,10 +32,12 @@ final class SafetyChecks {
     private final SimulatedWorld world;
     private final Map<TaskId, Place> places = new HashMap<>();
     private final ApprovalChecks approvals;
+    private final SimulatedOrder order;
     private int read;
     private long seen = -1;
 
-    SafetyChecks(SimulatedWorld world) {
+    SafetyChecks(SimulatedWorld world, SimulatedOrder order) {
+        this.order = order;
         this.world = world;
         this.approvals = new ApprovalChecks(world);
     }
@@ -54,6 +56,7 @@ final class SafetyChecks {
         }
         approvals.check();
         world.windows.check();
+        order.check();
         Set<AttemptRef> running = world.database.pool(POOL).storedSlots().stream()
                 .map(slot -> MemoryPool.ref(slot.slot()))
                 .collect(Collectors.toSet());

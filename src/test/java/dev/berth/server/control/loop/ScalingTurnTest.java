@@ -331,7 +331,8 @@ class ScalingTurnTest {
         scenario.runtime.slowToCreate = true;
         scenario.submit(plan("dev"));
         PodName pod = scenario.runtime.asked.get(0);
-        assertThat(scenario.database.delete(POOL).await().indefinitely()).isEqualTo(Deleted.DELETED);
+        assertThat(new MemoryPoolStore(scenario.database).delete(POOL).await().indefinitely())
+                .isEqualTo(Deleted.DELETED);
         scenario.loop.reload();
         scenario.settle();
         assertThat(scenario.loop.closed()).isTrue();

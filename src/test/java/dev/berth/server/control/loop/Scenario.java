@@ -59,7 +59,7 @@ final class Scenario {
     private PoolController newLoop() {
         ControlPorts ports = new ControlPorts(
                 new ControlPorts.Stores(
-                        database, database, database, () -> Uni.createFrom().item(windows)),
+                        database, database, new MemoryPoolStore(database), () -> Uni.createFrom().item(windows)),
                 link,
                 leadership,
                 runtimes,
@@ -67,7 +67,8 @@ final class Scenario {
                 meter,
                 new ControlPorts.Time(time, time, time),
                 new ControlPorts.Dice(pool -> new PodName(pool + "-" + ++names), () -> 0.5));
-        return new PoolController(POOL, ports, rules, new BothWays(wrong::add)::decide);
+        return new PoolController(
+                POOL, ports, rules, (pool, task) -> loop.taskChanged(task), new BothWays(wrong::add)::decide);
     }
 
     private StoredTaskCommands newCommands() {

@@ -3,6 +3,7 @@ package dev.berth.server.control.loop;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.AgentInstruction;
@@ -16,6 +17,7 @@ import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,6 +63,11 @@ final class SimulatedLease implements Leadership {
             @Override
             public Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> tasks) {
                 return world.database.loadTasks(pool, tasks);
+            }
+
+            @Override
+            public Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams) {
+                return world.database.liveAfter(upstreams);
             }
 
             @Override

@@ -5,9 +5,11 @@ import static dev.berth.server.control.loop.Samples.POOL;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.RuntimeKind;
 import dev.berth.domain.task.Task;
 import dev.berth.server.control.ChangeFeed;
+import dev.berth.server.control.order.OrderRunner;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.StoredPool;
@@ -50,6 +52,7 @@ final class SimulatedServer {
 
     PoolController loop;
     StoredTaskCommands commands;
+    private OrderRunner orders;
     private SimulatedLease lease;
     /** A process that lost the lease while it stood still, and what it was at. */
     /** What agents are answered that asked in a freeze window. */
@@ -77,7 +80,7 @@ final class SimulatedServer {
                 new ControlPorts.Stores(
                         new Noticing(world, turns),
                         world.database,
-                        world.database,
+                        new MemoryPoolStore(world.database),
                         () -> Uni.createFrom().item(world.windows.windows())),
                 own.link(SimulatedSocket.link(world)),
                 own,
@@ -86,10 +89,23 @@ final class SimulatedServer {
                 new CountingMeter(),
                 new ControlPorts.Time(world.time, world.time, world.time),
                 new ControlPorts.Dice(pool -> new PodName(pool + "-" + ++names), world.random::nextDouble));
-        loop = new PoolController(POOL, ports, TurnRules.DEFAULTS, new BothWays(world::violated)::decide);
+        loop = new PoolController(
+                POOL,
+                ports,
+                TurnRules.DEFAULTS,
+                (pool, task) -> loop.taskChanged(task),
+                new BothWays(world::violated)::decide);
         commands =
                 new StoredTaskCommands(world.database, turns, new LoopPools(() -> loop, this::wake), feed, world.time);
+        orders = new OrderRunner(new MemoryOrderStore(world.database), commands, own, world.time, 1_000);
         loop.reload();
+    }
+
+    /** Lets come what is due after applies of upstream workspaces (W4). */
+    void follow() {
+        if (lease.leads()) {
+            orders.run(world.now()).subscribe().with(done -> {}, failure -> world.log("not followed", failure));
+        }
     }
 
     void kill() {
@@ -162,7 +178,9 @@ final class SimulatedServer {
         if (!up || world.strikes(FaultKind.WAKE_UP_LOST, 0.1)) {
             return;
         }
-        if (world.strikes(FaultKind.NEW_TASK_TOLD_LATE, 0.3)) {
+        if (gate.chain().follows()) {
+            loop.taskChanged(id);
+        } else if (world.strikes(FaultKind.NEW_TASK_TOLD_LATE, 0.3)) {
             world.time.execute(Duration.ofSeconds(world.random.nextInt(60)), () -> loop.taskStored(row, gate));
         } else {
             loop.taskStored(row, gate);
@@ -240,6 +258,11 @@ final class SimulatedServer {
         @Override
         public Uni<StoredTasks> loadTasks(PoolName pool, Set<TaskId> tasks) {
             return noticed(store.loadTasks(pool, tasks));
+        }
+
+        @Override
+        public Uni<Map<TaskId, PoolName>> liveAfter(Set<WorkspaceName> upstreams) {
+            return store.liveAfter(upstreams);
         }
 
         @Override

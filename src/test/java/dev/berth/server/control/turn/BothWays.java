@@ -74,6 +74,8 @@ public final class BothWays {
     private static List<Effect> effects(Turn.Result result) {
         List<Effect> effects = new ArrayList<>(result.effects());
         effects.removeIf(Effect.KeepPods.class::isInstance);
+        // Without indexes nobody knows what has changed since, and whoever reads anew is told what holds by then.
+        effects.removeIf(Effect.TurnedLeads.class::isInstance);
         return effects;
     }
 

@@ -15,6 +15,10 @@ final class Breakages {
     private Breakages() {}
 
     static Stream<Breakage> all() {
+        return Stream.concat(ofPools(), OrderBreakages.all());
+    }
+
+    private static Stream<Breakage> ofPools() {
         return Stream.of(
                 noAttemptFenceOnFinished().foundBy(127),
                 pushBeforeCommit(),
