@@ -275,6 +275,7 @@ class SubmissionBatchTest {
                 .submittedBy("ann")
                 .submitterPerson(null)
                 .idempotencyKey(key)
+                .source(null)
                 .build();
     }
 
