@@ -33,11 +33,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real servers are asked, and what must not be asked is not (O2). */
 class GuardedClientTest {
     private static final Vertx VERTX = Vertx.vertx();
     private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration USUAL = Duration.ofSeconds(10);
 
     @TempDir
     private static Path folder;
@@ -69,12 +72,15 @@ class GuardedClientTest {
         }
     }
 
-    private GuardedClient client(String allow, Resolver resolver) {
-        client = new GuardedClient(VERTX, config(allow), resolver);
-        return client;
+    private void client(String allow, Resolver resolver) {
+        client = new GuardedClient(VERTX, config(allow, USUAL), resolver);
     }
 
-    private static OutsideConfig config(String allow) {
+    private void impatientClient(Resolver resolver) {
+        client = new GuardedClient(VERTX, config("127.0.0.1", SHORT), resolver);
+    }
+
+    private static OutsideConfig config(String allow, Duration patience) {
         return new OutsideConfig() {
             @Override
             public Optional<List<String>> allow() {
@@ -88,12 +94,12 @@ class GuardedClientTest {
 
             @Override
             public Duration connectTimeout() {
-                return SHORT;
+                return patience;
             }
 
             @Override
             public Duration answerTimeout() {
-                return SHORT;
+                return patience;
             }
 
             @Override
@@ -128,10 +134,13 @@ class GuardedClientTest {
     }
 
     private Reply post(String url) {
-        byte[] body = "told".getBytes(StandardCharsets.UTF_8);
-        return client.call(new Call(HttpMethod.POST, new HookAddress(url), Map.of("x-of", "ours"), body, 1_000))
+        return call(HttpMethod.POST, url, "told".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Reply call(HttpMethod method, String url, byte[] body) {
+        return client.call(new Call(method, new HookAddress(url), Map.of("x-of", "ours"), body, 1_000))
                 .await()
-                .atMost(Duration.ofSeconds(20));
+                .atMost(Duration.ofSeconds(60));
     }
 
     private void refused(String url, String why) {
@@ -209,14 +218,17 @@ class GuardedClientTest {
         refused("http://hooks.example.com/", "must begin with https://");
     }
 
-    @Test
-    void redirectsAreNotFollowed() {
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void redirectsAreNotFollowed(int status) {
         try (Receiver receiver = new Receiver();
                 Receiver inside = new Receiver()) {
             client("127.0.0.1", leading("127.0.0.1"));
-            receiver.answer(told -> new Answer(307, Map.of("Location", inside.url("/secret")), ""));
+            receiver.answer(told -> new Answer(status, Map.of("Location", inside.url("/secret")), ""));
 
-            assertThat(post(receiver.url("/")).status()).isEqualTo(307);
+            assertThat(post(receiver.url("/")).status()).isEqualTo(status);
+            assertThat(call(HttpMethod.GET, receiver.url("/"), null).status()).isEqualTo(status);
+            assertThat(call(HttpMethod.HEAD, receiver.url("/"), null).status()).isEqualTo(status);
             assertThat(inside.told()).isEmpty();
         }
     }
@@ -249,7 +261,7 @@ class GuardedClientTest {
 
     @Test
     void whoDoesNotAnswerIsNotWaitedForForEver() throws Exception {
-        client("127.0.0.1", leading("127.0.0.1"));
+        impatientClient(leading("127.0.0.1"));
         try (Receiver receiver = new Receiver();
                 ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             receiver.answer(told -> null);
@@ -260,7 +272,7 @@ class GuardedClientTest {
 
     @Test
     void aServerOfNamesThatHangsIsNotWaitedForForEver() {
-        client("127.0.0.1", host -> new CompletableFuture<>());
+        impatientClient(host -> new CompletableFuture<>());
 
         refused("https://hooks.example.com/", "it did not answer in time");
     }
