@@ -33,6 +33,7 @@ class ImportDirectionTest {
     private static final String SECURITY = "dev.berth.server.security..";
     private static final String ISSUER = "dev.berth.server.issuer..";
     private static final String OBSERVABILITY = "dev.berth.server.observability..";
+    private static final String OUTWARD = "dev.berth.server.outward..";
     private static final String CONFIG = "dev.berth.server.config..";
 
     @Test
@@ -60,6 +61,7 @@ class ImportDirectionTest {
                         SECURITY,
                         ISSUER,
                         OBSERVABILITY,
+                        OUTWARD,
                         CONFIG)
                 .because("a package that no rule names could import whatever it likes: give it its rule here first"));
     }
@@ -211,6 +213,12 @@ class ImportDirectionTest {
     void theIssuerReachesItsKeysThroughAPort() {
         MainClasses.hold(ofOurs(ISSUER, CONTROL, DOMAIN, CONFIG)
                 .because("who a run is said to be depends neither on how it is asked for nor on where keys are kept"));
+    }
+
+    @Test
+    void whatSpeaksToTheOutsideStandsOnThePorts() {
+        MainClasses.hold(ofOurs(OUTWARD, CONTROL, DOMAIN, CONFIG)
+                .because("what is told does not depend on where it is kept, nor on who asked for it"));
     }
 
     @Test

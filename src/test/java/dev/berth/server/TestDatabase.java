@@ -33,6 +33,8 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
                 Map.entry("berth.bootstrap-token", ADMIN_TOKEN),
                 Map.entry("berth.identity.issuer", ISSUER),
                 Map.entry("berth.encryption.keys", entry("test") + "," + entry("earlier")),
+                Map.entry("berth.outside.allow", "127.0.0.1"),
+                Map.entry("berth.outside.answer-timeout", "2s"),
                 Map.entry("berth.oidc.issuer", issuer()),
                 Map.entry("berth.oidc.client-id", TestIssuer.CLIENT),
                 Map.entry("berth.oidc.client-secret", TestIssuer.SECRET),

@@ -16,10 +16,10 @@ public enum WaitReason {
     POOL_AT_MAX,
     CANNOT_RUN;
 
-    /** Whether it waits for something else than room, so that it is no demand (P10, W3, S2). */
+    /** Whether it waits for something else than room, so that it is no demand (P10, W3, W4, S2). */
     public boolean blocks() {
         return switch (this) {
-            case WORKSPACE_LOCKED, FROZEN, EARLIER_TASK -> true;
+            case WORKSPACE_LOCKED, FROZEN, EARLIER_TASK, UPSTREAM -> true;
             case NO_PODS_YET,
                     POD_STARTING,
                     POD_START_FAILING,

@@ -71,6 +71,8 @@ public interface BerthConfig {
 
     Traces traces();
 
+    OutsideConfig outside();
+
     Local local();
 
     Kubernetes kubernetes();
@@ -413,6 +415,10 @@ public interface BerthConfig {
         /** Rows of that journal, of all pools together; the oldest beyond them go before their time. */
         @WithDefault("1000000")
         int decisionRows();
+
+        /** What hooks were told, whatever became of it. Longer than {@code berth.outside.retry-for}. */
+        @WithDefault("7d")
+        Duration deliveries();
 
         Figures figures();
     }

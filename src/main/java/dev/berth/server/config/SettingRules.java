@@ -64,6 +64,8 @@ public final class SettingRules {
         rules.violations.addAll(IdentityRules.violations(config.identity()));
         rules.violations.addAll(OidcRules.violations(config.oidc()));
         rules.violations.addAll(KubernetesRules.violations(config.kubernetes()));
+        rules.violations.addAll(
+                OutsideRules.violations(config.outside(), config.retention().deliveries()));
         return List.copyOf(rules.violations);
     }
 
@@ -100,6 +102,7 @@ public final class SettingRules {
         positive("retention.pending-configurations", config.retention().pendingConfigurations());
         notNegative("retention.audit", config.retention().audit());
         notNegative("retention.decisions", config.retention().decisions());
+        positive("retention.deliveries", config.retention().deliveries());
         notNegative("retention.figures.by-minute", config.retention().figures().byMinute());
         notNegative(
                 "retention.figures.by-five-minutes",

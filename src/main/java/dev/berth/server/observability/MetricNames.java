@@ -34,6 +34,10 @@ final class MetricNames {
     /** Counter: tasks that became final, by {@code pool}, {@code status} and {@code code} (of the error, or none). */
     static final String ENDED = "berth.tasks.ended";
 
+    /** Counter: tries to tell hooks, by {@code outcome}: delivered, failed (it is tried again), parked (it is not). */
+    static final String DELIVERIES = "berth.hooks.deliveries";
+
+    static final String OUTCOME = "outcome";
     static final String POOL = "pool";
     static final String STATUS = "status";
     static final String TYPE = "type";

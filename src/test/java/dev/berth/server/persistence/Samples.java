@@ -199,6 +199,7 @@ public class Samples {
                 .submittedBy("ann")
                 .submitterPerson(null)
                 .idempotencyKey(null)
+                .source(null)
                 .build();
     }
 

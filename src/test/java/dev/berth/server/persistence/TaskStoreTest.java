@@ -125,6 +125,7 @@ class TaskStoreTest {
                 .submittedBy("ann")
                 .submitterPerson(null)
                 .idempotencyKey(null)
+                .source(null)
                 .build();
 
         Task task = created(submit(submission));

@@ -56,6 +56,22 @@ public class PageRightsTest {
             GET  /settings/teams/none                          admin
             POST /settings/teams/none                          admin
             POST /settings/teams/none/delete                   admin
+            GET  /settings/hooks                               admin
+            GET  /settings/hooks/edit                          admin
+            POST /settings/hooks/edit                          admin
+            POST /settings/hooks/delete                        admin
+            POST /settings/hooks/rotate                        admin
+            POST /settings/hooks/ping                          admin
+            GET  /settings/hooks/deliveries                    admin
+            POST /settings/hooks/send                          admin
+            GET  /pools/{pool}/hooks                           admin
+            GET  /pools/{pool}/hooks/edit                      admin
+            POST /pools/{pool}/hooks/edit                      admin
+            POST /pools/{pool}/hooks/delete                    admin
+            POST /pools/{pool}/hooks/rotate                    admin
+            POST /pools/{pool}/hooks/ping                      admin
+            GET  /pools/{pool}/hooks/deliveries                admin
+            POST /pools/{pool}/hooks/send                      admin
             GET  /pools/{pool}                                 viewer
             GET  /pools/{pool}/numbers                         viewer
             GET  /pools/{pool}/queue                           viewer
@@ -112,6 +128,14 @@ public class PageRightsTest {
             POST /workspaces/{workspace}/schedules/run         submitter
             POST /workspaces/{workspace}/schedules/check       submitter
             POST /workspaces/{workspace}/schedules/repair      submitter
+            GET  /workspaces/{workspace}/hooks                 admin
+            GET  /workspaces/{workspace}/hooks/edit            admin
+            POST /workspaces/{workspace}/hooks/edit            admin
+            POST /workspaces/{workspace}/hooks/delete          admin
+            POST /workspaces/{workspace}/hooks/rotate          admin
+            POST /workspaces/{workspace}/hooks/ping            admin
+            GET  /workspaces/{workspace}/hooks/deliveries      admin
+            POST /workspaces/{workspace}/hooks/send            admin
             GET  /workspaces/{workspace}/states                approver
             GET  /workspaces/{workspace}/states/changes        approver
             POST /workspaces/{workspace}/states/1/restore      approver

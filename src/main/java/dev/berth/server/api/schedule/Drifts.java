@@ -81,6 +81,7 @@ public class Drifts {
                 .refreshOnly(type == TaskType.PLAN)
                 .refresh(null)
                 .variables(null)
+                .source(null)
                 .build();
     }
 }

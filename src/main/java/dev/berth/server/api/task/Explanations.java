@@ -31,7 +31,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +44,6 @@ public class Explanations {
     private final TaskStore tasks;
     private final Sights sights;
     private final OrderStore orders;
-
-    private static final Set<WaitReason> BLOCKS =
-            EnumSet.of(WaitReason.WORKSPACE_LOCKED, WaitReason.EARLIER_TASK, WaitReason.UPSTREAM);
 
     Explanations(Pools pools, TaskStore tasks, Sights sights, OrderStore orders) {
         this.sights = sights;
@@ -128,6 +124,7 @@ public class Explanations {
     private static WaitReason reason(BlockedBy blocked) {
         return switch (blocked.reason()) {
             case WORKSPACE_LOCKED -> WaitReason.WORKSPACE_LOCKED;
+            case FROZEN -> WaitReason.FROZEN;
             case EARLIER_TASK -> WaitReason.EARLIER_TASK;
             case UPSTREAM -> WaitReason.UPSTREAM;
         };

@@ -2,12 +2,14 @@ package dev.berth.server.api.task;
 
 import dev.berth.domain.access.Author;
 import dev.berth.domain.access.Role;
+import dev.berth.domain.task.TaskSource;
 import dev.berth.server.api.access.Sights;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.Caller;
 import dev.berth.server.api.request.RequestJson;
 import dev.berth.server.config.BerthConfig;
 import dev.berth.server.control.TaskCommands;
+import dev.berth.server.control.port.HookStore;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
 import dev.berth.server.control.port.TaskStore.Submission;
 import dev.berth.server.control.port.TaskStore.Submitted;
@@ -24,9 +26,17 @@ public class TaskIntake {
     private final RequestJson json;
     private final Caller caller;
     private final Sights sights;
+    private final HookStore hooks;
     private final int maxPending;
 
-    TaskIntake(TaskCommands commands, RequestJson json, Caller caller, Sights sights, BerthConfig config) {
+    TaskIntake(
+            TaskCommands commands,
+            RequestJson json,
+            Caller caller,
+            Sights sights,
+            HookStore hooks,
+            BerthConfig config) {
+        this.hooks = hooks;
         this.commands = commands;
         this.json = json;
         this.caller = caller;
@@ -55,10 +65,26 @@ public class TaskIntake {
         Submission submission = request.checked(Author.of(caller.identity()), key);
         return sights.on(submission.workspace())
                 .invoke(role -> requireRights(role, submission))
-                .flatMap(may -> commands.submit(submission, maxPending))
+                .flatMap(may -> requireSource(submission))
+                .flatMap(known -> commands.submit(submission, maxPending))
                 .map(submitted -> new Taken(
                         SubmissionAnswers.task(submitted, submission, "configurationVersion"),
                         submitted instanceof Submitted.Created));
+    }
+
+    /** Or whoever submits could mark any commit of anybody as good. */
+    private Uni<Boolean> requireSource(Submission submission) {
+        TaskSource source = submission.source();
+        return source == null
+                ? Uni.createFrom().item(true)
+                : hooks.knows(submission.workspace(), source.repository()).invoke(known -> {
+                    if (!known) {
+                        throw ProblemException.unprocessable(
+                                "source_not_allowed",
+                                "source.repository",
+                                "is none that an admin named in a forge of the workspace");
+                    }
+                });
     }
 
     private static void requireRights(Optional<Role> has, Submission submission) {

@@ -1,9 +1,11 @@
 package dev.berth.server.api.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.berth.domain.access.Author;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskSource;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.Checks;
 import dev.berth.server.api.workspace.VariableChecks;
@@ -62,7 +64,14 @@ public record TaskSubmissionRequest(
                         "Terraform variables for this task alone, each an HCL expression. They go before those of the"
                                 + " workspace, have at most 64 KiB together, and are never shown again")
         @Nullable
-        Map<String, @Nullable String> variables) {
+        Map<String, @Nullable String> variables,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Schema(
+                description =
+                        "Where the configuration comes from, in a repository that an admin named for the workspace")
+        @Nullable
+        SourceRequest source) {
     private static final int MAX_MESSAGE = 500;
     private static final int MAX_PRIORITY = 100;
     private static final PlanOptionChecks OPTIONS =
@@ -91,6 +100,7 @@ public record TaskSubmissionRequest(
         Map<String, String> expressions = VariableChecks.expressions(checks, variables);
         boolean appliesPlan = Boolean.TRUE.equals(autoApply) && Objects.equals(type, "plan");
         checks.require(!appliesPlan, "autoApply", "is for tasks of the type plan_and_apply");
+        TaskSource checkedSource = source == null ? null : source.checked(checks);
         checks.done();
         return SubmissionBuilder.builder()
                 .workspace(new WorkspaceName(checkedWorkspace))
@@ -105,6 +115,7 @@ public record TaskSubmissionRequest(
                 .submittedBy(by.name())
                 .submitterPerson(by.person())
                 .idempotencyKey(key)
+                .source(checkedSource)
                 .build();
     }
 

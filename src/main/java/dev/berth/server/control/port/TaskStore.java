@@ -5,6 +5,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.PlanOptions;
+import dev.berth.domain.task.TaskSource;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
 import dev.berth.domain.task.Tool;
@@ -30,6 +31,7 @@ public interface TaskStore {
      * @param configurationVersion which configuration; null for the workspace's newest
      * @param submittedBy the name of who asks
      * @param submitterPerson which person that is; null for a machine
+     * @param source where its configuration comes from; null where nobody says so
      */
     @RecordBuilder
     record Submission(
@@ -44,7 +46,8 @@ public interface TaskStore {
             Duration timeout,
             String submittedBy,
             @Nullable String submitterPerson,
-            @Nullable IdempotencyKey idempotencyKey) {}
+            @Nullable IdempotencyKey idempotencyKey,
+            @Nullable TaskSource source) {}
 
     /** The variables of one task, HCL expressions by name; they go before those of its workspace and are never shown. */
     record TaskVariables(Map<String, String> expressions) {

@@ -189,6 +189,7 @@ public class ScheduleRunner {
                 .submittedBy(by)
                 .submitterPerson(person)
                 .idempotencyKey(null)
+                .source(null)
                 .build();
     }
 }

@@ -103,10 +103,12 @@ public class RetentionSchedule {
         Uni<Long> tokens = inBatches(() -> records.deleteTokens(now, BATCH));
         Uni<Long> sessions = inBatches(() -> records.deleteSessions(now, BATCH));
         Uni<Long> keys = delete(RetentionStatements.KEYS, Times.column(now.minus(IDEMPOTENCY_KEYS)));
+        Uni<Long> told = delete(RetentionStatements.DELIVERIES, Times.column(now.minus(retention.deliveries())));
         Instant remembered = now.minus(retention.audit());
         Uni<Long> audit = inBatches(() -> records.deleteActs(remembered, BATCH));
         return Multi.createFrom()
-                .iterable(List.of(tasks, states, surplus, due, uploads, tokens, sessions, keys, audit, history(now)))
+                .iterable(List.of(
+                        tasks, states, surplus, due, uploads, tokens, sessions, keys, told, audit, history(now)))
                 .onItem()
                 .transformToUniAndConcatenate(deleted -> deleted)
                 .collect()

@@ -84,5 +84,10 @@ public final class RetentionStatements {
             DELETE FROM decisions WHERE id IN (
                 SELECT id FROM decisions WHERE id <= (SELECT max(id) FROM decisions) - $2 ORDER BY id LIMIT $1)""";
 
+    /** $1 batch, $2 happened before; whatever waits was parked by then. */
+    static final String DELIVERIES = """
+            DELETE FROM hook_deliveries WHERE id IN (
+                SELECT id FROM hook_deliveries WHERE occurred_at < $2 AND since < $2 ORDER BY occurred_at LIMIT $1)""";
+
     private RetentionStatements() {}
 }

@@ -11,6 +11,7 @@ import dev.berth.domain.task.PlanOptionsBuilder;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskRequestBuilder;
+import dev.berth.domain.task.TaskSource;
 import dev.berth.domain.task.Tool;
 import dev.berth.server.control.port.ScheduleStore.Occurrence;
 import dev.berth.server.control.port.TaskStore.IdempotencyKey;
@@ -92,6 +93,12 @@ public final class SubmissionRows {
         }
         if (asked.chained()) {
             row.put("chained", true);
+        }
+        TaskSource source = submission.source();
+        if (source != null) {
+            row.put("source_repository", source.repository())
+                    .put("source_commit", source.commit())
+                    .put("source_pull", source.pullRequest());
         }
         IdempotencyKey key = submission.idempotencyKey();
         if (key != null) {

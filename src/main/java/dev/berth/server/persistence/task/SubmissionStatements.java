@@ -30,7 +30,7 @@ public final class SubmissionStatements {
                     n int, workspace text, type text, message text, priority int, auto_apply boolean, destroy boolean,
                     targets text[], replacements text[], refresh_only boolean, refresh boolean, timeout_ms bigint,
                     submitted_by text, submitted_by_person text, at timestamptz, traceparent text, max_pending int, token_id text, key text, body_sha256 text,
-                    wanted int${asked_of_schedules}${asked_of_upstreams})
+                    wanted int, source_repository text, source_commit text, source_pull int${asked_of_schedules}${asked_of_upstreams})
             ), ${known}
             place AS MATERIALIZED (
                 SELECT name, pool, tool, working_directory, auto_apply_by, configuration_version, version,
@@ -96,7 +96,7 @@ public final class SubmissionStatements {
                                    replacements, refresh_only, refresh, working_directory, timeout_ms,
                                    configuration_version, provisional, submitted_by, submitted_by_person, configured_by,
                                    configured_by_person, approval_people, approval_team, approval_not_submitter,
-                                   approvals_needed, created_at, pending_since, status, phase, attempt,
+                                   approvals_needed, source, created_at, pending_since, status, phase, attempt,
                                    traceparent)
                 OVERRIDING SYSTEM VALUE
                 SELECT id, workspace, pool, tool, type, message, priority,
@@ -104,7 +104,9 @@ public final class SubmissionStatements {
                        targets, replacements, refresh_only, refresh, working_directory, timeout_ms,
                        configuration_version, provisional, submitted_by, submitted_by_person, configured_by,
                        configured_by_person, approval_people, approval_team, approval_not_submitter,
-                       coalesce(approval_people, 0), at, at, 'pending', 'plan', 0, traceparent
+                       coalesce(approval_people, 0), CASE WHEN source_repository IS NOT NULL THEN jsonb_strip_nulls(
+                           jsonb_build_object('repository', source_repository, 'commit', source_commit,
+                                              'pullRequest', source_pull)) END, at, at, 'pending', 'plan', 0, traceparent
                   FROM accepted ORDER BY id
             ), told AS (
                 INSERT INTO task_events (task_id, at, to_status, reason, phase, attempt, caused_by)

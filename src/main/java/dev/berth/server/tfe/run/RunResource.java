@@ -194,6 +194,7 @@ class RunResource {
                 .submittedBy(by.name())
                 .submitterPerson(by.person())
                 .idempotencyKey(null)
+                .source(null)
                 .build();
     }
 }

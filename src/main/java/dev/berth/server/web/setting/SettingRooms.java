@@ -13,6 +13,7 @@ public record SettingRooms(List<Room> rooms) {
     static final String BINDINGS = "/app/settings/bindings";
     static final String TEAMS = "/app/settings/teams";
     static final String FREEZES = "/app/settings/freezes";
+    static final String HOOKS = "/app/settings/hooks";
     static final String SESSIONS = "/app/settings/sessions";
     static final String PEOPLE = "/app/settings/people";
     static final String IN_FORCE = "/app/settings";
@@ -32,6 +33,7 @@ public record SettingRooms(List<Room> rooms) {
                         new Room("Bindings", BINDINGS, false),
                         new Room("Teams", TEAMS, false),
                         new Room("Freeze windows", FREEZES, false),
+                        new Room("Hooks", HOOKS, false),
                         new Room("Sessions", SESSIONS, false),
                         new Room("People", PEOPLE, false),
                         new Room("Settings in force", IN_FORCE, false),

@@ -108,6 +108,7 @@ public record SubmitForm(Map<String, String> fields, Map<String, String> wrong) 
                 .refreshOnly(mode.equals("refresh"))
                 .refresh(!is("refresh", "no"))
                 .variables(variables.isEmpty() ? null : Map.copyOf(variables))
+                .source(null)
                 .build();
     }
 

@@ -34,6 +34,9 @@ public record Head(String name, List<Room> rooms) {
             rooms.add(room(workspace, "Outputs", current));
             rooms.add(room(workspace, "Resources", current));
         }
+        if (frame.admin()) {
+            rooms.add(room(workspace, "Hooks", current));
+        }
         rooms.add(new Room("Tasks", "/app/tasks?workspace=" + workspace, false));
         return new Head(workspace.value(), rooms);
     }

@@ -68,6 +68,7 @@ class GatheredSubmissionsTest {
                 .submittedBy("ann")
                 .submitterPerson(null)
                 .idempotencyKey(key == null ? null : new IdempotencyKey("token", key, "body"))
+                .source(null)
                 .build();
         answers.put(
                 message,

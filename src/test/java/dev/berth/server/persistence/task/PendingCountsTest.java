@@ -34,6 +34,7 @@ class PendingCountsTest {
                 .submittedBy("ann")
                 .submitterPerson(null)
                 .idempotencyKey(null)
+                .source(null)
                 .build();
         return new Asked(submission, 1_000, Instant.EPOCH);
     }

@@ -162,6 +162,7 @@ class SubmissionBatchTest {
                     .submittedBy("ann")
                     .submitterPerson(null)
                     .idempotencyKey(key)
+                    .source(null)
                     .build();
             return new Asked(submission, ROOM, NOW.plusSeconds(number));
         }
@@ -186,6 +187,7 @@ class SubmissionBatchTest {
                     .submittedBy("ann")
                     .submitterPerson(null)
                     .idempotencyKey(null)
+                    .source(null)
                     .build();
             return new Asked(submission, ROOM, NOW);
         }
@@ -275,6 +277,7 @@ class SubmissionBatchTest {
                 .submittedBy("ann")
                 .submitterPerson(null)
                 .idempotencyKey(key)
+                .source(null)
                 .build();
     }
 
