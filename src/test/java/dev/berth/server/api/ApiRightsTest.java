@@ -49,16 +49,6 @@ public class ApiRightsTest {
             GET    /pools/{pool}/tokens                           admin
             POST   /pools/{pool}/tokens                           admin
             DELETE /pools/{pool}/tokens/none                      admin
-            GET    /pools/{pool}/hooks                           admin
-            POST   /pools/{pool}/hooks                           admin
-            GET    /pools/{pool}/hooks/none                      admin
-            PATCH  /pools/{pool}/hooks/none                      admin
-            DELETE /pools/{pool}/hooks/none                      admin
-            POST   /pools/{pool}/hooks/none/rotate               admin
-            POST   /pools/{pool}/hooks/none/ping                 admin
-            GET    /pools/{pool}/hooks/none/deliveries           admin
-            GET    /pools/{pool}/hooks/none/deliveries/1         admin
-            POST   /pools/{pool}/hooks/none/deliveries/1/send    admin
             GET    /tokens                                        admin
             POST   /tokens                                        admin
             DELETE /tokens/none                                   admin
@@ -81,16 +71,6 @@ public class ApiRightsTest {
             DELETE /sessions/none                                 admin
             GET    /audit                                         admin
             GET    /audit/export                                  admin
-            GET    /hooks                                        admin
-            POST   /hooks                                        admin
-            GET    /hooks/none                                   admin
-            PATCH  /hooks/none                                   admin
-            DELETE /hooks/none                                   admin
-            POST   /hooks/none/rotate                            admin
-            POST   /hooks/none/ping                              admin
-            GET    /hooks/none/deliveries                        admin
-            GET    /hooks/none/deliveries/1                      admin
-            POST   /hooks/none/deliveries/1/send                 admin
             GET    /settings                                      admin
             GET    /decisions                                     anybody
             GET    /workspaces                                    anybody
@@ -131,16 +111,6 @@ public class ApiRightsTest {
             POST   /workspaces/{workspace}/schedules/none/pause   submitter
             POST   /workspaces/{workspace}/schedules/none/resume  submitter
             POST   /workspaces/{workspace}/schedules/none/run     submitter
-            GET    /workspaces/{workspace}/hooks                 admin
-            POST   /workspaces/{workspace}/hooks                 admin
-            GET    /workspaces/{workspace}/hooks/none            admin
-            PATCH  /workspaces/{workspace}/hooks/none            admin
-            DELETE /workspaces/{workspace}/hooks/none            admin
-            POST   /workspaces/{workspace}/hooks/none/rotate     admin
-            POST   /workspaces/{workspace}/hooks/none/ping       admin
-            GET    /workspaces/{workspace}/hooks/none/deliveries admin
-            GET    /workspaces/{workspace}/hooks/none/deliveries/1 admin
-            POST   /workspaces/{workspace}/hooks/none/deliveries/1/send admin
             GET    /tasks                                         anybody
             POST   /tasks                                         somewhere
             GET    /tasks/{task}                                  viewer
@@ -174,7 +144,8 @@ public class ApiRightsTest {
     }
 
     private static List<Line> lines() {
-        return MATRIX.lines()
+        return (HookOperations.LINES + MATRIX)
+                .lines()
                 .map(line -> line.trim().split("\\s+"))
                 .map(words -> new Line(words[0], words[1], words[2]))
                 .toList();
