@@ -48,7 +48,7 @@ public class ApiRightsTest {
     }
 
     private static List<Line> lines() {
-        return ApiOperations.MATRIX
+        return (HookOperations.LINES + ApiOperations.MATRIX)
                 .lines()
                 .map(line -> line.trim().split("\\s+"))
                 .map(words -> new Line(words[0], words[1], words[2]))

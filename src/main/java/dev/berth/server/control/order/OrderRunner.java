@@ -135,6 +135,7 @@ public class OrderRunner {
                 .submittedBy(OrderStore.SUBMITTER)
                 .submitterPerson(due.author().person())
                 .idempotencyKey(null)
+                .source(null)
                 .build();
     }
 
