@@ -36,7 +36,8 @@ public enum WaitReason {
     public boolean forRoom() {
         return switch (this) {
             case NO_PODS_YET, POD_STARTING, POD_START_FAILING, NO_FREE_SLOT, NO_EXCLUSIVE_POD, POOL_AT_MAX -> true;
-            case WORKSPACE_LOCKED, FROZEN, EARLIER_TASK, UPSTREAM, RESERVED_POD_BUSY, RESERVED_POD_AWAY, CANNOT_RUN -> false;
+            case WORKSPACE_LOCKED, FROZEN, EARLIER_TASK, UPSTREAM, RESERVED_POD_BUSY, RESERVED_POD_AWAY, CANNOT_RUN ->
+                false;
         };
     }
 }

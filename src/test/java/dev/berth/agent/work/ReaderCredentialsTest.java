@@ -56,6 +56,7 @@ class ReaderCredentialsTest {
                 .ownVariables(null)
                 .savedPlan(null)
                 .identityTokens(null)
+                .traceparent(null)
                 .build();
     }
 

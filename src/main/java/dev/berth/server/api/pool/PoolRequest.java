@@ -53,10 +53,10 @@ record PoolRequest(
         @Schema(
                 minimum = "0",
                 defaultValue = "0",
-                description = "Up to so many warm slots, if by what came on earlier days as many tasks are to be expected")
+                description =
+                        "Up to so many warm slots, if by what came on earlier days as many tasks are to be expected")
         @Nullable
         Integer warmSlotsUpTo,
-
 
         @Schema(defaultValue = "PT24H", description = "Up to P365D; PT0S means for ever") @Nullable
         String reservationTtl,

@@ -32,6 +32,7 @@ record PoolResponse(
 
         @Schema(description = "The numbers that hold now, by the schedules and by what came on earlier days")
         InForce inForce,
+
         @Schema(type = SchemaType.OBJECT) JsonNode podTemplate,
         String podTemplateHash,
         Instant createdAt) {

@@ -22,8 +22,8 @@ final class PastArrivals {
     /** All that matters from one time to another. */
     static Uni<ArrivalHistory> of(FigureStore figures, PoolName pool, Instant from, Instant to) {
         long step = ArrivalHistory.STEP.toSeconds();
-        Instant first = Instant.ofEpochSecond(
-                Math.floorDiv(from.minus(LOOKED_BACK).getEpochSecond(), step) * step);
+        Instant first =
+                Instant.ofEpochSecond(Math.floorDiv(from.minus(LOOKED_BACK).getEpochSecond(), step) * step);
         return figures.read(pool, first, to, ArrivalHistory.STEP).map(PastArrivals::of);
     }
 

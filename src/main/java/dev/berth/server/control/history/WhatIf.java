@@ -130,7 +130,8 @@ public class WhatIf {
                 .all()
                 .unis(
                         figures.read(question.pool().name(), question.from(), question.to(), FigureStore.MINUTE),
-                        PastArrivals.of(figures, question.pool().name(), question.from().minus(WARM_UP), question.to()))
+                        PastArrivals.of(
+                                figures, question.pool().name(), question.from().minus(WARM_UP), question.to()))
                 .asTuple()
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(read -> compare(question, new Past(found, read.getItem1(), read.getItem2()), gone));

@@ -4,9 +4,9 @@ import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.scaling.BackOff;
 import dev.berth.domain.task.Task;
-import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AgentLink.CloseCause;
 import dev.berth.server.control.port.AgentReport;
@@ -338,7 +338,10 @@ final class PoolController {
 
     /** W3: which windows there are is known; only the first turn of a server reads them. */
     private Uni<Optional<PoolMemory>> underWindows(Optional<PoolMemory> current) {
-        return ports.stores().freezes().get().map(windows -> current.map(known -> known.under(windows).after(arrivals)));
+        return ports.stores()
+                .freezes()
+                .get()
+                .map(windows -> current.map(known -> known.under(windows).after(arrivals)));
     }
 
     /** Some event keeps being impossible to store: the others get turns of their own. */

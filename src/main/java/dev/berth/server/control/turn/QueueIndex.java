@@ -71,12 +71,10 @@ final class QueueIndex {
         }
     }
 
-    private static final Set<Kind> BLOCKED =
-            EnumSet.of(Kind.LOCKED, Kind.FROZEN, Kind.BEHIND_ANOTHER, Kind.UPSTREAM);
+    private static final Set<Kind> BLOCKED = EnumSet.of(Kind.LOCKED, Kind.FROZEN, Kind.BEHIND_ANOTHER, Kind.UPSTREAM);
 
     /** How many tasks wait for what. */
-    record Counts(
-            int locked, int frozen, int behindAnother, int upstream, int bound, int exclusives, int plans) {
+    record Counts(int locked, int frozen, int behindAnother, int upstream, int bound, int exclusives, int plans) {
         int blocked() {
             return locked + frozen + behindAnother + upstream;
         }

@@ -45,8 +45,7 @@ public class SqlTaskStore implements TaskStore, TraceStore {
     private final Traces traces;
     private final Frost frost;
 
-    SqlTaskStore(
-            Database database, TaskVariableRows variables, Submissions submissions, Traces traces, Frost frost) {
+    SqlTaskStore(Database database, TaskVariableRows variables, Submissions submissions, Traces traces, Frost frost) {
         this.frost = frost;
         this.database = database;
         this.variables = variables;

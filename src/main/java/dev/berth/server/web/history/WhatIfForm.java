@@ -34,7 +34,8 @@ record WhatIfForm(Map<String, String> typed) {
     private static final String IDLE = "idleTimeout";
     private static final String TTL = "reservationTtl";
     private static final String START = "podStart";
-    private static final List<String> FIELDS = List.of(HOURS, TO, MIN_PODS, MAX_PODS, SLOTS, WARM, WARM_UP_TO, IDLE, TTL, START);
+    private static final List<String> FIELDS =
+            List.of(HOURS, TO, MIN_PODS, MAX_PODS, SLOTS, WARM, WARM_UP_TO, IDLE, TTL, START);
     private static final List<String> SPANS = List.of("1", "3", "6", "12", "24");
     private static final String WHOLE_NUMBER = "-?[0-9]{1,9}";
 

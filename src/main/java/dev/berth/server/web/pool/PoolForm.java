@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * API's to say; only what cannot stand in JSON at all is found here.
  */
 final class PoolForm {
-    private static final List<String> NUMBERS = List.of("minPods", "maxPods", "slotsPerPod", "warmSlots", "warmSlotsUpTo");
+    private static final List<String> NUMBERS =
+            List.of("minPods", "maxPods", "slotsPerPod", "warmSlots", "warmSlotsUpTo");
     private static final List<String> TEXTS =
             List.of("name", "runtime", "idleTimeout", "reservationTtl", "startTimeout");
     private static final String TEMPLATE = "podTemplate";

@@ -26,9 +26,8 @@ class LearnedSizeTurnTest {
     }
 
     private static Scenario scenario(int upTo) {
-        return new Scenario(PoolSpecBuilder.builder(local(0, 4))
-                .warmSlotsUpTo(upTo)
-                .build());
+        return new Scenario(
+                PoolSpecBuilder.builder(local(0, 4)).warmSlotsUpTo(upTo).build());
     }
 
     private void passTo(Scenario scenario, Duration sinceTheHour) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.domain.pool.PoolSpec;
-import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.pool.PoolSpecBuilder;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.server.control.replay.Replay;
 import dev.berth.server.control.replay.ReplayPlan;
 import dev.berth.server.control.replay.ReplayResult;
@@ -27,7 +27,14 @@ class ReplayLikenessTest {
 
     private static ReplayResult.Done replayed(PastRun past, Instant from, PoolSpec pool) {
         ReplayPlan plan = new ReplayPlan(
-                past.arrivals(), pool, ArrivalHistory.NONE, Replay.calm(TurnRules.DEFAULTS), POD_START, from, past.now(), 1_000_000);
+                past.arrivals(),
+                pool,
+                ArrivalHistory.NONE,
+                Replay.calm(TurnRules.DEFAULTS),
+                POD_START,
+                from,
+                past.now(),
+                1_000_000);
         return (ReplayResult.Done) Replay.run(plan, () -> false);
     }
 

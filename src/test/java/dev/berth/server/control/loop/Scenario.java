@@ -59,7 +59,10 @@ final class Scenario {
     private PoolController newLoop() {
         ControlPorts ports = new ControlPorts(
                 new ControlPorts.Stores(
-                        database, database, new MemoryPoolStore(database), () -> Uni.createFrom().item(windows)),
+                        database,
+                        database,
+                        new MemoryPoolStore(database),
+                        () -> Uni.createFrom().item(windows)),
                 link,
                 leadership,
                 runtimes,

@@ -6,9 +6,9 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.pool.PoolSpec;
-import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.pool.RuntimeKind;
+import dev.berth.domain.scaling.ArrivalHistory;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.Arrival;
 import dev.berth.server.control.port.Arrival.Decision;
@@ -68,8 +68,8 @@ class ReplayTest {
     }
 
     private static ReplayResult run(PoolSpec pool, int turns, Arrival... arrivals) {
-        ReplayPlan plan =
-                new ReplayPlan(List.of(arrivals), pool, ArrivalHistory.NONE, Replay.calm(TurnRules.DEFAULTS), START, FROM, TO, turns);
+        ReplayPlan plan = new ReplayPlan(
+                List.of(arrivals), pool, ArrivalHistory.NONE, Replay.calm(TurnRules.DEFAULTS), START, FROM, TO, turns);
         return Replay.run(plan, () -> false);
     }
 
@@ -163,8 +163,15 @@ class ReplayTest {
         for (int each = 0; each < many.length; each++) {
             many[each] = plan(each + 1L, FROM.plusSeconds(each));
         }
-        ReplayPlan plan =
-                new ReplayPlan(List.of(many), pool(1, 1), ArrivalHistory.NONE, Replay.calm(TurnRules.DEFAULTS), START, FROM, TO, 100_000);
+        ReplayPlan plan = new ReplayPlan(
+                List.of(many),
+                pool(1, 1),
+                ArrivalHistory.NONE,
+                Replay.calm(TurnRules.DEFAULTS),
+                START,
+                FROM,
+                TO,
+                100_000);
 
         assertThat(Replay.run(plan, () -> true)).isEqualTo(new ReplayResult.GivenUp());
     }
