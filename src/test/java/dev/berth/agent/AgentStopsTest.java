@@ -86,7 +86,8 @@ class AgentStopsTest {
         agent.plan(task, 1, 0, sleeping());
         String sha256 = agent.finished(task, 1).plan().sha256();
         agent.apply(task, 2, true, sleeping().approved(sha256, "pw"));
-        awaitOutput(agent, task, 2, "asleep");
+        // Terraform prints the command as well, before it runs it.
+        awaitOutput(agent, task, 2, "(local-exec): asleep");
     }
 
     @Test

@@ -135,16 +135,17 @@ public final class AttemptRunner {
             if (work.phase() != ticket.phase()) {
                 throw new AttemptFailedException("agent_error", "the work is of another phase than the assignment");
             }
-            Job job = new Job(
-                    ticket,
-                    work,
-                    tool,
-                    secrets,
-                    output,
-                    course.stop(),
-                    course.clock(),
-                    course.trace(),
-                    new DeskWaits(desk));
+            Job job = JobBuilder.builder()
+                    .ticket(ticket)
+                    .work(work)
+                    .tool(tool)
+                    .secrets(secrets)
+                    .output(output)
+                    .stop(course.stop())
+                    .clock(course.clock())
+                    .trace(course.trace())
+                    .waits(new DeskWaits(desk))
+                    .build();
             return runInDirectory(job, desk.takeKept());
         } catch (StoppedException e) {
             return stopped(e.request(), STOPPED_EXIT, ticket);

@@ -7,8 +7,10 @@ import dev.berth.agent.tool.ToolSyntax;
 import dev.berth.agent.tool.Tools;
 import dev.berth.masking.Secrets;
 import dev.berth.protocol.WorkDocument;
+import io.soabase.recordbuilder.core.RecordBuilder;
 
 /** One attempt that has begun: what it is to do, with what, and who listens. */
+@RecordBuilder
 record Job(
         Ticket ticket,
         WorkDocument work,

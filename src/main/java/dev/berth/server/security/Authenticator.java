@@ -2,7 +2,6 @@ package dev.berth.server.security;
 
 import dev.berth.server.control.port.SessionStore;
 import dev.berth.server.control.port.SessionStore.Session;
-import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TokenStore;
 import dev.berth.server.control.port.TokenStore.Kind;
 import dev.berth.server.control.port.TokenStore.Token;
@@ -43,7 +42,6 @@ class Authenticator implements HttpAuthenticationMechanism {
 
     private final TokenStore tokens;
     private final SessionStore sessions;
-    private final TaskStore tasks;
     private final CredentialSigner signer;
     private final Pipelines pipelines;
     private final Memberships memberships;
@@ -54,7 +52,6 @@ class Authenticator implements HttpAuthenticationMechanism {
     Authenticator(
             TokenStore tokens,
             SessionStore sessions,
-            TaskStore tasks,
             CredentialSigner signer,
             Pipelines pipelines,
             Memberships memberships,
@@ -63,7 +60,6 @@ class Authenticator implements HttpAuthenticationMechanism {
             Clock clock) {
         this.tokens = tokens;
         this.sessions = sessions;
-        this.tasks = tasks;
         this.signer = signer;
         this.pipelines = pipelines;
         this.memberships = memberships;
@@ -165,13 +161,8 @@ class Authenticator implements HttpAuthenticationMechanism {
                         hands.of(path, member.rights()).map(hand -> Identities.pipeline(pipeline, member, hand)));
     }
 
-    /** A state password counts as long as its attempt may still report (F4). */
     private Uni<Optional<SecurityIdentity>> stateClient(String secret, String path) {
-        return signer.state(secret)
-                .map(credential -> tasks.mayReport(credential.attempt())
-                        .map(may -> Optional.of(Identities.state(credential)).filter(identity -> may)))
-                .or(() -> readers.identify(secret, path))
-                .orElseGet(() -> user(secret, path));
+        return readers.owner(secret).or(() -> readers.identify(secret, path)).orElseGet(() -> user(secret, path));
     }
 
     private Uni<Optional<SecurityIdentity>> agent(String secret) {

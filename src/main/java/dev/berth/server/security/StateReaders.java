@@ -52,6 +52,13 @@ class StateReaders {
         this.books = books;
     }
 
+    /** Who shows the password of an attempt for its own state, which counts for as long as it may still report (F4). */
+    Optional<Uni<Optional<SecurityIdentity>>> owner(String secret) {
+        return signer.state(secret)
+                .map(credential -> tasks.mayReport(credential.attempt())
+                        .map(may -> Optional.of(Identities.state(credential)).filter(identity -> may)));
+    }
+
     /**
      * Who shows a password of this kind; empty for any other secret. Whose attempt is over is nobody, and who asks for what it may
      * not read is somebody without any role: whether there is such a workspace is not told.

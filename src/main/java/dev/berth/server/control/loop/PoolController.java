@@ -68,7 +68,7 @@ final class PoolController {
     private final Untold untold = new Untold();
 
     private volatile @Nullable PoolMemory memory;
-    private volatile ArrivalHistory arrivals = ArrivalHistory.NONE;
+    volatile ArrivalHistory arrivals = ArrivalHistory.NONE;
     private volatile boolean closed;
     private volatile boolean deaf;
     /** The events of a turn that failed, for the next one. */
@@ -76,7 +76,6 @@ final class PoolController {
     /** So many turns in a row failed though the database could be read. */
     private volatile int fruitless;
 
-    /** Decides a turn; pure. */
     interface Decider {
         Turn.Result decide(
                 PoolMemory before,
@@ -135,17 +134,6 @@ final class PoolController {
     void learn(ArrivalHistory days) {
         arrivals = days;
         wake();
-    }
-
-    /** Whether it goes by what came on earlier days. */
-    boolean expects() {
-        PoolMemory present = memory;
-        return present != null && !closed && present.state().spec().warmSlotsUpTo() > 0;
-    }
-
-    /** What came on earlier days, as far as it is known. */
-    ArrivalHistory arrivals() {
-        return arrivals;
     }
 
     void heard(AgentSession session) {

@@ -157,9 +157,14 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public List<PoolName> expecting() {
         return controllers.entrySet().stream()
-                .filter(known -> known.getValue().expects())
+                .filter(known -> expects(known.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    private static boolean expects(PoolController controller) {
+        PoolMemory present = controller.memory();
+        return present != null && !controller.closed() && present.state().spec().warmSlotsUpTo() > 0;
     }
 
     @Override
@@ -170,7 +175,7 @@ class PoolControllers implements Pools, AgentInbox, PodRuntime.Observer {
     @Override
     public int expected(PoolName pool, Instant now) {
         PoolController known = controllers.get(pool);
-        return known == null ? 0 : known.arrivals().expected(now);
+        return known == null ? 0 : known.arrivals.expected(now);
     }
 
     @Override

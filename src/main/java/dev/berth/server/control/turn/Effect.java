@@ -17,6 +17,7 @@ import dev.berth.server.control.port.PodUse;
 import dev.berth.server.control.port.SessionId;
 import dev.berth.server.control.turn.PoolEvent.Reported;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -41,6 +42,11 @@ public sealed interface Effect {
     record TurnedLeads(Set<WorkspaceName> workspaces) implements Effect {
         public TurnedLeads {
             workspaces = Set.copyOf(workspaces);
+        }
+
+        /** Of no workspace nothing is to be told. */
+        static List<Effect> of(Set<WorkspaceName> workspaces) {
+            return workspaces.isEmpty() ? List.of() : List.of(new TurnedLeads(workspaces));
         }
     }
 

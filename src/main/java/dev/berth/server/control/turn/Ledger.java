@@ -112,7 +112,6 @@ public final class Ledger {
         return touchedTasks;
     }
 
-    /** The workspaces that were locked or unlocked. */
     Touched<WorkspaceName> touchedWorkspaces() {
         return touchedWorkspaces;
     }

@@ -417,7 +417,7 @@ public final class Turn {
                 pods.shownFailure(indexes.pods().starting()));
         meterWaiting(round.counts);
         keepPods(indexes.pods());
-        tellFollowers(indexes.queue());
+        effects.addAll(Effect.TurnedLeads.of(indexes.queue().turnedLeads()));
         listedStrangers.keySet().removeIf(pod -> ledger.pod(pod).isPresent());
         PoolMemory memory = PoolMemoryBuilder.builder()
                 .state(next)
@@ -439,12 +439,6 @@ public final class Turn {
                         indexes.pods(), pods.failure(), listeningSince, before.changesBy(freezing), ledger.now()))
                 .build();
         return new Result(ledger.changes(decisions(round, indexes.queue(), scaling)), memory, effects, again);
-    }
-
-    private void tellFollowers(QueueIndex queue) {
-        if (!queue.turnedLeads().isEmpty()) {
-            effects.add(new Effect.TurnedLeads(queue.turnedLeads()));
-        }
     }
 
     private List<LoopDecision> decisions(PolicyRound round, QueueIndex queue, ScalingView scaling) {

@@ -74,7 +74,7 @@ final class LoopPools implements Pools {
 
     @Override
     public int expected(PoolName pool, Instant now) {
-        return loop.get().arrivals().expected(now);
+        return loop.get().arrivals.expected(now);
     }
 
     @Override
