@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 class SqlPoolStore implements PoolStore {
     /** The values of {@link PoolRows#POOL_COLUMNS}. */
     private static final String CREATE = """
-            INSERT INTO pools (%s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            INSERT INTO pools (%s) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             ON CONFLICT (name) DO NOTHING""".formatted(PoolRows.POOL_COLUMNS);
 
     private static final String FIND = "SELECT " + PoolRows.POOL_COLUMNS + " FROM pools WHERE name = $1";
