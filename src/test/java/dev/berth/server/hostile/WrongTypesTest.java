@@ -79,6 +79,7 @@ class WrongTypesTest {
                     .replace("{name}", workspace)
                     .replace("{pool}", workspace)
                     .replace("{schedule}", schedule)
+                    .replace("{hook}", "none")
                     .replace("{id}", String.valueOf(task));
             properties(schema, "").forEach(probe -> {
                 seen.add(operation.method() + " " + operation.path() + " " + probe.field());

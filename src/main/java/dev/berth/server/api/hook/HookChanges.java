@@ -180,6 +180,8 @@ public class HookChanges {
 
     /** Changes what a merge patch names; an address that becomes another one is looked at. */
     public Uni<HookResponse> update(HookScope scope, HookName name, ObjectNode patch) {
+        // What is of a wrong type is told first, whether or not there is such a hook.
+        HookRequest unused = json.read(patch.deepCopy(), HookRequest.class);
         Instant now = deed.now();
         Author author = Author.of(caller.identity());
         var noted = deed.<HookResponse>audited(
