@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class BreakageTest {
     private static final Logger LOG = Logger.getLogger("dev.berth.server.control");
-    private static final int SEEDS = 500;
+    private static final int SEEDS = 1_500;
 
     private static Level level;
 

@@ -41,7 +41,7 @@ final class Breakages {
                 aMissingIndexEntry().foundBy(127),
                 sparePodsThatAreNotCounted().foundBy(126),
                 aDueTimeForgotten().foundBy(252),
-                approvalsOfAnEarlierPlan().foundBy(1376),
+                approvalsOfAnEarlierPlan().foundBy(1674),
                 aTightenedRuleIsNotNoticed().foundBy(265),
                 aPlanThatConfirmsItselfUnderARule().foundBy(253),
                 aWindowThatIsNotJudgedAtBegin().foundBy(256),
