@@ -4,6 +4,7 @@ import dev.berth.domain.task.PlanOptions;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.DueBatches;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.OrderStore;
@@ -15,7 +16,6 @@ import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +35,6 @@ import org.jspecify.annotations.Nullable;
 public class OrderRunner {
     private static final Logger LOG = Logger.getLogger(OrderRunner.class);
 
-    /** As many workspaces as are submitted for side by side; the others come with the next look. */
-    public static final int BATCH = 50;
-
-    private static final int MOST_BATCHES = 40;
     private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
 
     private final OrderStore orders;
@@ -79,26 +74,8 @@ public class OrderRunner {
 
     /** Does what is due at that time; answers with of how many workspaces. */
     public Uni<Integer> run(Instant now) {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> batch(now))
-                .whilst(taken -> taken == BATCH)
-                .select()
-                .first(MOST_BATCHES)
-                .collect()
-                .asList()
+        return DueBatches.<Due>each(most -> orders.due(now, most), one -> follow(one, now))
                 .map(batches -> batches.stream().mapToInt(Integer::intValue).sum());
-    }
-
-    private Uni<Integer> batch(Instant now) {
-        return orders.due(now, BATCH)
-                .flatMap(due -> Multi.createFrom()
-                        .iterable(due)
-                        .onItem()
-                        .transformToUniAndMerge(one -> follow(one, now))
-                        .collect()
-                        .asList()
-                        .map(List::size));
     }
 
     private Uni<Void> follow(Due due, Instant now) {

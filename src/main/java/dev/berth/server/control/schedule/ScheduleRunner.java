@@ -6,6 +6,7 @@ import dev.berth.domain.schedule.SchedulePolicy.Standing;
 import dev.berth.domain.schedule.Timetable;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.server.config.BerthConfig;
+import dev.berth.server.control.DueBatches;
 import dev.berth.server.control.TaskCommands;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.Outages;
@@ -19,13 +20,11 @@ import dev.berth.server.control.port.TaskStore.Submitted;
 import dev.berth.server.control.port.TaskStore.TaskVariables;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +39,7 @@ public class ScheduleRunner {
     private static final Logger LOG = Logger.getLogger(ScheduleRunner.class);
 
     /** As many as are submitted side by side. */
-    public static final int BATCH = 50;
-
-    /** What is due beyond that waits for the next look. */
-    private static final int MOST_BATCHES = 40;
+    public static final int BATCH = DueBatches.SIZE;
 
     private final ScheduleStore schedules;
     private final TaskCommands commands;
@@ -77,32 +73,13 @@ public class ScheduleRunner {
 
     /** Submits for all that are due at that time; answers with how many were looked at in how many batches. */
     public Uni<Looked> run(Instant now) {
-        return Multi.createBy()
-                .repeating()
-                .uni(() -> batch(now))
-                .whilst(taken -> taken == BATCH)
-                .select()
-                .first(MOST_BATCHES)
-                .collect()
-                .asList()
+        return DueBatches.<Due>each(most -> schedules.due(now, most), one -> act(one, now))
                 .map(batches ->
                         new Looked(batches.stream().mapToInt(Integer::intValue).sum(), batches.size()));
     }
 
     /** How many schedules were due, and in how many batches they were taken. */
     public record Looked(int due, int batches) {}
-
-    private Uni<Integer> batch(Instant now) {
-        return schedules
-                .due(now, BATCH)
-                .flatMap(due -> Multi.createFrom()
-                        .iterable(due)
-                        .onItem()
-                        .transformToUniAndMerge(one -> act(one, now))
-                        .collect()
-                        .asList()
-                        .map(List::size));
-    }
 
     private Uni<Boolean> act(Due due, Instant now) {
         Schedule schedule = due.schedule();
