@@ -21,6 +21,7 @@ import dev.berth.server.control.port.TaskStore.TaskVariables;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,13 +48,20 @@ public class ScheduleRunner {
     private final Clock clock;
     private final int maxPending;
 
+    @Inject
     ScheduleRunner(
             ScheduleStore schedules, TaskCommands commands, Leadership leadership, Clock clock, BerthConfig config) {
+        this(schedules, commands, leadership, clock, config.limits().pendingTasks());
+    }
+
+    /** @param maxPending more tasks may not wait in a pool (F12) */
+    public ScheduleRunner(
+            ScheduleStore schedules, TaskCommands commands, Leadership leadership, Clock clock, int maxPending) {
         this.schedules = schedules;
         this.commands = commands;
         this.leadership = leadership;
         this.clock = clock;
-        this.maxPending = config.limits().pendingTasks();
+        this.maxPending = maxPending;
     }
 
     @Scheduled(identity = "schedules", every = "2s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)

@@ -72,6 +72,7 @@ final class MemoryDatabase implements TurnStore, TaskStore {
     final List<AttemptRef> ended = new ArrayList<>();
     final MemoryRules rules = new MemoryRules();
     final MemoryOrder order = new MemoryOrder();
+    final MemorySchedules schedules = new MemorySchedules();
     /** Constraints that a commit ran into, which its guards should have kept it from. */
     final List<String> violations = new ArrayList<>();
 
@@ -306,7 +307,16 @@ final class MemoryDatabase implements TurnStore, TaskStore {
 
     @Override
     public Uni<Submitted> submit(Submission asked, Occurrence occurrence, int maxPending, Instant now) {
-        throw new UnsupportedOperationException("no schedules here");
+        return answer(Call.OTHER, () -> {
+            if (!schedules.admits(occurrence, this)) {
+                return new Submitted.NotDue();
+            }
+            TaskRequest request = request(asked);
+            List<Author> by = List.of(new Author(asked.submittedBy(), asked.submitterPerson()));
+            Task task = task(add(request, by, now));
+            schedules.submitted(occurrence, task);
+            return new Submitted.Created(new TaskView(task, null), gate(request.workspace()));
+        });
     }
 
     @Override

@@ -146,11 +146,12 @@ final class PoolSimulation {
     void pass(Duration duration) {
         world.pass(duration);
         world.windows.act();
+        world.schedules.act();
         troubles.pass();
         if (server.up && !world.now().isBefore(nextTick)) {
             nextTick = world.now().plusSeconds(5);
             server.loop.tick();
-            server.follow();
+            server.submitWhatIsDue();
         }
     }
 

@@ -40,6 +40,7 @@ final class QuietTime {
         runtime.away = false;
         world.living().forEach(SimulatedAgent::reachable);
         simulation.users.settle();
+        world.schedules.settle();
         if (!world.server.up) {
             world.server.start();
         }
@@ -78,6 +79,7 @@ final class QuietTime {
         MemoryPool pool = world.database.pool(POOL);
         return tasksEnded
                 && simulation.order.ended()
+                && world.schedules.ended()
                 && pool.reservations.isEmpty()
                 && (!world.scaled() || pool.pods.values().stream().allMatch(QuietTime::processKnown))
                 && pool.pods.values().stream().allMatch(pod -> pod.drain() == null && pod.agent() != null)

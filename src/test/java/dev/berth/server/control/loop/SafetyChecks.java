@@ -37,8 +37,8 @@ final class SafetyChecks {
     private long seen = -1;
 
     SafetyChecks(SimulatedWorld world, SimulatedOrder order) {
-        this.order = order;
         this.world = world;
+        this.order = order;
         this.approvals = new ApprovalChecks(world);
     }
 
@@ -57,6 +57,7 @@ final class SafetyChecks {
         approvals.check();
         world.windows.check();
         order.check();
+        world.schedules.check();
         Set<AttemptRef> running = world.database.pool(POOL).storedSlots().stream()
                 .map(slot -> MemoryPool.ref(slot.slot()))
                 .collect(Collectors.toSet());

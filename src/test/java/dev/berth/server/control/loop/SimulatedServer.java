@@ -17,6 +17,7 @@ import dev.berth.server.control.port.StoredTasks;
 import dev.berth.server.control.port.TurnChanges;
 import dev.berth.server.control.port.TurnStore;
 import dev.berth.server.control.port.WorkspaceGate;
+import dev.berth.server.control.schedule.ScheduleRunner;
 import dev.berth.server.control.turn.BothWays;
 import dev.berth.server.control.turn.TurnRules;
 import io.smallrye.mutiny.Uni;
@@ -53,11 +54,13 @@ final class SimulatedServer {
     PoolController loop;
     StoredTaskCommands commands;
     private OrderRunner orders;
+    private ScheduleRunner schedules;
+    private Duration skew = Duration.ZERO;
     private SimulatedLease lease;
-    /** A process that lost the lease while it stood still, and what it was at. */
     /** What agents are answered that asked in a freeze window. */
     private final Map<AttemptRef, Begin> decided = new HashMap<>();
 
+    /** A process that lost the lease while it stood still, and what it was at. */
     private final List<Runnable> asleep = new ArrayList<>();
 
     SimulatedServer(SimulatedWorld world, SimulatedRuntime runtime) {
@@ -98,14 +101,23 @@ final class SimulatedServer {
         commands =
                 new StoredTaskCommands(world.database, turns, new LoopPools(() -> loop, this::wake), feed, world.time);
         orders = new OrderRunner(new MemoryOrderStore(world.database), commands, own, world.time, 1_000);
+        schedules = new ScheduleRunner(new MemoryScheduleStore(world.database), commands, own, world.time, 1_000);
+        skew = world.schedules.skew();
         loop.reload();
     }
 
-    /** Lets come what is due after applies of upstream workspaces (W4). */
-    void follow() {
+    /** Lets come what is due after applies of upstream workspaces (W4) and by schedules (W1). */
+    void submitWhatIsDue() {
         if (lease.leads()) {
             orders.run(world.now()).subscribe().with(done -> {}, failure -> world.log("not followed", failure));
+            lookAtSchedules(schedules, skew);
         }
+    }
+
+    private void lookAtSchedules(ScheduleRunner runner, Duration skewed) {
+        runner.run(world.now().plus(skewed))
+                .subscribe()
+                .with(done -> {}, failure -> world.log("schedules not looked at", failure));
     }
 
     void kill() {
@@ -123,11 +135,14 @@ final class SimulatedServer {
     void depose() {
         world.log("the server stands still, and another one takes the lease");
         PoolController old = loop;
+        ScheduleRunner oldSchedules = schedules;
+        Duration oldSkew = skew;
         List<Runnable> work = world.time.setAside();
         kill();
         world.database.takeLease();
         asleep.addAll(work);
         asleep.add(old::tick);
+        asleep.add(() -> lookAtSchedules(oldSchedules, oldSkew));
         asleep.add(old::close);
     }
 

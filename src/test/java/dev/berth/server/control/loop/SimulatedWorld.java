@@ -61,6 +61,7 @@ final class SimulatedWorld {
 
     final SimulatedNetwork network = new SimulatedNetwork(this);
     final SimulatedWindows windows;
+    final SimulatedSchedules schedules;
     final SimulatedLogs logs = new SimulatedLogs(this);
     private final Deque<Object[]> events = new ArrayDeque<>();
     private Duration age = Duration.ZERO;
@@ -76,6 +77,7 @@ final class SimulatedWorld {
     SimulatedWorld(long seed) {
         random = new SplittableRandom(seed);
         windows = new SimulatedWindows(this, seed);
+        schedules = new SimulatedSchedules(this, seed);
     }
 
     /** Whether a fault strikes; never once the faults have stopped, nor of a kind that this seed does without. */

@@ -15,7 +15,8 @@ final class Breakages {
     private Breakages() {}
 
     static Stream<Breakage> all() {
-        return Stream.concat(ofPools(), OrderBreakages.all());
+        return Stream.of(ofPools(), OrderBreakages.all(), ScheduleBreakages.all())
+                .flatMap(all -> all);
     }
 
     private static Stream<Breakage> ofPools() {
@@ -25,26 +26,26 @@ final class Breakages {
                 takeBackOfAnAcceptedAttempt().foundBy(2),
                 s4IgnoresReservations().foundBy(261),
                 anIdleHeartbeatAloneMeansLost().foundBy(252),
-                p10JudgedOnAStaleSnapshot().foundBy(132),
+                p10JudgedOnAStaleSnapshot().foundBy(758),
                 drainingWithoutGuard(),
                 aLostApplyTriedAgain().foundBy(163),
-                aCancelForgottenOnLoss().foundBy(24),
+                aCancelForgottenOnLoss().foundBy(396),
                 restartWithoutReconcile(),
                 l3LeftOut().foundBy(126),
                 p5AndP9HoldingEachOther().foundBy(267),
                 aHeartbeatBehindALogWrite().foundBy(126),
                 aHeartbeatThatPassesAResultAsIfItCameAfterIt().foundBy(126),
                 aResultBeforeItsOutput(),
-                aTurnAfterTheLeaseWasLost().foundBy(273),
-                aStaleEpochIsAccepted(),
-                anEarlierRemovalTakenBack().foundBy(425),
+                aTurnAfterTheLeaseWasLost().foundBy(770),
+                aStaleEpochIsAccepted().foundBy(751),
+                anEarlierRemovalTakenBack().foundBy(417),
                 aMissingIndexEntry().foundBy(127),
                 sparePodsThatAreNotCounted().foundBy(126),
                 aDueTimeForgotten().foundBy(252),
-                approvalsOfAnEarlierPlan().foundBy(1674),
-                aTightenedRuleIsNotNoticed().foundBy(265),
-                aPlanThatConfirmsItselfUnderARule().foundBy(253),
-                aWindowThatIsNotJudgedAtBegin().foundBy(256),
+                approvalsOfAnEarlierPlan().foundBy(839),
+                aTightenedRuleIsNotNoticed().foundBy(376),
+                aPlanThatConfirmsItselfUnderARule().foundBy(376),
+                aWindowThatIsNotJudgedAtBegin().foundBy(767),
                 aWindowThatIsNotJudgedAtPlacement().foundBy(252));
     }
 
