@@ -29,7 +29,7 @@ public final class TestDatabase implements QuarkusTestResourceLifecycleManager {
                 Map.entry("quarkus.datasource.reactive.url", "postgresql://localhost:" + port + "/postgres"),
                 Map.entry("quarkus.datasource.username", "postgres"),
                 Map.entry("quarkus.datasource.password", "postgres"),
-                Map.entry("berth.data-dir", System.getProperty("test.data", "target/test-data")),
+                Map.entry("berth.data-dir", "target/test-data"),
                 Map.entry("berth.bootstrap-token", ADMIN_TOKEN),
                 Map.entry("berth.identity.issuer", ISSUER),
                 Map.entry("berth.encryption.keys", entry("test") + "," + entry("earlier")),

@@ -100,15 +100,11 @@ public class IssuerKeys {
 
     @Scheduled(every = "1m", delayed = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        if (issuer.address().isEmpty() || !leadership.leads()) {
-            return Uni.createFrom().voidItem();
-        }
-        return tend()
-                // The next look finds what this one left; a database that is away is reported by those who need it.
-                .onFailure()
-                .invoke(failure -> LOG.warnf("the signing keys were not looked after: %s", failure.getMessage()))
-                .onFailure()
-                .recoverWithNull();
+        return issuer.address().isEmpty()
+                ? Uni.createFrom().voidItem()
+                : leadership.look(
+                        this::tend,
+                        failure -> LOG.warnf("the signing keys were not looked after: %s", failure.getMessage()));
     }
 
     /** Makes the next key if it is time, and forgets those that nobody needs. */

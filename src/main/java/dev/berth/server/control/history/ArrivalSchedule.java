@@ -33,21 +33,17 @@ class ArrivalSchedule {
 
     @Scheduled(identity = "arrivals", every = "2m", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        if (!leadership.leads()) {
-            return Uni.createFrom().voidItem();
-        }
+        // Until they are read what was learned before holds.
+        return leadership.look(this::learn, failure -> LOG.debugf("arrivals not read: %s", failure.toString()));
+    }
+
+    private Uni<Void> learn() {
         return Multi.createFrom()
                 .iterable(pools.expecting())
                 .onItem()
                 .transformToUniAndConcatenate(this::learn)
                 .onItem()
-                .ignoreAsUni()
-                .onFailure()
-                .recoverWithUni(failure -> {
-                    // What was learned before holds; whoever needs the database tells that it is away.
-                    LOG.debugf("arrivals not read: %s", failure.toString());
-                    return Uni.createFrom().voidItem();
-                });
+                .ignoreAsUni();
     }
 
     private Uni<ArrivalHistory> learn(PoolName pool) {

@@ -64,19 +64,12 @@ class FigureSchedule {
 
     @Scheduled(identity = "figures", every = "5s", delayed = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        if (!leadership.leads()) {
-            return Uni.createFrom().voidItem();
-        }
-        return poolStore
-                .names()
-                .invoke(names -> names.forEach(this::look))
-                .flatMap(looked -> store(tally.over()))
-                .onFailure()
-                .recoverWithUni(failure -> {
-                    // They wait in the tally; whoever needs the database tells that it is away.
-                    LOG.debugf("figures not stored: %s", failure.toString());
-                    return Uni.createFrom().voidItem();
-                });
+        // Until they are stored they wait in the tally.
+        return leadership.look(this::count, failure -> LOG.debugf("figures not stored: %s", failure.toString()));
+    }
+
+    private Uni<Void> count() {
+        return poolStore.names().invoke(names -> names.forEach(this::look)).flatMap(looked -> store(tally.over()));
     }
 
     private void look(PoolName pool) {

@@ -1,7 +1,10 @@
 package dev.berth.server.control.lease;
 
 import dev.berth.server.control.port.LeaseStore.Claimed.Held;
+import io.smallrye.mutiny.Uni;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Whether this server leads: takes the turns, and does what they decided (F14). */
 public interface Leadership {
@@ -17,4 +20,20 @@ public interface Leadership {
 
     /** Who leads, as far as is known; empty on the server that leads. */
     Optional<Held> leader();
+
+    /**
+     * Does something that is looked at again and again, where this server leads. A failure is told and is none of whoever asked: the
+     * next look finds what this one left, and a database that is away is told of by those who need it.
+     */
+    default Uni<Void> look(Supplier<? extends Uni<?>> work, Consumer<Throwable> tell) {
+        return leads()
+                ? Uni.createFrom()
+                        .deferred(work::get)
+                        .replaceWithVoid()
+                        .onFailure()
+                        .invoke(tell)
+                        .onFailure()
+                        .recoverWithNull()
+                : Uni.createFrom().voidItem();
+    }
 }

@@ -59,17 +59,9 @@ public class OrderRunner {
 
     @Scheduled(identity = "order", every = "2s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        if (!leadership.leads()) {
-            return Uni.createFrom().voidItem();
-        }
-        return run(clock.instant().truncatedTo(ChronoUnit.MICROS))
-                .replaceWithVoid()
-                .onFailure()
-                .recoverWithUni(failure -> {
-                    // What is due stays due; whoever needs the database tells that it is away.
-                    LOG.debugf("order not looked at: %s", failure.toString());
-                    return Uni.createFrom().voidItem();
-                });
+        return leadership.look(
+                () -> run(clock.instant().truncatedTo(ChronoUnit.MICROS)),
+                failure -> LOG.debugf("order not looked at: %s", failure.toString()));
     }
 
     /** Does what is due at that time; answers with of how many workspaces. */

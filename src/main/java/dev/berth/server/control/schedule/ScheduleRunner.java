@@ -66,17 +66,9 @@ public class ScheduleRunner {
 
     @Scheduled(identity = "schedules", every = "2s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        if (!leadership.leads()) {
-            return Uni.createFrom().voidItem();
-        }
-        return run(clock.instant().truncatedTo(ChronoUnit.MICROS))
-                .replaceWithVoid()
-                .onFailure()
-                .recoverWithUni(failure -> {
-                    // What is due stays due; whoever needs the database tells that it is away.
-                    LOG.debugf("schedules not looked at: %s", failure.toString());
-                    return Uni.createFrom().voidItem();
-                });
+        return leadership.look(
+                () -> run(clock.instant().truncatedTo(ChronoUnit.MICROS)),
+                failure -> LOG.debugf("schedules not looked at: %s", failure.toString()));
     }
 
     /** Submits for all that are due at that time; answers with how many were looked at in how many batches. */

@@ -71,18 +71,9 @@ public class RetentionSchedule {
             delayed = "${berth.retention.interval:10m}",
             concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> run() {
-        if (!leadership.leads()) {
-            return Uni.createFrom().voidItem();
-        }
-        return sweep(clock.instant())
-                .invoke(RetentionSchedule::report)
-                .replaceWithVoid()
-                // The next run finds what this one left; a database that is away is reported by those who need it.
-                .onFailure()
-                .invoke(failure -> LOG.warnf("retention did not finish: %s", failure.getMessage()))
-                .onFailure()
-                .recoverWithNull()
-                .replaceWithVoid();
+        return leadership.look(
+                () -> sweep(clock.instant()).invoke(RetentionSchedule::report),
+                failure -> LOG.warnf("retention did not finish: %s", failure.getMessage()));
     }
 
     private static void report(long rows) {
