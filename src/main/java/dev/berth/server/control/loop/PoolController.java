@@ -1,5 +1,6 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.freeze.FreezeWindows;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
@@ -318,18 +319,21 @@ final class PoolController {
     }
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
-        return reader.refresh(memory, now())
+        // Windows first: what is read of upstream work goes by which are in force (W4).
+        return windows()
+                .flatMap(settled -> reader.refresh(memory, now()))
                 .flatMap(this::underWindows)
                 .emitOn(ports.time().executor())
                 .flatMap(current -> current.isEmpty() ? vanish(events) : decide(current.get(), events, attempt));
     }
 
+    private Uni<FreezeWindows> windows() {
+        return ports.stores().freezes().get();
+    }
+
     /** W3: which windows there are is known; only the first turn of a server reads them. */
     private Uni<Optional<PoolMemory>> underWindows(Optional<PoolMemory> current) {
-        return ports.stores()
-                .freezes()
-                .get()
-                .map(windows -> current.map(known -> known.under(windows).after(arrivals)));
+        return windows().map(windows -> current.map(known -> known.under(windows).after(arrivals)));
     }
 
     /** Some event keeps being impossible to store: the others get turns of their own. */

@@ -76,6 +76,7 @@ final class SimulatedWorld {
     SimulatedWorld(long seed) {
         random = new SplittableRandom(seed);
         windows = new SimulatedWindows(this, seed);
+        database.order.frozen = task -> windows.windows().block(task, now()).isPresent();
     }
 
     /** Whether a fault strikes; never once the faults have stopped, nor of a kind that this seed does without. */
