@@ -45,7 +45,7 @@ public final class WindowsInForce {
 
     /** Of these windows at that time: this one, when nothing has changed since. A clock that was put back is a change. */
     public WindowsInForce at(FreezeWindows others, Instant now) {
-        boolean same = others == windows;
+        boolean same = others.equals(windows);
         return same && holds(now, next) ? this : new WindowsInForce(others, standings(others, now), now);
     }
 

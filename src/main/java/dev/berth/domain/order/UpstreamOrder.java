@@ -28,8 +28,7 @@ public final class UpstreamOrder {
      * @param heldBack whether a confirmed apply may not begin whatever is upstream of it: by a lock of its workspace, or a freeze
      *     window (W3)
      */
-    public static Map<WorkspaceName, TaskId> holders(
-            Collection<Task> tasks, RunAfter order, Predicate<Task> heldBack) {
+    public static Map<WorkspaceName, TaskId> holders(Collection<Task> tasks, RunAfter order, Predicate<Task> heldBack) {
         List<Task> atWork = tasks.stream()
                 .filter(UpstreamOrder::mayHold)
                 .sorted(Comparator.comparing(Task::id))

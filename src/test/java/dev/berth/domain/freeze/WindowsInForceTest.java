@@ -48,16 +48,15 @@ class WindowsInForceTest {
         assertThat(both.ids()).isEqualTo(ids(1, 2));
         assertThat(both.at(windows, NOW.plus(HOUR)).ids()).isEqualTo(ids(2));
         assertThat(both.at(windows, NOW.plus(HOUR.multipliedBy(2))).ids()).isEmpty();
-        assertThat(both.at(windows, NOW).ids())
-                .as("the clock was put back")
-                .isEqualTo(ids(1));
+        assertThat(both.at(windows, NOW).ids()).as("the clock was put back").isEqualTo(ids(1));
     }
 
     @Test
     void othersAreLookedAtAtOnce() {
         WindowsInForce first = WindowsInForce.NONE.at(of(window(1, NOW, NOW.plus(HOUR))), NOW);
 
-        assertThat(first.at(of(window(1, NOW.plusSeconds(1), NOW.plus(HOUR))), NOW).ids())
+        assertThat(first.at(of(window(1, NOW.plusSeconds(1), NOW.plus(HOUR))), NOW)
+                        .ids())
                 .isEmpty();
         Freeze lifted = window(1, NOW, NOW.plus(HOUR)).lifted(NOW);
         assertThat(first.at(of(lifted), NOW).ids()).isEmpty();

@@ -50,7 +50,9 @@ class UpstreamOrderTest {
                 task,
                 CHAIN,
                 UpstreamOrder.holders(
-                        List.of(others), CHAIN, each -> held.contains(each.request().workspace())));
+                        List.of(others),
+                        CHAIN,
+                        each -> held.contains(each.request().workspace())));
     }
 
     private static Optional<BlockedBy> upstream(long task) {

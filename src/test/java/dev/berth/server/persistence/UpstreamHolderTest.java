@@ -128,8 +128,8 @@ class UpstreamHolderTest {
         FreezeTimes times = inForce
                 ? new FreezeTimes.Once(NOW, NOW.plusSeconds(3600))
                 : new FreezeTimes.Once(NOW.minusSeconds(3600), NOW);
-        Created created = await(freezeStore.create(new Stored(
-                new Freeze(new FreezeId(1), on, times, Coverage.APPLIES, "the fair", null), "ann", NOW)));
+        Created created = await(freezeStore.create(
+                new Stored(new Freeze(new FreezeId(1), on, times, Coverage.APPLIES, "the fair", null), "ann", NOW)));
         return ((Created.Done) created).stored().freeze();
     }
 

@@ -333,7 +333,8 @@ final class PoolController {
 
     /** W3: which windows there are is known; only the first turn of a server reads them. */
     private Uni<Optional<PoolMemory>> underWindows(Optional<PoolMemory> current) {
-        return windows().map(windows -> current.map(known -> known.under(windows).after(arrivals)));
+        return windows()
+                .map(windows -> current.map(known -> known.under(windows).after(arrivals)));
     }
 
     /** Some event keeps being impossible to store: the others get turns of their own. */

@@ -82,7 +82,13 @@ class OrderTurnTest {
         TaskId app = scenario.submit(exclusive("app"));
 
         assertThat(why(app)).isEqualTo(WaitReason.UPSTREAM);
-        assertThat(scenario.memory().queue(5).lines().getFirst().first().getFirst().blockedBy())
+        assertThat(scenario.memory()
+                        .queue(5)
+                        .lines()
+                        .getFirst()
+                        .first()
+                        .getFirst()
+                        .blockedBy())
                 .isEqualTo(new BlockedBy(BlockedBy.Reason.UPSTREAM, net));
         assertThat(scenario.pods()).as("what is blocked makes no pods (S2)").hasSize(1);
 
