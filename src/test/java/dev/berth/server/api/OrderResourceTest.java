@@ -5,6 +5,7 @@ import static dev.berth.server.api.ApiClient.as;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -28,13 +29,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class OrderResourceTest {
+    private String pool;
     private String network;
     private String cluster;
     private String app;
 
     @BeforeEach
     void threeWorkspaces() {
-        String pool = ApiClient.pool();
+        pool = ApiClient.pool();
         network = ApiClient.configuredWorkspace(pool);
         cluster = ApiClient.configuredWorkspace(pool);
         app = ApiClient.configuredWorkspace(ApiClient.pool());
@@ -105,6 +107,26 @@ class OrderResourceTest {
         String[] many = new String[21];
         Arrays.fill(many, network);
         write(cluster, many).statusCode(400).body("violations[0].message", equalTo("must be at most 20"));
+    }
+
+    @Test
+    void explainNamesTheTaskUpstreamToWhoeverSeesIt() {
+        write(cluster, network).statusCode(200);
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long upstream = ApiClient.submitted(network, "plan_and_apply");
+            agent.await("assign");
+            long task = ApiClient.submitted(cluster, "plan_and_apply");
+
+            explained(as("viewer"), task)
+                    .body("reason", equalTo("upstream"))
+                    .body("detail", endsWith(" is at work; it is task " + upstream + " of " + network));
+            String token = Cast.member(Map.of("role", "viewer", "workspace", cluster));
+            explained(holding(token), task).body("detail", endsWith(" is at work"));
+        }
+    }
+
+    private static ValidatableResponse explained(RequestSpecification by, long task) {
+        return by.get("/tasks/{id}/explain", task).then().statusCode(200);
     }
 
     @Test
