@@ -3,6 +3,7 @@ package dev.berth.server.api;
 import static dev.berth.server.api.ApiClient.adminJson;
 import static dev.berth.server.api.ApiClient.as;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
@@ -12,6 +13,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.TestDatabase;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -19,6 +21,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +131,52 @@ class OrderResourceTest {
 
     private static ValidatableResponse explained(RequestSpecification by, long task) {
         return by.get("/tasks/{id}/explain", task).then().statusCode(200);
+    }
+
+    /** The windows are in the server's memory, and what is upstream is found by the database (W3). */
+    @Test
+    void anApplyUpstreamInAFreezeWindowKeepsNobodyWaitingUntilItIsOver() {
+        write(cluster, network).statusCode(200);
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long upstream = ApiClient.submitted(network, "plan_and_apply");
+            AgentWorkTest.planned(agent, agent.await("assign"), upstream);
+            int window = freeze(network);
+            adminJson().body(Map.of()).post("/tasks/{id}/confirm", upstream).then().statusCode(200);
+            ApiClient.admin().get("/tasks/{id}", upstream).then().body("blockedBy.reason", equalTo("frozen"));
+
+            long task = ApiClient.submitted(cluster, "plan_and_apply");
+            JsonNode assign = agent.await("assign");
+            assertThat(assign.get("taskId").asLong()).isEqualTo(task);
+            AgentWorkTest.planned(agent, assign, task);
+
+            ApiClient.admin()
+                    .delete("/workspaces/{w}/freezes/{id}", network, window)
+                    .then()
+                    .statusCode(204);
+            assertThat(agent.await("assign").get("taskId").asLong()).isEqualTo(upstream);
+            adminJson()
+                    .body(Map.of())
+                    .post("/tasks/{id}/confirm", task)
+                    .then()
+                    .statusCode(200)
+                    .body("blockedBy.reason", equalTo("upstream"));
+        }
+    }
+
+    private static int freeze(String workspace) {
+        return adminJson()
+                .body(Map.of(
+                        "to",
+                        Instant.now().plus(Duration.ofHours(1)).toString(),
+                        "covers",
+                        "applies",
+                        "reason",
+                        "The fair"))
+                .post("/workspaces/{w}/freezes", workspace)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
     }
 
     @Test
