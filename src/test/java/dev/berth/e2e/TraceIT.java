@@ -137,8 +137,12 @@ class TraceIT {
                                 .filter(span -> span.name().equals("task plan_and_apply"))
                                 .toList(),
                         spans -> spans.size() == 2);
-        assertThat(tasks).extracting(span -> span.attributes().get("berth.workspace")).containsExactlyInAnyOrder("upstream", "downstream");
-        assertThat(tasks.get(0).parent()).as("beside each other").isEqualTo(tasks.get(1).parent());
+        assertThat(tasks)
+                .extracting(span -> span.attributes().get("berth.workspace"))
+                .containsExactlyInAnyOrder("upstream", "downstream");
+        assertThat(tasks.get(0).parent())
+                .as("beside each other")
+                .isEqualTo(tasks.get(1).parent());
         assertThat(receiver.spans()).extracting(Span::name).doesNotContain("submit");
     }
 

@@ -141,7 +141,11 @@ class OrderResourceTest {
             long upstream = ApiClient.submitted(network, "plan_and_apply");
             AgentWorkTest.planned(agent, agent.await("assign"), upstream);
             int window = freeze(network);
-            adminJson().body(Map.of()).post("/tasks/{id}/confirm", upstream).then().statusCode(200);
+            adminJson()
+                    .body(Map.of())
+                    .post("/tasks/{id}/confirm", upstream)
+                    .then()
+                    .statusCode(200);
             ApiClient.admin().get("/tasks/{id}", upstream).then().body("blockedBy.reason", equalTo("frozen"));
 
             long task = ApiClient.submitted(cluster, "plan_and_apply");
@@ -154,12 +158,8 @@ class OrderResourceTest {
                     .then()
                     .statusCode(204);
             assertThat(agent.await("assign").get("taskId").asLong()).isEqualTo(upstream);
-            adminJson()
-                    .body(Map.of())
-                    .post("/tasks/{id}/confirm", task)
-                    .then()
-                    .statusCode(200)
-                    .body("blockedBy.reason", equalTo("upstream"));
+            adminJson().body(Map.of()).post("/tasks/{id}/confirm", task).then().statusCode(200);
+            as("viewer").get("/tasks/{id}", task).then().body("blockedBy.reason", equalTo("upstream"));
         }
     }
 

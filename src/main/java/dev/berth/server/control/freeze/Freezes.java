@@ -35,7 +35,7 @@ public class Freezes implements Frost {
     Freezes(FreezeStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
-        this.standings = new StoredStandings(store, clock);
+        this.standings = new StoredStandings(store::inForce, clock);
     }
 
     /** Before the loops hear of it: they ask at once. */

@@ -3,10 +3,10 @@ package dev.berth.server.control.freeze;
 import dev.berth.domain.freeze.FreezeWindows;
 import dev.berth.domain.freeze.WindowsInForce;
 import dev.berth.domain.id.FreezeId;
-import dev.berth.server.control.port.FreezeStore;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * as the loops know it. It is written when it changes, by one at a time, so that nothing older comes last.
  */
 final class StoredStandings {
-    private final FreezeStore store;
+    private final Function<Set<FreezeId>, Uni<Void>> store;
     private final Clock clock;
 
     private WindowsInForce inForce = WindowsInForce.NONE;
@@ -23,7 +23,8 @@ final class StoredStandings {
 
     private @Nullable Uni<Void> writing;
 
-    StoredStandings(FreezeStore store, Clock clock) {
+    /** @param store writes down which are in force, all of them */
+    StoredStandings(Function<Set<FreezeId>, Uni<Void>> store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }
@@ -44,7 +45,7 @@ final class StoredStandings {
             return Uni.createFrom().voidItem();
         }
         stored = null;
-        Uni<Void> write = store.inForce(now)
+        Uni<Void> write = store.apply(now)
                 .onItemOrFailure()
                 .invoke((written, failure) -> written(failure == null ? now : null))
                 .memoize()

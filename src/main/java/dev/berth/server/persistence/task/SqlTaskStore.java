@@ -63,8 +63,7 @@ public class SqlTaskStore implements TaskStore, TraceStore {
         return stored(submission, occurrence, maxPending, now);
     }
 
-    private Uni<Submitted> stored(
-            Submission submission, @Nullable Occurrence occurrence, int maxPending, Instant now) {
+    private Uni<Submitted> stored(Submission submission, @Nullable Occurrence occurrence, int maxPending, Instant now) {
         return CallerContext.answered(Uni.createFrom()
                 .deferred(() -> stored(
                         new Asked(submission, occurrence, false, maxPending, now, traces.ofSubmission(), false))));
@@ -76,13 +75,7 @@ public class SqlTaskStore implements TaskStore, TraceStore {
                         UpstreamStatements.PLACE, submission.workspace().value())
                 .map(SqlTaskStore::place)
                 .flatMap(before -> stored(new Asked(
-                        submission,
-                        null,
-                        true,
-                        maxPending,
-                        now,
-                        traces.ofSuccessor(before.orElse(null)),
-                        false))));
+                        submission, null, true, maxPending, now, traces.ofSuccessor(before.orElse(null)), false))));
     }
 
     private Uni<Submitted> stored(Asked asked) {
@@ -95,7 +88,9 @@ public class SqlTaskStore implements TaskStore, TraceStore {
     }
 
     private static Optional<String> place(RowSet<Row> rows) {
-        return Database.list(rows).stream().findFirst().flatMap(row -> Optional.ofNullable(row.getString("traceparent")));
+        return Database.list(rows).stream()
+                .findFirst()
+                .flatMap(row -> Optional.ofNullable(row.getString("traceparent")));
     }
 
     @Override
