@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *     comes with the schemas of what is in it; null is read as false
  * @param identityTokens by which the tool says elsewhere who it is (A11); null is read as none
  * @param traceparent the attempt's place in a trace (O4), as {@code traceparent} of Trace Context; null when nobody traces
+ * @param ownHost the host under which configurations know this server by HTTPS (W5), with its port if it has one; null when it has
+ *     no address but the one that the agent uses
  */
 @RecordBuilder
 public record WorkDocument(
@@ -61,7 +63,8 @@ public record WorkDocument(
         @Nullable Set<String> ownVariables,
         @Nullable Boolean savedPlan,
         @Nullable List<IdentityToken> identityTokens,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        @Nullable String ownHost) {
     /** The header by which an agent says at this call what it is able to do, words with commas between them. */
     public static final String ABLE = "Berth-Agent-Able";
 

@@ -472,6 +472,7 @@ final class AgentFixture implements AutoCloseable, BeforeEachCallback, AfterEach
                         .savedPlan(null)
                         .identityTokens(null)
                         .traceparent(null)
+                        .ownHost(null)
                         .build();
                 return new FakeServer.Work(document, archive, 200);
             } catch (IOException e) {

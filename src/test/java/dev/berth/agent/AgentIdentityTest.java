@@ -63,6 +63,7 @@ class AgentIdentityTest {
         WorkDocument document = WorkDocumentBuilder.builder(work.document())
                 .identityTokens(tokens)
                 .traceparent(null)
+                .ownHost(null)
                 .build();
         return new FakeServer.Work(document, work.configuration(), work.status());
     }

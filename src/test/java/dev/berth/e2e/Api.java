@@ -90,6 +90,10 @@ public final class Api {
         return json(send("POST", path, write(body)));
     }
 
+    public void put(String path, Map<String, ?> body) {
+        succeed(exchange("PUT", path, body, Map.of()));
+    }
+
     public void patch(String path, Map<String, ?> body) {
         succeed(exchange("PATCH", path, body, Map.of()));
     }

@@ -2,6 +2,8 @@ package dev.berth.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.cli.child.OwnPort;
 import dev.berth.server.persistence.tls.Certificates;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -149,9 +151,15 @@ class HttpsIT {
         }
     }
 
+    /** And so do runs that read its outputs there, under the address for people (W5). */
     @Test
     void terraformLooksTheServerUpAndRunsThere() throws Exception {
-        try (ServerUnderTest server = ServerUnderTest.start(folder.resolve("server"), settings())) {
+        int port = OwnPort.choose(0);
+        Map<String, String> settings = new HashMap<>(settings());
+        settings.put("BERTH_TLS_PORT", String.valueOf(port));
+        settings.put("BERTH_EXTERNAL_URL", "https://localhost:" + port);
+        settings.put("SSL_CERT_FILE", file("ca.crt").toString());
+        try (ServerUnderTest server = ServerUnderTest.start(folder.resolve("server"), settings)) {
             server.api().pool("safe", 1, "PT30S");
             String host = address(server).substring("https://".length());
             Path commandLine = Files.writeString(
@@ -181,7 +189,45 @@ class HttpsIT {
                 assertThat(command.getFirst().equals("output") ? ran.shown() : "hello")
                         .isEqualTo("hello");
             }
+            outputsAreReadThere(server.api(), host);
         }
+    }
+
+    private static void outputsAreReadThere(Api api, String host) {
+        api.workspace("reader", "safe", reading(host, "safe"));
+        long refused = api.plan("reader");
+        JsonNode failed = api.await(refused, "failed");
+        assertThat(failed.at("/error/message").asText()).isNotEmpty();
+        assertThat(api.log(refused)).contains("Required token could not be found");
+
+        api.workspace("hidden", "safe", "output \"greeting\" {\n  value = \"secret\"\n}\n");
+        api.put("/workspaces/safe/state-readers", Map.of("stateReaders", List.of("reader")));
+        long task = api.submit("reader", "plan_and_apply", Map.of("autoApply", true));
+        api.await(task, "applied");
+        assertThat(api.get("/workspaces/reader/state").at("/outputs/got/value").asText())
+                .isEqualTo("hello");
+
+        api.configuration("reader", reading(host, "hidden"));
+        long unnamed = api.plan("reader");
+        api.await(unnamed, "failed");
+        assertThat(api.log(unnamed).replaceAll("\\s+", " "))
+                .contains("that name its own among their stateReaders, and this is none of those");
+    }
+
+    private static String reading(String host, String workspace) {
+        return """
+                data "terraform_remote_state" "other" {
+                  backend = "remote"
+                  config = {
+                    hostname     = "%s"
+                    organization = "berth"
+                    workspaces   = { name = "%s" }
+                  }
+                }
+                output "got" {
+                  value = data.terraform_remote_state.other.outputs.greeting
+                }
+                """.formatted(host, workspace);
     }
 
     @Test

@@ -118,6 +118,34 @@ class TraceIT {
         });
     }
 
+    /** Nothing of it is a trace of its own. */
+    @Test
+    void whatComesAfterAnApplyUpstreamStandsInItsTrace() throws Exception {
+        String trace = "22222222222222222222222222222222";
+        api.workspace("upstream", POOL, "output \"it\" {\n  value = 1\n}\n");
+        api.workspace("downstream", POOL, "output \"it\" {\n  value = 1\n}\n");
+        api.put("/workspaces/downstream/run-after", Map.of("runAfter", List.of("upstream")));
+        api.patch("/workspaces/downstream", Map.of("autoApply", true));
+        api.patch("/workspaces/upstream", Map.of("autoApply", true));
+
+        api.await(submitted("upstream", "00-" + trace + "-" + CALLER + "-01"), "applied");
+
+        List<Span> tasks = Awaitility.await("both tasks")
+                .atMost(120, TimeUnit.SECONDS)
+                .until(
+                        () -> receiver.of(trace).stream()
+                                .filter(span -> span.name().equals("task plan_and_apply"))
+                                .toList(),
+                        spans -> spans.size() == 2);
+        assertThat(tasks)
+                .extracting(span -> span.attributes().get("berth.workspace"))
+                .containsExactlyInAnyOrder("upstream", "downstream");
+        assertThat(tasks.get(0).parent())
+                .as("beside each other")
+                .isEqualTo(tasks.get(1).parent());
+        assertThat(receiver.spans()).extracting(Span::name).doesNotContain("submit");
+    }
+
     @Test
     void aPlanThatFailsIsAnErrorAndWhoDoesNotRecordIsNotRecorded() throws Exception {
         String failing = "0af7651916cd43dd8448eb211c80319c";

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The CLI configuration of an attempt whose tool reads states of other workspaces (W5): that of the agent, and by what this attempt
- * alone is known at Berth's own host. The tool shows it to no other host. It is in the attempt's home and goes with it.
+ * alone is known at Berth's own hosts. The tool shows it to no other. It is in the attempt's home and goes with it.
  */
 final class ReaderCredentials {
     private static final String FILE = "TF_CLI_CONFIG_FILE";
@@ -32,21 +34,34 @@ final class ReaderCredentials {
         if (password == null || backend == null || given == null) {
             return Map.of();
         }
-        String host = URI.create(backend.address()).getAuthority();
         String present = Files.readString(Path.of(given));
-        if (present.contains("\"" + host + "\"")) {
-            // Whoever runs the agent says by what it is known there.
+        // Where whoever runs the agent says by what it is known to a host, that stands.
+        String added = hosts(work, backend)
+                .filter(host -> !present.contains("\"" + host + "\""))
+                .map(host -> block(host, password.value()))
+                .collect(Collectors.joining());
+        if (added.isEmpty()) {
             return Map.of();
         }
         Path file = home.resolve("berth.tfrc");
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, present + """
+        Files.writeString(file, present + added);
+        return Map.of(FILE, file.toString());
+    }
+
+    /** Where the agent finds this server, and where configurations do. */
+    private static Stream<String> hosts(WorkDocument work, WorkDocument.StateBackend backend) {
+        return Stream.concat(Stream.of(URI.create(backend.address()).getAuthority()), Stream.ofNullable(work.ownHost()))
+                .distinct();
+    }
+
+    private static String block(String host, String password) {
+        return """
 
                 credentials "%s" {
                   token = "%s"
                 }
-                """.formatted(host, password.value()));
-        return Map.of(FILE, file.toString());
+                """.formatted(host, password);
     }
 }

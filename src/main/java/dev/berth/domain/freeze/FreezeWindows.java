@@ -25,8 +25,9 @@ import org.jspecify.annotations.Nullable;
  * loops; what a task meets in it is two look-ups by name, and none while there is no window.
  */
 public final class FreezeWindows {
-    public static final FreezeWindows NONE = new FreezeWindows(Map.of(), Map.of(), Set.of(), Set.of());
+    public static final FreezeWindows NONE = new FreezeWindows(List.of(), Map.of(), Map.of(), Set.of(), Set.of());
 
+    private final List<Freeze> all;
     private final Map<PoolName, List<Freeze>> ofPools;
     private final Map<WorkspaceName, List<Freeze>> ofWorkspaces;
 
@@ -34,10 +35,12 @@ public final class FreezeWindows {
     private final Set<TaskId> passes;
 
     private FreezeWindows(
+            List<Freeze> all,
             Map<PoolName, List<Freeze>> ofPools,
             Map<WorkspaceName, List<Freeze>> ofWorkspaces,
             Set<Tag> tags,
             Set<TaskId> passes) {
+        this.all = all;
         this.tags = Set.copyOf(tags);
         this.ofPools = Map.copyOf(ofPools);
         this.ofWorkspaces = Map.copyOf(ofWorkspaces);
@@ -69,7 +72,7 @@ public final class FreezeWindows {
                 }
             }
         }
-        return new FreezeWindows(ofPools, ofWorkspaces, tags, passes);
+        return new FreezeWindows(List.copyOf(freezes), ofPools, ofWorkspaces, tags, passes);
     }
 
     private static void addWhileItLasts(Set<Tag> tags, Tag tag, Freeze freeze) {
@@ -80,6 +83,11 @@ public final class FreezeWindows {
 
     private static <K> void add(Map<K, List<Freeze>> lists, K key, Freeze freeze) {
         lists.computeIfAbsent(key, unknown -> new ArrayList<>()).add(freeze);
+    }
+
+    /** Each of them once. */
+    Collection<Freeze> all() {
+        return all;
     }
 
     /** Whether there is none that any task of the pool could meet. */

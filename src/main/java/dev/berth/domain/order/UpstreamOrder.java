@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Which tasks wait for tasks of upstream workspaces (W4). One holds younger ones of the workspaces below it while it runs, or is
@@ -25,10 +25,10 @@ public final class UpstreamOrder {
      * each is known what it waits for itself.
      *
      * @param tasks all that are not final, of all pools; final ones are ignored
-     * @param locked the workspaces that are locked
+     * @param heldBack whether a confirmed apply may not begin whatever is upstream of it: by a lock of its workspace, or a freeze
+     *     window (W3)
      */
-    public static Map<WorkspaceName, TaskId> holders(
-            Collection<Task> tasks, RunAfter order, Set<WorkspaceName> locked) {
+    public static Map<WorkspaceName, TaskId> holders(Collection<Task> tasks, RunAfter order, Predicate<Task> heldBack) {
         List<Task> atWork = tasks.stream()
                 .filter(UpstreamOrder::mayHold)
                 .sorted(Comparator.comparing(Task::id))
@@ -37,7 +37,7 @@ public final class UpstreamOrder {
         for (Task task : atWork) {
             WorkspaceName workspace = task.request().workspace();
             boolean waits = task.status() == TaskStatus.PENDING
-                    && (locked.contains(workspace)
+                    && (heldBack.test(task)
                             || holder(workspace, order, holders)
                                     .filter(upstream -> upstream.compareTo(task.id()) < 0)
                                     .isPresent());

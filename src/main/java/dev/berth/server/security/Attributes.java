@@ -40,5 +40,8 @@ public final class Attributes {
     /** With {@link Roles#STATE}: the only workspace whose state it opens, a {@code WorkspaceName}. */
     public static final String WORKSPACE = "berth.workspace";
 
+    /** Of a run that asks for a state that it may not read (W5): true; else absent. */
+    public static final String NOT_A_READER = "berth.not-a-reader";
+
     private Attributes() {}
 }

@@ -119,7 +119,12 @@ final class Identities {
                 .build();
     }
 
-    /** The same where it may read nothing of what it asks for. */
+    /** The same where it asks for a state that it may not read, and hears why: the same of one that is not there. */
+    static SecurityIdentity refused(StateCredential credential) {
+        return unlisted(credential).addAttribute(Attributes.NOT_A_READER, true).build();
+    }
+
+    /** The same where it asks for something else. */
     static SecurityIdentity stranger(StateCredential credential) {
         return unlisted(credential).build();
     }

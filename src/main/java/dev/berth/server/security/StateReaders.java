@@ -79,16 +79,18 @@ class StateReaders {
         if (OPEN.matcher(path).matches()) {
             return Uni.createFrom().item(Identities.reader(credential, credential.workspace()));
         }
-        return FRONT.matcher(path).matches() ? front(credential, path) : stranger(credential);
+        return FRONT.matcher(path).matches()
+                ? front(credential, path)
+                : Uni.createFrom().item(Identities.stranger(credential));
     }
 
-    private static Uni<SecurityIdentity> stranger(StateCredential credential) {
-        return Uni.createFrom().item(Identities.stranger(credential));
+    private static Uni<SecurityIdentity> refused(StateCredential credential) {
+        return Uni.createFrom().item(Identities.refused(credential));
     }
 
     private Uni<SecurityIdentity> reader(StateCredential credential, WorkspaceName source) {
         return readers.mayRead(credential.workspace(), source)
-                .map(may -> may ? Identities.reader(credential, source) : Identities.stranger(credential));
+                .map(may -> may ? Identities.reader(credential, source) : Identities.refused(credential));
     }
 
     private Uni<SecurityIdentity> front(StateCredential credential, String path) {
@@ -97,7 +99,7 @@ class StateReaders {
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(named -> front(credential, named.subject()))
-                .orElseGet(() -> stranger(credential));
+                .orElseGet(() -> refused(credential));
     }
 
     private Uni<SecurityIdentity> front(StateCredential credential, Subject subject) {
@@ -107,15 +109,15 @@ class StateReaders {
             // Of what was before nobody reads anything.
             case Subject.InState state ->
                 readers.mayReadVersion(credential.workspace(), state.state())
-                        .flatMap(may -> may ? placed(credential, sights.ofState(state.state())) : stranger(credential));
-            case Subject.InTask task -> stranger(credential);
-            case Subject.Pool pool -> stranger(credential);
-            case Subject.Nothing nothing -> stranger(credential);
+                        .flatMap(may -> may ? placed(credential, sights.ofState(state.state())) : refused(credential));
+            case Subject.InTask task -> refused(credential);
+            case Subject.Pool pool -> refused(credential);
+            case Subject.Nothing nothing -> refused(credential);
         };
     }
 
     private Uni<SecurityIdentity> placed(StateCredential credential, Uni<Optional<Placed>> placed) {
         return placed.flatMap(
-                found -> found.map(one -> reader(credential, one.workspace())).orElseGet(() -> stranger(credential)));
+                found -> found.map(one -> reader(credential, one.workspace())).orElseGet(() -> refused(credential)));
     }
 }

@@ -105,6 +105,7 @@ class ToolEnvironmentTest {
                 .savedPlan(null)
                 .identityTokens(null)
                 .traceparent(null)
+                .ownHost(null)
                 .build();
         return new ToolEnvironment(own, FOLDER.resolve("cache"), FOLDER.resolve("rc")).of(work, FOLDER, FOLDER, state);
     }

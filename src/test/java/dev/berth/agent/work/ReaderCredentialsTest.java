@@ -57,6 +57,7 @@ class ReaderCredentialsTest {
                 .savedPlan(null)
                 .identityTokens(null)
                 .traceparent(null)
+                .ownHost("berth.example.com")
                 .build();
     }
 
@@ -65,7 +66,7 @@ class ReaderCredentialsTest {
     }
 
     @Test
-    void theToolKnowsThePasswordAtBerthsHostAlone() throws IOException {
+    void theToolKnowsThePasswordAtBerthsHostsAlone() throws IOException {
         Path file = Path.of(variables(READS).get(FILE));
 
         assertThat(file).hasParent(home);
@@ -73,6 +74,10 @@ class ReaderCredentialsTest {
                 .contains("disable_checkpoint = true")
                 .contains("""
                         credentials "berth.example:8443" {
+                          token = "br.password"
+                        }""")
+                .contains("""
+                        credentials "berth.example.com" {
                           token = "br.password"
                         }""")
                 .doesNotContain("bs.own");
@@ -88,8 +93,14 @@ class ReaderCredentialsTest {
 
     @Test
     void whatTheAgentIsKnownByAtThatHostStands() throws IOException {
-        Files.writeString(agents, "credentials \"berth.example:8443\" {\n  token = \"own\"\n}\n");
+        String own = "credentials \"berth.example:8443\" {\n  token = \"own\"\n}\n";
+        Files.writeString(agents, own);
+        assertThat(Files.readString(Path.of(variables(READS).get(FILE))))
+                .startsWith(own)
+                .containsOnlyOnce("berth.example:8443")
+                .contains("berth.example.com");
 
+        Files.writeString(agents, own + "credentials \"berth.example.com\" {\n  token = \"own\"\n}\n");
         assertThat(variables(READS)).isEmpty();
     }
 }

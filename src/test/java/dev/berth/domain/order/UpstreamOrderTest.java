@@ -27,7 +27,7 @@ class UpstreamOrderTest {
     private static final WorkspaceName CLUSTER = new WorkspaceName("cluster");
     private static final WorkspaceName APP = new WorkspaceName("app");
     private static final RunAfter CHAIN = new RunAfter(Map.of(CLUSTER, Set.of(NET), APP, Set.of(CLUSTER)));
-    private static final Set<WorkspaceName> NO_LOCKS = Set.of();
+    private static final Set<WorkspaceName> NOBODY = Set.of();
 
     private static Task waiting(long id, WorkspaceName workspace) {
         return submitted(id, PLAN_AND_APPLY, workspace.value());
@@ -45,8 +45,14 @@ class UpstreamOrderTest {
         return applyPending(id, workspace).confirmed(new Confirmation("ann", NOW, "ab"));
     }
 
-    private static Optional<BlockedBy> blocks(Task task, Set<WorkspaceName> locked, Task... others) {
-        return UpstreamOrder.blocks(task, CHAIN, UpstreamOrder.holders(List.of(others), CHAIN, locked));
+    private static Optional<BlockedBy> blocks(Task task, Set<WorkspaceName> held, Task... others) {
+        return UpstreamOrder.blocks(
+                task,
+                CHAIN,
+                UpstreamOrder.holders(
+                        List.of(others),
+                        CHAIN,
+                        each -> held.contains(each.request().workspace())));
     }
 
     private static Optional<BlockedBy> upstream(long task) {
@@ -57,46 +63,46 @@ class UpstreamOrderTest {
     void whatHoldsRunsOrIsConfirmedAndWaitsForNothingItself() {
         Task task = waiting(9, CLUSTER);
 
-        assertThat(blocks(task, NO_LOCKS, running(1, NET))).isEqualTo(upstream(1));
-        assertThat(blocks(task, NO_LOCKS, confirmed(1, NET))).isEqualTo(upstream(1));
-        assertThat(blocks(task, NO_LOCKS, waiting(1, NET))).isEmpty();
-        assertThat(blocks(task, NO_LOCKS, applyPending(1, NET))).isEmpty();
+        assertThat(blocks(task, NOBODY, running(1, NET))).isEqualTo(upstream(1));
+        assertThat(blocks(task, NOBODY, confirmed(1, NET))).isEqualTo(upstream(1));
+        assertThat(blocks(task, NOBODY, waiting(1, NET))).isEmpty();
+        assertThat(blocks(task, NOBODY, applyPending(1, NET))).isEmpty();
         assertThat(blocks(task, Set.of(NET), confirmed(1, NET))).isEmpty();
         assertThat(blocks(task, Set.of(NET), running(1, NET)))
-                .as("a lock stops nothing that runs")
+                .as("neither a lock nor a window stops what runs")
                 .isEqualTo(upstream(1));
     }
 
     @Test
     void newerWorkUpstreamHoldsNobody() {
-        assertThat(blocks(waiting(2, CLUSTER), NO_LOCKS, running(3, NET))).isEmpty();
-        assertThat(blocks(waiting(2, CLUSTER), NO_LOCKS, confirmed(3, NET))).isEmpty();
+        assertThat(blocks(waiting(2, CLUSTER), NOBODY, running(3, NET))).isEmpty();
+        assertThat(blocks(waiting(2, CLUSTER), NOBODY, confirmed(3, NET))).isEmpty();
     }
 
     @Test
     void oneThatWaitsForItsOwnUpstreamHoldsNobody() {
-        assertThat(blocks(waiting(9, APP), NO_LOCKS, confirmed(2, CLUSTER), running(1, NET)))
+        assertThat(blocks(waiting(9, APP), NOBODY, confirmed(2, CLUSTER), running(1, NET)))
                 .isEmpty();
-        assertThat(blocks(waiting(9, APP), NO_LOCKS, confirmed(2, CLUSTER), running(3, NET)))
+        assertThat(blocks(waiting(9, APP), NOBODY, confirmed(2, CLUSTER), running(3, NET)))
                 .as("what is newer than the second does not hold it")
                 .isEqualTo(upstream(2));
     }
 
     @Test
     void onlyTheNextOnesUpstreamHold() {
-        assertThat(blocks(waiting(9, APP), NO_LOCKS, running(1, NET))).isEmpty();
+        assertThat(blocks(waiting(9, APP), NOBODY, running(1, NET))).isEmpty();
     }
 
     @Test
     void plansNeitherWaitNorHold() {
-        assertThat(blocks(submitted(9, PLAN, CLUSTER.value()), NO_LOCKS, running(1, NET)))
+        assertThat(blocks(submitted(9, PLAN, CLUSTER.value()), NOBODY, running(1, NET)))
                 .isEmpty();
         Task plan = submitted(1, PLAN, NET.value()).placed(new Location(new PodName("a"), 0), NOW);
-        assertThat(blocks(waiting(9, CLUSTER), NO_LOCKS, plan)).isEmpty();
+        assertThat(blocks(waiting(9, CLUSTER), NOBODY, plan)).isEmpty();
     }
 
     @Test
     void aConfirmedApplyWaitsAsWell() {
-        assertThat(blocks(confirmed(9, CLUSTER), NO_LOCKS, running(1, NET))).isEqualTo(upstream(1));
+        assertThat(blocks(confirmed(9, CLUSTER), NOBODY, running(1, NET))).isEqualTo(upstream(1));
     }
 }

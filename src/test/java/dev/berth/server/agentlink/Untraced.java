@@ -14,6 +14,11 @@ record Untraced() implements Traces {
     }
 
     @Override
+    public @Nullable String ofSuccessor(@Nullable String other) {
+        return null;
+    }
+
+    @Override
     public @Nullable String ofAttempt(Task task, @Nullable String submission) {
         return null;
     }

@@ -3,14 +3,17 @@ package dev.berth.server.api;
 import static dev.berth.server.api.ApiClient.adminJson;
 import static dev.berth.server.api.ApiClient.as;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.server.TestDatabase;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -18,6 +21,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +33,14 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(value = TestDatabase.class, scope = TestResourceScope.GLOBAL)
 class OrderResourceTest {
+    private String pool;
     private String network;
     private String cluster;
     private String app;
 
     @BeforeEach
     void threeWorkspaces() {
-        String pool = ApiClient.pool();
+        pool = ApiClient.pool();
         network = ApiClient.configuredWorkspace(pool);
         cluster = ApiClient.configuredWorkspace(pool);
         app = ApiClient.configuredWorkspace(ApiClient.pool());
@@ -105,6 +111,72 @@ class OrderResourceTest {
         String[] many = new String[21];
         Arrays.fill(many, network);
         write(cluster, many).statusCode(400).body("violations[0].message", equalTo("must be at most 20"));
+    }
+
+    @Test
+    void explainNamesTheTaskUpstreamToWhoeverSeesIt() {
+        write(cluster, network).statusCode(200);
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long upstream = ApiClient.submitted(network, "plan_and_apply");
+            agent.await("assign");
+            long task = ApiClient.submitted(cluster, "plan_and_apply");
+
+            explained(as("viewer"), task)
+                    .body("reason", equalTo("upstream"))
+                    .body("detail", endsWith(" is at work; it is task " + upstream + " of " + network));
+            String token = Cast.member(Map.of("role", "viewer", "workspace", cluster));
+            explained(holding(token), task).body("detail", endsWith(" is at work"));
+        }
+    }
+
+    private static ValidatableResponse explained(RequestSpecification by, long task) {
+        return by.get("/tasks/{id}/explain", task).then().statusCode(200);
+    }
+
+    /** The windows are in the server's memory, and what is upstream is found by the database (W3). */
+    @Test
+    void anApplyUpstreamInAFreezeWindowKeepsNobodyWaitingUntilItIsOver() {
+        write(cluster, network).statusCode(200);
+        try (ScriptedAgent agent = ScriptedAgent.join(pool)) {
+            long upstream = ApiClient.submitted(network, "plan_and_apply");
+            AgentWorkTest.planned(agent, agent.await("assign"), upstream);
+            int window = freeze(network);
+            adminJson()
+                    .body(Map.of())
+                    .post("/tasks/{id}/confirm", upstream)
+                    .then()
+                    .statusCode(200);
+            ApiClient.admin().get("/tasks/{id}", upstream).then().body("blockedBy.reason", equalTo("frozen"));
+
+            long task = ApiClient.submitted(cluster, "plan_and_apply");
+            JsonNode assign = agent.await("assign");
+            assertThat(assign.get("taskId").asLong()).isEqualTo(task);
+            AgentWorkTest.planned(agent, assign, task);
+
+            ApiClient.admin()
+                    .delete("/workspaces/{w}/freezes/{id}", network, window)
+                    .then()
+                    .statusCode(204);
+            assertThat(agent.await("assign").get("taskId").asLong()).isEqualTo(upstream);
+            adminJson().body(Map.of()).post("/tasks/{id}/confirm", task).then().statusCode(200);
+            as("viewer").get("/tasks/{id}", task).then().body("blockedBy.reason", equalTo("upstream"));
+        }
+    }
+
+    private static int freeze(String workspace) {
+        return adminJson()
+                .body(Map.of(
+                        "to",
+                        Instant.now().plus(Duration.ofHours(1)).toString(),
+                        "covers",
+                        "applies",
+                        "reason",
+                        "The fair"))
+                .post("/workspaces/{w}/freezes", workspace)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
     }
 
     @Test

@@ -9,6 +9,7 @@ import static dev.berth.server.api.ApiClient.configuredWorkspace;
 import static dev.berth.server.api.ApiClient.json;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -105,9 +106,13 @@ class StateReaderTest {
         String password = password();
 
         reading(password).get(STATE, network).then().statusCode(200).body("outputs.cidr.value", equalTo("10.0.0.0/16"));
-        reading(password).get(STATE, secret).then().statusCode(403);
-        reading(password).get(STATE, cluster).then().statusCode(403);
-        reading(password).get(STATE, "nowhere").then().statusCode(403);
+        for (String other : List.of(secret, cluster, "nowhere")) {
+            reading(password)
+                    .get(STATE, other)
+                    .then()
+                    .statusCode(403)
+                    .body("detail", containsString("name its own among their stateReaders"));
+        }
     }
 
     @Test
@@ -192,7 +197,8 @@ class StateReaderTest {
         front(password)
                 .get("/organizations/berth/workspaces/{name}", secret)
                 .then()
-                .statusCode(403);
+                .statusCode(403)
+                .body("errors[0].detail", containsString("name its own among their stateReaders"));
         front(password)
                 .get("/organizations/berth/workspaces/{name}", cluster)
                 .then()

@@ -13,6 +13,7 @@ import dev.berth.domain.task.BlockedBy;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.DueBatches;
 import dev.berth.server.control.order.OrderRunner;
 import dev.berth.server.control.port.NotLeaderException;
 import dev.berth.server.control.port.OrderStore;
@@ -227,6 +228,26 @@ class OrderStoreTest {
         await(runner.run(THEN));
 
         assertThat(waiting(cluster)).hasSize(2);
+    }
+
+    /** As many as may run after one: two batches of the runner's. */
+    @Test
+    void aHundredThatAreDueAtOnceAreAllSubmittedAtOneLook() {
+        List<WorkspaceName> downstreams = IntStream.range(0, OrderStore.MOST_DOWNSTREAMS)
+                .mapToObj(number -> samples.workspace(pool))
+                .toList();
+        downstreams.forEach(workspace -> after(workspace, network));
+        applied(network);
+
+        assertThat(await(runner.run(THEN)))
+                .isGreaterThanOrEqualTo(OrderStore.MOST_DOWNSTREAMS)
+                .isGreaterThan(DueBatches.SIZE);
+
+        assertThat(downstreams)
+                .allSatisfy(workspace -> assertThat(waiting(workspace)).hasSize(1));
+        WorkspaceName tooMany = samples.workspace(pool);
+        assertThat(await(orders.write(tooMany, Set.of(network), EVE)))
+                .isEqualTo(new Written.TooManyDownstreams(network));
     }
 
     @Test

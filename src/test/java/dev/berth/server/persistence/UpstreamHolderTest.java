@@ -5,6 +5,13 @@ import static dev.berth.server.persistence.Samples.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.access.Author;
+import dev.berth.domain.access.Tag;
+import dev.berth.domain.freeze.Coverage;
+import dev.berth.domain.freeze.Freeze;
+import dev.berth.domain.freeze.FreezeScope;
+import dev.berth.domain.freeze.FreezeTimes;
+import dev.berth.domain.freeze.FreezeWindows;
+import dev.berth.domain.id.FreezeId;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
@@ -13,6 +20,10 @@ import dev.berth.domain.order.UpstreamOrder;
 import dev.berth.domain.task.Confirmation;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.FreezeStore;
+import dev.berth.server.control.port.FreezeStore.Created;
+import dev.berth.server.control.port.FreezeStore.Pass;
+import dev.berth.server.control.port.FreezeStore.Stored;
 import dev.berth.server.control.port.OrderStore;
 import dev.berth.server.control.port.WorkspaceStore;
 import dev.berth.server.control.port.WorkspaceStore.Lock;
@@ -28,6 +39,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +54,9 @@ class UpstreamHolderTest {
 
     @Inject
     WorkspaceStore workspaces;
+
+    @Inject
+    FreezeStore freezeStore;
 
     @Inject
     Database database;
@@ -80,6 +95,44 @@ class UpstreamHolderTest {
         return task.map(TaskId::value).orElse(null);
     }
 
+    /** Windows of some workspaces, in force now: some by a tag, some over long ago, and passes for some tasks. */
+    private FreezeWindows frozen(List<Task> tasks, Random random) {
+        List<Freeze> freezes = new ArrayList<>();
+        Map<FreezeId, Set<WorkspaceName>> tagged = new HashMap<>();
+        Set<TaskId> passes = new HashSet<>();
+        for (Task task : tasks) {
+            WorkspaceName name = task.request().workspace();
+            int kind = random.nextInt(8);
+            if (kind < 2) {
+                freezes.add(made(new FreezeScope.OfWorkspace(name), kind == 0));
+            } else if (kind == 2) {
+                Tag tag = new Tag("held", name.value());
+                await(workspaces.updateTags(name, tags -> Map.of("held", name.value())));
+                Freeze freeze = made(new FreezeScope.OfTag(tag), true);
+                freezes.add(freeze);
+                tagged.put(freeze.id(), Set.of(name));
+            }
+            if (random.nextInt(4) == 0) {
+                await(freezeStore.pass(new Pass(task.id(), "ann", NOW, "it is urgent")));
+                passes.add(task.id());
+            }
+        }
+        await(freezeStore.inForce(freezes.stream()
+                .filter(freeze -> freeze.at(NOW).inForce())
+                .map(Freeze::id)
+                .collect(Collectors.toSet())));
+        return FreezeWindows.of(freezes, tagged, passes);
+    }
+
+    private Freeze made(FreezeScope on, boolean inForce) {
+        FreezeTimes times = inForce
+                ? new FreezeTimes.Once(NOW, NOW.plusSeconds(3600))
+                : new FreezeTimes.Once(NOW.minusSeconds(3600), NOW);
+        Created created = await(freezeStore.create(
+                new Stored(new Freeze(new FreezeId(1), on, times, Coverage.APPLIES, "the fair", null), "ann", NOW)));
+        return ((Created.Done) created).stored().freeze();
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void theDatabaseFindsWhatTheDomainDoes(long seed) {
@@ -108,8 +161,13 @@ class UpstreamHolderTest {
                 await(workspaces.lock(name, new Lock("ann", null, NOW)));
             }
         }
+        FreezeWindows windows = frozen(tasks, random);
         RunAfter order = new RunAfter(above);
-        Map<WorkspaceName, TaskId> holders = UpstreamOrder.holders(tasks, order, locked);
+        Map<WorkspaceName, TaskId> holders = UpstreamOrder.holders(
+                tasks,
+                order,
+                task -> locked.contains(task.request().workspace())
+                        || windows.block(task, NOW).isPresent());
 
         for (Task task : tasks) {
             WorkspaceName name = task.request().workspace();

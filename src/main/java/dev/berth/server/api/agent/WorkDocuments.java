@@ -83,6 +83,7 @@ class WorkDocuments {
                 .savedPlan(!applies && request.provisional())
                 .identityTokens(identity)
                 .traceparent(traces.ofAttempt(task, work.traceparent()))
+                .ownHost(address.externalHost().orElse(null))
                 .build();
     }
 

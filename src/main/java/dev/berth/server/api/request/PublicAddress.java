@@ -44,6 +44,14 @@ public class PublicAddress {
         return Optional.ofNullable(external);
     }
 
+    /** The host, with its port if it has one, that was configured for people to come to by HTTPS. */
+    public Optional<String> externalHost() {
+        return external()
+                .map(URI::create)
+                .filter(url -> "https".equalsIgnoreCase(url.getScheme()))
+                .map(URI::getRawAuthority);
+    }
+
     /** Scheme, host, port and perhaps a path, without a slash at its end. */
     public String of(HttpServerRequest request) {
         return configured == null ? used(request) : configured;

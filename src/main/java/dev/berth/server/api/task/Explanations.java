@@ -74,7 +74,7 @@ public class Explanations {
                 : sights.seenTasks(Set.of(task))
                         .flatMap(orders::workspaces)
                         .map(found -> found.entrySet().stream()
-                                .map(one -> "it is task " + one.getKey() + " of " + one.getValue())
+                                .map(one -> "; it is task " + one.getKey() + " of " + one.getValue())
                                 .findFirst()
                                 .orElse(""));
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public class Freezes implements Frost {
     private final FreezeStore store;
     private final Clock clock;
+    private final StoredStandings standings;
 
     /** The number of the last reading that was begun; only to be touched by whoever holds the lock of this object. */
     private long begun;
@@ -34,6 +35,7 @@ public class Freezes implements Frost {
     Freezes(FreezeStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
+        this.standings = new StoredStandings(store::inForce, clock);
     }
 
     /** Before the loops hear of it: they ask at once. */
@@ -49,6 +51,7 @@ public class Freezes implements Frost {
     private synchronized void forget() {
         windows = null;
         known = begun;
+        standings.forget();
     }
 
     /** All there are: at once, but for the first time. */
@@ -57,6 +60,11 @@ public class Freezes implements Frost {
         return present == null
                 ? Uni.createFrom().deferred(this::read)
                 : Uni.createFrom().item(present);
+    }
+
+    /** The same, once it is stored which of them are in force (W4); only the server that leads may ask for that. */
+    public Uni<FreezeWindows> standing() {
+        return current().flatMap(all -> standings.settle(all).replaceWith(all));
     }
 
     /** Whether it is known that there is none. */

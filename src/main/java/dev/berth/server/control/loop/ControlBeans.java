@@ -66,7 +66,7 @@ class ControlBeans {
     @Produces
     @Singleton
     ControlPorts.Stores stores(TurnStore turns, TaskStore tasks, PoolStore pools, Freezes freezes) {
-        return new ControlPorts.Stores(turns, tasks, pools, freezes::current);
+        return new ControlPorts.Stores(turns, tasks, pools, freezes::standing);
     }
 
     private static Runnable later(Duration after, Runnable what, Executor executor) {

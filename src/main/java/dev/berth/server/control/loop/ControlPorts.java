@@ -34,7 +34,7 @@ record ControlPorts(
     /**
      * The database.
      *
-     * @param freezes the freeze windows there are: known already, but for the first time
+     * @param freezes the freeze windows there are, once it is stored which are in force: at once, unless that has changed
      */
     record Stores(TurnStore turns, TaskStore tasks, PoolStore pools, Supplier<Uni<FreezeWindows>> freezes) {}
 

@@ -1,5 +1,6 @@
 package dev.berth.server.control.loop;
 
+import dev.berth.domain.freeze.FreezeWindows;
 import dev.berth.domain.id.PodName;
 import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
@@ -28,7 +29,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
@@ -318,18 +318,14 @@ final class PoolController {
     }
 
     private Uni<Boolean> turn(List<PoolEvent> events, int attempt) {
-        return reader.refresh(memory, now())
-                .flatMap(this::underWindows)
+        // Windows first: what is read of upstream work goes by which are in force (W3, W4).
+        Supplier<Uni<FreezeWindows>> freezes = ports.stores().freezes();
+        return freezes.get()
+                .flatMap(settled -> reader.refresh(memory, now()))
+                .flatMap(read -> freezes.get()
+                        .map(windows -> read.map(known -> known.under(windows).after(arrivals))))
                 .emitOn(ports.time().executor())
                 .flatMap(current -> current.isEmpty() ? vanish(events) : decide(current.get(), events, attempt));
-    }
-
-    /** W3: which windows there are is known; only the first turn of a server reads them. */
-    private Uni<Optional<PoolMemory>> underWindows(Optional<PoolMemory> current) {
-        return ports.stores()
-                .freezes()
-                .get()
-                .map(windows -> current.map(known -> known.under(windows).after(arrivals)));
     }
 
     /** Some event keeps being impossible to store: the others get turns of their own. */

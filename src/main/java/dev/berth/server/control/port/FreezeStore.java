@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ public interface FreezeStore {
 
     /** All windows that may hold something back now or later, or have a short while ago, and the passes of tasks that are live. */
     Uni<FreezeWindows> windows(Instant now);
+
+    /** Writes down which windows are in force, all of them, for what the database decides by that (W4). */
+    Uni<Void> inForce(Set<FreezeId> windows);
 
     /** Those of one pool, workspace or tag; of all of them when null. By their numbers, without those that were deleted. */
     Uni<List<Stored>> of(@Nullable FreezeScope on);

@@ -16,6 +16,14 @@ public interface Traces {
     String ofSubmission();
 
     /**
+     * The same of what is submitted because of what became of another task.
+     *
+     * @param other the place of the other one's submission; null when it has none
+     */
+    @Nullable
+    String ofSuccessor(@Nullable String other);
+
+    /**
      * The place of a task's present attempt.
      *
      * @param submission the place of the task's submission; null when it has none

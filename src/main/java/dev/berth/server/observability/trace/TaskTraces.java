@@ -98,6 +98,12 @@ class TaskTraces implements Traces {
         return present.isValid() ? text(present) : text(atTheTop());
     }
 
+    @Override
+    public @Nullable String ofSuccessor(@Nullable String other) {
+        SpanContext beside = on ? read(other) : SpanContext.getInvalid();
+        return beside.isValid() ? text(beside) : ofSubmission();
+    }
+
     /** What no request brings begins a trace of its own. */
     private SpanContext atTheTop() {
         Span span = tracer.spanBuilder("submit").setNoParent().startSpan();

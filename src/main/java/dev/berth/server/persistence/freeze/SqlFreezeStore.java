@@ -83,6 +83,10 @@ class SqlFreezeStore implements FreezeStore {
     private static final String DELETE = "DELETE FROM freezes WHERE id = $1";
     private static final String LIFT = "UPDATE freezes SET lifted_at = $2 WHERE id = $1";
 
+    /** $1 windows. Few rows change at a time, and mostly none. */
+    private static final String IN_FORCE =
+            "UPDATE freezes SET in_force = NOT in_force WHERE in_force <> (id = ANY ($1::bigint[]))";
+
     private static final String PASS_OF =
             "SELECT task_id, passed_by, passed_at, reason FROM freeze_passes WHERE task_id = $1";
 
@@ -99,6 +103,12 @@ class SqlFreezeStore implements FreezeStore {
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(FreezeWindows.NONE)
                         : Database.run(connection, PASSES).map(passes -> windows(rows, passes))));
+    }
+
+    @Override
+    public Uni<Void> inForce(Set<FreezeId> windows) {
+        Long[] ids = windows.stream().map(FreezeId::value).sorted().toArray(Long[]::new);
+        return database.run(IN_FORCE, (Object) ids).replaceWithVoid();
     }
 
     private static FreezeWindows windows(RowSet<Row> rows, RowSet<Row> passes) {

@@ -55,33 +55,42 @@ public class SqlTaskStore implements TaskStore, TraceStore {
 
     @Override
     public Uni<Submitted> submit(Submission submission, int maxPending, Instant now) {
-        return stored(submission, null, false, maxPending, now);
+        return stored(submission, null, maxPending, now);
     }
 
     @Override
     public Uni<Submitted> submit(Submission submission, Occurrence occurrence, int maxPending, Instant now) {
-        return stored(submission, occurrence, false, maxPending, now);
+        return stored(submission, occurrence, maxPending, now);
+    }
+
+    private Uni<Submitted> stored(Submission submission, @Nullable Occurrence occurrence, int maxPending, Instant now) {
+        return CallerContext.answered(Uni.createFrom()
+                .deferred(() -> stored(
+                        new Asked(submission, occurrence, false, maxPending, now, traces.ofSubmission(), false))));
     }
 
     @Override
     public Uni<Submitted> submitAfterUpstreams(Submission submission, int maxPending, Instant now) {
-        return stored(submission, null, true, maxPending, now);
+        return CallerContext.answered(database.run(
+                        UpstreamStatements.PLACE, submission.workspace().value())
+                .map(SqlTaskStore::place)
+                .flatMap(before -> stored(new Asked(
+                        submission, null, true, maxPending, now, traces.ofSuccessor(before.orElse(null)), false))));
     }
 
-    private Uni<Submitted> stored(
-            Submission submission, @Nullable Occurrence occurrence, boolean chained, int maxPending, Instant now) {
-        return CallerContext.answered(Uni.createFrom().deferred(() -> {
-            Asked asked = new Asked(submission, occurrence, chained, maxPending, now, traces.ofSubmission(), false);
-            return submissions.submit(asked, this::find);
-        }));
+    private Uni<Submitted> stored(Asked asked) {
+        return submissions.submit(asked, this::find);
     }
 
     @Override
     public Uni<Optional<String>> submission(TaskId task) {
-        return database.run(TaskStatements.TRACEPARENT, task.value())
-                .map(rows -> Database.list(rows).stream()
-                        .findFirst()
-                        .flatMap(row -> Optional.ofNullable(row.getString("traceparent"))));
+        return database.run(TaskStatements.TRACEPARENT, task.value()).map(SqlTaskStore::place);
+    }
+
+    private static Optional<String> place(RowSet<Row> rows) {
+        return Database.list(rows).stream()
+                .findFirst()
+                .flatMap(row -> Optional.ofNullable(row.getString("traceparent")));
     }
 
     @Override

@@ -31,6 +31,11 @@ public final class UpstreamStatements {
             )
             SELECT DISTINCT id FROM merged""".formatted(waitingAfter("$1"));
 
+    /** $1 workspace. Where the newest of the tasks stands in a trace after which something is due (O4). */
+    static final String PLACE = """
+            SELECT t.traceparent FROM run_after r JOIN tasks t ON t.id = r.due_task
+             WHERE r.workspace = $1 AND t.traceparent IS NOT NULL ORDER BY t.id DESC LIMIT 1""";
+
     /** The tasks of a workspace that came of its upstream ones and have not begun to plan. */
     static String waitingAfter(String workspace) {
         return """

@@ -17,11 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What a {@link MemoryDatabase} knows of the order between workspaces (W4), by the rules of the domain. */
 final class MemoryOrder {
     private RunAfter order = RunAfter.NONE;
+
+    /** Whether a freeze window holds a confirmed apply back at this moment (W3). */
+    Predicate<Task> frozen = task -> false;
 
     /** Workspaces with upstream ones that applied something after which nothing was submitted yet. */
     final Set<WorkspaceName> due = new TreeSet<>();
@@ -52,7 +56,10 @@ final class MemoryOrder {
                 locked.add(name);
             }
         });
-        return UpstreamOrder.holders(database.tasks.values(), order, locked);
+        return UpstreamOrder.holders(
+                database.tasks.values(),
+                order,
+                task -> locked.contains(task.request().workspace()) || frozen.test(task));
     }
 
     /** The first task that came of upstream workspaces and has not begun to plan. */

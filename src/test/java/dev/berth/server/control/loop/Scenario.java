@@ -51,6 +51,7 @@ final class Scenario {
 
     Scenario(PoolSpec spec) {
         database.define(spec);
+        database.order.frozen = task -> windows.block(task, time.instant()).isPresent();
         feed.follow(100_000).subscribe().with(published::add);
         loop = newLoop();
         commands = newCommands();

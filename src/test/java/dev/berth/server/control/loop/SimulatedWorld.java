@@ -78,6 +78,7 @@ final class SimulatedWorld {
         random = new SplittableRandom(seed);
         windows = new SimulatedWindows(this, seed);
         schedules = new SimulatedSchedules(this, seed);
+        database.order.frozen = task -> windows.windows().block(task, now()).isPresent();
     }
 
     /** Whether a fault strikes; never once the faults have stopped, nor of a kind that this seed does without. */
