@@ -10,6 +10,7 @@ import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
@@ -59,6 +60,16 @@ class SqlDeliveryStore implements DeliveryStore {
              WHERE id = $1 AND status = 'waiting' AND attempts = $2""";
 
     private static final String HEALTH = "UPDATE hooks SET failures = $2, rest_until = $3 WHERE id = $1";
+
+    /** $1 hook, $2 since when, $3 why. */
+    private static final String PARK = """
+            UPDATE hook_deliveries AS d SET status = 'parked', next_at = NULL, last_error = coalesce(d.last_error, $3)
+             WHERE d.hook_id = $1 AND d.status = 'waiting' AND d.since <= $2""";
+
+    private static final String BACKLOG = """
+            SELECT w.waiting, w.oldest, (SELECT count(*) FROM hook_deliveries d WHERE d.status = 'parked') AS parked
+              FROM (SELECT count(*) AS waiting, min(d.since) AS oldest FROM hook_deliveries d JOIN hooks h ON h.id = d.hook_id
+                     WHERE d.status = 'waiting' AND NOT h.paused) w""";
 
     private static final String LIST = "SELECT " + COLUMNS
             + " FROM hook_deliveries d WHERE d.hook_id = $1 AND ($2::text IS NULL OR d.status = $2) AND d.id < $3"
@@ -128,6 +139,22 @@ class SqlDeliveryStore implements DeliveryStore {
     public Uni<Void> health(long hook, HookStore.Health health) {
         return database.run(HEALTH, hook, health.failures(), Times.columnOrNull(health.restUntil()))
                 .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Integer> park(long hook, Instant since, String why) {
+        return database.run(PARK, hook, Times.column(since), why).map(RowSet::rowCount);
+    }
+
+    @Override
+    public Uni<Backlog> backlog() {
+        return database.run(BACKLOG).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Backlog(
+                    row.getLong("waiting"),
+                    Times.instantOrNull(row.getOffsetDateTime("oldest")),
+                    row.getLong("parked"));
+        });
     }
 
     @Override

@@ -301,6 +301,7 @@ final class MemoryDatabase implements TurnStore, TaskStore {
                 .configurationVersion(1)
                 .provisional(false)
                 .submittedBy(asked.submittedBy())
+                .source(asked.source())
                 .build();
     }
 
