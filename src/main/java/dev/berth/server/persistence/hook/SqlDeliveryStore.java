@@ -25,7 +25,10 @@ class SqlDeliveryStore implements DeliveryStore {
             d.id, d.hook_id, d.event_id, d.event, d.object, d.occurred_at, d.told::text AS told, d.status, d.since, d.attempts,
             d.next_at, d.last_at, d.last_ms, d.last_answer, d.last_error""";
 
-    private static final String DUE = "d.status = 'waiting' AND (d.next_at IS NULL OR d.next_at <= $2)";
+    /** Null is at once; as the index {@code due_deliveries} has it. */
+    private static final String FROM = "coalesce(d.next_at, '-infinity'::timestamptz)";
+
+    private static final String DUE = "d.status = 'waiting' AND " + FROM + " <= $2";
 
     /**
      * $1 those that are busy, $2 now, $3 how many, $4 whether those that fail, or the others. From one hook with something in the outbox to the
@@ -51,20 +54,30 @@ class SqlDeliveryStore implements DeliveryStore {
              WHERE d.hook_id = $1 AND ${due}
                AND NOT EXISTS (SELECT FROM hook_deliveries e
                                 WHERE e.hook_id = $1 AND e.status = 'waiting' AND e.object = d.object AND e.id < d.id)
-             ORDER BY d.id LIMIT $3""".replace("${columns}", COLUMNS).replace("${due}", DUE);
+             ORDER BY ${from}, d.id LIMIT $3""".replace("${columns}", COLUMNS).replace("${due}", DUE).replace("${from}", FROM);
 
-    /** $1 delivery, $2 attempts as they were read. */
+    /** $1 delivery, $2 attempts as they were read. What comes behind it is looked at when it is, and not before. */
     private static final String TRIED = """
-            UPDATE hook_deliveries
-               SET status = $3, attempts = $4, next_at = $5, last_at = $6, last_ms = $7, last_answer = $8, last_error = $9
-             WHERE id = $1 AND status = 'waiting' AND attempts = $2""";
+            WITH tried AS (
+                UPDATE hook_deliveries
+                   SET status = $3, attempts = $4, next_at = $5, last_at = $6, last_ms = $7, last_answer = $8, last_error = $9
+                 WHERE id = $1 AND status = 'waiting' AND attempts = $2
+                RETURNING id, hook_id, object, next_at),
+            behind AS (
+                UPDATE hook_deliveries AS d SET next_at = t.next_at FROM tried t
+                 WHERE d.hook_id = t.hook_id AND d.object = t.object AND d.status = 'waiting' AND d.id > t.id
+                   AND d.next_at IS DISTINCT FROM t.next_at)
+            SELECT id FROM tried""";
 
     private static final String HEALTH = "UPDATE hooks SET failures = $2, rest_until = $3 WHERE id = $1";
 
     /** $1 hook, $2 since when, $3 why. */
     private static final String PARK = """
+            WITH held AS (
+                SELECT d.id FROM hook_deliveries d
+                 WHERE d.hook_id = $1 AND d.status = 'waiting' AND d.since <= $2 ORDER BY d.id FOR UPDATE)
             UPDATE hook_deliveries AS d SET status = 'parked', next_at = NULL, last_error = coalesce(d.last_error, $3)
-             WHERE d.hook_id = $1 AND d.status = 'waiting' AND d.since <= $2""";
+              FROM held WHERE d.id = held.id""";
 
     private static final String BACKLOG = """
             SELECT w.waiting, w.oldest, (SELECT count(*) FROM hook_deliveries d WHERE d.status = 'parked') AS parked
@@ -132,7 +145,7 @@ class SqlDeliveryStore implements DeliveryStore {
                         tries.lastMillis(),
                         tries.answer(),
                         SqlText.storableOrNull(tries.error()))
-                .map(rows -> rows.rowCount() > 0);
+                .map(rows -> rows.size() > 0);
     }
 
     @Override
