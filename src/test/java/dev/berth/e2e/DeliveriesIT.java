@@ -102,8 +102,12 @@ class DeliveriesIT {
     }
 
     private static void awaitDelivered(Api api, int deliveries) {
-        Awaitility.await("all is delivered").atMost(LIMIT).ignoreExceptions().untilAsserted(() ->
-                assertThat(api.get("/hooks/ci/deliveries?limit=500").get("items").findValuesAsText("status"))
+        Awaitility.await("all is delivered")
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(api.get("/hooks/ci/deliveries?limit=500")
+                                .get("items")
+                                .findValuesAsText("status"))
                         .filteredOn("delivered"::equals)
                         .hasSize(deliveries));
     }
@@ -116,17 +120,20 @@ class DeliveriesIT {
         for (Told one : told) {
             JsonNode body = Api.parse(one.body());
             String task = body.get("subject").asText();
-            boolean known = !ids.computeIfAbsent(task, none -> new LinkedHashSet<>()).add(one.header("webhook-id"));
+            boolean known =
+                    !ids.computeIfAbsent(task, none -> new LinkedHashSet<>()).add(one.header("webhook-id"));
             if (!known) {
                 stories.computeIfAbsent(task, none -> new ArrayList<>())
                         .add(body.get("type").asText());
             }
         }
-        assertThat(stories).hasSize(TASKS).allSatisfy((task, story) -> assertThat(story).isEqualTo(STORY));
+        assertThat(stories)
+                .hasSize(TASKS)
+                .allSatisfy((task, story) -> assertThat(story).isEqualTo(STORY));
         assertThat(told).hasSize(TASKS * (1 + STORY.size()));
         assertThat(bodies().subList(TASKS, told.size()))
-                .allSatisfy(body -> assertThat(body.get("source").asText())
-                        .isEqualTo("https://" + successor + ".example"));
+                .allSatisfy(
+                        body -> assertThat(body.get("source").asText()).isEqualTo("https://" + successor + ".example"));
     }
 
     @Test

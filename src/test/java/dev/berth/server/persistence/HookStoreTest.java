@@ -232,8 +232,10 @@ class HookStoreTest {
                 Set.of(HookEvent.TASK_PENDING, HookEvent.TASK_RUNNING, HookEvent.TASK_CANCELED));
         long task = samples.submit(workspace, TaskType.PLAN).id().value();
         run("UPDATE tasks SET status = 'running', attempt = 1, started_at = now() WHERE id = $1", task);
-        Delivery refused =
-                await(deliveries.work(hook.id(), LATER, 10)).orElseThrow().deliveries().getFirst();
+        Delivery refused = await(deliveries.work(hook.id(), LATER, 10))
+                .orElseThrow()
+                .deliveries()
+                .getFirst();
         Instant next = LATER.plusSeconds(5);
         await(deliveries.tried(
                 refused, new Tried(Status.WAITING, new Tries(1, next, LATER, 3, 400, "it answers 400"))));
@@ -250,8 +252,7 @@ class HookStoreTest {
                 .containsOnlyNulls();
 
         await(deliveries.tried(
-                told(hook).getFirst(),
-                new Tried(Status.WAITING, new Tries(2, next, LATER, 3, 400, "it answers 400"))));
+                told(hook).getFirst(), new Tried(Status.WAITING, new Tries(2, next, LATER, 3, 400, "it answers 400"))));
         await(deliveries.tried(
                 told(hook).getFirst(), new Tried(Status.DELIVERED, new Tries(3, null, LATER, 3, 204, null))));
         assertThat(told(hook)).extracting(one -> one.tries().nextAt()).containsOnlyNulls();
@@ -282,7 +283,9 @@ class HookStoreTest {
         assertThat(after.parked()).isEqualTo(before.parked() + 1);
         assertThat(after.waiting()).isEqualTo(before.waiting() + 1);
         run("UPDATE hooks SET paused = true WHERE id = $1", hook.id());
-        assertThat(await(deliveries.backlog()).waiting()).as("what is paused waits for a person").isEqualTo(before.waiting());
+        assertThat(await(deliveries.backlog()).waiting())
+                .as("what is paused waits for a person")
+                .isEqualTo(before.waiting());
     }
 
     @Test

@@ -49,7 +49,8 @@ class SqlDeliveryStore implements DeliveryStore {
     private static final String HOOK = "SELECT " + HookRows.COLUMNS + " FROM hooks h WHERE h.id = $1 AND NOT h.paused";
 
     /** $1 hook, $2 now, $3 how many. */
-    private static final String WORK = """
+    private static final String WORK =
+            """
             SELECT ${columns} FROM hook_deliveries d
              WHERE d.hook_id = $1 AND ${due}
                AND NOT EXISTS (SELECT FROM hook_deliveries e
