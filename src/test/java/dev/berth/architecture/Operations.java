@@ -35,14 +35,13 @@ final class Operations {
     static List<Operation> below(String root) {
         return MainClasses.all().stream()
                 .filter(type -> type.isAnnotatedWith(Path.class))
-                .flatMap(type -> type.getMethods().stream())
-                .flatMap(Operations::operations)
+                .flatMap(type -> type.getAllMethods().stream().flatMap(method -> operations(type, method)))
                 .filter(one -> one.path().equals(root) || one.path().startsWith(root + "/"))
                 .toList();
     }
 
-    private static Stream<Operation> operations(JavaMethod method) {
-        JavaClass type = method.getOwner();
+    /** @param type the resource, which may have the method from what it extends */
+    private static Stream<Operation> operations(JavaClass type, JavaMethod method) {
         String root = type.getAnnotationOfType(Path.class).value();
         String path = method.tryGetAnnotationOfType(Path.class)
                 .map(one -> root + one.value())

@@ -72,7 +72,8 @@ class RecordedDeedsTest {
     private static Stream<JavaMethod> changes() {
         List<JavaMethod> all = MainClasses.all().stream()
                 .filter(type -> type.isAnnotatedWith(Path.class))
-                .flatMap(type -> type.getMethods().stream())
+                .flatMap(type -> type.getAllMethods().stream())
+                .distinct()
                 .filter(RecordedDeedsTest::isAChange)
                 .filter(method -> !isOfAgents(method))
                 .toList();

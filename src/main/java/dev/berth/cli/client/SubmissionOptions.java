@@ -65,6 +65,18 @@ final class SubmissionOptions {
     @Option(names = "--timeout", paramLabel = "DURATION", description = "For each phase (default: PT2H).")
     private @Nullable String timeout;
 
+    @Option(
+            names = "--repository",
+            paramLabel = "NAME",
+            description = "Where DIR comes from, such as acme/network; its forge is told. Goes with --commit.")
+    private @Nullable String repository;
+
+    @Option(names = "--commit", paramLabel = "DIGEST", description = "The whole digest of the commit.")
+    private @Nullable String commit;
+
+    @Option(names = "--pull-request", paramLabel = "N", description = "The number of the pull or merge request.")
+    private @Nullable Integer pullRequest;
+
     @Option(names = "--auto-approve", description = "Apply without asking; needs the role approver.")
     private boolean autoApprove;
 
@@ -89,6 +101,8 @@ final class SubmissionOptions {
         require(!(destroy && refreshOnly), "--destroy and --refresh-only do not go together");
         require(!(noRefresh && refreshOnly), "--no-refresh and --refresh-only do not go together");
         require(!(autoApprove && planOnly()), "--auto-approve goes with --type plan_and_apply");
+        require((repository == null) == (commit == null), "--repository and --commit go together");
+        require(pullRequest == null || repository != null, "--pull-request goes with --repository and --commit");
         assignments();
     }
 
@@ -107,6 +121,13 @@ final class SubmissionOptions {
         }
         if (timeout != null) {
             body.put("timeout", timeout);
+        }
+        if (repository != null) {
+            ObjectNode source =
+                    body.putObject("source").put("repository", repository).put("commit", commit);
+            if (pullRequest != null) {
+                source.put("pullRequest", pullRequest);
+            }
         }
         list(body, "targets", targets);
         list(body, "replace", replace);

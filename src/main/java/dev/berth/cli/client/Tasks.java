@@ -8,6 +8,8 @@ import java.util.Set;
 final class Tasks {
     private static final Set<String> FINAL = Set.of("planned", "applied", "discarded", "failed", "canceled");
 
+    private static final int SHORT_COMMIT = 12;
+
     private Tasks() {}
 
     static String id(JsonNode task) {
@@ -81,6 +83,20 @@ final class Tasks {
                 ? "approved by " + approvals.path("given").size() + " of "
                         + approvals.path("needed").asText()
                 : "";
+    }
+
+    /** Such as {@code acme/network#7 at 1f0c2b3a4d5e}; empty where nobody said where it comes from. */
+    static String source(JsonNode task) {
+        JsonNode source = task.path("source");
+        if (!source.isObject()) {
+            return "";
+        }
+        String commit = source.path("commit").asText();
+        return source.path("repository").asText()
+                + (source.path("pullRequest").isNumber()
+                        ? "#" + source.path("pullRequest").asText()
+                        : "")
+                + " at " + commit.substring(0, Math.min(SHORT_COMMIT, commit.length()));
     }
 
     /** Why it failed, or what it waits for; empty otherwise. */

@@ -12,6 +12,8 @@ import dev.berth.cli.client.view.Text;
 import dev.berth.cli.client.wire.Server;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -97,6 +99,9 @@ final class TasksCommand extends ClientCommand {
         Table table = new Table("TASK", "WORKSPACE", "TYPE", "STATUS", "PLAN", "WHERE", "BY", "AGE", "MESSAGE");
         for (JsonNode task : tasks) {
             String trouble = Tasks.trouble(task);
+            String about = Stream.of(task.path("message").asText(), Tasks.source(task))
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining(", "));
             table.row(
                     Cell.of(Tasks.id(task)),
                     Cell.of(task.path("workspace").asText()),
@@ -106,7 +111,7 @@ final class TasksCommand extends ClientCommand {
                     Cell.of(Tasks.place(task)),
                     Cell.of(task.path("submittedBy").asText()),
                     Cell.of(Age.of(task.path("createdAt").asText(""), now)),
-                    Cell.of(trouble.isEmpty() ? task.path("message").asText() : trouble));
+                    Cell.of(trouble.isEmpty() ? about : trouble));
         }
         return table;
     }

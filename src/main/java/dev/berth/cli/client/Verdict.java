@@ -17,7 +17,8 @@ final class Verdict {
                 .append(Tasks.statusWithPhase(task));
         boolean stopping = task.path("cancelRequestedAt").isTextual() && !Tasks.isFinal(task);
         line.append(stopping ? ", and is being stopped" : "");
-        for (String more : new String[] {Tasks.plan(task), Tasks.approvals(task), Tasks.trouble(task)}) {
+        for (String more :
+                new String[] {Tasks.source(task), Tasks.plan(task), Tasks.approvals(task), Tasks.trouble(task)}) {
             line.append(more.isEmpty() ? "" : ": " + more);
         }
         return Text.plain(line.toString());

@@ -125,6 +125,15 @@ public final class AddressRanges {
         return bytes;
     }
 
+    /** Whether it is a number of IPv6, the last two groups of which may be written as one of IPv4. */
+    public static boolean isIpv6(String text) {
+        int last = text.lastIndexOf(':') + 1;
+        if (!text.contains(".")) {
+            return last > 0 && ipv6(text) != null;
+        }
+        return last > 0 && ipv4(text.substring(last)) != null && ipv6(text.substring(0, last) + "0:0") != null;
+    }
+
     /** Eight groups, or fewer with one {@code ::}. */
     private static byte @Nullable [] ipv6(String text) {
         int gap = text.indexOf("::");

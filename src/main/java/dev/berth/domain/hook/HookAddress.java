@@ -50,6 +50,9 @@ public record HookAddress(String text) {
         if (host.length() > LONGEST_HOST || host.contains("..")) {
             return "must name a host as DNS has it";
         }
+        if (host.startsWith("[") && !AddressRanges.isIpv6(host.substring(1, host.length() - 1))) {
+            return "must write a number of IPv6 as 2001:db8::1, between brackets";
+        }
         if (NUMBER_LIKE.matcher(host).matches() && !isIpv4(host)) {
             return "must write a number of IPv4 as four numbers from 0 to 255, as 192.0.2.1";
         }

@@ -33,6 +33,11 @@ public record Retries(Duration goesOn) {
 
     /** Whether the time is over, for something that is tried since then. */
     public boolean over(Instant since, Instant now) {
-        return !now.isBefore(since.plus(goesOn));
+        return !since.isAfter(since(now));
+    }
+
+    /** For what is tried since then or longer the time is over. */
+    public Instant since(Instant now) {
+        return now.minus(goesOn);
     }
 }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param configurationVersion bound at submission; 0 when there was none, which only a destruction may have
  * @param provisional whether that configuration does not count as the workspace's newest before this task was applied
  * @param submittedBy the name of the token
+ * @param source where its configuration comes from; null where nobody says so (O3)
  */
 @RecordBuilder
 public record TaskRequest(
@@ -39,7 +40,8 @@ public record TaskRequest(
         Duration timeout,
         int configurationVersion,
         boolean provisional,
-        String submittedBy) {
+        String submittedBy,
+        @Nullable TaskSource source) {
     /** The limit of each phase where none is asked for. */
     public static final Duration USUAL_TIMEOUT = Duration.ofHours(2);
 

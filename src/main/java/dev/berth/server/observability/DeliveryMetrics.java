@@ -29,7 +29,7 @@ class DeliveryMetrics implements DeliveryMeter {
     }
 
     @Override
-    public void parked() {
-        parked.increment();
+    public void parked(int deliveries) {
+        parked.increment(deliveries);
     }
 }

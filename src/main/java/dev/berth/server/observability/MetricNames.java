@@ -37,6 +37,12 @@ final class MetricNames {
     /** Counter: tries to tell hooks, by {@code outcome}: delivered, failed (it is tried again), parked (it is not). */
     static final String DELIVERIES = "berth.hooks.deliveries";
 
+    /** Gauge: what hooks are still to be told, or were not, by {@code status} (waiting, parked). */
+    static final String OUTBOX = "berth.hooks.outbox";
+
+    /** Gauge: for how many seconds the first of what waits has been tried; 0 when nothing waits. */
+    static final String OLDEST_WAITING = "berth.hooks.oldest.waiting.seconds";
+
     static final String OUTCOME = "outcome";
     static final String POOL = "pool";
     static final String STATUS = "status";

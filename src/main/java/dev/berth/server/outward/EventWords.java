@@ -3,10 +3,15 @@ package dev.berth.server.outward;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What is told of an event to people: a sentence, and a few facts. */
 final class EventWords {
     private static final int LONGEST = 300;
+
+    /** What begins a line, controls a terminal, or turns the direction of writing. */
+    private static final Pattern BREAKS =
+            Pattern.compile("[\\s\\p{Cc}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]+");
 
     private EventWords() {}
 
@@ -61,9 +66,11 @@ final class EventWords {
         return facts;
     }
 
+    /** On one line, or what somebody wrote could look like a fact of its own. */
     private static void add(List<Fact> facts, String name, String value) {
-        if (!value.isBlank()) {
-            facts.add(new Fact(name, value.length() <= LONGEST ? value : value.substring(0, LONGEST) + "…"));
+        String line = BREAKS.matcher(value).replaceAll(" ").strip();
+        if (!line.isEmpty()) {
+            facts.add(new Fact(name, line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…"));
         }
     }
 

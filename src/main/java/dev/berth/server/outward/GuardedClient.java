@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 class GuardedClient {
+    private static final Logger LOG = Logger.getLogger(GuardedClient.class);
+
     private static final int MOST_CONNECTIONS = 64;
     private static final int MOST_WAITING = 256;
 
@@ -60,7 +64,12 @@ class GuardedClient {
         this.guard = new Guard(config.allow().orElse(List.of()));
         this.connect = config.connectTimeout();
         this.answer = config.answerTimeout();
-        this.client = vertx.createHttpClient(options(config));
+        this.client = vertx.createHttpClient(options(config))
+                .connectionHandler(connection ->
+                        // Whoever asked is told by the answer that fails; a receiver writes nothing into the server's
+                        // log.
+                        connection.exceptionHandler(
+                                failure -> LOG.debugf("a receiver's connection: %s", failure.toString())));
     }
 
     private static HttpClientOptions options(OutsideConfig config) {
@@ -75,6 +84,8 @@ class GuardedClient {
                 .setIdleTimeout(Math.toIntExact(config.answerTimeout().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setDecompressionSupported(false)
+                // An address may be a secret, and a trace is none of its receiver's business.
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setMaxPoolSize(MOST_CONNECTIONS)
                 .setMaxWaitQueueSize(MOST_WAITING);
         config.caFile().ifPresent(file -> {

@@ -16,6 +16,9 @@ import java.util.Optional;
 /** What is sent, in the shape that the receiver takes: always the same for the same delivery. */
 @ApplicationScoped
 class HookBodies {
+    /** A block takes 3,000 characters, escaped ones counted as they are written; so much of each of six facts is well below. */
+    private static final int LONGEST_IN_SLACK = 400;
+
     private final Links links;
     private final ObjectMapper json;
 
@@ -82,13 +85,27 @@ class HookBodies {
                 .put("type", "section")
                 .putObject("text")
                 .put("type", "mrkdwn")
-                .put("text", text.toString());
+                .put("text", text.toString())
+                .put("verbatim", true);
         return message;
     }
 
-    /** Of what somebody wrote nothing becomes a link or a mention. */
+    /** Of what somebody wrote nothing becomes a link or a mention; cut where it would make the message one that is refused. */
     private static String slackText(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        StringBuilder escaped = new StringBuilder();
+        for (int at = 0; at < text.length(); at++) {
+            if (escaped.length() >= LONGEST_IN_SLACK) {
+                return escaped.append('…').toString();
+            }
+            char letter = text.charAt(at);
+            switch (letter) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                default -> escaped.append(letter);
+            }
+        }
+        return escaped.toString();
     }
 
     private ObjectNode teams(Delivery delivery, JsonNode told) {

@@ -131,6 +131,12 @@ class CallsTest {
                         "-3",
                         "--timeout",
                         "PT5M",
+                        "--repository",
+                        "acme/network",
+                        "--commit",
+                        "0f",
+                        "--pull-request",
+                        "7",
                         "--target",
                         "a.b",
                         "--target",
@@ -147,8 +153,24 @@ class CallsTest {
                 .isEqualTo(
                         "POST /tasks {\"workspace\":\"w\",\"type\":\"plan_and_apply\",\"destroy\":true,\"refresh\":false,"
                                 + "\"autoApply\":true,\"message\":\"m\",\"priority\":-3,\"timeout\":\"PT5M\","
+                                + "\"source\":{\"repository\":\"acme/network\",\"commit\":\"0f\",\"pullRequest\":7},"
                                 + "\"targets\":[\"a.b\",\"a.c\"],\"replace\":[\"a.d\"],"
                                 + "\"variables\":{\"x\":\"\\\"1=2\\\"\",\"y\":\"[1]\"}}");
+    }
+
+    @Test
+    void whereATaskComesFromIsTold() {
+        String task =
+                "{\"id\":3,\"workspace\":\"w\",\"type\":\"plan\",\"status\":\"pending\",\"message\":\"m\",\"source\":"
+                        + "{\"repository\":\"acme/network\",\"commit\":\"0123456789abcdef0123456789abcdef01234567\",\"pullRequest\":7}}";
+        answers.put("GET /workspaces/w", List.of("{}"));
+        answers.put("POST /tasks", List.of(task));
+        answers.put("GET /tasks?limit=50", List.of("{\"items\":[" + task + "]}"));
+        assertThat(run("submit", "--workspace", "w")).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(run("tasks")).as(err.toString()).isEqualTo(ExitCode.DONE);
+        assertThat(out.toString())
+                .contains("task 3 of workspace w is pending: acme/network#7 at 0123456789ab; follow it")
+                .contains("m, acme/network#7 at 0123456789ab\n");
     }
 
     @Test

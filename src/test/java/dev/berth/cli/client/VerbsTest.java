@@ -92,6 +92,9 @@ class VerbsTest {
                 "submit . --workspace w --var x",
                 "submit . --workspace w --var =x",
                 "submit . --workspace w --var a=1 --var-hcl a=2",
+                "submit . --workspace w --repository acme/network",
+                "submit . --workspace w --commit 0f",
+                "submit . --workspace w --pull-request 7",
                 "login",
                 "completion fish",
                 "pools --output yaml"

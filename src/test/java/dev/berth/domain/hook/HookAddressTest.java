@@ -56,6 +56,13 @@ class HookAddressTest {
                 "https://256.0.0.1/",
                 "https://[fe80::1%25eth0]/",
                 "https://[::1/",
+                "https://[:::]/",
+                "https://[.::1]/",
+                "https://[1.2.3.4]/",
+                "https://[1.2.3.4:]/",
+                "https://[::1.2.3.04]/",
+                "https://[::12345]/",
+                "https://[1:2:3:4:5:6:7:1.2.3.4]/",
                 "https://ex\u00e4mple.com/",
                 "https://\u2488\u2488.com/",
                 "https://example\u3002com/"

@@ -117,6 +117,7 @@ class CommandFramesTest {
                 .configurationVersion(1)
                 .provisional(false)
                 .submittedBy("ann")
+                .source(null)
                 .build();
         return Task.submitted(new TaskId(7), request, NOW);
     }

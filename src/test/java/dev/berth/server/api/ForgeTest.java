@@ -5,6 +5,7 @@ import static dev.berth.server.api.ApiClient.adminJson;
 import static dev.berth.server.api.ApiClient.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
@@ -17,6 +18,7 @@ import dev.berth.server.Receiver.Answer;
 import dev.berth.server.Receiver.Told;
 import dev.berth.server.TestDatabase;
 import dev.berth.server.persistence.database.Database;
+import dev.berth.server.web.PageClient;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -240,6 +242,32 @@ class ForgeTest {
     }
 
     @Test
+    void aTaskSaysWhereItComesFrom() {
+        create(forge("github")).statusCode(201);
+        long task = submit(source("pullRequest", 7))
+                .statusCode(202)
+                .body("source.pullRequest", equalTo(7))
+                .extract()
+                .jsonPath()
+                .getLong("id");
+        long other = submitted(source());
+        as("viewer").get("/tasks/{t}", task).then().body("source", equalTo(source("pullRequest", 7)));
+        as("viewer")
+                .get("/tasks?workspace={w}", workspace)
+                .then()
+                .body("items.source.commit", equalTo(List.of(COMMIT, COMMIT)))
+                .body("items.source.pullRequest", containsInAnyOrder(7, null));
+        as("viewer").get("/tasks/{t}", other).then().body("source.pullRequest", nullValue());
+        PageClient.as("viewer")
+                .get("/app/tasks/{t}", task)
+                .then()
+                .statusCode(200)
+                .body(containsString("acme/network#7 at " + COMMIT));
+        long plain = ApiClient.submitted(workspace, "plan");
+        as("viewer").get("/tasks/{t}", plain).then().body("source", nullValue());
+    }
+
+    @Test
     void nobodyMarksACommitOfARepositoryThatNoAdminNamed() {
         submit(source())
                 .statusCode(422)
@@ -316,6 +344,9 @@ class ForgeTest {
                 .then()
                 .statusCode(400)
                 .body("violations.field", equalTo(List.of("template")));
+        Map<String, Object> far = forge("github");
+        far.put("url", receiver.url("/" + "x".repeat(1_000)));
+        create(far).statusCode(400).body("violations.field", equalTo(List.of("url")));
         Map<String, Object> gitea = forge("gitea");
         gitea.remove("url");
         create(gitea).statusCode(400).body("violations.field", equalTo(List.of("url")));

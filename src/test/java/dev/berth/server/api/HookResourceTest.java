@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -306,12 +307,16 @@ class HookResourceTest {
         Map<String, Object> slack = hook("task.pending");
         slack.put("template", "slack");
         made(slack);
-        ApiClient.submit(Map.of("workspace", workspace, "type", "plan", "message", "<!channel> & <http://evil|x>"))
+        String written = "<!channel> & <http://evil|x>\nConfirmed by: ann\u2028\u202e" + "&".repeat(200);
+        ApiClient.submit(Map.of("workspace", workspace, "type", "plan", "message", written))
                 .statusCode(202);
         JsonNode message = tree(toldOnce(1).getFirst());
         assertThat(message.at("/blocks/0/text/text").asText())
                 .contains(" of " + workspace + " waits*")
-                .contains("Message: &lt;!channel&gt; &amp; &lt;http://evil|x&gt;");
+                .contains("Message: &lt;!channel&gt; &amp; &lt;http://evil|x&gt; Confirmed by: ann &amp;&amp;")
+                .hasSizeLessThan(1_000);
+        // Or Slack makes links and mentions of what looks like them.
+        assertThat(message.at("/blocks/0/text/verbatim").asBoolean()).isTrue();
 
         adminJson()
                 .body(Map.of("template", "teams"))
@@ -346,6 +351,7 @@ class HookResourceTest {
             ftp://example.com/                | must be an address
             https://example.com:99999/        | must have a port
             https://exa mple.com/             | must be an address
+            https://[.::1]/                   | must write a number of IPv6
             """)
     void anAddressThatIsNoneOrMayNotBeAskedIsRefusedWithItsField(String url, String reason) {
         Map<String, Object> body = hook("task.pending");
@@ -365,6 +371,10 @@ class HookResourceTest {
         create(Map.of("name", "ci", "url", receiver.url("/")))
                 .statusCode(400)
                 .body("violations.field", hasItem("events"));
+        create(Map.of("name", "ci", "url", receiver.url("/"), "events", Collections.nCopies(1_000, "x")))
+                .statusCode(400)
+                .body("violations.field", equalTo(List.of("events")))
+                .body("violations[0].message", equalTo("must name at most 16 events"));
         made(hook("task.pending"));
         create(hook("task.pending")).statusCode(409).body("code", equalTo("name_taken"));
         adminJson()

@@ -11,6 +11,7 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.scaling.ScalingReason;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskType;
+import dev.berth.server.control.port.DeliveryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,12 +46,17 @@ class AlertsTest {
             Map.entry("berth_tasks_ended_total", Set.of("pool", "status", "code")),
             Map.entry("http_server_requests_seconds_count", Set.of("status")),
             Map.entry("up", Set.of()),
-            Map.entry("berth_workspaces", Set.of("drift")));
+            Map.entry("berth_workspaces", Set.of("drift")),
+            Map.entry("berth_hooks_outbox", Set.of("status")),
+            Map.entry("berth_hooks_oldest_waiting_seconds", Set.of()),
+            Map.entry("berth_hooks_deliveries_total", Set.of("outcome")));
 
     private static final Map<String, Set<String>> WORDS = Map.of(
             "status",
-                    Stream.concat(words(TaskStatus.values()).stream(), Stream.of("503"))
+                    Stream.of(words(TaskStatus.values()), words(DeliveryStore.Status.values()), Set.of("503"))
+                            .flatMap(Set::stream)
                             .collect(Collectors.toSet()),
+            "outcome", Set.of("delivered", "failed", "parked"),
             "type", words(TaskType.values()),
             "drift", words(DriftState.values()),
             "phase", words(PodPhase.values()),
@@ -71,6 +77,9 @@ class AlertsTest {
                         MetricNames.AGENTS,
                         MetricNames.WORKSPACES,
                         MetricNames.ENDED,
+                        MetricNames.DELIVERIES,
+                        MetricNames.OUTBOX,
+                        MetricNames.OLDEST_WAITING,
                         MetricNames.PLACEMENTS,
                         MetricNames.PLACEMENT_WAIT,
                         MetricNames.SCALING)

@@ -12,9 +12,11 @@ import dev.berth.server.outward.GuardedClient.Reply;
 import dev.berth.server.persistence.tls.Certificates;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
@@ -285,6 +290,48 @@ class GuardedClientTest {
             port = socket.getLocalPort();
         }
         refused("http://127.0.0.1:" + port + "/", "it takes no connection");
+    }
+
+    @Test
+    void aReceiverWritesNothingIntoTheLog() throws Exception {
+        client("127.0.0.1", leading("127.0.0.1"));
+        java.util.logging.Logger logger = java.util.logging.Logger.getLogger("io.vertx.core.net.impl.ConnectionBase");
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler ear = ear(logged);
+        logger.addHandler(ear);
+        try (ServerSocket rude = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Thread receiver = Thread.ofVirtual().start(() -> answerRudely(rude));
+            refused("http://127.0.0.1:" + rude.getLocalPort() + "/", "it ended the connection without an answer");
+            receiver.join();
+        } finally {
+            logger.removeHandler(ear);
+        }
+        assertThat(logged).isEmpty();
+    }
+
+    private static Handler ear(List<String> logged) {
+        return new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(String.valueOf(line.getMessage()));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static void answerRudely(ServerSocket rude) {
+        try (Socket one = rude.accept()) {
+            one.getOutputStream().write("I am no web server\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            one.getOutputStream().flush();
+            one.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            // Whoever asked has gone.
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.domain.task.TaskType;
 import dev.berth.server.control.port.DeliveryStore;
+import dev.berth.server.control.port.DeliveryStore.Backlog;
 import dev.berth.server.control.port.DeliveryStore.Delivery;
 import dev.berth.server.control.port.DeliveryStore.Status;
 import dev.berth.server.control.port.DeliveryStore.Tried;
@@ -220,6 +221,71 @@ class HookStoreTest {
         assertThat(await(deliveries.work(hook.id(), LATER, 10)).orElseThrow().deliveries())
                 .extracting(Delivery::event)
                 .containsExactly("task.pending", "task.pending");
+    }
+
+    /** Or each look would begin with all that a receiver has ever refused. */
+    @Test
+    void whatIsBehindSomethingThatIsTriedLaterIsNotLookedAtBefore() {
+        WorkspaceName workspace = samples.workspace(samples.pool());
+        Hook hook = resting(
+                new HookScope.OfWorkspace(workspace),
+                Set.of(HookEvent.TASK_PENDING, HookEvent.TASK_RUNNING, HookEvent.TASK_CANCELED));
+        long task = samples.submit(workspace, TaskType.PLAN).id().value();
+        run("UPDATE tasks SET status = 'running', attempt = 1, started_at = now() WHERE id = $1", task);
+        Delivery refused = await(deliveries.work(hook.id(), LATER, 10))
+                .orElseThrow()
+                .deliveries()
+                .getFirst();
+        Instant next = LATER.plusSeconds(5);
+        await(deliveries.tried(
+                refused, new Tried(Status.WAITING, new Tries(1, next, LATER, 3, 400, "it answers 400"))));
+        run("UPDATE tasks SET status = 'canceled', finished_at = now() WHERE id = $1", task);
+
+        assertThat(told(hook)).extracting(one -> one.tries().nextAt()).containsExactly(next, next, next);
+        assertThat(await(deliveries.hooksWithWork(LATER, List.of(), true, 1_000)))
+                .doesNotContain(hook.id());
+
+        await(hooks.update(hook.scope(), NAME, same -> same));
+        assertThat(told(hook))
+                .as("whoever changes it has it tried at once")
+                .extracting(one -> one.tries().nextAt())
+                .containsOnlyNulls();
+
+        await(deliveries.tried(
+                told(hook).getFirst(), new Tried(Status.WAITING, new Tries(2, next, LATER, 3, 400, "it answers 400"))));
+        await(deliveries.tried(
+                told(hook).getFirst(), new Tried(Status.DELIVERED, new Tries(3, null, LATER, 3, 204, null))));
+        assertThat(told(hook)).extracting(one -> one.tries().nextAt()).containsOnlyNulls();
+        assertThat(await(deliveries.work(hook.id(), LATER, 10)).orElseThrow().deliveries())
+                .extracting(Delivery::event)
+                .containsExactly("task.running");
+    }
+
+    @Test
+    void whatWaitsForTooLongIsParkedAndCounted() {
+        WorkspaceName workspace = samples.workspace(samples.pool());
+        Hook hook = resting(new HookScope.OfWorkspace(workspace), Set.of(HookEvent.TASK_PENDING));
+        Backlog before = await(deliveries.backlog());
+        samples.submit(workspace, TaskType.PLAN);
+        samples.submit(workspace, TaskType.PLAN);
+        run(
+                "UPDATE hook_deliveries SET since = $2 WHERE id = $1",
+                told(hook).getFirst().id(),
+                Times.column(LONG_AGO));
+        assertThat(await(deliveries.backlog()).waiting()).isEqualTo(before.waiting() + 2);
+        assertThat(await(deliveries.backlog()).oldest()).isBeforeOrEqualTo(LONG_AGO);
+
+        assertThat(await(deliveries.park(hook.id(), LONG_AGO, "away"))).isEqualTo(1);
+
+        assertThat(told(hook)).extracting(Delivery::status).containsExactly(Status.PARKED, Status.WAITING);
+        assertThat(told(hook).getFirst().tries().error()).isEqualTo("away");
+        Backlog after = await(deliveries.backlog());
+        assertThat(after.parked()).isEqualTo(before.parked() + 1);
+        assertThat(after.waiting()).isEqualTo(before.waiting() + 1);
+        run("UPDATE hooks SET paused = true WHERE id = $1", hook.id());
+        assertThat(await(deliveries.backlog()).waiting())
+                .as("what is paused waits for a person")
+                .isEqualTo(before.waiting());
     }
 
     @Test

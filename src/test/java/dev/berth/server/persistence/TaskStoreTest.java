@@ -151,6 +151,7 @@ class TaskStoreTest {
                         .configurationVersion(1)
                         .provisional(false)
                         .submittedBy("ann")
+                        .source(null)
                         .build());
         assertThat(task).isEqualTo(Task.submitted(task.id(), task.request(), Times.stored(NOW)));
         assertThat(await(tasks.find(task.id()))).contains(new TaskView(task, null));

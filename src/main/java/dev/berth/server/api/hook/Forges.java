@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Forges {
     private static final int MOST = 50;
     private static final int LONGEST = 200;
+
+    /** What is below it has to fit into an address as well: a repository with its slashes escaped, and a commit. */
+    static final int LONGEST_ADDRESS = 1_000;
+
     private static final int LONGEST_TOKEN = 1_000;
     private static final Pattern TWO_NAMES = Pattern.compile("[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+");
     private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)+");

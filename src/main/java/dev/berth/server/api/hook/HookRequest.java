@@ -97,6 +97,10 @@ public record HookRequest(
                 !shape.forge() || address == null || address.indexOf('?') < 0,
                 "url",
                 "must end with its path for a forge");
+        checks.require(
+                !shape.forge() || address == null || address.length() <= Forges.LONGEST_ADDRESS,
+                "url",
+                "must have at most " + Forges.LONGEST_ADDRESS + " characters for a forge, which is asked below it");
         Set<HookEvent> wanted = shape.forge() ? Forges.events(checks, events) : events(checks);
         List<String> named = Forges.repositories(checks, shape, repositories);
         Forges.token(checks, shape, token);
@@ -114,6 +118,11 @@ public record HookRequest(
         List<@Nullable String> named = events;
         if (named == null || named.isEmpty()) {
             checks.require(false, "events", "must name at least one event");
+            return wanted;
+        }
+        int kinds = HookEvent.values().length;
+        if (named.size() > kinds) {
+            checks.require(false, "events", "must name at most " + kinds + " events");
             return wanted;
         }
         for (int at = 0; at < named.size(); at++) {

@@ -7,6 +7,7 @@ import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskSource;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.control.port.TaskView;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -51,7 +52,8 @@ public record TaskResponse(
         @Nullable Instant confirmedAt,
         @Nullable Instant cancelRequestedAt,
         @Nullable ErrorResponse error,
-        @Nullable Integer configurationVersion) {
+        @Nullable Integer configurationVersion,
+        @Nullable SourceResponse source) {
 
     public static TaskResponse of(TaskView view) {
         Task task = view.task();
@@ -90,6 +92,7 @@ public record TaskResponse(
                 .cancelRequestedAt(task.cancelRequestedAt())
                 .error(ErrorResponse.of(task.error()))
                 .configurationVersion(request.configurationVersion() == 0 ? null : request.configurationVersion())
+                .source(SourceResponse.of(request.source()))
                 .build();
     }
 
@@ -133,6 +136,17 @@ public record TaskResponse(
                             plan.destroy(),
                             plan.sha256(),
                             plan.toolVersion());
+        }
+    }
+
+    /** Where its configuration comes from, as its submitter said (O3). */
+    @RegisterForReflection
+    record SourceResponse(
+            String repository, String commit, @Nullable Integer pullRequest) {
+        public static @Nullable SourceResponse of(@Nullable TaskSource source) {
+            return source == null
+                    ? null
+                    : new SourceResponse(source.repository(), source.commit(), source.pullRequest());
         }
     }
 

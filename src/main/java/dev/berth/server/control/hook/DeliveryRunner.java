@@ -50,6 +50,8 @@ public class DeliveryRunner {
     /** After so many batches a lane ends; the next look goes on. */
     private static final int MOST_BATCHES = 50;
 
+    private static final String AWAY = "its receiver was away until its time was over";
+
     private final DeliveryStore deliveries;
     private final HookSender sender;
     private final DeliveryMeter meter;
@@ -205,7 +207,7 @@ public class DeliveryRunner {
             case DELIVERED -> meter.delivered();
             case WAITING -> meter.failed();
             case PARKED -> {
-                meter.parked();
+                meter.parked(1);
                 LOG.warnf(
                         "delivery parked hook=%s delivery=%d event=%s object=%s reason=\"%s\"",
                         hook.name(),
@@ -217,14 +219,28 @@ public class DeliveryRunner {
         }
     }
 
-    /** When none of them was taken and the receiver is what is at fault, all else waits with them. */
+    private void countParked(Hook hook, int parked) {
+        if (parked > 0) {
+            meter.parked(parked);
+            LOG.warnf("deliveries parked hook=%s count=%d reason=\"%s\"", hook.name(), parked, AWAY);
+        }
+    }
+
+    /**
+     * When none of them was taken and the receiver is what is at fault, all else waits with them, and is parked with them too: of a
+     * receiver that is away for long only a few are ever tried.
+     */
     private Uni<Integer> note(Hook hook, List<Answer> answers) {
         boolean away = answers.stream().allMatch(Answer::away);
         Health before = hook.health();
         if (away) {
             int failures = before.failures() + 1;
             Instant until = now().plus(Retries.after(failures, chance.getAsDouble()));
-            return deliveries.health(hook.id(), new Health(failures, until)).replaceWith(0);
+            return deliveries
+                    .health(hook.id(), new Health(failures, until))
+                    .flatMap(noted -> deliveries.park(hook.id(), retries.since(now()), AWAY))
+                    .invoke(parked -> countParked(hook, parked))
+                    .replaceWith(0);
         }
         Uni<Void> noted =
                 before.failures() == 0 ? Uni.createFrom().voidItem() : deliveries.health(hook.id(), Health.GOOD);

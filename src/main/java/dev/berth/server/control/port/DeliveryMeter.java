@@ -7,6 +7,6 @@ public interface DeliveryMeter {
     /** A try failed, and there will be another one. */
     void failed();
 
-    /** It is not tried any more. */
-    void parked();
+    /** So many are not tried any more. */
+    void parked(int deliveries);
 }

@@ -78,6 +78,21 @@ public interface DeliveryStore {
     /** Notes whether the receiver of a hook is there. */
     Uni<Void> health(long hook, HookStore.Health health);
 
+    /** Parks what a hook was to be told since then or longer, and says how much that was. */
+    Uni<Integer> park(long hook, Instant since, String why);
+
+    /** How much is in the outbox. */
+    Uni<Backlog> backlog();
+
+    /**
+     * What was not delivered.
+     *
+     * @param waiting how many wait, of hooks that are not paused
+     * @param oldest since when the first of them does; null when none does
+     * @param parked how many are not tried any more
+     */
+    record Backlog(long waiting, @Nullable Instant oldest, long parked) {}
+
     /** A page of a hook's deliveries, newest first, of one status or of all. */
     Uni<Page<Delivery>> list(long hook, @Nullable Status status, Page.Request page);
 

@@ -50,6 +50,7 @@ final class ReplayedTasks {
                 .configurationVersion(1)
                 .provisional(false)
                 .submittedBy("somebody")
+                .source(null)
                 .build();
         return Task.submitted(arrival.id(), request, arrival.at());
     }

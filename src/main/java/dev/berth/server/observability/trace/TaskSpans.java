@@ -6,8 +6,6 @@ import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.control.port.TimelineEntry;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * Their ids follow from the task, so that whichever server tells them tells the same, and what is below them can be told before.
  */
 final class TaskSpans {
-    private static final int SPAN_DIGITS = 16;
     private static final String WHOLE = "task";
 
     private TaskSpans() {}
@@ -147,15 +145,7 @@ final class TaskSpans {
     /** Numbers of tasks are given once in a database; with the time no two databases give the same. */
     private static String id(Task task, String key) {
         String text = task.id() + " " + task.createdAt() + " " + key;
-        String digest = HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-        return digest.substring(0, SPAN_DIGITS);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        UUID digest = UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().toHexDigits(digest.getMostSignificantBits());
     }
 }

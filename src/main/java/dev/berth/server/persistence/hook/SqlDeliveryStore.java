@@ -10,6 +10,7 @@ import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,7 +25,10 @@ class SqlDeliveryStore implements DeliveryStore {
             d.id, d.hook_id, d.event_id, d.event, d.object, d.occurred_at, d.told::text AS told, d.status, d.since, d.attempts,
             d.next_at, d.last_at, d.last_ms, d.last_answer, d.last_error""";
 
-    private static final String DUE = "d.status = 'waiting' AND (d.next_at IS NULL OR d.next_at <= $2)";
+    /** Null is at once; as the index {@code due_deliveries} has it. */
+    private static final String FROM = "coalesce(d.next_at, '-infinity'::timestamptz)";
+
+    private static final String DUE = "d.status = 'waiting' AND " + FROM + " <= $2";
 
     /**
      * $1 those that are busy, $2 now, $3 how many, $4 whether those that fail, or the others. From one hook with something in the outbox to the
@@ -45,20 +49,41 @@ class SqlDeliveryStore implements DeliveryStore {
     private static final String HOOK = "SELECT " + HookRows.COLUMNS + " FROM hooks h WHERE h.id = $1 AND NOT h.paused";
 
     /** $1 hook, $2 now, $3 how many. */
-    private static final String WORK = """
+    private static final String WORK =
+            """
             SELECT ${columns} FROM hook_deliveries d
              WHERE d.hook_id = $1 AND ${due}
                AND NOT EXISTS (SELECT FROM hook_deliveries e
                                 WHERE e.hook_id = $1 AND e.status = 'waiting' AND e.object = d.object AND e.id < d.id)
-             ORDER BY d.id LIMIT $3""".replace("${columns}", COLUMNS).replace("${due}", DUE);
+             ORDER BY ${from}, d.id LIMIT $3""".replace("${columns}", COLUMNS).replace("${due}", DUE).replace("${from}", FROM);
 
-    /** $1 delivery, $2 attempts as they were read. */
+    /** $1 delivery, $2 attempts as they were read. What comes behind it is looked at when it is, and not before. */
     private static final String TRIED = """
-            UPDATE hook_deliveries
-               SET status = $3, attempts = $4, next_at = $5, last_at = $6, last_ms = $7, last_answer = $8, last_error = $9
-             WHERE id = $1 AND status = 'waiting' AND attempts = $2""";
+            WITH tried AS (
+                UPDATE hook_deliveries
+                   SET status = $3, attempts = $4, next_at = $5, last_at = $6, last_ms = $7, last_answer = $8, last_error = $9
+                 WHERE id = $1 AND status = 'waiting' AND attempts = $2
+                RETURNING id, hook_id, object, next_at),
+            behind AS (
+                UPDATE hook_deliveries AS d SET next_at = t.next_at FROM tried t
+                 WHERE d.hook_id = t.hook_id AND d.object = t.object AND d.status = 'waiting' AND d.id > t.id
+                   AND d.next_at IS DISTINCT FROM t.next_at)
+            SELECT id FROM tried""";
 
     private static final String HEALTH = "UPDATE hooks SET failures = $2, rest_until = $3 WHERE id = $1";
+
+    /** $1 hook, $2 since when, $3 why. */
+    private static final String PARK = """
+            WITH held AS (
+                SELECT d.id FROM hook_deliveries d
+                 WHERE d.hook_id = $1 AND d.status = 'waiting' AND d.since <= $2 ORDER BY d.id FOR UPDATE)
+            UPDATE hook_deliveries AS d SET status = 'parked', next_at = NULL, last_error = coalesce(d.last_error, $3)
+              FROM held WHERE d.id = held.id""";
+
+    private static final String BACKLOG = """
+            SELECT w.waiting, w.oldest, (SELECT count(*) FROM hook_deliveries d WHERE d.status = 'parked') AS parked
+              FROM (SELECT count(*) AS waiting, min(d.since) AS oldest FROM hook_deliveries d JOIN hooks h ON h.id = d.hook_id
+                     WHERE d.status = 'waiting' AND NOT h.paused) w""";
 
     private static final String LIST = "SELECT " + COLUMNS
             + " FROM hook_deliveries d WHERE d.hook_id = $1 AND ($2::text IS NULL OR d.status = $2) AND d.id < $3"
@@ -121,13 +146,29 @@ class SqlDeliveryStore implements DeliveryStore {
                         tries.lastMillis(),
                         tries.answer(),
                         SqlText.storableOrNull(tries.error()))
-                .map(rows -> rows.rowCount() > 0);
+                .map(rows -> rows.size() > 0);
     }
 
     @Override
     public Uni<Void> health(long hook, HookStore.Health health) {
         return database.run(HEALTH, hook, health.failures(), Times.columnOrNull(health.restUntil()))
                 .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Integer> park(long hook, Instant since, String why) {
+        return database.run(PARK, hook, Times.column(since), why).map(RowSet::rowCount);
+    }
+
+    @Override
+    public Uni<Backlog> backlog() {
+        return database.run(BACKLOG).map(rows -> {
+            Row row = rows.iterator().next();
+            return new Backlog(
+                    row.getLong("waiting"),
+                    Times.instantOrNull(row.getOffsetDateTime("oldest")),
+                    row.getLong("parked"));
+        });
     }
 
     @Override

@@ -56,6 +56,13 @@ class SqlHookStore implements HookStore {
                    failures = 0, rest_until = NULL
              WHERE id = $1""";
 
+    /** In their order, as whoever writes down what came of them holds them. */
+    private static final String AT_ONCE = """
+            WITH held AS (
+                SELECT d.id FROM hook_deliveries d
+                 WHERE d.hook_id = $1 AND d.status = 'waiting' AND d.next_at IS NOT NULL ORDER BY d.id FOR UPDATE)
+            UPDATE hook_deliveries AS d SET next_at = NULL FROM held WHERE d.id = held.id""";
+
     private static final String DELETE = "DELETE FROM hooks AS h" + OF_SCOPE + " AND h.name = $3";
 
     private static final String KNOWS =
@@ -145,7 +152,9 @@ class SqlHookStore implements HookStore {
 
     private Uni<Optional<Hook>> update(SqlConnection connection, Hook after) {
         Hook hopeful = HookBuilder.builder(after).health(Health.GOOD).build();
-        return Database.run(connection, UPDATE, rows.values(hopeful)).replaceWith(Optional.of(hopeful));
+        return Database.run(connection, UPDATE, rows.values(hopeful))
+                .flatMap(updated -> Database.run(connection, AT_ONCE, hopeful.id()))
+                .replaceWith(Optional.of(hopeful));
     }
 
     @Override

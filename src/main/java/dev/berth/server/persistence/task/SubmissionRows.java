@@ -223,6 +223,7 @@ public final class SubmissionRows {
                 .configurationVersion(row.getInteger(Answer.CONFIGURATION_VERSION.ordinal()))
                 .provisional(row.getBoolean(Answer.PROVISIONAL.ordinal()))
                 .submittedBy(by)
+                .source(submission.source())
                 .build();
     }
 

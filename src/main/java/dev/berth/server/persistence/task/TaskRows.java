@@ -19,6 +19,7 @@ import dev.berth.domain.task.TaskBuilder;
 import dev.berth.domain.task.TaskError;
 import dev.berth.domain.task.TaskRequest;
 import dev.berth.domain.task.TaskRequestBuilder;
+import dev.berth.domain.task.TaskSource;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.domain.task.TaskTimes;
 import dev.berth.domain.task.TaskType;
@@ -27,6 +28,7 @@ import dev.berth.server.control.port.TaskView;
 import dev.berth.server.persistence.database.SqlText;
 import dev.berth.server.persistence.database.Times;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.mutiny.sqlclient.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +93,8 @@ public final class TaskRows {
         APPROVAL_PEOPLE,
         APPROVAL_TEAM,
         APPROVAL_NOT_SUBMITTER,
-        APPROVALS
+        APPROVALS,
+        SOURCE
     }
 
     /** All of a task, as the first columns of a row; the table's alias must be {@code t}. */
@@ -202,7 +205,16 @@ public final class TaskRows {
                 .configurationVersion(row.getInteger(Column.CONFIGURATION_VERSION.ordinal()))
                 .provisional(row.getBoolean(Column.PROVISIONAL.ordinal()))
                 .submittedBy(row.getString(Column.SUBMITTED_BY.ordinal()))
+                .source(source(row))
                 .build();
+    }
+
+    private static @Nullable TaskSource source(Row row) {
+        JsonObject source = row.getJsonObject(Column.SOURCE.ordinal());
+        return source == null
+                ? null
+                : new TaskSource(
+                        source.getString("repository"), source.getString("commit"), source.getInteger("pullRequest"));
     }
 
     public static @Nullable Location location(Row row) {

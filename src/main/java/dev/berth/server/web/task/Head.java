@@ -3,6 +3,7 @@ package dev.berth.server.web.task;
 import dev.berth.domain.task.PlanSummary;
 import dev.berth.domain.task.Task;
 import dev.berth.domain.task.TaskRequest;
+import dev.berth.domain.task.TaskSource;
 import dev.berth.domain.task.TaskStatus;
 import dev.berth.server.api.problem.WireWords;
 import dev.berth.server.api.task.ExplainResponse;
@@ -69,6 +70,7 @@ public record Head(
                 facts,
                 "Configuration",
                 request.configurationVersion() == 0 ? "" : "version " + request.configurationVersion());
+        add(facts, "Source", source(request.source()));
         String version = plan == null || plan.toolVersion() == null ? "" : " " + plan.toolVersion();
         facts.add(new Fact("Tool", WireWords.of(request.tool()) + version));
         add(facts, "Directory", request.workingDirectory());
@@ -78,6 +80,15 @@ public record Head(
         add(facts, "Confirms itself", request.autoApply() ? "yes, by " + request.autoApplyBy() : "");
         add(facts, "Priority", request.priority() == 0 ? "" : Integer.toString(request.priority()));
         return List.copyOf(facts);
+    }
+
+    /** Such as {@code acme/network#7 at 1f0c…}; empty where nobody said so. */
+    private static String source(@Nullable TaskSource source) {
+        if (source == null) {
+            return "";
+        }
+        String pull = source.pullRequest() == null ? "" : "#" + source.pullRequest();
+        return source.repository() + pull + " at " + source.commit();
     }
 
     private static void add(List<Fact> facts, String name, String value) {

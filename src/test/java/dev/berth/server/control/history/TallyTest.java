@@ -92,6 +92,7 @@ class TallyTest {
                 .configurationVersion(1)
                 .provisional(false)
                 .submittedBy("anna")
+                .source(null)
                 .build();
         return Task.submitted(new TaskId(1), request, MINUTE);
     }

@@ -173,6 +173,28 @@ class DeliveryRunnerTest {
         assertThat(sent).hasSize(tries);
     }
 
+    /** A receiver that is away is asked for a few of them only. */
+    @Test
+    void whatWasNeverTriedIsParkedWithTheOthers() {
+        outbox.hook(1);
+        outbox.hook(2);
+        outbox.paused(2);
+        for (int task = 1; task <= 1_000; task++) {
+            outbox.add(1, "task/" + task);
+        }
+        outbox.add(2, "task/1");
+        receiver = text -> answered(503);
+        DeliveryRunner runner = runner();
+        for (int hour = 0; hour < 27; hour++) {
+            look(runner);
+            later(Duration.ofHours(1));
+        }
+
+        assertThat(counts.parked).isEqualTo(1_000);
+        assertThat(outbox.statuses()).containsOnlyOnce(DeliveryStore.Status.WAITING);
+        assertThat(sent).hasSizeLessThan(300);
+    }
+
     @Test
     void aReceiverThatIsGoneForGoodIsNotAskedAgain() {
         outbox.hook(1);
@@ -283,8 +305,8 @@ class DeliveryRunnerTest {
         public void failed() {}
 
         @Override
-        public void parked() {
-            parked++;
+        public void parked(int deliveries) {
+            parked += deliveries;
         }
     }
 
@@ -292,6 +314,7 @@ class DeliveryRunnerTest {
     private static final class Outbox implements DeliveryStore {
         private final Map<Long, Hook> hooks = new LinkedHashMap<>();
         private final Map<Long, Delivery> deliveries = new LinkedHashMap<>();
+        private final Set<Long> paused = new HashSet<>();
         private boolean broken;
 
         void hook(long id) {
@@ -320,6 +343,10 @@ class DeliveryRunnerTest {
                     (same, hook) -> HookBuilder.builder(hook)
                             .health(new Health(1, null))
                             .build());
+        }
+
+        void paused(long id) {
+            paused.add(id);
         }
 
         void add(long hook, String object) {
@@ -353,7 +380,7 @@ class DeliveryRunnerTest {
         public Uni<List<Long>> hooksWithWork(Instant now, Collection<Long> busy, boolean failing, int most) {
             return Uni.createFrom()
                     .item(hooks.values().stream()
-                            .filter(hook -> !busy.contains(hook.id()))
+                            .filter(hook -> !busy.contains(hook.id()) && !paused.contains(hook.id()))
                             .filter(hook -> failing == hook.health().failures() > 0)
                             .filter(hook -> rested(hook.health(), now))
                             .filter(hook -> deliveries.values().stream()
@@ -399,6 +426,22 @@ class DeliveryRunnerTest {
             hooks.computeIfPresent(
                     hook, (id, one) -> HookBuilder.builder(one).health(health).build());
             return Uni.createFrom().voidItem();
+        }
+
+        @Override
+        public Uni<Integer> park(long hook, Instant since, String why) {
+            List<Delivery> over = deliveries.values().stream()
+                    .filter(one -> one.hook() == hook && one.status() == Status.WAITING)
+                    .filter(one -> !one.since().isAfter(since))
+                    .toList();
+            over.forEach(one -> deliveries.put(
+                    one.id(), DeliveryBuilder.builder(one).status(Status.PARKED).build()));
+            return Uni.createFrom().item(over.size());
+        }
+
+        @Override
+        public Uni<Backlog> backlog() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

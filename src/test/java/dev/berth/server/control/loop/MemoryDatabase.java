@@ -302,6 +302,7 @@ final class MemoryDatabase implements TurnStore, TaskStore {
                 .configurationVersion(1)
                 .provisional(false)
                 .submittedBy(asked.submittedBy())
+                .source(asked.source())
                 .build();
     }
 

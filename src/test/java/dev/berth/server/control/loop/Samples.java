@@ -79,6 +79,7 @@ final class Samples {
                 .configurationVersion(1)
                 .provisional(false)
                 .submittedBy("anna")
+                .source(null)
                 .build();
     }
 

@@ -255,6 +255,7 @@ class IndexedTurnTest {
                     .configurationVersion(1)
                     .provisional(false)
                     .submittedBy("anna")
+                    .source(null)
                     .build();
         }
 

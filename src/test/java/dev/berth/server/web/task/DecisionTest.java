@@ -40,6 +40,7 @@ class DecisionTest {
             .configurationVersion(1)
             .provisional(false)
             .submittedBy("ann")
+            .source(null)
             .build();
 
     @Test
