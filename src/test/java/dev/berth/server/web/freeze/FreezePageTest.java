@@ -78,7 +78,7 @@ class FreezePageTest {
                 .post("/app/pools/{p}/freezes", pool)
                 .then()
                 .statusCode(400)
-                .body(containsString("a field 2 (hour) that is none: 25"))
+                .body(containsString("cannot have 25 as field 2 (hour)"))
                 .body(containsString("must be given"));
     }
 
