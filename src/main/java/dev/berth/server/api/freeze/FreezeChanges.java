@@ -192,7 +192,7 @@ public class FreezeChanges {
             ObjectNode merged = MergePatch.apply(json.write(FreezeRequest.of(before)), patch);
             return freeze(id, on, json.read(merged, FreezeRequest.class).checked(now));
         };
-        return store.update(on, id, change)
+        return store.update(on, id, change, now)
                 .map(found -> found.orElseThrow(() -> notFound(id)))
                 .flatMap(deed.audited(AuditAction.FREEZE_UPDATE, on, "freeze=" + id + " " + MergePatch.fields(patch)))
                 .call(gate::changed);
