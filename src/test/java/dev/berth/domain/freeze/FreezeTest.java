@@ -19,7 +19,12 @@ class FreezeTest {
 
     private static Freeze window(Instant from, Instant to, Coverage covers) {
         return new Freeze(
-                new FreezeId(1), new FreezeScope.OfPool(new PoolName("builds")), new Once(from, to), covers, "fair", null);
+                new FreezeId(1),
+                new FreezeScope.OfPool(new PoolName("builds")),
+                new Once(from, to),
+                covers,
+                "fair",
+                null);
     }
 
     private static Optional<Instant> remembered(Freeze after, Instant now) {
@@ -32,7 +37,8 @@ class FreezeTest {
         Instant before = NOON.minus(HOUR);
         assertThat(WINDOW.remembered(before, NOON.minusSeconds(1))).isEmpty();
         assertThat(WINDOW.remembered(before, AMID).map(Freeze::liftedAt)).contains(AMID);
-        assertThat(WINDOW.remembered(before, end.plusSeconds(60)).map(Freeze::liftedAt)).contains(end);
+        assertThat(WINDOW.remembered(before, end.plusSeconds(60)).map(Freeze::liftedAt))
+                .contains(end);
         assertThat(WINDOW.remembered(before, end.plus(Duration.ofDays(1)))).isEmpty();
     }
 
@@ -48,13 +54,17 @@ class FreezeTest {
                 .contains(AMID);
         assertThat(remembered(window(NOON.minus(HOUR), NOON.plusSeconds(30), Coverage.EVERYTHING), AMID))
                 .contains(AMID);
-        assertThat(remembered(window(NOON, NOON.plus(HOUR), Coverage.APPLIES), AMID)).contains(AMID);
+        assertThat(remembered(window(NOON, NOON.plus(HOUR), Coverage.APPLIES), AMID))
+                .contains(AMID);
     }
 
     @Test
     void oneThatStillHoldsBackWhatItDidIsNot() {
         assertThat(remembered(WINDOW, AMID)).isEmpty();
-        assertThat(remembered(window(NOON, AMID.plusSeconds(1), Coverage.EVERYTHING), AMID)).isEmpty();
-        assertThat(remembered(WINDOW, NOON.plus(HOUR).plusSeconds(60))).as("it is over, and knows when").isEmpty();
+        assertThat(remembered(window(NOON, AMID.plusSeconds(1), Coverage.EVERYTHING), AMID))
+                .isEmpty();
+        assertThat(remembered(WINDOW, NOON.plus(HOUR).plusSeconds(60)))
+                .as("it is over, and knows when")
+                .isEmpty();
     }
 }

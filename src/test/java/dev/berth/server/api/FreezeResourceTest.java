@@ -184,7 +184,10 @@ class FreezeResourceTest {
     @Test
     void aWindowThatIsOverInTheMicrosecondInWhichItBeginsIsNone() {
         Map<String, Object> body = forAnHour();
-        String second = Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS).toString();
+        String second = Instant.now()
+                .plus(Duration.ofHours(1))
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
         body.put("from", second.replace("Z", ".1234567Z"));
         body.put("to", second.replace("Z", ".1234568Z"));
         create(body).statusCode(400).body("violations.message", equalTo(List.of("must come after from")));

@@ -94,7 +94,9 @@ class FreezeStoreTest {
         Freeze moved = window(NOON.plus(HOUR), NOON.plus(HOUR.multipliedBy(2)));
         assertThat(await(freezes.update(on, id, before -> moved, AMID))).isPresent();
 
-        assertThat(shown()).singleElement().satisfies(one -> assertThat(one.freeze().id()).isEqualTo(id));
+        assertThat(shown())
+                .singleElement()
+                .satisfies(one -> assertThat(one.freeze().id()).isEqualTo(id));
         assertThat(waitingSince(AMID.plusSeconds(1))).isEqualTo(AMID);
     }
 

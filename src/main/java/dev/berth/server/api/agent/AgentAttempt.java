@@ -34,8 +34,10 @@ public class AgentAttempt {
     /** Begins it, unless a freeze window holds it back (W3): the one statement that the agent's process waits for. */
     Uni<Begun> begin(String taskId) {
         AttemptRef attempt = of(taskId);
-        return windows.begin(attempt, now -> work.begin(attempt, now)
-                .map(begun -> new Begun(begun.orElseThrow(AgentAttempt::superseded), now)));
+        return windows.begin(
+                attempt,
+                now -> work.begin(attempt, now)
+                        .map(begun -> new Begun(begun.orElseThrow(AgentAttempt::superseded), now)));
     }
 
     /** The attempt, when it may still report. */

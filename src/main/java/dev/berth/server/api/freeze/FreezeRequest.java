@@ -83,7 +83,8 @@ public record FreezeRequest(
 
     private FreezeTimes times(Checks checks, Instant now) {
         boolean again = cron != null;
-        checks.require(!again || to == null, "to", "is for a window that comes once, as cron is for one that comes again");
+        checks.require(
+                !again || to == null, "to", "is for a window that comes once, as cron is for one that comes again");
         checks.require(again || to != null, "cron", "must be given, with lasts, or else to: it comes again, or once");
         return again ? recurring(checks, now) : once(checks, now);
     }

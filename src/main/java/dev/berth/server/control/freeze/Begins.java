@@ -19,8 +19,12 @@ final class Begins {
             CompletableFuture<Void> end = new CompletableFuture<>();
             underWay.add(end);
             CompletableFuture<T> answer = new CompletableFuture<>();
-            Uni.createFrom().<T>deferred(work::get).onItemOrFailure().invoke((done, failure) -> ended(end)).subscribe().with(
-                    answer::complete, answer::completeExceptionally);
+            Uni.createFrom()
+                    .<T>deferred(work::get)
+                    .onItemOrFailure()
+                    .invoke((done, failure) -> ended(end))
+                    .subscribe()
+                    .with(answer::complete, answer::completeExceptionally);
             return Uni.createFrom().completionStage(answer);
         });
     }

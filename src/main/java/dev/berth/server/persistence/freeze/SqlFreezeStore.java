@@ -185,8 +185,8 @@ class SqlFreezeStore implements FreezeStore {
         }
         Freeze lifted = lost.get();
         @Nullable
-        Object[] superseded = with(
-                FreezeRows.scope(lifted.on()), SqlText.of(lifted.covers()), Times.columnOrNull(lifted.liftedAt()));
+        Object[] superseded =
+                with(FreezeRows.scope(lifted.on()), SqlText.of(lifted.covers()), Times.columnOrNull(lifted.liftedAt()));
         return Database.run(connection, FORGET, superseded)
                 .flatMap(forgotten -> insert(connection, new Stored(lifted, of.createdBy(), of.createdAt())))
                 .replaceWithVoid();
@@ -201,18 +201,21 @@ class SqlFreezeStore implements FreezeStore {
         return held(on, id, (connection, stored) -> {
             Freeze after = change.apply(stored.freeze());
             return Database.run(connection, UPDATE, with(FreezeRows.changeable(after), id.value()))
-                    .flatMap(changed -> remember(
-                            connection, stored.freeze().remembered(after, stored.createdAt(), now), stored))
+                    .flatMap(changed ->
+                            remember(connection, stored.freeze().remembered(after, stored.createdAt(), now), stored))
                     .replaceWith(new Stored(after, stored.createdBy(), stored.createdAt()));
         });
     }
 
     @Override
     public Uni<Boolean> delete(FreezeScope on, FreezeId id, Instant now) {
-        return held(on, id, (connection, stored) -> Database.run(connection, DELETE, id.value())
-                        .flatMap(deleted -> remember(
-                                connection, stored.freeze().remembered(stored.createdAt(), now), stored))
-                        .replaceWith(stored))
+        return held(
+                        on,
+                        id,
+                        (connection, stored) -> Database.run(connection, DELETE, id.value())
+                                .flatMap(deleted -> remember(
+                                        connection, stored.freeze().remembered(stored.createdAt(), now), stored))
+                                .replaceWith(stored))
                 .map(Optional::isPresent);
     }
 

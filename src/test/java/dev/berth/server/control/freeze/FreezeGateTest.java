@@ -12,10 +12,10 @@ import dev.berth.domain.id.PoolName;
 import dev.berth.domain.id.TaskId;
 import dev.berth.domain.id.WorkspaceName;
 import dev.berth.server.control.Pools;
-import dev.berth.server.control.port.LeaseStore.Claimed.Held;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.AttemptRef;
 import dev.berth.server.control.port.FreezeStore;
+import dev.berth.server.control.port.LeaseStore.Claimed.Held;
 import dev.berth.server.control.port.TaskStore;
 import io.smallrye.mutiny.Uni;
 import java.lang.reflect.Proxy;
@@ -46,10 +46,18 @@ class FreezeGateTest {
     private final CompletableFuture<String> write = new CompletableFuture<>();
 
     private final FreezeGate gate = new FreezeGate(
-            new Freezes(answering(FreezeStore.class, Map.of("windows", asked -> Uni.createFrom().item(stored))), clock()),
+            new Freezes(
+                    answering(
+                            FreezeStore.class,
+                            Map.of("windows", asked -> Uni.createFrom().item(stored))),
+                    clock()),
             answering(
                     Pools.class,
-                    Map.of("windowsChanged", asked -> happened.add("the loops look again"), "task", asked -> Optional.empty())),
+                    Map.of(
+                            "windowsChanged",
+                            asked -> happened.add("the loops look again"),
+                            "task",
+                            asked -> Optional.empty())),
             answering(TaskStore.class, Map.of("find", asked -> Uni.createFrom().item(Optional.empty()))),
             new Lead(),
             new Hand());
@@ -81,11 +89,14 @@ class FreezeGateTest {
 
     /** One that knows these answers and is asked for nothing else. */
     private static <T> T answering(Class<T> port, Map<String, Function<Object[], Object>> answers) {
-        return port.cast(Proxy.newProxyInstance(port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
-            Function<Object[], Object> answer = answers.get(method.getName());
-            assertThat(answer).as(method.getName()).isNotNull();
-            return method.getReturnType() == void.class ? nothing(answer.apply(arguments)) : answer.apply(arguments);
-        }));
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+                    Function<Object[], Object> answer = answers.get(method.getName());
+                    assertThat(answer).as(method.getName()).isNotNull();
+                    return method.getReturnType() == void.class
+                            ? nothing(answer.apply(arguments))
+                            : answer.apply(arguments);
+                }));
     }
 
     private static Object nothing(Object unused) {
@@ -174,8 +185,9 @@ class FreezeGateTest {
     @Test
     void laterBeginsAreNotWaitedForW3() {
         CompletableFuture<Void> made = makeAWindow();
-        begin();
+        CompletableFuture<String> later = begin();
 
+        assertThat(later).isNotDone();
         assertThat(made).isCompleted();
     }
 }
