@@ -45,7 +45,7 @@ class PoolFreezesResource {
         return new Asked(
                 frames.still("Freeze windows of pool " + pool, Section.POOLS),
                 new FreezePlace(address + "/freezes", address, "Pool " + pool, "pool"),
-                new Windows.Of(freezes, new FreezeScope.OfPool(pool)));
+                new Windows(freezes, new FreezeScope.OfPool(pool)));
     }
 
     @GET

@@ -39,7 +39,7 @@ class TagFreezesResource {
     }
 
     private Asked asked() {
-        return new Asked(frames.still("Freeze windows of tags", Section.SETTINGS), PLACE, new Windows.OfTags(freezes));
+        return new Asked(frames.still("Freeze windows of tags", Section.SETTINGS), PLACE, new Windows(freezes, null));
     }
 
     @GET

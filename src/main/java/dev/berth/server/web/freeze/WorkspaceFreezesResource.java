@@ -45,7 +45,7 @@ class WorkspaceFreezesResource {
         return new Asked(
                 frames.still("Freeze windows of workspace " + workspace, Section.WORKSPACES),
                 new FreezePlace(address + "/freezes", address, "Workspace " + workspace, "workspace"),
-                new Windows.Of(freezes, new FreezeScope.OfWorkspace(workspace)));
+                new Windows(freezes, new FreezeScope.OfWorkspace(workspace)));
     }
 
     @GET
