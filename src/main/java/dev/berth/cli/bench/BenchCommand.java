@@ -58,7 +58,11 @@ public final class BenchCommand implements Callable<Integer> {
         try {
             Mode asked = Mode.of(mode)
                     .orElseThrow(() -> new UsageException("the modes are " + Mode.words() + ", not " + mode));
-            return new Plan(asked, load.load(asked), shape.shape(asked), place.place());
+            Plan plan = new Plan(asked, load.load(asked), shape.shape(asked), place.place());
+            UsageException.require(
+                    plan.load().schedules() == 0 || plan.place().against() == null,
+                    "--schedules is for a server of the bench's own, since their tasks stay");
+            return plan;
         } catch (UsageException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -13,13 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param rate submissions a second, where they come evenly
  * @param connections of the submitting client
  * @param seed of all that is random
+ * @param schedules so many come due at one second, beside what is measured
  */
-record Load(int tasks, int warmUp, int queue, @Nullable Duration duration, double rate, int connections, long seed) {
+record Load(
+        int tasks,
+        int warmUp,
+        int queue,
+        @Nullable Duration duration,
+        double rate,
+        int connections,
+        long seed,
+        int schedules) {
     private static final Duration USUAL = Duration.ofSeconds(30);
 
     /** How long an even rate is held, and idle agents are watched. */
     Duration held() {
         return duration == null ? USUAL : duration;
+    }
+
+    /** How long a rate is held before the schedules come due: most of what they do falls into the rest. */
+    Duration beforeSchedules() {
+        return held().dividedBy(4);
     }
 
     /** How many submissions an even rate makes in that time, and not more than were asked for. */

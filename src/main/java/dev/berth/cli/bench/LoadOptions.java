@@ -12,6 +12,7 @@ final class LoadOptions {
     private static final int MAX_CONNECTIONS = 1_000;
     private static final double USUAL_RATE = 50;
     private static final double MAX_RATE = 100_000;
+    private static final int MAX_SCHEDULES = 10_000;
     private static final Duration MAX_DURATION = Duration.ofHours(12);
 
     @Option(
@@ -59,12 +60,22 @@ final class LoadOptions {
             description = "Makes the same choices again (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--schedules",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "latency: schedules of another pool that all come due at one second, when a quarter of the time"
+                            + " is over (default: ${DEFAULT-VALUE}). Not with --against.")
+    private int schedules;
+
     Load load(Mode mode) {
         boolean paced = mode == Mode.LATENCY || mode == Mode.AGENTS;
         UsageException.require(rate == null || paced, "--rate is for latency and agents");
         double rate = this.rate == null ? USUAL_RATE : this.rate;
         UsageException.require(rate > 0 && rate <= MAX_RATE, "--rate is above 0 and at most " + (int) MAX_RATE);
         UsageException.require(queue == 0 || mode == Mode.DRAIN, "--queue is for drain");
+        UsageException.require(schedules == 0 || mode == Mode.LATENCY, "--schedules is for latency");
         int usual = switch (mode) {
             case SUBMIT, DRAIN -> 20_000;
             case MIXED -> 5_000;
@@ -77,7 +88,8 @@ final class LoadOptions {
                 duration == null ? null : duration(duration),
                 rate,
                 UsageException.inRange("--connections", connections, 1, MAX_CONNECTIONS),
-                seed);
+                seed,
+                UsageException.inRange("--schedules", schedules, 0, MAX_SCHEDULES));
     }
 
     private static Duration duration(String text) {

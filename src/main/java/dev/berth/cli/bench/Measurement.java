@@ -1,5 +1,6 @@
 package dev.berth.cli.bench;
 
+import java.time.Instant;
 import java.util.function.IntSupplier;
 
 /** How each mode measures, on a site that is built. */
@@ -84,9 +85,25 @@ final class Measurement {
         rig.connect(rig.shape().agents());
         rig.enter("warm-up");
         rig.flow(rig.load().warmUp());
+        if (rig.load().schedules() == 0) {
+            evenRate();
+        } else {
+            rig.enter("schedules");
+            Instant due = rig.gather();
+            evenRate();
+            report.figure("schedules", "schedules due at one second", rig.load().schedules(), "")
+                    .figure(
+                            "schedulesSeconds",
+                            "until the last had submitted",
+                            rig.gathered(due).toMillis() / 1e3,
+                            "s");
+        }
+        rig.inspect(true);
+    }
+
+    private void evenRate() {
         Stopwatch watch = paced("even rate", "", rig.shape().agents());
         report.costs(watch).memory(watch.end());
-        rig.inspect(true);
     }
 
     private void agents() {

@@ -3,6 +3,7 @@ package dev.berth.cli.bench;
 import dev.berth.cli.CommandException;
 import dev.berth.cli.bench.wire.Loop;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -25,6 +26,7 @@ final class Rig implements AutoCloseable {
     private final Site site;
     private final Crew crew;
     private final Submitter submitter;
+    private final Crowd crowd;
     private final Runnable serverAlive;
     private String phase = "setting up";
 
@@ -39,6 +41,7 @@ final class Rig implements AutoCloseable {
         this.serverAlive = serverAlive;
         this.calls = new Calls(loop, wires.server(), wires.token());
         this.site = new Site(calls, names, plan.shape());
+        this.crowd = new Crowd(calls, names, plan.load().schedules());
         this.crew = new Crew(wires, site, journal, tally);
         boolean alone = plan.mode() == Mode.SUBMIT;
         this.submitter = new Submitter(
@@ -135,6 +138,26 @@ final class Rig implements AutoCloseable {
                 () -> pacer.done() && submitter.done() && journal.finished() - journal.submitted() >= target,
                 journal::steps);
         return journal.finished() - before;
+    }
+
+    /** Makes the schedules that come due at one second, and lets time pass until the rate is to begin; answers with that second. */
+    Instant gather() {
+        Duration before = load().beforeSchedules();
+        Instant due = crowd.build(site, before);
+        idle(Duration.between(Instant.now(), due.minus(before)));
+        return due;
+    }
+
+    /** Waits until every schedule has submitted its task; answers with how long after that second the last one was. */
+    Duration gathered(Instant due) {
+        long limit = System.nanoTime() + STALL.toNanos();
+        while (crowd.came() < crowd.count() && System.nanoTime() - limit < 0) {
+            idle(LOOK);
+        }
+        if (crowd.came() < crowd.count()) {
+            tally.failed("only " + crowd.came() + " of " + crowd.count() + " schedules have submitted their task");
+        }
+        return crowd.last(due);
     }
 
     /** Lets time pass with nothing to do but the agents' heartbeats. */

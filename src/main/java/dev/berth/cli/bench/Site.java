@@ -26,6 +26,7 @@ final class Site {
     private final Shape shape;
     private final List<String> agentTokens = new ArrayList<>();
     private final List<String> made = new ArrayList<>();
+    private final byte[] archive = archive();
 
     Site(Calls calls, Names names, Shape shape) {
         this.calls = calls;
@@ -37,21 +38,30 @@ final class Site {
     void build(Runnable goOn) {
         for (int number = 0; number < shape.pools(); number++) {
             goOn.run();
-            String pool = names.pool(number);
-            calls.json("POST /pools", """
-                    {"name": "%s", "runtime": "static", "minPods": 0, "maxPods": 0}""".formatted(pool));
-            made.add("/pools/" + pool);
+            String pool = pool(number);
             agentTokens.add(calls.json("POST /pools/" + pool + "/tokens", "{}").text("token"));
         }
-        byte[] archive = archive();
         for (int number = 0; number < shape.workspaces(); number++) {
             goOn.run();
-            String workspace = names.workspace(number);
-            calls.json("POST /workspaces", """
-                    {"name": "%s", "pool": "%s"}""".formatted(workspace, names.pool(number % shape.pools())));
-            made.add("/workspaces/" + workspace + "?force=true");
-            calls.upload("PUT /workspaces/" + workspace + "/configuration", archive);
+            workspace(names.workspace(number), names.pool(number % shape.pools()));
         }
+    }
+
+    /** Makes the pool of that number; answers with its name. */
+    String pool(int number) {
+        String pool = names.pool(number);
+        calls.json("POST /pools", """
+                {"name": "%s", "runtime": "static", "minPods": 0, "maxPods": 0}""".formatted(pool));
+        made.add("/pools/" + pool);
+        return pool;
+    }
+
+    /** Makes a workspace in that pool, with the configuration. */
+    void workspace(String workspace, String pool) {
+        calls.json("POST /workspaces", """
+                {"name": "%s", "pool": "%s"}""".formatted(workspace, pool));
+        made.add("/workspaces/" + workspace + "?force=true");
+        calls.upload("PUT /workspaces/" + workspace + "/configuration", archive);
     }
 
     Names names() {

@@ -26,7 +26,7 @@ class BenchOptionsTest {
     @Test
     void eachModeHasItsUsualSize() {
         assertThat(plan("drain").shape()).isEqualTo(new Shape(100, 3, 1, 20));
-        assertThat(plan("drain").load()).isEqualTo(new Load(20_000, 2_000, 0, null, 50, 16, 1));
+        assertThat(plan("drain").load()).isEqualTo(new Load(20_000, 2_000, 0, null, 50, 16, 1, 0));
         assertThat(plan("agents").shape()).isEqualTo(new Shape(1_000, 3, 1, 20));
         assertThat(plan("agents --agents 10000").shape()).isEqualTo(new Shape(10_000, 3, 10, 20));
         assertThat(plan("mixed").shape().workspaces()).isEqualTo(100);
@@ -37,6 +37,14 @@ class BenchOptionsTest {
         assertThat(plan("latency").load().paced()).isEqualTo(1_500);
         assertThat(plan("latency --rate 20 --duration 1m").load().paced()).isEqualTo(1_200);
         assertThat(plan("latency --tasks 7").load().paced()).isEqualTo(7);
+    }
+
+    @Test
+    void schedulesComeDueWhenAQuarterOfTheTimeIsOver() {
+        Load load = plan("latency --schedules 1000 --duration 8s").load();
+
+        assertThat(load.schedules()).isEqualTo(1_000);
+        assertThat(load.beforeSchedules()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
@@ -63,6 +71,8 @@ class BenchOptionsTest {
                 "walk",
                 "SUBMIT",
                 "submit --tasks 0",
+                "drain --schedules 5",
+                "latency --schedules 10001",
                 "submit --tasks x",
                 "submit --connections 0",
                 "submit --queue 5",

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.JSHandle;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
@@ -109,6 +110,64 @@ class WorkspacePageIT {
             assertThat(page.locator("#configuration-2")).containsText("speculative");
             visitor.looksGood("configurations");
         }
+    }
+
+    @Test
+    void aScheduleIsMadeAndWhatIsWrongIsSaidThere() {
+        workspace("scheduled");
+        try (Visitor visitor = chromium.visit(server.port())) {
+            Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
+            page.navigate("/app/workspaces/scheduled/schedules/edit");
+            page.locator("#name").fill("nightly");
+            page.locator("#cron").fill("0 25 * * *");
+            visitor.leads(() -> button(page, "Save").click());
+            assertThat(page.locator("#cron-wrong")).containsText("cannot have 25 as field 2 (hour)");
+            visitor.looksGood("schedule-refused");
+            page.locator("#cron").fill("0 3 * * *");
+            visitor.leads(() -> button(page, "Save").click());
+            visitor.leads(() -> button(page, "Pause nightly").click());
+            assertThat(page.locator("#schedule-nightly")).containsText("paused");
+            visitor.looksGood("schedules");
+        }
+    }
+
+    @Test
+    void aFreezeWindowIsMadeAndChanged() {
+        workspace("frozen");
+        try (Visitor visitor = chromium.visit(server.port())) {
+            Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
+            page.navigate("/app/workspaces/frozen/freezes");
+            page.locator("#reason").fill("Weekend");
+            page.locator("#cron").fill("0 18 * * FRI");
+            page.locator("#lasts").fill("PT62H");
+            visitor.leads(() -> button(page, "Make the window").click());
+            assertThat(page.locator("table")).containsText("Weekend");
+            visitor.looksGood("freezes");
+
+            visitor.leads(() -> page.getByText("Change", new Page.GetByTextOptions().setExact(true))
+                    .click());
+            assertThat(page.locator("#cron")).hasValue("0 18 * * FRI");
+            page.locator("#cron").fill("");
+            page.locator("#to").fill("tomorrow");
+            visitor.leads(() -> button(page, "Save").click());
+            assertThat(page.locator("#to-wrong")).containsText("must be a time");
+            visitor.looksGood("freeze-refused");
+            page.locator("#zone").fill("");
+            page.locator("#lasts").fill("");
+            page.locator("#to").fill("2190-01-01T00:00:00Z");
+            page.locator("#from").fill("2189-12-31T00:00:00Z");
+            visitor.leads(() -> button(page, "Save").click());
+            assertThat(page.locator("table")).containsText("2189-12-31");
+
+            page.navigate("/app/pools/build/freezes");
+            visitor.looksGood("freezes-pool");
+            page.navigate("/app/settings/freezes");
+            visitor.looksGood("freezes-tags");
+        }
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name));
     }
 
     @Test

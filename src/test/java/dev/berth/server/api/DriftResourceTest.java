@@ -208,7 +208,7 @@ class DriftResourceTest {
                 .statusCode(400)
                 .extract()
                 .asString();
-        assertThat(refused).contains("has a field 2 (hour) that is none: 25", "value=\"nightly\"");
+        assertThat(refused).contains("cannot have 25 as field 2 (hour)", "value=\"nightly\"");
 
         Map<String, String> good =
                 Map.of("name", "nightly", "cron", "30 6 29 2 *", "zone", "UTC", "submits", "drift", "jitter", "PT1M");

@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,7 @@ class FreezeResourceTest {
                 .body("covers", equalTo("applies"))
                 .body("createdBy", notNullValue())
                 .body("nextTimes", hasSize(5))
-                .body("nextTimes[0]", containsString("T22:00+0"))
+                .body("nextTimes[0]", containsString("T22:00:00+0"))
                 .extract()
                 .path("id");
         as("viewer")
@@ -138,7 +139,7 @@ class FreezeResourceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', textBlock = """
-                    cron  ; 30 25 * * *          ; a field 2 (hour) that is none: 25
+                    cron  ; 30 25 * * *          ; cannot have 25 as field 2 (hour): it takes 0 to 23
                     cron  ; 0 0 30 2 *           ; never comes due
                     zone  ; Europe/Nowhere       ; must be a time zone
                     lasts ; PT24H                ; must be over before cron comes again
@@ -147,7 +148,7 @@ class FreezeResourceTest {
                     covers; plans                ; must be one of applies, everything
                     reason; ' '                  ; must be given
                     from  ; 2190-01-01T00:00:00Z ; is for a window that comes once
-                    to    ; 2190-01-01T00:00:00Z ; but not both
+                    to    ; 2190-01-01T00:00:00Z ; is for a window that comes once
                     """)
     void whatIsWrongWithOneThatComesAgainIsNamed(String field, String value, String why) {
         Map<String, Object> body = nightly();
@@ -171,6 +172,25 @@ class FreezeResourceTest {
         Map<String, Object> body = forAnHour();
         body.put(field, value);
         create(body).statusCode(400).body("violations.message", hasItem(containsString(why)));
+    }
+
+    @Test
+    void whatIsNoTimeIsNotComparedWithOthers() {
+        Map<String, Object> body = forAnHour();
+        body.put("from", "soon");
+        create(body).statusCode(400).body("violations.field", equalTo(List.of("from")));
+    }
+
+    @Test
+    void aWindowThatIsOverInTheMicrosecondInWhichItBeginsIsNone() {
+        Map<String, Object> body = forAnHour();
+        String second = Instant.now()
+                .plus(Duration.ofHours(1))
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        body.put("from", second.replace("Z", ".1234567Z"));
+        body.put("to", second.replace("Z", ".1234568Z"));
+        create(body).statusCode(400).body("violations.message", equalTo(List.of("must come after from")));
     }
 
     @Test

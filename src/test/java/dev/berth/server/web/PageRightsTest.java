@@ -87,12 +87,18 @@ public class PageRightsTest {
             POST /pools/{pool}/pods/none/delete-by-force       admin
             GET  /pools/{pool}/freezes                         viewer
             POST /pools/{pool}/freezes                         admin
+            GET  /pools/{pool}/freezes/edit                    admin
+            POST /pools/{pool}/freezes/edit                    admin
             POST /pools/{pool}/freezes/delete                  admin
             GET  /workspaces/{workspace}/freezes               viewer
             POST /workspaces/{workspace}/freezes               admin
+            GET  /workspaces/{workspace}/freezes/edit          admin
+            POST /workspaces/{workspace}/freezes/edit          admin
             POST /workspaces/{workspace}/freezes/delete        admin
             GET  /settings/freezes                             admin
             POST /settings/freezes                             admin
+            GET  /settings/freezes/edit                        admin
+            POST /settings/freezes/edit                        admin
             POST /settings/freezes/delete                      admin
             POST /tasks/{task}/freeze-pass                     approver
             GET  /tasks/{task}                                 viewer

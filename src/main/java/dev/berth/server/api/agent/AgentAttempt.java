@@ -28,12 +28,16 @@ public class AgentAttempt {
         this.work = work;
     }
 
+    /** @param at when it was asked for last, in microseconds */
+    record Begun(Work work, Instant at) {}
+
     /** Begins it, unless a freeze window holds it back (W3): the one statement that the agent's process waits for. */
-    Uni<Work> begin(String taskId, Instant now) {
+    Uni<Begun> begin(String taskId) {
         AttemptRef attempt = of(taskId);
-        return windows.before(attempt, now)
-                .flatMap(decided -> work.begin(attempt, now))
-                .map(begun -> begun.orElseThrow(AgentAttempt::superseded));
+        return windows.begin(
+                attempt,
+                now -> work.begin(attempt, now)
+                        .map(begun -> new Begun(begun.orElseThrow(AgentAttempt::superseded), now)));
     }
 
     /** The attempt, when it may still report. */

@@ -6,7 +6,6 @@ import dev.berth.protocol.Frames;
 import dev.berth.protocol.WorkDocument;
 import dev.berth.server.api.problem.ProblemException;
 import dev.berth.server.api.request.AnswerBudget;
-import dev.berth.server.api.request.AuditTrail;
 import dev.berth.server.api.workspace.NoConfiguration;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.port.AttemptRef;
@@ -41,7 +40,6 @@ class AgentWorkResource {
     private final AttemptIdentity identity;
     private final ConfigurationStore configurations;
     private final Pools pools;
-    private final AuditTrail deed;
     private final AnswerBudget answers;
 
     AgentWorkResource(
@@ -50,14 +48,12 @@ class AgentWorkResource {
             AttemptIdentity identity,
             ConfigurationStore configurations,
             Pools pools,
-            AuditTrail deed,
             AnswerBudget answers) {
         this.attempts = attempts;
         this.documents = documents;
         this.identity = identity;
         this.configurations = configurations;
         this.pools = pools;
-        this.deed = deed;
         this.answers = answers;
     }
 
@@ -70,9 +66,9 @@ class AgentWorkResource {
             @HeaderParam(WorkDocument.ABLE) @Nullable String able,
             @Context HttpServerRequest request) {
         String reachedAt = documents.reachedAt(request);
-        Instant now = deed.now();
-        return attempts.begin(id, now)
-                .invoke(begun -> tellTheLoop(begun.task(), now))
+        return attempts.begin(id)
+                .invoke(begun -> tellTheLoop(begun.work().task(), begun.at()))
+                .map(AgentAttempt.Begun::work)
                 .flatMap(begun -> identity.begun(begun, WorkDocument.isAble(able, WorkDocument.IDENTITY))
                         .map(tokens -> documents.of(begun, reachedAt, tokens)))
                 .map(document -> Response.ok(Frames.write(document), MediaType.APPLICATION_JSON_TYPE)

@@ -102,6 +102,15 @@ public class FreezeChanges {
                 .map(lists -> lists.stream().flatMap(List::stream).toList());
     }
 
+    /** All that hold back tasks of a pool, or of a workspace; those of a tag; 404. */
+    public Uni<List<Stored>> over(FreezeScope on) {
+        return switch (on) {
+            case FreezeScope.OfPool of -> ofPool(of.pool());
+            case FreezeScope.OfWorkspace of -> over(of.workspace());
+            case FreezeScope.OfTag of -> store.of(of);
+        };
+    }
+
     /** Those of all tags. */
     public Uni<List<Stored>> ofTags() {
         return store.of(null)
@@ -192,7 +201,7 @@ public class FreezeChanges {
             ObjectNode merged = MergePatch.apply(json.write(FreezeRequest.of(before)), patch);
             return freeze(id, on, json.read(merged, FreezeRequest.class).checked(now));
         };
-        return store.update(on, id, change)
+        return store.update(on, id, change, now)
                 .map(found -> found.orElseThrow(() -> notFound(id)))
                 .flatMap(deed.audited(AuditAction.FREEZE_UPDATE, on, "freeze=" + id + " " + MergePatch.fields(patch)))
                 .call(gate::changed);
@@ -205,6 +214,11 @@ public class FreezeChanges {
                 .flatMap(deed.audited(AuditAction.FREEZE_DELETE, on, "freeze=" + id))
                 .call(gate::changed)
                 .replaceWithVoid();
+    }
+
+    /** The same of whatever tag. */
+    public Uni<Void> deleteOfTag(FreezeId id) {
+        return ofSomeTag(id).flatMap(stored -> delete(stored.freeze().on(), id));
     }
 
     private static String told(Stored stored) {

@@ -10,6 +10,7 @@ import dev.berth.server.control.calendar.Cron;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -82,12 +83,9 @@ public record FreezeRequest(
 
     private FreezeTimes times(Checks checks, Instant now) {
         boolean again = cron != null;
-        if (again == (to != null)) {
-            checks.require(
-                    false,
-                    again ? "to" : "cron",
-                    "must be either cron and lasts, or to, and perhaps from, but not both");
-        }
+        checks.require(
+                !again || to == null, "to", "is for a window that comes once, as cron is for one that comes again");
+        checks.require(again || to != null, "cron", "must be given, with lasts, or else to: it comes again, or once");
         return again ? recurring(checks, now) : once(checks, now);
     }
 
@@ -109,10 +107,17 @@ public record FreezeRequest(
     private FreezeTimes once(Checks checks, Instant now) {
         checks.require(zone == null, "zone", "is for a window that comes again");
         checks.require(lasts == null, "lasts", "is for a window that comes again");
-        Instant begin = from == null ? now : checks.instant("from", from);
-        Instant end = to == null ? begin.plus(FreezeTimes.SHORTEST) : checks.instant("to", to);
-        checks.require(begin.isBefore(end), "to", "must come after from");
+        Optional<Instant> begin = from == null ? Optional.of(now) : checks.time("from", from);
+        Optional<Instant> end = to == null ? Optional.empty() : checks.time("to", to);
+        if (begin.isEmpty() || end.isEmpty()) {
+            return new FreezeTimes.Once(now, now.plus(FreezeTimes.SHORTEST));
+        }
+        return once(checks, begin.get(), end.get(), now);
+    }
+
+    private static FreezeTimes once(Checks checks, Instant begin, Instant end, Instant now) {
         checks.require(end.isAfter(now), "to", "must lie ahead");
+        checks.require(begin.isBefore(end), "to", "must come after from");
         checks.require(
                 !end.isAfter(begin.plus(FreezeTimes.Once.LONGEST)), "to", "must come at most 366 days after from");
         return begin.isBefore(end)

@@ -38,7 +38,7 @@ public record FreezeResponse(
         String createdBy,
         Instant createdAt,
         @Nullable Instant inForceUntil,
-        List<String> nextTimes) {
+        List<OffsetDateTime> nextTimes) {
     private static final int SHOWN = 5;
 
     /** Exactly one of these. */
@@ -76,7 +76,7 @@ public record FreezeResponse(
                 .createdAt(stored.createdAt())
                 .inForceUntil(freeze.at(now).until())
                 .nextTimes(freeze.times().upcoming(now, SHOWN).stream()
-                        .map(at -> OffsetDateTime.ofInstant(at, zone).toString())
+                        .map(at -> OffsetDateTime.ofInstant(at, zone))
                         .toList())
                 .build();
     }

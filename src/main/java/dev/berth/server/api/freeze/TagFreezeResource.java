@@ -72,9 +72,7 @@ class TagFreezeResource {
     @DELETE
     @Path("/{id}")
     public Uni<Response> delete(@PathParam("id") String id) {
-        return freezes.ofSomeTag(FreezeChanges.numbered(id))
-                .flatMap(stored ->
-                        freezes.delete(stored.freeze().on(), stored.freeze().id()))
+        return freezes.deleteOfTag(FreezeChanges.numbered(id))
                 .replaceWith(() -> Response.noContent().build());
     }
 }

@@ -5,8 +5,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +78,7 @@ public final class Checks {
         return value == null ? fallback : number(field, value, min, max);
     }
 
-    /** An ISO 8601 duration between two bounds, or its default. */
+    /** An ISO 8601 duration between two bounds, or its default, in whole milliseconds, as it is stored. */
     public Duration duration(String field, @Nullable String text, Duration fallback, Duration min, Duration max) {
         if (text == null) {
             return fallback;
@@ -85,23 +87,28 @@ public final class Checks {
             Duration value = Duration.parse(text);
             boolean good = value.compareTo(min) >= 0 && value.compareTo(max) <= 0;
             require(good, field, "must be between " + min + " and " + max);
-            return good ? value : fallback;
+            return good ? value.truncatedTo(ChronoUnit.MILLIS) : fallback;
         } catch (DateTimeException | ArithmeticException e) {
             require(false, field, "must be an ISO 8601 duration such as PT90S");
             return fallback;
         }
     }
 
-    /** A point in time, ISO 8601 with its offset. */
+    /** A point in time, ISO 8601 with its offset, in whole microseconds, as it is stored. */
     public Instant instant(String field, String text) {
+        return time(field, text).orElse(EARLIEST);
+    }
+
+    /** The same; empty when it is wrong, so that nobody compares it with others. */
+    public Optional<Instant> time(String field, String text) {
         try {
-            Instant value = OffsetDateTime.parse(text).toInstant();
+            Instant value = OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
             boolean sane = !value.isBefore(EARLIEST) && value.isBefore(LATEST);
             require(sane, field, "must be between " + EARLIEST + " and " + LATEST);
-            return sane ? value : EARLIEST;
+            return sane ? Optional.of(value) : Optional.empty();
         } catch (DateTimeException e) {
             require(false, field, "must be a time such as 2026-03-01T12:00:00Z");
-            return EARLIEST;
+            return Optional.empty();
         }
     }
 

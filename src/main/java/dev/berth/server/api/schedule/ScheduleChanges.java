@@ -193,19 +193,25 @@ public class ScheduleChanges {
                 new Noted(AuditAction.SCHEDULE_PAUSE, "schedule=" + name));
     }
 
-    /** What would have come meanwhile is not made up for. */
+    /** What would have come meanwhile is not made up for. A schedule whose plans confirm themselves takes an approver. */
     public Uni<Schedule> resume(WorkspaceName workspace, ScheduleName name) {
         Instant now = deed.now();
+        boolean approver = caller.has(Roles.APPROVER);
         return changed(
                 workspace,
                 name,
-                before -> before.paused()
-                        ? ScheduleBuilder.builder(before)
-                                .paused(false)
-                                .nextAt(Timetables.of(before).next(now).orElse(null))
-                                .build()
-                        : before,
+                before -> {
+                    requireMay(before.wish(), approver);
+                    return before.paused() ? resumed(before, now) : before;
+                },
                 new Noted(AuditAction.SCHEDULE_RESUME, "schedule=" + name));
+    }
+
+    private static Schedule resumed(Schedule before, Instant now) {
+        return ScheduleBuilder.builder(before)
+                .paused(false)
+                .nextAt(Timetables.of(before).next(now).orElse(null))
+                .build();
     }
 
     /** What the record of a change says. */

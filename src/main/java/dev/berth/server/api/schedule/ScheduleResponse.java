@@ -35,7 +35,7 @@ public record ScheduleResponse(
         boolean paused,
         String author,
         Instant createdAt,
-        List<String> nextTimes,
+        List<OffsetDateTime> nextTimes,
         @Nullable Long lastTask,
         @Nullable Instant lastAt,
         @Nullable String lastError,
@@ -73,9 +73,9 @@ public record ScheduleResponse(
                 .build();
     }
 
-    private static List<String> upcoming(Timetable times, Instant now) {
+    private static List<OffsetDateTime> upcoming(Timetable times, Instant now) {
         return times.upcoming(now, SHOWN).stream()
-                .map(at -> OffsetDateTime.ofInstant(at, times.times().zone()).toString())
+                .map(at -> OffsetDateTime.ofInstant(at, times.times().zone()))
                 .toList();
     }
 }

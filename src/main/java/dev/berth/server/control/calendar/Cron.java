@@ -26,6 +26,8 @@ public final class Cron implements LocalTimes {
 
     private static final List<String> FIELDS =
             List.of("minute", "hour", "day of the month", "month", "day of the week");
+    private static final List<String> VALUES =
+            List.of("0 to 59", "0 to 23", "1 to 31", "1 to 12 or JAN to DEC", "0 to 7 or MON to SUN");
     private static final Map<String, String> SHORT = Map.of(
             "@hourly", "0 * * * *",
             "@daily", "0 0 * * *",
@@ -89,7 +91,8 @@ public final class Cron implements LocalTimes {
         }
         for (int at = 0; at < each.length; at++) {
             if (!isField(at, each[at])) {
-                return Optional.of("has a field %d (%s) that is none: %s".formatted(at + 1, FIELDS.get(at), each[at]));
+                return Optional.of("cannot have %s as field %d (%s): it takes %s, with * , - and /"
+                        .formatted(each[at], at + 1, FIELDS.get(at), VALUES.get(at)));
             }
         }
         LocalDateTime any = LocalDateTime.of(2001, 1, 1, 0, 0);
@@ -99,6 +102,10 @@ public final class Cron implements LocalTimes {
     }
 
     private static boolean isField(int at, String field) {
+        // The library takes digits of other scripts for digits.
+        if (!field.chars().allMatch(c -> c < 128)) {
+            return false;
+        }
         String[] alone = {"*", "*", "*", "*", "*"};
         alone[at] = field;
         try {

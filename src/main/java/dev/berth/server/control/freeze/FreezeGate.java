@@ -6,15 +6,21 @@ import dev.berth.domain.task.Task;
 import dev.berth.server.control.Pools;
 import dev.berth.server.control.lease.Leadership;
 import dev.berth.server.control.port.AttemptRef;
+import dev.berth.server.control.port.StoreUnavailableException;
 import dev.berth.server.control.port.TaskStore;
 import dev.berth.server.control.port.TaskView;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Keeps attempts from beginning in a freeze window, and lets the loops know of windows (W3). */
@@ -22,20 +28,36 @@ import org.jboss.logging.Logger;
 public class FreezeGate {
     private static final Logger LOG = Logger.getLogger(FreezeGate.class);
 
+    /** Whoever makes a window waits no longer for begins: a database that takes so long for one cannot be used. */
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
     private final Freezes freezes;
     private final Pools pools;
     private final TaskStore tasks;
     private final Leadership leadership;
+    private final Clock clock;
+    private final Begins begins = new Begins();
 
-    FreezeGate(Freezes freezes, Pools pools, TaskStore tasks, Leadership leadership) {
+    FreezeGate(Freezes freezes, Pools pools, TaskStore tasks, Leadership leadership, Clock clock) {
         this.freezes = freezes;
         this.pools = pools;
         this.tasks = tasks;
         this.leadership = leadership;
+        this.clock = clock;
     }
 
-    /** Some were stored: from the end of this on all decide by them. */
+    /**
+     * Some were stored: from the end of this on nothing begins but by them. What was let go by those before has begun by then, for
+     * its write is waited for.
+     */
     public Uni<Void> changed() {
+        return read().chain(begins::ended)
+                .ifNoItem()
+                .after(LONGEST)
+                .failWith(() -> new StoreUnavailableException(new TimeoutException()));
+    }
+
+    private Uni<Void> read() {
         return freezes.refresh()
                 .invoke(others -> {
                     if (others) {
@@ -61,7 +83,7 @@ public class FreezeGate {
         if (!leadership.leads()) {
             return Uni.createFrom().voidItem();
         }
-        return changed().onFailure().recoverWithUni(failure -> {
+        return read().onFailure().recoverWithUni(failure -> {
             // They stay as they are known; whoever needs the database tells that it is away.
             LOG.debugf("freeze windows not read: %s", failure.toString());
             return Uni.createFrom().voidItem();
@@ -69,10 +91,20 @@ public class FreezeGate {
     }
 
     /**
-     * Ends when it is decided whether the attempt may begin: at once where no window holds it back, else once its pool's loop has
-     * taken it back, which is stored. One that has begun already is not taken back. Whether it may begin its own write tells.
+     * Begins an attempt: at once where no window holds it back, else once its pool's loop has taken it back, which is stored. One
+     * that has begun already is not taken back. Whether it may begin its own write tells.
+     *
+     * @param write stores that it has begun at that time, in microseconds; it is asked after the windows
      */
-    public Uni<Void> before(AttemptRef attempt, Instant now) {
+    public <T> Uni<T> begin(AttemptRef attempt, Function<Instant, Uni<T>> write) {
+        return begins.begin(() -> {
+            // Not before it counts as under way: a window that is made meanwhile begins no later than this.
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            return before(attempt, now).flatMap(decided -> write.apply(now));
+        });
+    }
+
+    private Uni<Void> before(AttemptRef attempt, Instant now) {
         return freezes.current()
                 .flatMap(windows -> windows.isEmpty()
                         ? Uni.createFrom().voidItem()

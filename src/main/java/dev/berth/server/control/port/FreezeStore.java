@@ -47,10 +47,13 @@ public interface FreezeStore {
     /** The window gets its number. What is over for a week is cleared away for it. */
     Uni<Created> create(Stored window);
 
-    /** Changes times, coverage and reason of the window as it stands then; what the change throws comes back. Empty when it is not there. */
-    Uni<Optional<Stored>> update(FreezeScope on, FreezeId id, UnaryOperator<Freeze> change);
+    /**
+     * Changes times, coverage and reason of the window as it stands then; what the change throws comes back. Empty when it is not
+     * there. What it held back lately, and holds back no more, is remembered.
+     */
+    Uni<Optional<Stored>> update(FreezeScope on, FreezeId id, UnaryOperator<Freeze> change, Instant now);
 
-    /** False when it is not there. One that is in force is marked, not removed. */
+    /** False when it is not there. What it held back lately is remembered. */
     Uni<Boolean> delete(FreezeScope on, FreezeId id, Instant now);
 
     /** Notes a pass with its place in the task's timeline; the first one stands. False when the task is final, or not there. */

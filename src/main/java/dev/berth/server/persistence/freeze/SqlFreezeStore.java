@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 /** Freeze windows, in SQL. They are read as a whole and kept in memory, so no task asks for them here. */
 @ApplicationScoped
 class SqlFreezeStore implements FreezeStore {
-    /** What was lifted so long ago makes no wait shorter any more. */
-    private static final Duration LIFTED = Duration.ofDays(1);
-
     /** What is over for so long need not be shown any more. */
     private static final Duration OVER = Duration.ofDays(7);
 
@@ -50,9 +47,10 @@ class SqlFreezeStore implements FreezeStore {
             "SELECT p.task_id FROM freeze_passes p JOIN tasks t ON t.id = p.task_id WHERE t." + TaskRows.LIVE;
 
     /** Whose it is: from $1 on. */
-    private static final String ON = """
-            (f.pool, f.workspace, f.tag_key, f.tag_value) IS NOT DISTINCT FROM ($1::text, $2::text, $3::text, $4::text)
-            AND f.lifted_at IS NULL""";
+    private static final String WHOSE =
+            "(f.pool, f.workspace, f.tag_key, f.tag_value) IS NOT DISTINCT FROM ($1::text, $2::text, $3::text, $4::text)";
+
+    private static final String ON = WHOSE + " AND f.lifted_at IS NULL";
 
     private static final String SELECT = "SELECT " + FreezeRows.COLUMNS + " FROM freezes f WHERE ";
     private static final String OF = SELECT + ON + " ORDER BY f.id";
@@ -66,22 +64,25 @@ class SqlFreezeStore implements FreezeStore {
     private static final String CLEAR = "DELETE FROM freezes WHERE ends_at < $1 OR lifted_at < $2";
 
     private static final String FITS = """
-            SELECT count(*) FILTER (WHERE %s) AS own, count(*) AS all,
+            SELECT count(*) FILTER (WHERE %s) AS own, count(*) FILTER (WHERE f.lifted_at IS NULL) AS all,
                    ($1::text IS NULL OR EXISTS (SELECT FROM pools WHERE name = $1))
                    AND ($2::text IS NULL OR EXISTS (SELECT FROM workspaces WHERE name = $2)) AS there
               FROM freezes f""".formatted(ON);
 
     private static final String CREATE = """
             INSERT INTO freezes (pool, workspace, tag_key, tag_value, cron, zone, lasts_ms, starts_at, ends_at, covers, reason,
-                                 created_by, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id""";
+                                 created_by, created_at, lifted_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id""";
 
     private static final String UPDATE = """
             UPDATE freezes SET cron = $1, zone = $2, lasts_ms = $3, starts_at = $4, ends_at = $5, covers = $6, reason = $7
              WHERE id = $8""";
 
     private static final String DELETE = "DELETE FROM freezes WHERE id = $1";
-    private static final String LIFT = "UPDATE freezes SET lifted_at = $2 WHERE id = $1";
+
+    /** Of what was lifted of one pool, workspace or tag, and covered the same, the last one alone makes waits shorter. */
+    private static final String FORGET =
+            "DELETE FROM freezes f WHERE " + WHOSE + " AND f.covers = $5 AND f.lifted_at <= $6";
 
     /** $1 windows. Few rows change at a time, and mostly none. */
     private static final String IN_FORCE =
@@ -99,7 +100,7 @@ class SqlFreezeStore implements FreezeStore {
     @Override
     public Uni<FreezeWindows> windows(Instant now) {
         return database.transaction(connection -> Database.run(
-                        connection, WINDOWS, Times.column(now.minus(OVER)), Times.column(now.minus(LIFTED)))
+                        connection, WINDOWS, Times.column(now.minus(OVER)), Times.column(now.minus(Freeze.REMEMBERED)))
                 .flatMap(rows -> rows.size() == 0
                         ? Uni.createFrom().item(FreezeWindows.NONE)
                         : Database.run(connection, PASSES).map(passes -> windows(rows, passes))));
@@ -154,8 +155,8 @@ class SqlFreezeStore implements FreezeStore {
         @Nullable Object[] scope = FreezeRows.scope(window.freeze().on());
         Instant now = window.createdAt();
         return database.transaction(connection -> Database.run(connection, ONE_BY_ONE)
-                .flatMap(locked ->
-                        Database.run(connection, CLEAR, Times.column(now.minus(OVER)), Times.column(now.minus(LIFTED))))
+                .flatMap(locked -> Database.run(
+                        connection, CLEAR, Times.column(now.minus(OVER)), Times.column(now.minus(Freeze.REMEMBERED))))
                 .flatMap(cleared -> Database.run(connection, FITS, scope))
                 .flatMap(rows -> create(connection, window, rows.iterator().next())));
     }
@@ -170,15 +171,35 @@ class SqlFreezeStore implements FreezeStore {
         if (fits.getLong("all") >= Freeze.MOST_IN_ALL) {
             return Uni.createFrom().item(new Created.TooMany(Freeze.MOST_IN_ALL));
         }
+        return insert(connection, window)
+                .map(id -> new Created.Done(
+                        new Stored(numbered(id, window.freeze()), window.createdBy(), window.createdAt())));
+    }
+
+    private static Uni<FreezeId> insert(SqlConnection connection, Stored window) {
         Freeze freeze = window.freeze();
         @Nullable
         Object[] values = with(
                 with(FreezeRows.scope(freeze.on()), FreezeRows.changeable(freeze)),
                 SqlText.storable(window.createdBy()),
-                Times.column(window.createdAt()));
+                Times.column(window.createdAt()),
+                Times.columnOrNull(freeze.liftedAt()));
         return Database.run(connection, CREATE, values)
-                .map(rows -> new FreezeId(rows.iterator().next().getLong("id")))
-                .map(id -> new Created.Done(new Stored(numbered(id, freeze), window.createdBy(), window.createdAt())));
+                .map(rows -> new FreezeId(rows.iterator().next().getLong("id")));
+    }
+
+    /** In a row of its own, with a number of its own. */
+    private static Uni<Void> remember(SqlConnection connection, Optional<Freeze> lost, Stored of) {
+        if (lost.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        Freeze lifted = lost.get();
+        @Nullable
+        Object[] superseded =
+                with(FreezeRows.scope(lifted.on()), SqlText.of(lifted.covers()), Times.columnOrNull(lifted.liftedAt()));
+        return Database.run(connection, FORGET, superseded)
+                .flatMap(forgotten -> insert(connection, new Stored(lifted, of.createdBy(), of.createdAt())))
+                .replaceWithVoid();
     }
 
     private static Freeze numbered(FreezeId id, Freeze freeze) {
@@ -186,10 +207,12 @@ class SqlFreezeStore implements FreezeStore {
     }
 
     @Override
-    public Uni<Optional<Stored>> update(FreezeScope on, FreezeId id, UnaryOperator<Freeze> change) {
+    public Uni<Optional<Stored>> update(FreezeScope on, FreezeId id, UnaryOperator<Freeze> change, Instant now) {
         return held(on, id, (connection, stored) -> {
             Freeze after = change.apply(stored.freeze());
             return Database.run(connection, UPDATE, with(FreezeRows.changeable(after), id.value()))
+                    .flatMap(changed ->
+                            remember(connection, stored.freeze().remembered(after, stored.createdAt(), now), stored))
                     .replaceWith(new Stored(after, stored.createdBy(), stored.createdAt()));
         });
     }
@@ -199,9 +222,9 @@ class SqlFreezeStore implements FreezeStore {
         return held(
                         on,
                         id,
-                        (connection, stored) -> (stored.freeze().at(now).inForce()
-                                        ? Database.run(connection, LIFT, id.value(), Times.column(now))
-                                        : Database.run(connection, DELETE, id.value()))
+                        (connection, stored) -> Database.run(connection, DELETE, id.value())
+                                .flatMap(deleted -> remember(
+                                        connection, stored.freeze().remembered(stored.createdAt(), now), stored))
                                 .replaceWith(stored))
                 .map(Optional::isPresent);
     }

@@ -2,10 +2,12 @@ package dev.berth.server.web.freeze;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.server.api.freeze.FreezeResponse;
 import dev.berth.server.api.problem.Problem;
 import dev.berth.server.web.Form;
 import dev.berth.server.web.FormField.Kind;
 import dev.berth.server.web.FormFields;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 record FreezeForm(Map<String, String> values) {
     static final FreezeForm EMPTY = new FreezeForm(Map.of("covers", "applies"));
 
-    private static final List<String> FIELDS =
-            List.of("tag", "cron", "zone", "lasts", "from", "to", "covers", "reason");
+    private static final String TAG = "tag";
+    private static final List<String> FIELDS = List.of(TAG, "cron", "zone", "lasts", "from", "to", "covers", "reason");
 
     FreezeForm {
         values = Map.copyOf(values);
@@ -25,23 +27,54 @@ record FreezeForm(Map<String, String> values) {
         return new FreezeForm(form.fields());
     }
 
-    /** What it asks of the API; what is empty is not asked for. */
-    ObjectNode body() {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
+    /** With what a window has. */
+    static FreezeForm of(FreezeResponse window) {
+        Map<String, String> values = new HashMap<>(Map.of("covers", window.covers(), "reason", window.reason()));
+        put(values, "cron", window.cron());
+        put(values, "zone", window.zone());
+        put(values, "lasts", window.lasts());
+        put(values, "from", window.from());
+        put(values, "to", window.to());
+        return new FreezeForm(values);
+    }
+
+    private static void put(Map<String, String> values, String field, @Nullable Object value) {
+        if (value != null) {
+            values.put(field, value.toString());
+        }
+    }
+
+    /** What it asks of the API for a new window; what is empty is not asked for. */
+    ObjectNode window() {
+        ObjectNode window = JsonNodeFactory.instance.objectNode();
         FIELDS.forEach(field -> {
-            String value = values.getOrDefault(field, "").strip();
+            String value = value(field);
             if (!value.isEmpty()) {
-                body.put(field, value);
+                window.put(field, value);
             }
         });
-        return body;
+        return window;
+    }
+
+    /** The merge patch by which a window becomes what stands here; what is empty is taken away. */
+    ObjectNode patch() {
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        FIELDS.stream().filter(field -> !field.equals(TAG)).forEach(field -> {
+            String value = value(field);
+            patch.put(field, value.isEmpty() ? null : value);
+        });
+        return patch;
+    }
+
+    private String value(String field) {
+        return values.getOrDefault(field, "").strip();
     }
 
     /** @param ofTag whether it says of which tag it is */
     FormFields fields(boolean ofTag, @Nullable Problem problem) {
         FormFields fields = new FormFields(values, problem == null ? List.of() : problem.violations());
         if (ofTag) {
-            fields.add("tag", "Tag", new Kind.Line(), "of the workspaces whose tasks it holds back: key, or key=value");
+            fields.add(TAG, "Tag", new Kind.Line(), "of the workspaces whose tasks it holds back: key, or key=value");
         }
         return fields.add(
                         "covers",

@@ -6,7 +6,7 @@ import dev.berth.server.api.freeze.FreezeResponse;
  * A window in the list.
  *
  * @param whose tasks it holds back, in words
- * @param own whether it can be deleted here
+ * @param own whether it can be changed and deleted here
  */
 public record FreezeLine(FreezeResponse window, String whose, boolean own) {
     static FreezeLine of(FreezeResponse window, FreezePlace place) {

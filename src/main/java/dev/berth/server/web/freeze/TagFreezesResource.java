@@ -1,6 +1,5 @@
 package dev.berth.server.web.freeze;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.server.api.freeze.FreezeChanges;
 import dev.berth.server.security.Roles;
 import dev.berth.server.web.Form;
@@ -11,10 +10,12 @@ import io.quarkus.qute.TemplateInstance;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,7 @@ class TagFreezesResource {
     }
 
     private Asked asked() {
-        return new Asked(
-                frames.still("Freeze windows of tags", Section.SETTINGS),
-                PLACE,
-                Uni.createFrom().deferred(freezes::ofTags));
+        return new Asked(frames.still("Freeze windows of tags", Section.SETTINGS), PLACE, new Windows(freezes, null));
     }
 
     @GET
@@ -52,21 +50,26 @@ class TagFreezesResource {
     @POST
     @Consumes(Form.MEDIA_TYPE)
     public Uni<Response> create(byte @Nullable [] body) {
-        FreezeForm form = FreezeForm.sent(Form.of(body));
-        ObjectNode window = form.body();
-        return pages.done(asked(), form, () -> freezes.createOfTag(window));
+        return pages.create(asked(), body);
+    }
+
+    @GET
+    @Path("/edit")
+    public Uni<TemplateInstance> form(@QueryParam("freeze") @DefaultValue("") String freeze) {
+        return pages.form(asked(), freeze);
+    }
+
+    @POST
+    @Path("/edit")
+    @Consumes(Form.MEDIA_TYPE)
+    public Uni<Response> change(@QueryParam("freeze") @DefaultValue("") String freeze, byte @Nullable [] body) {
+        return pages.change(asked(), freeze, body);
     }
 
     @POST
     @Path("/delete")
     @Consumes(Form.MEDIA_TYPE)
     public Uni<Response> delete(byte @Nullable [] body) {
-        String id = Form.of(body).text("freeze");
-        return pages.done(
-                asked(),
-                FreezeForm.EMPTY,
-                () -> freezes.ofSomeTag(FreezeChanges.numbered(id))
-                        .flatMap(stored -> freezes.delete(
-                                stored.freeze().on(), stored.freeze().id())));
+        return pages.delete(asked(), body);
     }
 }

@@ -72,7 +72,9 @@ class CronTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "  ", "L", "0 0 ? * *", "🙂 * * * *", "0 0 LW * *", "0 0 * * 5#2", "-1 * * * *"})
+    @ValueSource(
+            strings = {"", "  ", "L", "0 0 ? * *", "🙂 * * * *", "0 0 LW * *", "0 0 * * 5#2", "-1 * * * *", "٠ 0 * * *"
+            })
     void nothingElseIsTaken(String text) {
         assertThat(Cron.problem(text)).isPresent();
     }

@@ -2,16 +2,19 @@ package dev.berth.server.web.freeze;
 
 import static dev.berth.server.api.ApiClient.adminJson;
 import static dev.berth.server.web.PageClient.as;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.berth.server.TestDatabase;
 import dev.berth.server.api.ApiClient;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -78,7 +81,7 @@ class FreezePageTest {
                 .post("/app/pools/{p}/freezes", pool)
                 .then()
                 .statusCode(400)
-                .body(containsString("a field 2 (hour) that is none: 25"))
+                .body(containsString("cannot have 25 as field 2 (hour)"))
                 .body(containsString("must be given"));
     }
 
@@ -134,6 +137,47 @@ class FreezePageTest {
                 .statusCode(200)
                 .body("reason", equalTo("It is urgent"));
         as("approver").get("/app/tasks/{id}", task).then().body(not(containsString("Give it a pass")));
+    }
+
+    @Test
+    void aWindowIsChangedFromOneKindToTheOther() {
+        poolFrozen();
+        String page =
+                as("admin").get("/app/pools/{p}/freezes", pool).then().extract().asString();
+        String id = page.replaceAll("(?s).*id=\"freeze-([0-9]+)\".*", "$1");
+        assertThat(page).contains("/app/pools/" + pool + "/freezes/edit?freeze=" + id);
+        as("admin")
+                .get("/app/pools/{p}/freezes/edit?freeze={id}", pool, id)
+                .then()
+                .statusCode(200)
+                .body(containsString("value=\"The fair\""));
+
+        change(id, Map.of("covers", "applies", "reason", "Night", "cron", "0 25 * * *", "lasts", "PT8H"))
+                .statusCode(400)
+                .body(containsString("cannot have 25 as field 2 (hour)"))
+                .body(containsString("value=\"Night\""));
+        change(id, Map.of("covers", "applies", "reason", "Night", "cron", "0 22 * * *", "lasts", "PT8H"))
+                .statusCode(303)
+                .header("Location", containsString("/app/pools/" + pool + "/freezes"));
+        ApiClient.as("viewer")
+                .get("/pools/{p}/freezes/{id}", pool, id)
+                .then()
+                .body("cron", equalTo("0 22 * * *"))
+                .body("to", nullValue())
+                .body("reason", equalTo("Night"));
+
+        as("admin")
+                .get("/app/workspaces/{w}/freezes/edit?freeze={id}", workspace, id)
+                .then()
+                .statusCode(404);
+        as("admin").get("/app/pools/{p}/freezes/edit", pool).then().statusCode(404);
+    }
+
+    private ValidatableResponse change(String id, Map<String, String> form) {
+        return as("admin")
+                .formParams(form)
+                .post("/app/pools/{p}/freezes/edit?freeze={id}", pool, id)
+                .then();
     }
 
     @Test
