@@ -80,14 +80,8 @@ public class FreezeGate {
     /** What nobody told of is found within a minute. */
     @Scheduled(identity = "freezes", every = "60s", delayed = "60s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        if (!leadership.leads()) {
-            return Uni.createFrom().voidItem();
-        }
-        return read().onFailure().recoverWithUni(failure -> {
-            // They stay as they are known; whoever needs the database tells that it is away.
-            LOG.debugf("freeze windows not read: %s", failure.toString());
-            return Uni.createFrom().voidItem();
-        });
+        // Until they are read they stay as they are known.
+        return leadership.look(this::read, failure -> LOG.debugf("freeze windows not read: %s", failure.toString()));
     }
 
     /**

@@ -97,14 +97,8 @@ public class DeliveryRunner {
 
     @Scheduled(identity = "deliveries", every = "1s", delayed = "2s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> look() {
-        if (!leadership.leads()) {
-            return Uni.createFrom().voidItem();
-        }
-        return begin().onFailure().recoverWithUni(failure -> {
-            // What waits keeps waiting; whoever needs the database tells that it is away.
-            LOG.debugf("deliveries not looked at: %s", failure.toString());
-            return Uni.createFrom().voidItem();
-        });
+        // What waits keeps waiting.
+        return leadership.look(this::begin, failure -> LOG.debugf("deliveries not looked at: %s", failure.toString()));
     }
 
     private Instant now() {
