@@ -58,7 +58,9 @@ class WindowsInForceTest {
         assertThat(first.at(of(window(1, NOW.plusSeconds(1), NOW.plus(HOUR))), NOW)
                         .ids())
                 .isEmpty();
-        Freeze lifted = window(1, NOW, NOW.plus(HOUR)).lifted(NOW);
+        Freeze lifted = window(1, NOW, NOW.plus(HOUR))
+                .remembered(NOW.minusSeconds(1), NOW)
+                .orElseThrow();
         assertThat(first.at(of(lifted), NOW).ids()).isEmpty();
         assertThat(first.at(FreezeWindows.NONE, NOW).ids()).isEmpty();
     }
