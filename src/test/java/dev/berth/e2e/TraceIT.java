@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.e2e.TraceReceiver.Span;
+import dev.berth.server.Receiver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,7 +46,13 @@ class TraceIT {
         receiver = new TraceReceiver();
         server = ServerUnderTest.start(
                 folder.resolve("server"),
-                Map.of("BERTH_TRACES_ENDPOINT", receiver.address(), "QUARKUS_OTEL_BSP_SCHEDULE_DELAY", "200ms"));
+                Map.of(
+                        "BERTH_TRACES_ENDPOINT",
+                        receiver.address(),
+                        "QUARKUS_OTEL_BSP_SCHEDULE_DELAY",
+                        "200ms",
+                        "BERTH_OUTSIDE_ALLOW",
+                        "127.0.0.1"));
         api = server.api();
         api.pool(POOL, 2, "PT60S");
     }
@@ -151,5 +158,33 @@ class TraceIT {
         assertThat(receiver.spans())
                 .flatExtracting(span -> List.copyOf(span.attributes().values()))
                 .noneMatch(value -> value.contains("secret-address") || value.contains("/agent/"));
+    }
+
+    /** Whoever knows the address of a hook of a chat may write there; and the trace is no business of its receiver's. */
+    @Test
+    void noHookIsToldOfTracesAndNoTraceOfHooks() throws Exception {
+        String trace = "22222222222222222222222222222222";
+        Map<String, String> traced = Map.of("traceparent", "00-" + trace + "-" + CALLER + "-01");
+        try (Receiver hook = new Receiver()) {
+            Map<String, Object> body =
+                    Map.of("name", "chat", "url", hook.url("/hush-hush"), "events", List.of("pod.lost"));
+            assertThat(api.exchange("POST", "/hooks", body, traced).statusCode())
+                    .isEqualTo(201);
+            assertThat(api.exchange("POST", "/hooks/chat/ping", Map.of(), traced)
+                            .statusCode())
+                    .isEqualTo(200);
+            Awaitility.await()
+                    .until(() -> receiver.of(trace).stream()
+                            .anyMatch(span -> span.name().contains("/ping")));
+
+            assertThat(receiver.of(trace))
+                    .flatExtracting(span -> List.copyOf(span.attributes().values()))
+                    .noneMatch(value -> value.contains("hush"));
+            assertThat(hook.told())
+                    .hasSize(1)
+                    .first()
+                    .satisfies(told ->
+                            assertThat(told.headers()).doesNotContainKeys("traceparent", "tracestate", "baggage"));
+        }
     }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -83,6 +84,8 @@ class GuardedClient {
                 .setIdleTimeout(Math.toIntExact(config.answerTimeout().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setDecompressionSupported(false)
+                // An address may be a secret, and a trace is none of its receiver's business.
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setMaxPoolSize(MOST_CONNECTIONS)
                 .setMaxWaitQueueSize(MOST_WAITING);
         config.caFile().ifPresent(file -> {

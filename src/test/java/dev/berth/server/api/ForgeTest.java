@@ -18,6 +18,7 @@ import dev.berth.server.Receiver.Answer;
 import dev.berth.server.Receiver.Told;
 import dev.berth.server.TestDatabase;
 import dev.berth.server.persistence.database.Database;
+import dev.berth.server.web.PageClient;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -257,6 +258,11 @@ class ForgeTest {
                 .body("items.source.commit", equalTo(List.of(COMMIT, COMMIT)))
                 .body("items.source.pullRequest", containsInAnyOrder(7, null));
         as("viewer").get("/tasks/{t}", other).then().body("source.pullRequest", nullValue());
+        PageClient.as("viewer")
+                .get("/app/tasks/{t}", task)
+                .then()
+                .statusCode(200)
+                .body(containsString("acme/network#7 at " + COMMIT));
         long plain = ApiClient.submitted(workspace, "plan");
         as("viewer").get("/tasks/{t}", plain).then().body("source", nullValue());
     }
