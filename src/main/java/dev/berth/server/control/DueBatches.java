@@ -26,8 +26,7 @@ public final class DueBatches {
      * @param due reads what is due now, as many as it is told at most; what was done must not be among it any more
      * @param act does one of them
      */
-    public static <T> Uni<List<Integer>> each(
-            Duration pause, IntFunction<Uni<List<T>>> due, Function<T, Uni<?>> act) {
+    public static <T> Uni<List<Integer>> each(Duration pause, IntFunction<Uni<List<T>>> due, Function<T, Uni<?>> act) {
         UniRepeat<Integer> batches = Multi.createBy().repeating().uni(() -> batch(due, act));
         return (pause.isZero() ? batches : batches.withDelay(pause))
                 .whilst(taken -> taken == SIZE)
