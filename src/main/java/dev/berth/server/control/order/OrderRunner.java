@@ -66,7 +66,7 @@ public class OrderRunner {
 
     /** Does what is due at that time; answers with of how many workspaces. */
     public Uni<Integer> run(Instant now) {
-        return DueBatches.<Due>each(most -> orders.due(now, most), one -> follow(one, now))
+        return DueBatches.<Due>each(Duration.ZERO, most -> orders.due(now, most), one -> follow(one, now))
                 .map(batches -> batches.stream().mapToInt(Integer::intValue).sum());
     }
 

@@ -24,6 +24,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks every two seconds which schedules are due and submits for them, on the server that leads (W1). A task and the move of its
  * schedule to its next time are one statement, the same that all submissions take, so a server that ends in the middle has done
- * both or neither. Many that are due at once are taken a batch at a time, with room for others' submissions in between.
+ * both or neither. Many that are due at once are taken a batch at a time, with room for others' work in between.
  */
 @Singleton
 public class ScheduleRunner {
@@ -41,6 +42,9 @@ public class ScheduleRunner {
 
     /** As many as are submitted side by side. */
     public static final int BATCH = DueBatches.SIZE;
+
+    /** They have no hurry, and a thousand may be due at one second. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final ScheduleStore schedules;
     private final TaskCommands commands;
@@ -73,7 +77,7 @@ public class ScheduleRunner {
 
     /** Submits for all that are due at that time; answers with how many were looked at in how many batches. */
     public Uni<Looked> run(Instant now) {
-        return DueBatches.<Due>each(most -> schedules.due(now, most), one -> act(one, now))
+        return DueBatches.<Due>each(PAUSE, most -> schedules.due(now, most), one -> act(one, now))
                 .map(batches ->
                         new Looked(batches.stream().mapToInt(Integer::intValue).sum(), batches.size()));
     }
