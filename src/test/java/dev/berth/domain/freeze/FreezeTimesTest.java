@@ -63,6 +63,16 @@ class FreezeTimesTest {
     }
 
     @Test
+    void onADayOnWhichClocksArePutACalendarIsAskedForAnHourMoreAndNotForADay() {
+        CountedTimes times = new CountedTimes("*/2 * * * *");
+        Recurring window = new Recurring(times.in("Europe/Berlin"), Duration.ofMinutes(1));
+
+        assertThat(window.at(Instant.parse("2026-03-29T12:01:30Z")).endedAt())
+                .isEqualTo(Instant.parse("2026-03-29T12:01:00Z"));
+        assertThat(times.asked()).isLessThan(500);
+    }
+
+    @Test
     void theLastTimeIsFoundWhereverItLies() {
         Recurring window = recurring("7,9,31 3,17 5-9 1,3 *", "UTC", Duration.ofMinutes(1));
 
