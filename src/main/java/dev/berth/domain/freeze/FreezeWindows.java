@@ -143,8 +143,7 @@ public final class FreezeWindows {
 
     private FreezeStanding standing(Freeze freeze, Instant now) {
         Known found = standings.compute(
-                freeze.id(),
-                (id, known) -> known != null && known.holds(now) ? known : new Known(freeze.at(now), now));
+                freeze.id(), (id, known) -> known != null && known.holds(now) ? known : new Known(freeze.at(now), now));
         return Objects.requireNonNull(found).standing();
     }
 
