@@ -6,6 +6,9 @@ import dev.berth.server.control.port.StoreUnavailableException;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.ConfigValidationException.Problem;
 import java.nio.channels.ClosedChannelException;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.ErrorDetails;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.junit.jupiter.api.Test;
 
 class BootFailureTest {
@@ -35,5 +38,24 @@ class BootFailureTest {
         assertThat(BootFailure.oneLine(new IllegalStateException(
                         "Failed to start application", new StoreUnavailableException(new ClosedChannelException()))))
                 .isEqualTo("the database cannot be used now: ClosedChannelException");
+    }
+
+    @Test
+    void aSchemaOfANewerVersionIsSaidToBeOne() {
+        assertThat(
+                        BootFailure.oneLine(
+                                new IllegalStateException(
+                                        invalid(
+                                                "Detected applied migration not resolved locally: 48.\n"
+                                                        + "If you removed this migration intentionally, run repair to mark the migration as deleted."))))
+                .isEqualTo("the schema of the database is not this version's: a newer one migrated it");
+        assertThat(BootFailure.oneLine(new IllegalStateException(invalid("Migration checksum mismatch for version 3"))))
+                .isEqualTo(
+                        "the schema of the database is not this version's: Migration checksum mismatch for version 3");
+    }
+
+    private static FlywayValidateException invalid(String differs) {
+        return new FlywayValidateException(
+                new ErrorDetails(CoreErrorCode.VALIDATE_ERROR, "Migrations have failed validation"), differs);
     }
 }

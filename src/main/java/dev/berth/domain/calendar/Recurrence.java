@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * @param zone whose clocks show them
  */
 public record Recurrence(LocalTimes times, ZoneId zone) {
-    /** No zone has ever put its clocks by more than a day, and few by more than an hour. */
-    private static final Duration LARGEST_CHANGE = Duration.ofDays(1);
+    /** No zone has ever put its clocks by more than a day, so what is farther off changes no order. */
+    private static final Duration NEAR = Duration.ofDays(2);
 
     /**
      * The first time after this; empty when there is none any more.
@@ -28,8 +28,8 @@ public record Recurrence(LocalTimes times, ZoneId zone) {
      */
     public Optional<Instant> next(Instant after) {
         LocalDateTime here = LocalDateTime.ofInstant(after, zone);
-        boolean steady = isSteady(after);
-        Optional<LocalDateTime> candidate = times.next(steady ? here : here.minus(LARGEST_CHANGE));
+        Duration change = change(after);
+        Optional<LocalDateTime> candidate = times.next(here.minus(change));
         Optional<Instant> first = Optional.empty();
         while (candidate.isPresent()) {
             LocalDateTime local = candidate.get();
@@ -37,7 +37,7 @@ public record Recurrence(LocalTimes times, ZoneId zone) {
                     .min(Instant::compareTo);
             // What the clock shows later cannot have come earlier than by such a change.
             if (first.isPresent()
-                    && (steady || local.isAfter(here.plus(LARGEST_CHANGE)) || isPast(local, first.get()))) {
+                    && (change.isZero() || local.isAfter(here.plus(change)) || isPast(local, first.get()))) {
                 return first;
             }
             candidate = times.next(local);
@@ -56,11 +56,18 @@ public record Recurrence(LocalTimes times, ZoneId zone) {
         return List.copyOf(found);
     }
 
-    /** Whether no clock is put within a day before and after it, so that the order of what clocks show is that of time. */
-    private boolean isSteady(Instant at) {
-        Optional<ZoneOffsetTransition> change =
-                Optional.ofNullable(zone.getRules().nextTransition(at.minus(LARGEST_CHANGE.multipliedBy(2))));
-        return change.isEmpty() || change.get().getInstant().isAfter(at.plus(LARGEST_CHANGE.multipliedBy(2)));
+    /**
+     * By how much clocks are put shortly before and after it, mostly not at all: then the order of what they show is that of time.
+     * No more than that, for each minute of it may have a time that is looked at.
+     */
+    private Duration change(Instant at) {
+        Duration change = Duration.ZERO;
+        ZoneOffsetTransition each = zone.getRules().nextTransition(at.minus(NEAR));
+        while (each != null && !each.getInstant().isAfter(at.plus(NEAR))) {
+            change = change.plus(each.getDuration().abs());
+            each = zone.getRules().nextTransition(each.getInstant());
+        }
+        return change;
     }
 
     /** Whether no offset of this time comes before that instant. */

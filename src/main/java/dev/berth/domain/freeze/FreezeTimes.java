@@ -51,7 +51,7 @@ public sealed interface FreezeTimes {
         public static final Duration LONGEST = Duration.ofDays(31);
 
         private static final int LOOKED_AT = 50;
-        /** Distances at which the time before is looked for: near ones first, for there may be many times in far ones. */
+        /** Distances at which the time before is looked for: near ones first, where it is found in fewer steps. */
         private static final List<Duration> BACK = List.of(
                 Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(8), Duration.ofDays(32), Duration.ofDays(366));
 
@@ -71,15 +71,27 @@ public sealed interface FreezeTimes {
             return new FreezeStanding(null, endedAt(now), start.orElse(null));
         }
 
-        /** The last start of those up to that time; where clocks are put there may be two in one length. */
+        /**
+         * The last start of those up to that time; where clocks are put there may be two in one length. Found by halves: between
+         * two times that lie a year apart there may be as many as a year has minutes.
+         */
         private Instant lastUntil(Instant start, Instant time) {
             Instant last = start;
-            Optional<Instant> next = from.next(last);
-            while (next.isPresent() && !next.get().isAfter(time)) {
-                last = next.get();
-                next = from.next(last);
+            Instant noneAfter = time;
+            Instant asked = start;
+            while (last.isBefore(noneAfter)) {
+                Optional<Instant> next = from.next(asked).filter(one -> !one.isAfter(time));
+                last = next.orElse(last);
+                noneAfter = next.isPresent() ? noneAfter : asked;
+                asked = between(last, noneAfter);
             }
             return last;
+        }
+
+        /** The former of two times that lie close together, or else the one in the middle. */
+        private static Instant between(Instant one, Instant other) {
+            Duration distance = Duration.between(one, other);
+            return distance.compareTo(SHORTEST) <= 0 ? one : one.plus(distance.dividedBy(2));
         }
 
         private @Nullable Instant endedAt(Instant now) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ public final class FreezeWindows {
 
     private final Set<Tag> tags;
     private final Set<TaskId> passes;
+
+    /** How those stand that were asked about: a list of tasks meets the same ones again and again. */
+    private final Map<FreezeId, Known> standings = new ConcurrentHashMap<>();
 
     private FreezeWindows(
             List<Freeze> all,
@@ -125,7 +129,22 @@ public final class FreezeWindows {
 
     /** What holds the task back then: the window that is over last. Empty when none does. */
     public Optional<BlockedBy> block(Task task, Instant now) {
-        return block(task, freeze -> freeze.at(now));
+        return block(task, freeze -> standing(freeze, now));
+    }
+
+    /** How a window was found to stand at some time. */
+    private record Known(FreezeStanding standing, Instant at) {
+        /** A clock that was put back is a change. */
+        boolean holds(Instant now) {
+            Instant next = standing.next();
+            return !now.isBefore(at) && (next == null || now.isBefore(next));
+        }
+    }
+
+    private FreezeStanding standing(Freeze freeze, Instant now) {
+        Known found = standings.compute(
+                freeze.id(), (id, known) -> known != null && known.holds(now) ? known : new Known(freeze.at(now), now));
+        return Objects.requireNonNull(found).standing();
     }
 
     /** The same where it is known how windows stand. */

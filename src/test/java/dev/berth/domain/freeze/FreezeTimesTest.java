@@ -52,6 +52,39 @@ class FreezeTimesTest {
     }
 
     @Test
+    void aCalendarIsAskedAFewTimesHoweverManyTimesLieBetween() {
+        CountedTimes times = new CountedTimes("*/2 * * 1 *");
+        Recurring window = new Recurring(times.in("UTC"), Duration.ofMinutes(1));
+
+        assertThat(window.at(NOON).endedAt())
+                .as("the last of 22,320 in January")
+                .isEqualTo(Instant.parse("2026-01-31T23:59:00Z"));
+        assertThat(times.asked()).isLessThan(40);
+    }
+
+    @Test
+    void onADayOnWhichClocksArePutACalendarIsAskedForAnHourMoreAndNotForADay() {
+        CountedTimes times = new CountedTimes("*/2 * * * *");
+        Recurring window = new Recurring(times.in("Europe/Berlin"), Duration.ofMinutes(1));
+
+        assertThat(window.at(Instant.parse("2026-03-29T12:01:30Z")).endedAt())
+                .isEqualTo(Instant.parse("2026-03-29T12:01:00Z"));
+        assertThat(times.asked()).isLessThan(500);
+    }
+
+    @Test
+    void theLastTimeIsFoundWhereverItLies() {
+        Recurring window = recurring("7,9,31 3,17 5-9 1,3 *", "UTC", Duration.ofMinutes(1));
+
+        assertThat(window.at(Instant.parse("2026-03-10T00:00:00Z")).endedAt())
+                .isEqualTo(Instant.parse("2026-03-09T17:32:00Z"));
+        assertThat(window.at(Instant.parse("2026-03-08T03:08:59Z")).endedAt())
+                .isEqualTo(Instant.parse("2026-03-08T03:08:00Z"));
+        assertThat(window.at(Instant.parse("2026-02-20T00:00:00Z")).endedAt())
+                .isEqualTo(Instant.parse("2026-01-09T17:32:00Z"));
+    }
+
+    @Test
     void itGoesByTheClocksOfItsZone() {
         // In the night of 29 March 2026 clocks in Berlin go from 2:00 to 3:00.
         Recurring window = recurring("0 1 * * *", "Europe/Berlin", Duration.ofHours(2));

@@ -46,8 +46,13 @@ final class NamedWorkspaces {
         return index < 0 ? field : field + "[" + index + "]";
     }
 
-    /** What is told of one that is not there or not seen. */
+    /**
+     * What is told of one that is not there or not seen. One that nobody asked for was kept, since whoever asks does not see it, and is
+     * gone since: its name is not told.
+     */
     static ProblemException missing(String field, List<WorkspaceName> asked, WorkspaceName name) {
-        return ProblemException.invalid(place(field, asked, name), "names no workspace: " + name);
+        return asked.contains(name)
+                ? ProblemException.invalid(place(field, asked, name), "names no workspace: " + name)
+                : ProblemException.invalid(field, "had another workspace that was deleted just now; try again");
     }
 }
