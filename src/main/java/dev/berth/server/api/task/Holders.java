@@ -57,7 +57,8 @@ final class Holders {
         if (running.isEmpty() && kept.isEmpty()) {
             return "";
         }
-        int held = slots.size() - living.stream().mapToInt(AgentPod::slotsForPlans).sum();
+        int held =
+                slots.size() - living.stream().mapToInt(AgentPod::slotsForPlans).sum();
         String taken = held == slots.size() ? "all " + held : held + " of " + slots.size();
         String of = running.isEmpty() ? "" : "; " + taken + " slots are held, by " + named(running);
         return kept.isEmpty() ? of : of + "; pods are kept for " + named(kept);
@@ -78,8 +79,8 @@ final class Holders {
     /** A plan_and_apply owns its pod (P3), so one task may hold all slots. */
     private static String shown(RunningAttempt attempt) {
         String alone = attempt.type() == TaskType.PLAN_AND_APPLY ? ", alone on its pod" : "";
-        return "task " + attempt.task() + " (" + WireWords.of(attempt.phase()) + " since " + attempt.assignedAt() + alone
-                + ")";
+        return "task " + attempt.task() + " (" + WireWords.of(attempt.phase()) + " since " + attempt.assignedAt()
+                + alone + ")";
     }
 
     private static String shown(Reservation reservation) {

@@ -14,7 +14,9 @@ class HoldersTest {
     private static final TaskId WAITING = new TaskId(9);
 
     private static AgentPod running(TaskType type) {
-        return PodFixture.ready("a").attempt(0, PodFixture.running(7, type, Phase.PLAN)).build();
+        return PodFixture.ready("a")
+                .attempt(0, PodFixture.running(7, type, Phase.PLAN))
+                .build();
     }
 
     private static String told(AgentPod... pods) {
