@@ -204,6 +204,24 @@ class OrderStoreTest {
                 .containsExactly("submitted", "upstream_applied");
     }
 
+    /** As one that waited for just that apply, and begins before anybody looks. */
+    @Test
+    void whatBeginsAsSoonAsAnApplyUpstreamEndsIsFollowedByNoOther() {
+        after(cluster, network);
+        applied(network);
+        await(runner.run(THEN));
+        Task waiting = waiting(cluster).getFirst();
+
+        applied(network);
+        assertThat(samples.commit(waiting, Samples.placement(waiting, pod.name(), 0, 1L)))
+                .isTrue();
+        await(runner.run(THEN));
+
+        assertThat(waiting(cluster)).extracting(Task::id).containsExactly(waiting.id());
+        assertThat(link(cluster, network).triggered().task()).isEqualTo(waiting.id());
+        assertThat(link(cluster, network).dueAfter()).isNull();
+    }
+
     @Test
     void oneThatHasBegunToPlanIsFollowedByAnother() {
         after(cluster, network);

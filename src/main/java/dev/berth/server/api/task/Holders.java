@@ -6,6 +6,7 @@ import dev.berth.domain.pool.PodPhase;
 import dev.berth.domain.pool.Reservation;
 import dev.berth.domain.pool.RunningAttempt;
 import dev.berth.domain.pool.Slot;
+import dev.berth.domain.task.TaskType;
 import dev.berth.server.api.problem.WireWords;
 import java.util.List;
 import java.util.Objects;
@@ -56,7 +57,9 @@ final class Holders {
         if (running.isEmpty() && kept.isEmpty()) {
             return "";
         }
-        String taken = running.size() == slots.size() ? "all " + slots.size() : running.size() + " of " + slots.size();
+        int held =
+                slots.size() - living.stream().mapToInt(AgentPod::slotsForPlans).sum();
+        String taken = held == slots.size() ? "all " + held : held + " of " + slots.size();
         String of = running.isEmpty() ? "" : "; " + taken + " slots are held, by " + named(running);
         return kept.isEmpty() ? of : of + "; pods are kept for " + named(kept);
     }
@@ -73,8 +76,11 @@ final class Holders {
         return tasks.size() > MOST_NAMED ? some + " and " + (tasks.size() - MOST_NAMED) + " more" : some;
     }
 
+    /** A plan_and_apply owns its pod (P3), so one task may hold all slots. */
     private static String shown(RunningAttempt attempt) {
-        return "task " + attempt.task() + " (" + WireWords.of(attempt.phase()) + " since " + attempt.assignedAt() + ")";
+        String alone = attempt.type() == TaskType.PLAN_AND_APPLY ? ", alone on its pod" : "";
+        return "task " + attempt.task() + " (" + WireWords.of(attempt.phase()) + " since " + attempt.assignedAt()
+                + alone + ")";
     }
 
     private static String shown(Reservation reservation) {

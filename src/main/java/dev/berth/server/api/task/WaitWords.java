@@ -21,7 +21,7 @@ public final class WaitWords {
             case RESERVED_POD_BUSY -> "the pod that keeps its plan runs something else";
             case RESERVED_POD_AWAY -> "the pod that keeps its plan is not connected";
             case POOL_AT_MAX -> "its pool may have no more pods";
-            case CANNOT_RUN -> "its pool can never run it";
+            case CANNOT_RUN -> "its pool may have no pods while its maxPods is 0";
         };
     }
 }

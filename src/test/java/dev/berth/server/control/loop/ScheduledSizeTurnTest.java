@@ -5,6 +5,7 @@ import static dev.berth.server.control.loop.Samples.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.domain.id.TaskId;
+import dev.berth.domain.placement.WaitReason;
 import dev.berth.domain.pool.PoolSchedule;
 import dev.berth.domain.pool.PoolSpecBuilder;
 import dev.berth.domain.task.TaskStatus;
@@ -73,6 +74,7 @@ class ScheduledSizeTurnTest {
         TaskId task = scenario.submit(plan("dev"));
         scenario.settle();
         assertThat(scenario.pods()).isEmpty();
+        assertThat(scenario.memory().waiting(task).orElseThrow().reason()).isEqualTo(WaitReason.CANNOT_RUN);
 
         passTo(scenario, 0);
         scenario.connectNext().work();
