@@ -73,7 +73,7 @@ class WhoIsWhoIT {
         try (Visitor visitor = chromium.visit(server.port())) {
             Page page = visitor.signIn(ServerUnderTest.TOKEN).page();
             page.navigate("/app/settings");
-            press(page, AriaRole.LINK, "Teams");
+            visitor.leads(() -> press(page, AriaRole.LINK, "Teams"));
             visitor.looksGood("teams-none");
             type(page, "Name", "Web Team");
             type(page, "What they may do", "approver tag team=web\nking network");
@@ -142,7 +142,7 @@ class WhoIsWhoIT {
             Page page = comesFromTheProvider(visitor, "ann", "ops,engineering-web");
             assertThat(page.locator(".who")).containsText("ann (approver)");
             press(page, AriaRole.LINK, "Settings");
-            press(page, AriaRole.LINK, "tokens of your own");
+            visitor.leads(() -> press(page, AriaRole.LINK, "tokens of your own"));
             visitor.looksGood("own-tokens-none");
             type(page, "Name", "My Laptop");
             press(page, AriaRole.BUTTON, "Make the token");
