@@ -106,7 +106,12 @@ class AuditOriginTest {
     }
 
     private static void refusedBoth(String wrong, String viewer) throws UnknownHostException {
-        fromHere().config(elsewhere()).formParam("token", wrong).post("/app/sign-in").then().statusCode(403);
+        fromHere()
+                .config(elsewhere())
+                .formParam("token", wrong)
+                .post("/app/sign-in")
+                .then()
+                .statusCode(403);
         given().config(elsewhere())
                 .auth()
                 .oauth2(viewer)

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody changes behind Terraform's back, with the real one (W1, W2). */
-class DriftIT {
+class WorkspaceDriftIT {
     private static final String POOL = "drift";
 
     @TempDir
