@@ -141,7 +141,7 @@ class WhoIsWhoIT {
                 Visitor admin = chromium.visit(server.port())) {
             Page page = comesFromTheProvider(visitor, "ann", "ops,engineering-web");
             assertThat(page.locator(".who")).containsText("ann (approver)");
-            press(page, AriaRole.LINK, "Settings");
+            visitor.leads(() -> press(page, AriaRole.LINK, "Settings"));
             visitor.leads(() -> press(page, AriaRole.LINK, "tokens of your own"));
             visitor.looksGood("own-tokens-none");
             type(page, "Name", "My Laptop");
