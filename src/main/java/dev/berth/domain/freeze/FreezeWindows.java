@@ -35,8 +35,8 @@ public final class FreezeWindows {
     private final Set<Tag> tags;
     private final Set<TaskId> passes;
 
-    /** How those stand that were asked about: a list of tasks meets the same ones again and again. */
-    private final Map<FreezeId, Known> standings = new ConcurrentHashMap<>();
+    /** How those stand that were asked about, by tasks, loops and whoever stores it: they meet the same ones again and again. */
+    private final Map<Freeze, Known> standings = new ConcurrentHashMap<>();
 
     private FreezeWindows(
             List<Freeze> all,
@@ -94,6 +94,17 @@ public final class FreezeWindows {
         return all;
     }
 
+    /** These, which know of each window that those before had as well what was found of it. */
+    public FreezeWindows after(FreezeWindows before) {
+        for (Freeze freeze : all) {
+            Known known = before.standings.get(freeze);
+            if (known != null) {
+                standings.putIfAbsent(freeze, known);
+            }
+        }
+        return this;
+    }
+
     /** Whether there is none that any task of the pool could meet. */
     public boolean isEmptyFor(PoolName pool) {
         return ofWorkspaces.isEmpty() && !ofPools.containsKey(pool);
@@ -141,9 +152,10 @@ public final class FreezeWindows {
         }
     }
 
-    private FreezeStanding standing(Freeze freeze, Instant now) {
+    /** How one of them stands then: found once, and true until it changes by mere time. */
+    public FreezeStanding standing(Freeze freeze, Instant now) {
         Known found = standings.compute(
-                freeze.id(), (id, known) -> known != null && known.holds(now) ? known : new Known(freeze.at(now), now));
+                freeze, (same, known) -> known != null && known.holds(now) ? known : new Known(freeze.at(now), now));
         return Objects.requireNonNull(found).standing();
     }
 

@@ -2,12 +2,8 @@ package dev.berth.domain.freeze;
 
 import dev.berth.domain.id.FreezeId;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,27 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WindowsInForce {
     /** Of no windows. */
-    public static final WindowsInForce NONE = new WindowsInForce(FreezeWindows.NONE, Map.of(), Instant.MIN);
+    public static final WindowsInForce NONE = new WindowsInForce(FreezeWindows.NONE, Instant.MIN);
 
     private final FreezeWindows windows;
-    private final Map<Freeze, FreezeStanding> standings;
     private final Instant since;
     private final @Nullable Instant next;
     private final Set<FreezeId> ids;
 
-    private WindowsInForce(FreezeWindows windows, Map<Freeze, FreezeStanding> standings, Instant since) {
+    private WindowsInForce(FreezeWindows windows, Instant since) {
         this.windows = windows;
-        this.standings = standings;
         this.since = since;
-        this.next = standings.values().stream()
-                .map(FreezeStanding::next)
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .orElse(null);
-        this.ids = standings.entrySet().stream()
-                .filter(each -> each.getValue().inForce())
-                .map(each -> each.getKey().id())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<FreezeId> inForce = new HashSet<>();
+        Instant first = null;
+        for (Freeze freeze : windows.all()) {
+            FreezeStanding standing = windows.standing(freeze, since);
+            if (standing.inForce()) {
+                inForce.add(freeze.id());
+            }
+            Instant change = standing.next();
+            first = change != null && (first == null || change.isBefore(first)) ? change : first;
+        }
+        this.next = first;
+        this.ids = Set.copyOf(inForce);
     }
 
     public Set<FreezeId> ids() {
@@ -45,20 +42,7 @@ public final class WindowsInForce {
 
     /** Of these windows at that time: this one, when nothing has changed since. A clock that was put back is a change. */
     public WindowsInForce at(FreezeWindows others, Instant now) {
-        boolean same = others.equals(windows);
-        return same && holds(now, next) ? this : new WindowsInForce(others, standings(others, now), now);
-    }
-
-    private boolean holds(Instant now, @Nullable Instant until) {
-        return !now.isBefore(since) && (until == null || now.isBefore(until));
-    }
-
-    private Map<Freeze, FreezeStanding> standings(FreezeWindows others, Instant now) {
-        Map<Freeze, FreezeStanding> fresh = new HashMap<>();
-        for (Freeze freeze : others.all()) {
-            FreezeStanding known = standings.get(freeze);
-            fresh.put(freeze, known != null && holds(now, known.next()) ? known : freeze.at(now));
-        }
-        return fresh;
+        boolean holds = !now.isBefore(since) && (next == null || now.isBefore(next));
+        return holds && others.equals(windows) ? this : new WindowsInForce(others, now);
     }
 }

@@ -21,16 +21,20 @@ class FreezeWindowsTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private final CountedTimes times = new CountedTimes("0 12 * * *");
-    private final FreezeWindows windows = FreezeWindows.of(
-            List.of(new Freeze(
-                    new FreezeId(1),
-                    new FreezeScope.OfWorkspace(new WorkspaceName("net")),
-                    new FreezeTimes.Recurring(times.in("UTC"), HOUR),
-                    Coverage.EVERYTHING,
-                    "fair",
-                    null)),
-            Map.of(),
-            Set.of());
+    private final FreezeWindows windows = read();
+
+    private FreezeWindows read() {
+        return FreezeWindows.of(
+                List.of(new Freeze(
+                        new FreezeId(1),
+                        new FreezeScope.OfWorkspace(new WorkspaceName("net")),
+                        new FreezeTimes.Recurring(times.in("UTC"), HOUR),
+                        Coverage.EVERYTHING,
+                        "fair",
+                        null)),
+                Map.of(),
+                Set.of());
+    }
 
     private Optional<BlockedBy> block(long task, Instant now) {
         return windows.block(TaskFixture.submitted(task, TaskType.PLAN, "net"), now);
@@ -44,6 +48,18 @@ class FreezeWindowsTest {
             assertThat(block(task, NOON.plusSeconds(task))).isPresent();
         }
 
+        assertThat(times.asked()).isEqualTo(first);
+    }
+
+    @Test
+    void thoseThatAreReadAgainAskNoCalendarForWhatWasFoundBefore() {
+        block(1, NOON);
+        int first = times.asked();
+
+        FreezeStanding again =
+                read().after(windows).standing(read().all().iterator().next(), NOON.plusSeconds(1));
+
+        assertThat(again.until()).isEqualTo(NOON.plus(HOUR));
         assertThat(times.asked()).isEqualTo(first);
     }
 

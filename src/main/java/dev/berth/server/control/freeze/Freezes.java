@@ -95,7 +95,7 @@ public class Freezes implements Frost {
         FreezeWindows present = windows;
         if (number > known) {
             known = number;
-            windows = present != null && read.equals(present) ? present : read;
+            windows = present == null ? read : read.equals(present) ? present : read.after(present);
         }
         return read;
     }

@@ -57,7 +57,7 @@ final class Freezing {
     }
 
     private FreezeStanding standing(Freeze freeze, Instant now) {
-        return standings.computeIfAbsent(freeze.id(), unknown -> freeze.at(now));
+        return standings.computeIfAbsent(freeze.id(), unknown -> windows.standing(freeze, now));
     }
 
     /** When one of the windows that were asked about changes by mere time, or null. */

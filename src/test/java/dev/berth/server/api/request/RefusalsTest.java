@@ -6,10 +6,9 @@ import dev.berth.server.control.port.AuditAction;
 import dev.berth.server.control.port.AuditStore;
 import dev.berth.server.control.port.Page;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("I5: refusals are recorded")
 class RefusalsTest {
     private final List<AuditStore.Act> recorded = new ArrayList<>();
-    private final Hands clock = new Hands();
+    private Instant now = Instant.parse("2026-03-01T12:00:05Z");
     private final Refusals refusals = new Refusals(
             new AuditStore() {
                 @Override
@@ -33,26 +32,7 @@ class RefusalsTest {
                     throw new AssertionError("nobody reads");
                 }
             },
-            clock);
-
-    private static final class Hands extends Clock {
-        private Instant now = Instant.parse("2026-03-01T12:00:05Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
+            ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
 
     @Test
     void whatIsRefusedIsRecordedAndNotWithoutEnd() {
@@ -68,7 +48,7 @@ class RefusalsTest {
             refusals.signIn("198.51.100." + i, "token");
         }
         assertThat(recorded).as("of many addresses").hasSize(100);
-        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        now = now.plus(Duration.ofMinutes(1));
         refusals.access(new AuditStore.By("ann", "id-of-ann", "token/1", "192.0.2.1"), "DELETE /" + "x".repeat(1_000));
         assertThat(recorded).hasSize(101);
         assertThat(recorded.getLast().object()).hasSize(300);

@@ -22,7 +22,7 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,27 +60,14 @@ class FreezeGateTest {
                             asked -> Optional.empty())),
             answering(TaskStore.class, Map.of("find", asked -> Uni.createFrom().item(Optional.empty()))),
             new Lead(),
-            new Hand());
+            ((InstantSource) this::looked).withZone(ZoneOffset.UTC));
 
     /** What happens at the moment at which a begin looks at its clock. */
     private Runnable meanwhile = () -> {};
 
-    private final class Hand extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            meanwhile.run();
-            return NOW;
-        }
+    private Instant looked() {
+        meanwhile.run();
+        return NOW;
     }
 
     private static Clock clock() {

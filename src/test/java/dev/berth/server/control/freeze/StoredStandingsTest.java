@@ -11,10 +11,9 @@ import dev.berth.domain.id.FreezeId;
 import dev.berth.domain.id.PoolName;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,30 +37,11 @@ class StoredStandingsTest {
             Map.of(),
             Set.of());
 
-    private final Hand hand = new Hand();
+    private Instant now = NOW;
     private final List<Set<FreezeId>> written = new ArrayList<>();
     private final List<UniEmitter<? super Void>> answers = new ArrayList<>();
-    private final StoredStandings standings = new StoredStandings(this::write, hand);
-
-    /** Shows what a test sets. */
-    private static final class Hand extends Clock {
-        private Instant now = NOW;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    }
+    private final StoredStandings standings =
+            new StoredStandings(this::write, ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
 
     private Uni<Void> write(Set<FreezeId> windows) {
         return Uni.createFrom().emitter(answer -> {
@@ -88,7 +68,7 @@ class StoredStandingsTest {
         assertThat(settle()).isCompleted();
         assertThat(written).containsExactly(Set.of(ONE));
 
-        hand.now = NOW.plus(Duration.ofMinutes(1));
+        now = NOW.plus(Duration.ofMinutes(1));
         CompletableFuture<Void> over = settle();
         assertThat(over).isNotDone();
         answer();
@@ -99,7 +79,7 @@ class StoredStandingsTest {
     @Test
     void whatIsOtherByTheTimeThatTheFirstIsWrittenIsWrittenAfterIt() {
         CompletableFuture<Void> first = settle();
-        hand.now = NOW.plus(Duration.ofMinutes(1));
+        now = NOW.plus(Duration.ofMinutes(1));
         CompletableFuture<Void> second = settle();
 
         answer();

@@ -22,10 +22,9 @@ import dev.berth.server.control.port.FigureStore.Minute;
 import dev.berth.server.control.port.PoolFigures;
 import dev.berth.server.control.port.PoolFigures.Looked;
 import dev.berth.server.control.port.TaskView;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,31 +33,11 @@ class TallyTest {
     private static final PoolName POOL = new PoolName("harbour");
     private static final Instant MINUTE = Instant.parse("2026-03-01T12:00:00Z");
 
-    /** A clock that is set by hand. */
-    private static final class Hand extends Clock {
-        private Instant now = MINUTE;
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException("there is one time zone");
-        }
-    }
-
-    private final Hand clock = new Hand();
-    private final Tally tally = new Tally(clock);
+    private Instant now = MINUTE;
+    private final Tally tally = new Tally(((InstantSource) () -> now).withZone(ZoneOffset.UTC));
 
     private void at(Duration afterTheMinuteBegan) {
-        clock.now = MINUTE.plus(afterTheMinuteBegan);
+        now = MINUTE.plus(afterTheMinuteBegan);
     }
 
     private PoolFigures onlyMinute() {

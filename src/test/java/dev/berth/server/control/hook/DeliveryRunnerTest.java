@@ -27,7 +27,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -53,22 +53,7 @@ class DeliveryRunnerTest {
     private Instant time = THEN;
     private Function<String, Uni<HookSender.Answer>> receiver = text -> answered(204);
 
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return time;
-        }
-    };
+    private final Clock clock = ((InstantSource) () -> time).withZone(ZoneOffset.UTC);
 
     private static Uni<HookSender.Answer> answered(int status) {
         String problem = status < 300 ? null : "it answers " + status;

@@ -2,9 +2,8 @@ package dev.berth.server.web.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
@@ -12,22 +11,7 @@ class AttemptsTest {
     private static final int MOST = 3;
 
     private Instant now = Instant.parse("2026-01-01T00:00:10Z");
-    private final Attempts attempts = new Attempts(MOST, new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    });
+    private final Attempts attempts = new Attempts(MOST, ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
 
     private void fail(String address, int times) {
         for (int i = 0; i < times; i++) {
